@@ -1,0 +1,1 @@
+//! The accelerator of Firebrick in rust-hdl, and its emission as Verilog.

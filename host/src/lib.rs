@@ -1,0 +1,1 @@
+//! Driver, image processing and the program firebrick.

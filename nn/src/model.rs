@@ -1,0 +1,57 @@
+//! A network with its weights: as floats, and as the integers that the engine runs.
+
+use std::collections::BTreeMap;
+
+use crate::network::{Network, Preprocess};
+
+/// Weights of a convolution as floats; a zero is a pruned weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FloatConv {
+    /// `[output][input][row][column]`.
+    pub weights: Vec<f32>,
+    /// One per output channel.
+    pub bias: Vec<f32>,
+}
+
+/// A network with float weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FloatModel {
+    /// The graph.
+    pub network: Network,
+    /// From a decoded image to the input.
+    pub preprocess: Preprocess,
+    /// Class names, one per class; empty if unknown.
+    pub labels: Vec<String>,
+    /// Weights by the convolution's name.
+    pub convs: BTreeMap<String, FloatConv>,
+}
+
+/// A convolution as the engine runs it: see [`firebrick_spec::requant`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuantisedConv {
+    /// `[output][input][row][column]`, each in [-127, 127].
+    pub weights: Vec<i8>,
+    /// One per output channel, 24 bits signed.
+    pub bias: Vec<i32>,
+    /// Multiplier per output channel.
+    pub multiplier: Vec<u16>,
+    /// Shift per output channel, 1 to 46.
+    pub shift: Vec<u8>,
+}
+
+/// A network with integer weights: u8 pixels in, u8 feature maps, exact sums out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuantisedModel {
+    /// The graph.
+    pub network: Network,
+    /// From a decoded image to raw u8 pixels; mean and scale are folded into the first layer.
+    pub preprocess: Preprocess,
+    /// Class names, one per class; empty if unknown.
+    pub labels: Vec<String>,
+    /// Integer weights by the convolution's name.
+    pub convs: BTreeMap<String, QuantisedConv>,
+    /// The pixel that means zero, per input channel: the padding of the first layer.
+    pub input_zero: Vec<u8>,
+    /// Real value of one unit of the last feature map: a score is `sum / pixels * output_scale`.
+    pub output_scale: f32,
+}

@@ -1,0 +1,1 @@
+//! Cycle-accurate simulation of Firebrick: verilated RTL, AXI memory model, protocol checker.

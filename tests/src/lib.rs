@@ -1,0 +1,1 @@
+//! Whole-program suites of Firebrick, docs-in-step and crate-graph checks.

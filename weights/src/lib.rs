@@ -1,0 +1,1 @@
+//! Weight formats of Firebrick: the .fbk container, safetensors, the embedded model.
