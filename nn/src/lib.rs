@@ -4,6 +4,29 @@
 //! |---|---|
 //! | [`network`] | the graph: layers, shapes, preprocessing |
 //! | [`model`] | a network with float weights, and with integer ones |
+//! | [`shapes`] | shape inference, and why a graph is refused |
+//! | [`graph`] | convolutions with their sizes, parameters, multiplications |
+//! | [`family`] | the SqueezeNet family from its metaparameters |
+//! | [`validate`] | checks of whole models, the accumulator's proof |
+//! | [`float`](mod@float) | the float reference |
+//! | [`golden`] | the integer model that the engine must equal bit for bit |
+//! | [`quantise`](mod@quantise) | from float weights to integers |
+//! | [`random`] | seeded random models for tests |
+//! | [`compile`](mod@compile) | the compiler: descriptors and weight stream for one engine |
+//! | [`emulate`] | the engine at the level of its instructions |
+//! | [`scores`] | from sums to scores, probabilities, top classes |
 
+pub mod compile;
+pub mod emulate;
+pub mod family;
+pub mod float;
+pub mod golden;
+pub mod graph;
 pub mod model;
 pub mod network;
+pub mod quantise;
+pub mod random;
+pub mod scores;
+pub mod shapes;
+mod tensor;
+pub mod validate;

@@ -1,1 +1,30 @@
 //! Cycle-accurate simulation of Firebrick: verilated RTL, AXI memory model, protocol checker.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`verilated`] | Verilog text to a loaded, cached Verilator model with pins |
+//! | [`axi`] | the signals of the engine's buses in one cycle |
+//! | [`memory`] | DDR memory behind an AXI slave: latency, bandwidth, stalls, faults, statistics |
+//! | [`checker`] | AXI and AXI4-Lite protocol checker, always on |
+//! | [`device`] | [`SimDevice`]: the two traits of [`firebrick_spec::bus`] over all of the above |
+//! | [`blocks`] | one rust-hdl block as emitted Verilog, for co-simulation tests |
+//!
+//! Environment: `FIREBRICK_VERILATOR` names another Verilator than the one in `PATH`;
+//! `FIREBRICK_CACHE` another folder for built models than the user's cache folder. The cache is safe
+//! to delete, and to share between processes.
+//!
+//! One cycle of the simulation is: drive the inputs from registered state, settle the model with the
+//! clock low, sample its outputs, check them, clock the memory, then raise the clock. So whatever the
+//! environment drives depends on earlier cycles only, as if it came from flip-flops.
+
+pub mod axi;
+pub mod blocks;
+pub mod checker;
+pub mod device;
+pub mod error;
+pub mod memory;
+pub mod verilated;
+
+pub use device::{SimDevice, SimMemory, SimOptions, SimRegisters};
+pub use error::SimError;
+pub use memory::{Faults, MemoryStatistics};

@@ -1,1 +1,3 @@
 //! Whole-program suites of Firebrick, docs-in-step and crate-graph checks.
+
+pub mod generated;

@@ -1,1 +1,25 @@
-//! Weight formats of Firebrick: the .fbk container, safetensors, the embedded model.
+//! Weight formats of Firebrick: readers and writers of models, and the embedded default model.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`mod@open`] | opens any model file by its content |
+//! | [`fbk`] | our container of a quantised network: layout, reader, writer, summary of sizes |
+//! | [`yaml`] | a network description with its float weights beside it |
+//! | [`safetensors`] | the float weights |
+//! | [`embedded`] | the default model: handwritten digits |
+//! | [`error`] | why a file is refused |
+//! | [`map`] | memory-mapped files |
+
+pub mod embedded;
+pub mod error;
+pub mod fbk;
+pub mod map;
+pub mod open;
+pub mod safetensors;
+pub mod yaml;
+
+pub use error::WeightsError;
+pub use fbk::{FbkError, StoredLayer, decode, encode, read_fbk, summary, write_fbk};
+pub use open::{Model, open_model};
+pub use safetensors::read_safetensors;
+pub use yaml::read_network_yaml;

@@ -1,0 +1,47 @@
+# Everyday commands. `make demo` first; docs/ and README.md explain the rest.
+
+CARGO ?= cargo
+SAMPLE ?= weights/digits/samples/digit-3.png
+# Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
+TEST_ARGS ?=
+
+CHECKS := check-format check-lints check-docs check-drift check-board check-slow
+
+.PHONY: help demo setup test check clean $(CHECKS)
+
+help: ## What can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: setup ## Classify a sample digit on the simulated accelerator
+	$(CARGO) build --release --locked -p firebrick-host --bin firebrick
+	@"$${CARGO_TARGET_DIR:-target}/release/firebrick" classify --device sim $(SAMPLE)
+
+setup: ## Install the missing tools (Verilator, g++, zlib, Yosys, Icarus Verilog)
+	@bash scripts/setup.sh
+
+test: setup ## All tests but the slow ones: at most 25 minutes on two cores
+	$(CARGO) test --workspace --locked --no-fail-fast -- $(TEST_ARGS)
+
+check: $(CHECKS) ## The rest: formatting, lints, documentation, board build, slow tests
+
+check-format:
+	$(CARGO) fmt --all --check
+
+check-lints: setup
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+
+check-docs: setup
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
+
+check-drift: setup ## The generated tables and the C header agree with the code
+	$(CARGO) run --locked -p firebrick-tests --bin bless -- --check
+
+check-board: ## What runs on a board builds without rust-hdl and the simulator
+	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
+	$(CARGO) build --locked -p firebrick-host --no-default-features
+
+check-slow: setup ## Tests marked `#[ignore]`
+	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
+
+clean: ## Remove what was built
+	$(CARGO) clean

@@ -1,0 +1,136 @@
+//! First-word-fall-through FIFO in a block RAM.
+//!
+//! Behind the RAM stand its output register and one more, so that the consumer sees a flip-flop.
+//!
+//! Latency: [`BlockFifo::LATENCY`] cycles from input to output of an empty FIFO. Throughput: one word a cycle
+//! in and out, also when full or empty for a time. Limit: `2^A` words.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use crate::leaf::BlockRam;
+
+/// `W` bits a word, `2^A` words; `C` must be `A + 1`, the width of a count.
+#[derive(LogicBlock)]
+pub struct BlockFifo<const W: usize, const A: usize, const C: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Empties the FIFO.
+    pub reset: Signal<In, Bit>,
+    /// A word is offered.
+    pub in_valid: Signal<In, Bit>,
+    /// The word.
+    pub in_data: Signal<In, Bits<W>>,
+    /// There is room; the word offered is taken at the edge.
+    pub in_ready: Signal<Out, Bit>,
+    /// A word waits.
+    pub out_valid: Signal<Out, Bit>,
+    /// The oldest word.
+    pub out_data: Signal<Out, Bits<W>>,
+    /// Takes the oldest word at the edge.
+    pub out_ready: Signal<In, Bit>,
+    /// Words held, those on their way to the output included.
+    pub count: Signal<Out, Bits<C>>,
+    ram: BlockRam<W, A>,
+    head: DFF<Bits<A>>,
+    tail: DFF<Bits<A>>,
+    held: DFF<Bits<C>>,
+    stored: DFF<Bits<C>>,
+    fetched: DFF<Bit>,
+    waiting: DFF<Bit>,
+    word: DFF<Bits<W>>,
+    capacity: Constant<Bits<C>>,
+    push: Signal<Local, Bit>,
+    pop: Signal<Local, Bit>,
+    move_on: Signal<Local, Bit>,
+    fetch: Signal<Local, Bit>,
+}
+
+impl<const W: usize, const A: usize, const C: usize> Default for BlockFifo<W, A, C> {
+    fn default() -> Self {
+        assert_eq!(C, A + 1, "width of a FIFO's count");
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            in_valid: Default::default(),
+            in_data: Default::default(),
+            in_ready: Default::default(),
+            out_valid: Default::default(),
+            out_data: Default::default(),
+            out_ready: Default::default(),
+            count: Default::default(),
+            ram: BlockRam::new(1 << A),
+            head: Default::default(),
+            tail: Default::default(),
+            held: Default::default(),
+            stored: Default::default(),
+            fetched: Default::default(),
+            waiting: Default::default(),
+            word: Default::default(),
+            capacity: Constant::new((1u64 << A).into()),
+            push: Default::default(),
+            pop: Default::default(),
+            move_on: Default::default(),
+            fetch: Default::default(),
+        }
+    }
+}
+
+impl<const W: usize, const A: usize, const C: usize> BlockFifo<W, A, C> {
+    /// Cycles from input to output of an empty FIFO.
+    pub const LATENCY: usize = 3;
+}
+
+impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, head, tail, held, stored, fetched, waiting, word);
+        self.ram.clock.next = self.clock.val();
+        self.in_ready.next = self.held.q.val() != self.capacity.val();
+        self.out_valid.next = self.waiting.q.val();
+        self.out_data.next = self.word.q.val();
+        self.count.next = self.held.q.val();
+        self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
+        self.pop.next = self.out_ready.val() & self.waiting.q.val();
+        // The two registers behind the RAM move on whenever the one after them is free.
+        self.move_on.next = self.out_ready.val() | !self.waiting.q.val();
+        self.fetch.next = self.stored.q.val().any() & (self.move_on.val() | !self.fetched.q.val());
+        self.ram.write_enable.next = self.push.val();
+        self.ram.write_address.next = self.tail.q.val();
+        self.ram.write_data.next = self.in_data.val();
+        self.ram.read_enable.next = self.fetch.val();
+        self.ram.read_address.next = self.head.q.val();
+        if self.move_on.val() {
+            self.waiting.d.next = self.fetched.q.val();
+            self.word.d.next = self.ram.read_data.val();
+            self.fetched.d.next = false;
+        }
+        if self.fetch.val() {
+            self.fetched.d.next = true;
+            self.head.d.next = self.head.q.val() + 1;
+        }
+        if self.push.val() {
+            self.tail.d.next = self.tail.q.val() + 1;
+        }
+        if self.push.val() & !self.fetch.val() {
+            self.stored.d.next = self.stored.q.val() + 1;
+        }
+        if self.fetch.val() & !self.push.val() {
+            self.stored.d.next = self.stored.q.val() - 1;
+        }
+        if self.push.val() & !self.pop.val() {
+            self.held.d.next = self.held.q.val() + 1;
+        }
+        if self.pop.val() & !self.push.val() {
+            self.held.d.next = self.held.q.val() - 1;
+        }
+        if self.reset.val() {
+            self.head.d.next = 0.into();
+            self.tail.d.next = 0.into();
+            self.held.d.next = 0.into();
+            self.stored.d.next = 0.into();
+            self.fetched.d.next = false;
+            self.waiting.d.next = false;
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! The register file: [`firebrick_spec::registers`] behind an AXI4-Lite port.
+//!
+//! Every address of the 4 KiB window answers with OKAY, after at most [`LitePort::READ_LATENCY`] cycles; a write whose strobes are
+//! not all set has no effect; reads have none either. The register file outlives a soft reset, which clears `IRQ_STATUS` but keeps
+//! `IRQ_ENABLE`; words written to the queue while `CONTROL.soft_reset` reads 1 may be lost.
+//!
+//! Latency: a write takes effect one cycle after it is committed; a read sees the registers as of two cycles after AR.
+
+use firebrick_spec::registers as map;
+use firebrick_spec::{CONTRACT_VERSION, EngineConfig, PIXELS};
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::LitePort;
+
+/// Registers below the pass log: words 0 to 14.
+const REGISTERS: usize = 15;
+
+// The word numbers in `RegisterFile::update`.
+const _: () = assert!(map::ID == 0 && map::VERSION == 4 && map::CONFIG == 4 * 2 && map::STORES == 4 * 3);
+const _: () = assert!(map::CONFIG_HASH == 4 * 4 && map::CONTROL == 4 * 5 && map::STATUS == 4 * 6);
+const _: () = assert!(map::IRQ_ENABLE == 4 * 7 && map::IRQ_STATUS == 4 * 8 && map::QUEUE_DATA == 4 * 9);
+const _: () = assert!(map::QUEUE_FREE == 4 * 10 && map::PASSES_DONE == 4 * 11 && map::ERROR_CODE == 4 * 12);
+const _: () = assert!(map::ERROR_INFO == 4 * 13 && map::CYCLES == 4 * 14 && map::REGISTERS.len() == REGISTERS + 1);
+// The log is the upper half of the window: bit 9 of a word number.
+const _: () = assert!(map::PASS_LOG == 0x800 && map::WINDOW_BYTES == 0x1000 && map::PASS_LOG_BYTES == 8);
+const _: () = assert!(map::CONTROL_RESET.lsb == 0 && map::STATUS_BUSY.lsb == 0 && map::STATUS_ERROR.lsb == 1);
+const _: () = assert!(map::IRQ_DONE.lsb == 0 && map::IRQ_ERROR.lsb == 1);
+
+/// The register file; `s_axi_*` as in ARM IHI 0022.
+#[derive(LogicBlock)]
+pub struct RegisterFile {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Power-on reset.
+    pub reset: Signal<In, Bit>,
+    /// Write address.
+    pub s_axi_awaddr: Signal<In, Bits<12>>,
+    /// The write address is valid.
+    pub s_axi_awvalid: Signal<In, Bit>,
+    /// The write address is taken.
+    pub s_axi_awready: Signal<Out, Bit>,
+    /// Write data.
+    pub s_axi_wdata: Signal<In, Bits<32>>,
+    /// Write strobes.
+    pub s_axi_wstrb: Signal<In, Bits<4>>,
+    /// The write data is valid.
+    pub s_axi_wvalid: Signal<In, Bit>,
+    /// The write data is taken.
+    pub s_axi_wready: Signal<Out, Bit>,
+    /// Always OKAY.
+    pub s_axi_bresp: Signal<Out, Bits<2>>,
+    /// A write is answered.
+    pub s_axi_bvalid: Signal<Out, Bit>,
+    /// The answer is taken.
+    pub s_axi_bready: Signal<In, Bit>,
+    /// Read address.
+    pub s_axi_araddr: Signal<In, Bits<12>>,
+    /// The read address is valid.
+    pub s_axi_arvalid: Signal<In, Bit>,
+    /// The read address is taken.
+    pub s_axi_arready: Signal<Out, Bit>,
+    /// Data read.
+    pub s_axi_rdata: Signal<Out, Bits<32>>,
+    /// Always OKAY.
+    pub s_axi_rresp: Signal<Out, Bits<2>>,
+    /// A read is answered.
+    pub s_axi_rvalid: Signal<Out, Bit>,
+    /// The answer is taken.
+    pub s_axi_rready: Signal<In, Bit>,
+    /// Interrupt line.
+    pub irq: Signal<Out, Bit>,
+    /// Soft reset wanted; held until `reset_done`.
+    pub soft_reset: Signal<Out, Bit>,
+    /// A reset is under way.
+    pub reset_busy: Signal<In, Bit>,
+    /// High for one cycle when it is over.
+    pub reset_done: Signal<In, Bit>,
+    /// High for one cycle: append `queue_data` to the queue.
+    pub queue_valid: Signal<Out, Bit>,
+    /// The word.
+    pub queue_data: Signal<Out, Bits<32>>,
+    /// `QUEUE_FREE`.
+    pub queue_free: Signal<In, Bits<10>>,
+    /// `STATUS.busy`.
+    pub busy: Signal<In, Bit>,
+    /// `STATUS.error`.
+    pub error: Signal<In, Bit>,
+    /// `ERROR_CODE`.
+    pub error_code: Signal<In, Bits<32>>,
+    /// `ERROR_INFO`.
+    pub error_info: Signal<In, Bits<32>>,
+    /// Sets `IRQ_STATUS.done`.
+    pub event_done: Signal<In, Bit>,
+    /// Sets `IRQ_STATUS.error`.
+    pub event_error: Signal<In, Bit>,
+    /// `PASSES_DONE`.
+    pub passes_done: Signal<In, Bits<32>>,
+    /// `CYCLES`.
+    pub cycles: Signal<In, Bits<32>>,
+    /// Record of the pass log to read.
+    pub log_index: Signal<Out, Bits<8>>,
+    /// Its two words, a cycle later.
+    pub log_data: Signal<In, Bits<64>>,
+    port: LitePort,
+    hit: Vec<DFF<Bit>>,
+    value: Vec<Signal<Local, Bits<32>>>,
+    sum: Vec<Signal<Local, Bits<32>>>,
+    at: Vec<Constant<Bits<10>>>,
+    low: DFF<Bits<32>>,
+    log: DFF<Bits<32>>,
+    from_log: DFF<Bit>,
+    pending_reset: DFF<Bit>,
+    push: DFF<Bit>,
+    push_data: DFF<Bits<32>>,
+    enable: DFF<Bits<2>>,
+    status: DFF<Bits<2>>,
+    line: DFF<Bit>,
+    event_bits: Signal<Local, Bits<2>>,
+    clear_bits: Signal<Local, Bits<2>>,
+    status_bits: Signal<Local, Bits<2>>,
+    reset_bit: Signal<Local, Bit>,
+    raised: Signal<Local, Bits<2>>,
+    identity: Constant<Bits<32>>,
+    version: Constant<Bits<32>>,
+    shape: Constant<Bits<32>>,
+    stores: Constant<Bits<32>>,
+    hash: Constant<Bits<32>>,
+    _registers: usize,
+}
+
+impl RegisterFile {
+    /// The register file of an engine of this configuration.
+    pub fn new(config: &EngineConfig) -> Self {
+        let word = |value: u32| Constant::new(u64::from(value).into());
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            s_axi_awaddr: Default::default(),
+            s_axi_awvalid: Default::default(),
+            s_axi_awready: Default::default(),
+            s_axi_wdata: Default::default(),
+            s_axi_wstrb: Default::default(),
+            s_axi_wvalid: Default::default(),
+            s_axi_wready: Default::default(),
+            s_axi_bresp: Default::default(),
+            s_axi_bvalid: Default::default(),
+            s_axi_bready: Default::default(),
+            s_axi_araddr: Default::default(),
+            s_axi_arvalid: Default::default(),
+            s_axi_arready: Default::default(),
+            s_axi_rdata: Default::default(),
+            s_axi_rresp: Default::default(),
+            s_axi_rvalid: Default::default(),
+            s_axi_rready: Default::default(),
+            irq: Default::default(),
+            soft_reset: Default::default(),
+            reset_busy: Default::default(),
+            reset_done: Default::default(),
+            queue_valid: Default::default(),
+            queue_data: Default::default(),
+            queue_free: Default::default(),
+            busy: Default::default(),
+            error: Default::default(),
+            error_code: Default::default(),
+            error_info: Default::default(),
+            event_done: Default::default(),
+            event_error: Default::default(),
+            passes_done: Default::default(),
+            cycles: Default::default(),
+            log_index: Default::default(),
+            log_data: Default::default(),
+            port: Default::default(),
+            hit: many(REGISTERS),
+            value: many(REGISTERS),
+            sum: many(REGISTERS + 1),
+            at: (0..REGISTERS as u64).map(|i| Constant::new(i.into())).collect(),
+            low: Default::default(),
+            log: Default::default(),
+            from_log: Default::default(),
+            pending_reset: Default::default(),
+            push: Default::default(),
+            push_data: Default::default(),
+            enable: Default::default(),
+            status: Default::default(),
+            line: Default::default(),
+            event_bits: Default::default(),
+            clear_bits: Default::default(),
+            status_bits: Default::default(),
+            reset_bit: Default::default(),
+            raised: Default::default(),
+            identity: word(map::IDENTITY),
+            version: word(CONTRACT_VERSION),
+            shape: word(config_register(config)),
+            stores: word(stores_register(config)),
+            hash: word(config.hash()),
+            _registers: REGISTERS,
+        }
+    }
+}
+
+fn many<T: Default>(n: usize) -> Vec<T> {
+    (0..n).map(|_| T::default()).collect()
+}
+
+fn config_register(config: &EngineConfig) -> u32 {
+    (map::CONFIG_PES.put(config.pes as u64)
+        | map::CONFIG_PIXELS.put(PIXELS as u64)
+        | map::CONFIG_PORTS.put(config.ports as u64)) as u32
+}
+
+fn stores_register(config: &EngineConfig) -> u32 {
+    (map::STORES_ACTIVATION.put(config.activation_words as u64)
+        | map::STORES_WEIGHT.put(config.weight_words as u64)
+        | map::STORES_QUEUE.put(config.queue_words as u64)) as u32
+}
+
+impl Logic for RegisterFile {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, low, log, from_log, pending_reset, push, push_data, enable, status, line);
+        self.port.clock.next = self.clock.val();
+        self.port.reset.next = self.reset.val();
+        self.port.awaddr.next = self.s_axi_awaddr.val();
+        self.port.awvalid.next = self.s_axi_awvalid.val();
+        self.s_axi_awready.next = self.port.awready.val();
+        self.port.wdata.next = self.s_axi_wdata.val();
+        self.port.wstrb.next = self.s_axi_wstrb.val();
+        self.port.wvalid.next = self.s_axi_wvalid.val();
+        self.s_axi_wready.next = self.port.wready.val();
+        self.s_axi_bresp.next = 0.into();
+        self.s_axi_bvalid.next = self.port.bvalid.val();
+        self.port.bready.next = self.s_axi_bready.val();
+        self.port.araddr.next = self.s_axi_araddr.val();
+        self.port.arvalid.next = self.s_axi_arvalid.val();
+        self.s_axi_arready.next = self.port.arready.val();
+        self.s_axi_rdata.next = self.port.rdata.val();
+        self.s_axi_rresp.next = 0.into();
+        self.s_axi_rvalid.next = self.port.rvalid.val();
+        self.port.rready.next = self.s_axi_rready.val();
+
+        // Reads: word by word, bits gated and collected; the decode is registered.
+        self.reset_bit.next = self.pending_reset.q.val() | self.reset_busy.val();
+        self.status_bits.next = 0.into();
+        if self.busy.val() {
+            self.status_bits.next = 1.into();
+        }
+        if self.error.val() {
+            self.status_bits.next = 2.into();
+        }
+        self.value[0].next = self.identity.val();
+        self.value[1].next = self.version.val();
+        self.value[2].next = self.shape.val();
+        self.value[3].next = self.stores.val();
+        self.value[4].next = self.hash.val();
+        self.value[5].next = 0.into();
+        if self.reset_bit.val() {
+            self.value[5].next = 1.into();
+        }
+        self.value[6].next = bit_cast::<32, 2>(self.status_bits.val());
+        self.value[7].next = bit_cast::<32, 2>(self.enable.q.val());
+        self.value[8].next = bit_cast::<32, 2>(self.status.q.val());
+        self.value[9].next = 0.into();
+        self.value[10].next = bit_cast::<32, 10>(self.queue_free.val());
+        self.value[11].next = self.passes_done.val();
+        self.value[12].next = self.error_code.val();
+        self.value[13].next = self.error_info.val();
+        self.value[14].next = self.cycles.val();
+        self.sum[0].next = 0.into();
+        for i in 0..self._registers {
+            self.hit[i].clock.next = self.clock.val();
+            self.hit[i].d.next = self.port.read_word.val() == self.at[i].val();
+            self.sum[i + 1].next = self.sum[i].val();
+            if self.hit[i].q.val() {
+                self.sum[i + 1].next = self.sum[i].val() | self.value[i].val();
+            }
+        }
+        self.low.d.next = self.sum[15].val();
+        self.log_index.next = self.port.read_word.val().get_bits::<8>(1);
+        self.log.d.next = self.log_data.val().get_bits::<32>(0);
+        if self.port.read_word.val().get_bit(0) {
+            self.log.d.next = self.log_data.val().get_bits::<32>(32);
+        }
+        self.from_log.d.next = self.port.read_word.val().get_bit(9);
+        self.port.read_data.next = self.low.q.val();
+        if self.from_log.q.val() {
+            self.port.read_data.next = self.log.q.val();
+        }
+
+        // Writes.
+        self.push.d.next = self.port.write.val() & (self.port.write_word.val() == self.at[9].val());
+        self.push_data.d.next = self.port.write_data.val();
+        self.queue_valid.next = self.push.q.val();
+        self.queue_data.next = self.push_data.q.val();
+        if self.port.write.val() & (self.port.write_word.val() == self.at[7].val()) {
+            self.enable.d.next = self.port.write_data.val().get_bits::<2>(0);
+        }
+        self.soft_reset.next = self.pending_reset.q.val();
+        if self.reset_done.val() {
+            self.pending_reset.d.next = false;
+        }
+        if self.port.write.val()
+            & (self.port.write_word.val() == self.at[5].val())
+            & self.port.write_data.val().get_bit(0)
+        {
+            self.pending_reset.d.next = true;
+        }
+
+        // Interrupts: an event in the cycle of its clearing stays.
+        self.event_bits.next = 0.into();
+        if self.event_done.val() {
+            self.event_bits.next = 1.into();
+        }
+        if self.event_error.val() {
+            self.event_bits.next = 2.into();
+        }
+        if self.event_done.val() & self.event_error.val() {
+            self.event_bits.next = 3.into();
+        }
+        self.clear_bits.next = 0.into();
+        if self.port.write.val() & (self.port.write_word.val() == self.at[8].val()) {
+            self.clear_bits.next = self.port.write_data.val().get_bits::<2>(0);
+        }
+        if self.reset_done.val() {
+            self.clear_bits.next = 3.into();
+        }
+        self.status.d.next = (self.status.q.val() & !self.clear_bits.val()) | self.event_bits.val();
+        self.raised.next = self.status.q.val() & self.enable.q.val();
+        self.line.d.next = self.raised.val().any();
+        self.irq.next = self.line.q.val();
+        if self.reset.val() {
+            self.pending_reset.d.next = false;
+            self.push.d.next = false;
+            self.enable.d.next = 0.into();
+            self.status.d.next = 0.into();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Reset of the engine, at power-on and by request.
+//!
+//! A request first asks the memory masters to stop and waits until both have nothing outstanding for
+//! [`ResetControl::QUIET`] cycles, so that no answer arrives after the reset; then `core_reset` is high for the given number of
+//! cycles, long enough to hop down the chain. At power-on there is nothing to wait for.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+#[derive(Copy, Clone, PartialEq, Debug, LogicState)]
+enum Phase {
+    // The first one is where an FPGA wakes up, with or without a reset from outside.
+    Resetting,
+    Running,
+    Draining,
+}
+
+/// The two resets' common state machine.
+#[derive(LogicBlock)]
+pub struct ResetControl {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Power-on reset.
+    pub reset: Signal<In, Bit>,
+    /// Soft reset, held until `done`.
+    pub request: Signal<In, Bit>,
+    /// The read master has nothing outstanding.
+    pub read_idle: Signal<In, Bit>,
+    /// The write master has nothing outstanding.
+    pub write_idle: Signal<In, Bit>,
+    /// The masters must not issue anything new.
+    pub stop: Signal<Out, Bit>,
+    /// Reset of the core.
+    pub core_reset: Signal<Out, Bit>,
+    /// A reset is under way.
+    pub busy: Signal<Out, Bit>,
+    /// High for one cycle when it is over.
+    pub done: Signal<Out, Bit>,
+    phase: DFF<Phase>,
+    count: DFF<Bits<8>>,
+    finished: DFF<Bit>,
+    core: DFF<Bit>,
+    quiet: Constant<Bits<8>>,
+    last: Constant<Bits<8>>,
+}
+
+impl ResetControl {
+    /// Cycles in a row without anything outstanding before a soft reset goes on.
+    pub const QUIET: usize = 16;
+
+    /// A core reset of `cycles` cycles, 1 to 255.
+    pub fn new(cycles: usize) -> Self {
+        assert!((1..=255).contains(&cycles), "reset of {cycles} cycles, accepted: 1 to 255");
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            request: Default::default(),
+            read_idle: Default::default(),
+            write_idle: Default::default(),
+            stop: Default::default(),
+            core_reset: Default::default(),
+            busy: Default::default(),
+            done: Default::default(),
+            phase: Default::default(),
+            count: Default::default(),
+            finished: Default::default(),
+            core: Default::default(),
+            quiet: Constant::new((Self::QUIET as u64).into()),
+            last: Constant::new((cycles as u64).into()),
+        }
+    }
+}
+
+impl Logic for ResetControl {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, phase, count, finished, core);
+        self.finished.d.next = false;
+        self.core.d.next = false;
+        self.stop.next = false;
+        match self.phase.q.val() {
+            Phase::Resetting => {
+                self.core.d.next = true;
+                self.count.d.next = self.count.q.val() + 1;
+                if self.count.q.val() == self.last.val() {
+                    self.core.d.next = false;
+                    self.finished.d.next = true;
+                    self.phase.d.next = Phase::Running;
+                }
+            }
+            Phase::Running => {
+                self.count.d.next = 0.into();
+                // The request goes down one cycle after `done`.
+                if self.request.val() & !self.finished.q.val() {
+                    self.phase.d.next = Phase::Draining;
+                }
+            }
+            // Draining
+            _ => {
+                self.stop.next = true;
+                self.count.d.next = self.count.q.val() + 1;
+                if self.count.q.val() == self.quiet.val() {
+                    self.count.d.next = 0.into();
+                    self.phase.d.next = Phase::Resetting;
+                }
+                if !(self.read_idle.val() & self.write_idle.val()) {
+                    self.count.d.next = 0.into();
+                    self.phase.d.next = Phase::Draining;
+                }
+            }
+        }
+        self.core_reset.next = self.core.q.val();
+        self.busy.next = self.phase.q.val() != Phase::Running;
+        self.done.next = self.finished.q.val();
+        if self.reset.val() {
+            self.phase.d.next = Phase::Resetting;
+            self.count.d.next = 0.into();
+            self.core.d.next = true;
+            self.finished.d.next = false;
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The core: registers and sequencer, loaders, the chain of PEs, post-processing, and the DMA masters.
+//!
+//! ```text
+//!  AXI4-Lite -> RegisterFile -> DescriptorQueue -> Sequencer -> configuration bus, start
+//!
+//!  AXI4 read -> ReadDma -> ActivationLoader -> PeChain -> PostProcess -> WriteDma -> AXI4 write
+//!                      \-> WeightLoader ----/      \-- parameters --/
+//! ```
+
+use firebrick_spec::EngineConfig;
+use rust_hdl_core::prelude::*;
+
+use crate::bus::{ReadDma, WriteDma};
+use crate::control::{DescriptorQueue, PassLog, RegisterFile, Sequencer};
+use crate::load::{ActivationLoader, WeightLoader};
+use crate::pe::PeChain;
+use crate::post::PostProcess;
+
+/// Cycles of reset beyond one per PE: the depth of everything that is not the chain.
+const RESET_MARGIN: usize = 64;
+
+/// The whole accelerator; ports as the top's, see [`crate::emit`].
+#[derive(LogicBlock)]
+pub struct Core {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Reset from outside, active high, synchronous.
+    pub reset: Signal<In, Bit>,
+    /// Interrupt.
+    pub irq: Signal<Out, Bit>,
+    /// AXI4-Lite write address.
+    pub s_axi_awaddr: Signal<In, Bits<12>>,
+    /// AXI4-Lite write address valid.
+    pub s_axi_awvalid: Signal<In, Bit>,
+    /// AXI4-Lite write address ready.
+    pub s_axi_awready: Signal<Out, Bit>,
+    /// AXI4-Lite write data.
+    pub s_axi_wdata: Signal<In, Bits<32>>,
+    /// AXI4-Lite write strobes.
+    pub s_axi_wstrb: Signal<In, Bits<4>>,
+    /// AXI4-Lite write data valid.
+    pub s_axi_wvalid: Signal<In, Bit>,
+    /// AXI4-Lite write data ready.
+    pub s_axi_wready: Signal<Out, Bit>,
+    /// AXI4-Lite write response.
+    pub s_axi_bresp: Signal<Out, Bits<2>>,
+    /// AXI4-Lite write response valid.
+    pub s_axi_bvalid: Signal<Out, Bit>,
+    /// AXI4-Lite write response ready.
+    pub s_axi_bready: Signal<In, Bit>,
+    /// AXI4-Lite read address.
+    pub s_axi_araddr: Signal<In, Bits<12>>,
+    /// AXI4-Lite read address valid.
+    pub s_axi_arvalid: Signal<In, Bit>,
+    /// AXI4-Lite read address ready.
+    pub s_axi_arready: Signal<Out, Bit>,
+    /// AXI4-Lite read data.
+    pub s_axi_rdata: Signal<Out, Bits<32>>,
+    /// AXI4-Lite read response.
+    pub s_axi_rresp: Signal<Out, Bits<2>>,
+    /// AXI4-Lite read data valid.
+    pub s_axi_rvalid: Signal<Out, Bit>,
+    /// AXI4-Lite read data ready.
+    pub s_axi_rready: Signal<In, Bit>,
+    /// AXI4 write address.
+    pub m_axi_awaddr: Signal<Out, Bits<32>>,
+    /// AXI4 write burst length less one.
+    pub m_axi_awlen: Signal<Out, Bits<8>>,
+    /// AXI4 write beat size.
+    pub m_axi_awsize: Signal<Out, Bits<3>>,
+    /// AXI4 write burst type.
+    pub m_axi_awburst: Signal<Out, Bits<2>>,
+    /// AXI4 write cache attributes.
+    pub m_axi_awcache: Signal<Out, Bits<4>>,
+    /// AXI4 write protection attributes.
+    pub m_axi_awprot: Signal<Out, Bits<3>>,
+    /// AXI4 write address valid.
+    pub m_axi_awvalid: Signal<Out, Bit>,
+    /// AXI4 write address ready.
+    pub m_axi_awready: Signal<In, Bit>,
+    /// AXI4 write data.
+    pub m_axi_wdata: Signal<Out, Bits<64>>,
+    /// AXI4 write strobes.
+    pub m_axi_wstrb: Signal<Out, Bits<8>>,
+    /// AXI4 last beat of a burst.
+    pub m_axi_wlast: Signal<Out, Bit>,
+    /// AXI4 write data valid.
+    pub m_axi_wvalid: Signal<Out, Bit>,
+    /// AXI4 write data ready.
+    pub m_axi_wready: Signal<In, Bit>,
+    /// AXI4 write response.
+    pub m_axi_bresp: Signal<In, Bits<2>>,
+    /// AXI4 write response valid.
+    pub m_axi_bvalid: Signal<In, Bit>,
+    /// AXI4 write response ready.
+    pub m_axi_bready: Signal<Out, Bit>,
+    /// AXI4 read address.
+    pub m_axi_araddr: Signal<Out, Bits<32>>,
+    /// AXI4 read burst length less one.
+    pub m_axi_arlen: Signal<Out, Bits<8>>,
+    /// AXI4 read beat size.
+    pub m_axi_arsize: Signal<Out, Bits<3>>,
+    /// AXI4 read burst type.
+    pub m_axi_arburst: Signal<Out, Bits<2>>,
+    /// AXI4 read cache attributes.
+    pub m_axi_arcache: Signal<Out, Bits<4>>,
+    /// AXI4 read protection attributes.
+    pub m_axi_arprot: Signal<Out, Bits<3>>,
+    /// AXI4 read address valid.
+    pub m_axi_arvalid: Signal<Out, Bit>,
+    /// AXI4 read address ready.
+    pub m_axi_arready: Signal<In, Bit>,
+    /// AXI4 read data.
+    pub m_axi_rdata: Signal<In, Bits<64>>,
+    /// AXI4 read response.
+    pub m_axi_rresp: Signal<In, Bits<2>>,
+    /// AXI4 last beat of a burst.
+    pub m_axi_rlast: Signal<In, Bit>,
+    /// AXI4 read data valid.
+    pub m_axi_rvalid: Signal<In, Bit>,
+    /// AXI4 read data ready.
+    pub m_axi_rready: Signal<Out, Bit>,
+    registers: RegisterFile,
+    queue: DescriptorQueue,
+    sequencer: Sequencer,
+    log: PassLog,
+    read_dma: ReadDma,
+    write_dma: WriteDma,
+    activations: ActivationLoader,
+    weights: WeightLoader,
+    chain: PeChain,
+    post: PostProcess,
+}
+
+impl Core {
+    /// The core of a valid configuration.
+    pub fn new(config: &EngineConfig) -> Self {
+        Self {
+            registers: RegisterFile::new(config),
+            queue: DescriptorQueue::new(config.queue_words),
+            sequencer: Sequencer::new(RESET_MARGIN + config.pes),
+            log: Default::default(),
+            read_dma: Default::default(),
+            write_dma: Default::default(),
+            activations: ActivationLoader::new(config.activation_words),
+            weights: Default::default(),
+            chain: PeChain::new(config),
+            post: Default::default(),
+            clock: Default::default(),
+            reset: Default::default(),
+            irq: Default::default(),
+            s_axi_awaddr: Default::default(),
+            s_axi_awvalid: Default::default(),
+            s_axi_awready: Default::default(),
+            s_axi_wdata: Default::default(),
+            s_axi_wstrb: Default::default(),
+            s_axi_wvalid: Default::default(),
+            s_axi_wready: Default::default(),
+            s_axi_bresp: Default::default(),
+            s_axi_bvalid: Default::default(),
+            s_axi_bready: Default::default(),
+            s_axi_araddr: Default::default(),
+            s_axi_arvalid: Default::default(),
+            s_axi_arready: Default::default(),
+            s_axi_rdata: Default::default(),
+            s_axi_rresp: Default::default(),
+            s_axi_rvalid: Default::default(),
+            s_axi_rready: Default::default(),
+            m_axi_awaddr: Default::default(),
+            m_axi_awlen: Default::default(),
+            m_axi_awsize: Default::default(),
+            m_axi_awburst: Default::default(),
+            m_axi_awcache: Default::default(),
+            m_axi_awprot: Default::default(),
+            m_axi_awvalid: Default::default(),
+            m_axi_awready: Default::default(),
+            m_axi_wdata: Default::default(),
+            m_axi_wstrb: Default::default(),
+            m_axi_wlast: Default::default(),
+            m_axi_wvalid: Default::default(),
+            m_axi_wready: Default::default(),
+            m_axi_bresp: Default::default(),
+            m_axi_bvalid: Default::default(),
+            m_axi_bready: Default::default(),
+            m_axi_araddr: Default::default(),
+            m_axi_arlen: Default::default(),
+            m_axi_arsize: Default::default(),
+            m_axi_arburst: Default::default(),
+            m_axi_arcache: Default::default(),
+            m_axi_arprot: Default::default(),
+            m_axi_arvalid: Default::default(),
+            m_axi_arready: Default::default(),
+            m_axi_rdata: Default::default(),
+            m_axi_rresp: Default::default(),
+            m_axi_rlast: Default::default(),
+            m_axi_rvalid: Default::default(),
+            m_axi_rready: Default::default(),
+        }
+    }
+}
+
+impl Logic for Core {
+    #[hdl_gen]
+    fn update(&mut self) {
+        clock!(self, clock, registers, queue, sequencer, log, read_dma, write_dma, activations, weights, chain, post);
+
+        // Reset: the registers only by the reset from outside, the rest by the sequencer's too.
+        self.registers.reset.next = self.reset.val();
+        self.sequencer.reset.next = self.reset.val();
+        self.queue.reset.next = self.sequencer.core_reset.val();
+        self.read_dma.reset.next = self.sequencer.core_reset.val();
+        self.write_dma.reset.next = self.sequencer.core_reset.val();
+        self.activations.reset.next = self.sequencer.core_reset.val();
+        self.weights.reset.next = self.sequencer.core_reset.val();
+        self.chain.reset.next = self.sequencer.core_reset.val();
+        self.post.reset.next = self.sequencer.core_reset.val();
+
+        // Registers, queue, sequencer.
+        self.registers.s_axi_awaddr.next = self.s_axi_awaddr.val();
+        self.registers.s_axi_awvalid.next = self.s_axi_awvalid.val();
+        self.s_axi_awready.next = self.registers.s_axi_awready.val();
+        self.registers.s_axi_wdata.next = self.s_axi_wdata.val();
+        self.registers.s_axi_wstrb.next = self.s_axi_wstrb.val();
+        self.registers.s_axi_wvalid.next = self.s_axi_wvalid.val();
+        self.s_axi_wready.next = self.registers.s_axi_wready.val();
+        self.s_axi_bresp.next = self.registers.s_axi_bresp.val();
+        self.s_axi_bvalid.next = self.registers.s_axi_bvalid.val();
+        self.registers.s_axi_bready.next = self.s_axi_bready.val();
+        self.registers.s_axi_araddr.next = self.s_axi_araddr.val();
+        self.registers.s_axi_arvalid.next = self.s_axi_arvalid.val();
+        self.s_axi_arready.next = self.registers.s_axi_arready.val();
+        self.s_axi_rdata.next = self.registers.s_axi_rdata.val();
+        self.s_axi_rresp.next = self.registers.s_axi_rresp.val();
+        self.s_axi_rvalid.next = self.registers.s_axi_rvalid.val();
+        self.registers.s_axi_rready.next = self.s_axi_rready.val();
+        self.irq.next = self.registers.irq.val();
+        self.queue.in_valid.next = self.registers.queue_valid.val();
+        self.queue.in_data.next = self.registers.queue_data.val();
+        self.registers.queue_free.next = self.queue.free.val();
+        self.sequencer.word_valid.next = self.queue.out_valid.val();
+        self.sequencer.word_data.next = self.queue.out_data.val();
+        self.queue.out_ready.next = self.sequencer.word_ready.val();
+        self.sequencer.queue_empty.next = self.queue.empty.val();
+        self.sequencer.queue_overflow.next = self.queue.overflow.val();
+        self.sequencer.queue_lost.next = self.queue.lost.val();
+        self.sequencer.reset_request.next = self.registers.soft_reset.val();
+        self.registers.reset_busy.next = self.sequencer.reset_busy.val();
+        self.registers.reset_done.next = self.sequencer.reset_done.val();
+        self.registers.busy.next = self.sequencer.busy.val();
+        self.registers.error.next = self.sequencer.error.val();
+        self.registers.error_code.next = self.sequencer.error_code.val();
+        self.registers.error_info.next = self.sequencer.error_info.val();
+        self.registers.event_error.next = self.sequencer.event_error.val();
+        self.registers.event_done.next = self.sequencer.event_done.val();
+        self.registers.passes_done.next = self.sequencer.passes_done.val();
+        self.registers.cycles.next = self.sequencer.cycles.val();
+        self.log.write.next = self.sequencer.pass_finished.val();
+        self.log.index.next = self.sequencer.log_index.val();
+        self.log.started.next = self.sequencer.log_started.val();
+        self.log.ended.next = self.sequencer.log_ended.val();
+        self.log.read_index.next = self.registers.log_index.val();
+        self.registers.log_data.next = self.log.read_data.val();
+
+        // Descriptors to the blocks.
+        self.activations.cfg_valid.next = self.sequencer.cfg_valid.val();
+        self.activations.cfg_index.next = self.sequencer.cfg_index.val();
+        self.activations.cfg_data.next = self.sequencer.cfg_data.val();
+        self.weights.cfg_valid.next = self.sequencer.cfg_valid.val();
+        self.weights.cfg_index.next = self.sequencer.cfg_index.val();
+        self.weights.cfg_data.next = self.sequencer.cfg_data.val();
+        self.post.cfg_valid.next = self.sequencer.cfg_valid.val();
+        self.post.cfg_index.next = self.sequencer.cfg_index.val();
+        self.post.cfg_data.next = self.sequencer.cfg_data.val();
+        self.activations.start.next = self.sequencer.start.val();
+        self.post.start.next = self.sequencer.start.val();
+        self.weights.start.next = self.sequencer.weights_start.val();
+        self.weights.pass_finished.next = self.sequencer.pass_finished.val();
+        self.sequencer.weights_ready.next = self.weights.pass_ready.val() & self.activations.idle.val();
+        self.sequencer.pass_done.next = self.post.pass_done.val();
+
+        // Reads.
+        self.read_dma.stop.next = self.sequencer.stop.val();
+        self.sequencer.read_idle.next = self.read_dma.idle.val();
+        self.sequencer.read_error.next = self.read_dma.error.val();
+        self.sequencer.read_error_address.next = self.read_dma.error_address.val();
+        self.read_dma.start0.next = self.activations.dma_start.val();
+        self.read_dma.address0.next = self.activations.dma_address.val();
+        self.read_dma.beats0.next = self.activations.dma_beats.val();
+        self.activations.beat_valid.next = self.read_dma.valid0.val();
+        self.activations.beat.next = self.read_dma.data0.val();
+        self.read_dma.take0.next = self.activations.beat_ready.val();
+        self.read_dma.start1.next = self.weights.dma_start.val();
+        self.read_dma.address1.next = self.weights.dma_address.val();
+        self.read_dma.beats1.next = self.weights.dma_beats.val();
+        self.weights.beat_valid.next = self.read_dma.valid1.val();
+        self.weights.beat.next = self.read_dma.data1.val();
+        self.read_dma.take1.next = self.weights.beat_ready.val();
+        self.m_axi_araddr.next = self.read_dma.araddr.val();
+        self.m_axi_arlen.next = self.read_dma.arlen.val();
+        self.m_axi_arsize.next = self.read_dma.arsize.val();
+        self.m_axi_arburst.next = self.read_dma.arburst.val();
+        self.m_axi_arcache.next = self.read_dma.arcache.val();
+        self.m_axi_arprot.next = self.read_dma.arprot.val();
+        self.m_axi_arvalid.next = self.read_dma.arvalid.val();
+        self.m_axi_rready.next = self.read_dma.rready.val();
+        self.read_dma.arready.next = self.m_axi_arready.val();
+        self.read_dma.rdata.next = self.m_axi_rdata.val();
+        self.read_dma.rresp.next = self.m_axi_rresp.val();
+        self.read_dma.rlast.next = self.m_axi_rlast.val();
+        self.read_dma.rvalid.next = self.m_axi_rvalid.val();
+
+        // The chain.
+        self.chain.word_valid.next = self.activations.word_valid.val();
+        self.chain.word.next = self.activations.word.val();
+        self.activations.credit.next = self.chain.credit.val();
+        self.chain.weight_valid.next = self.weights.weight_valid.val();
+        self.chain.weight_hops.next = self.weights.weight_hops.val();
+        self.chain.weight_end.next = self.weights.weight_end.val();
+        self.chain.weight.next = self.weights.weight.val();
+        self.chain.token.next = self.post.tile_token.val();
+        self.post.result_valid.next = self.chain.result_valid.val();
+        self.post.result_slot.next = self.chain.result_tag.val().get_bits::<2>(10);
+        self.post.result_half.next = self.chain.result_tag.val().get_bit(9);
+        self.post.result_index.next = self.chain.result_tag.val().get_bits::<9>(0);
+        self.post.result_sums.next = self.chain.result.val();
+        self.post.param_write.next = self.weights.param_valid.val();
+        self.post.param_bank.next = self.weights.param_bank.val();
+        self.post.param_index.next = self.weights.param_index.val();
+        self.post.param_data.next = self.weights.param.val();
+
+        // Writes.
+        self.post.write_idle.next = self.write_dma.idle.val();
+        self.write_dma.stop.next = self.sequencer.stop.val();
+        self.sequencer.write_idle.next = self.write_dma.quiet.val();
+        self.sequencer.write_error.next = self.write_dma.error.val();
+        self.write_dma.run_valid.next = self.post.run_valid.val();
+        self.write_dma.run_address.next = self.post.run_address.val();
+        self.write_dma.run_beats.next = self.post.run_beats.val();
+        self.post.run_ready.next = self.write_dma.run_ready.val();
+        self.write_dma.in_valid.next = self.post.beat_valid.val();
+        self.write_dma.in_data.next = self.post.beat_data.val();
+        self.post.beat_ready.next = self.write_dma.in_ready.val();
+        self.m_axi_awaddr.next = self.write_dma.awaddr.val();
+        self.m_axi_awlen.next = self.write_dma.awlen.val();
+        self.m_axi_awsize.next = self.write_dma.awsize.val();
+        self.m_axi_awburst.next = self.write_dma.awburst.val();
+        self.m_axi_awcache.next = self.write_dma.awcache.val();
+        self.m_axi_awprot.next = self.write_dma.awprot.val();
+        self.m_axi_awvalid.next = self.write_dma.awvalid.val();
+        self.m_axi_wdata.next = self.write_dma.wdata.val();
+        self.m_axi_wstrb.next = self.write_dma.wstrb.val();
+        self.m_axi_wlast.next = self.write_dma.wlast.val();
+        self.m_axi_wvalid.next = self.write_dma.wvalid.val();
+        self.m_axi_bready.next = self.write_dma.bready.val();
+        self.write_dma.awready.next = self.m_axi_awready.val();
+        self.write_dma.wready.next = self.m_axi_wready.val();
+        self.write_dma.bresp.next = self.m_axi_bresp.val();
+        self.write_dma.bvalid.next = self.m_axi_bvalid.val();
+    }
+}

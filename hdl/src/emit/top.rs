@@ -1,0 +1,199 @@
+//! The top module `firebrick`: AXI port names as block designs expect them, the reset's polarity, and constant outputs.
+
+use std::fmt::Write;
+
+use super::module::Module;
+
+/// Name of the top module.
+pub const TOP: &str = "firebrick";
+/// Name of the core's module.
+pub const CORE: &str = "firebrick_core";
+
+/// One port of the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Port {
+    /// Its name.
+    pub name: &'static str,
+    /// Bits.
+    pub width: usize,
+    /// Into the accelerator.
+    pub input: bool,
+}
+
+const fn input(name: &'static str, width: usize) -> Port {
+    Port { name, width, input: true }
+}
+
+const fn output(name: &'static str, width: usize) -> Port {
+    Port { name, width, input: false }
+}
+
+/// The ports of the top: one clock, a synchronous reset that is active low, the interrupt, an AXI4-Lite slave and a
+/// 64-bit AXI4 master.
+pub const PORTS: &[Port] = &[
+    input("clk", 1),
+    input("rst_n", 1),
+    output("irq", 1),
+    input("s_axi_awaddr", 12),
+    input("s_axi_awprot", 3),
+    input("s_axi_awvalid", 1),
+    output("s_axi_awready", 1),
+    input("s_axi_wdata", 32),
+    input("s_axi_wstrb", 4),
+    input("s_axi_wvalid", 1),
+    output("s_axi_wready", 1),
+    output("s_axi_bresp", 2),
+    output("s_axi_bvalid", 1),
+    input("s_axi_bready", 1),
+    input("s_axi_araddr", 12),
+    input("s_axi_arprot", 3),
+    input("s_axi_arvalid", 1),
+    output("s_axi_arready", 1),
+    output("s_axi_rdata", 32),
+    output("s_axi_rresp", 2),
+    output("s_axi_rvalid", 1),
+    input("s_axi_rready", 1),
+    output("m_axi_awaddr", 32),
+    output("m_axi_awlen", 8),
+    output("m_axi_awsize", 3),
+    output("m_axi_awburst", 2),
+    output("m_axi_awcache", 4),
+    output("m_axi_awprot", 3),
+    output("m_axi_awvalid", 1),
+    input("m_axi_awready", 1),
+    output("m_axi_wdata", 64),
+    output("m_axi_wstrb", 8),
+    output("m_axi_wlast", 1),
+    output("m_axi_wvalid", 1),
+    input("m_axi_wready", 1),
+    input("m_axi_bresp", 2),
+    input("m_axi_bvalid", 1),
+    output("m_axi_bready", 1),
+    output("m_axi_araddr", 32),
+    output("m_axi_arlen", 8),
+    output("m_axi_arsize", 3),
+    output("m_axi_arburst", 2),
+    output("m_axi_arcache", 4),
+    output("m_axi_arprot", 3),
+    output("m_axi_arvalid", 1),
+    input("m_axi_arready", 1),
+    input("m_axi_rdata", 64),
+    input("m_axi_rresp", 2),
+    input("m_axi_rlast", 1),
+    input("m_axi_rvalid", 1),
+    output("m_axi_rready", 1),
+];
+
+/// Outputs that the top drives itself where the core does not: 8-byte beats, incrementing bursts, normal memory that is not cached but may be
+/// buffered (ARM IHI 0022, A4.4), all bytes written, responses OKAY and always taken.
+const CONSTANTS: &[(&str, &str)] = &[
+    ("s_axi_bresp", "2'b00"),
+    ("s_axi_rresp", "2'b00"),
+    ("m_axi_awsize", "3'd3"),
+    ("m_axi_awburst", "2'b01"),
+    ("m_axi_awcache", "4'b0011"),
+    ("m_axi_awprot", "3'b000"),
+    ("m_axi_wstrb", "8'hff"),
+    ("m_axi_bready", "1'b1"),
+    ("m_axi_arsize", "3'd3"),
+    ("m_axi_arburst", "2'b01"),
+    ("m_axi_arcache", "4'b0011"),
+    ("m_axi_arprot", "3'b000"),
+    ("m_axi_rready", "1'b1"),
+];
+
+/// The ports of the top, for bindings.
+pub fn ports() -> &'static [Port] {
+    PORTS
+}
+
+/// The top's text over a core whose module is in `core_text`.
+///
+/// The core's ports are called as the top's, but `clock` and `reset` (active high).
+///
+/// # Panics
+/// If the core has other ports, or an output of the top has neither a core port nor a constant.
+pub fn render(core_text: &str) -> String {
+    let modules = Module::parse_all(core_text);
+    let core = modules.get(CORE).map(|m| m.header.trim_matches(['(', ')', ';'])).unwrap_or_default();
+    let core: Vec<&str> = core.split(',').collect();
+    let unknown: Vec<&&str> = core.iter().filter(|n| !is_known(n)).collect();
+    assert!(unknown.is_empty(), "the core has ports that the top does not know: {unknown:?}");
+    let mut out = format!("module {TOP}(\n{}\n);\n", declarations());
+    out.push_str(
+        "    // Two registers on the reset: it comes from another clock region.\n    reg [1:0] reset = 2'b11;\n    \
+         always @(posedge clk) reset <= {reset[0], ~rst_n};\n",
+    );
+    for port in PORTS.iter().filter(|p| !p.input && !core.contains(&p.name)) {
+        let constant = CONSTANTS.iter().find(|(name, _)| *name == port.name);
+        let (_, value) = constant.unwrap_or_else(|| panic!("the core does not drive {}", port.name));
+        let _ = writeln!(out, "    assign {} = {value};", port.name);
+    }
+    let connections: Vec<String> = core.iter().map(|n| format!("        .{n}({})", outer(n))).collect();
+    let _ = writeln!(out, "    {CORE} core(\n{}\n    );\nendmodule", connections.join(",\n"));
+    out
+}
+
+fn is_known(core_port: &str) -> bool {
+    matches!(core_port, "clock" | "reset") || PORTS.iter().any(|p| p.name == core_port)
+}
+
+/// What a port of the core is connected to.
+fn outer(core_port: &str) -> &str {
+    match core_port {
+        "clock" => "clk",
+        "reset" => "reset[1]",
+        name => name,
+    }
+}
+
+fn declarations() -> String {
+    let line = |p: &Port| {
+        let direction = if p.input { "input wire" } else { "output wire" };
+        match p.width {
+            1 => format!("    {direction} {}", p.name),
+            width => format!("    {direction} [{}:0] {}", width - 1, p.name),
+        }
+    };
+    PORTS.iter().map(line).collect::<Vec<_>>().join(",\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A core with every port that the top cannot do without.
+    fn core(without: &str) -> String {
+        let needed = PORTS.iter().filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
+        let names: Vec<&str> = needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n)).collect();
+        format!("module {CORE}(clock,reset,{});\nendmodule\n", names.join(","))
+    }
+
+    #[test]
+    fn the_core_is_connected_port_by_port() {
+        let text = render(&core(""));
+        assert!(text.contains(".clock(clk)") && text.contains(".reset(reset[1])"));
+        assert!(text.contains(".m_axi_araddr(m_axi_araddr)") && text.contains("input wire [63:0] m_axi_rdata"));
+        assert!(text.contains("assign m_axi_arsize = 3'd3;"));
+    }
+
+    #[test]
+    #[should_panic(expected = "the core does not drive irq")]
+    fn an_output_that_nobody_drives_is_refused() {
+        render(&core("irq"));
+    }
+
+    #[test]
+    #[should_panic(expected = "does not know: [\"extra\"]")]
+    fn a_port_that_leads_nowhere_is_refused() {
+        render(&core("").replace("clock,", "clock,extra,"));
+    }
+
+    #[test]
+    fn constants_have_the_width_of_their_ports() {
+        for (name, value) in CONSTANTS {
+            let port = PORTS.iter().find(|p| p.name == *name && !p.input).expect("a constant names an output");
+            assert_eq!(value.split('\'').next(), Some(port.width.to_string().as_str()), "{name}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Simple dual-port block RAM: one write port, one read port, one clock.
+//!
+//! Latency: [`BlockRam::LATENCY`] cycle from `read_address` to `read_data`, which holds its value while
+//! `read_enable` is low. Throughput: a write and a read every cycle. A read of the word that is written
+//! in the same cycle returns the old value.
+
+use rust_hdl_core::prelude::*;
+
+/// `W` bits a word, addresses of `A` bits, a depth of at most `2^A` words chosen at run time (a power of
+/// two; higher address bits are ignored).
+#[derive(LogicBlock)]
+pub struct BlockRam<const W: usize, const A: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Writes `write_data` at the next edge.
+    pub write_enable: Signal<In, Bit>,
+    /// Word to write.
+    pub write_address: Signal<In, Bits<A>>,
+    /// Its new value.
+    pub write_data: Signal<In, Bits<W>>,
+    /// Fetches the word at `read_address` at the next edge.
+    pub read_enable: Signal<In, Bit>,
+    /// Word to read.
+    pub read_address: Signal<In, Bits<A>>,
+    /// The word fetched last.
+    pub read_data: Signal<Out, Bits<W>>,
+    _memory: Vec<Bits<W>>,
+    _depth: usize,
+}
+
+impl<const W: usize, const A: usize> BlockRam<W, A> {
+    /// Cycles from address to data.
+    pub const LATENCY: usize = 1;
+
+    /// A RAM of `depth` words, all 0 in simulation.
+    pub fn new(depth: usize) -> Self {
+        assert!(depth.is_power_of_two() && depth > 1 && depth <= 1 << A, "block RAM of {depth} words");
+        Self {
+            clock: Default::default(),
+            write_enable: Default::default(),
+            write_address: Default::default(),
+            write_data: Default::default(),
+            read_enable: Default::default(),
+            read_address: Default::default(),
+            read_data: Default::default(),
+            _memory: vec![Bits::default(); depth],
+            _depth: depth,
+        }
+    }
+}
+
+impl<const W: usize, const A: usize> Logic for BlockRam<W, A> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            if self.read_enable.val() {
+                self.read_data.next = self._memory[self.read_address.val().index() % self._depth];
+            }
+            if self.write_enable.val() {
+                self._memory[self.write_address.val().index() % self._depth] = self.write_data.val();
+            }
+        }
+    }
+
+    fn connect(&mut self) {
+        self.read_data.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
+        Verilog::Custom(format!(
+            "\
+(* ram_style = \"block\" *) reg [{word}:0] memory [0:{last}];
+integer i;
+initial begin
+    for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;
+    read_data = 0;
+end
+always @(posedge clock) begin
+    if (write_enable) memory[write_address[{bit}:0]] <= write_data;
+    if (read_enable) read_data <= memory[read_address[{bit}:0]];
+end
+"
+        ))
+    }
+}

@@ -1,0 +1,63 @@
+//! Distributed RAM: one write port, one asynchronous read port.
+//!
+//! Latency: none from `read_address` to `read_data`. Throughput: a write and a read every cycle.
+
+use rust_hdl_core::prelude::*;
+
+/// `W` bits a word, `2^A` words.
+#[derive(LogicBlock)]
+pub struct LutRam<const W: usize, const A: usize> {
+    /// Clock of the write port.
+    pub clock: Signal<In, Clock>,
+    /// Writes `write_data` at the next edge.
+    pub write_enable: Signal<In, Bit>,
+    /// Word to write.
+    pub write_address: Signal<In, Bits<A>>,
+    /// Its new value.
+    pub write_data: Signal<In, Bits<W>>,
+    /// Word to read.
+    pub read_address: Signal<In, Bits<A>>,
+    /// Its value in this cycle.
+    pub read_data: Signal<Out, Bits<W>>,
+    _memory: Vec<Bits<W>>,
+}
+
+impl<const W: usize, const A: usize> Default for LutRam<W, A> {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            write_enable: Default::default(),
+            write_address: Default::default(),
+            write_data: Default::default(),
+            read_address: Default::default(),
+            read_data: Default::default(),
+            _memory: vec![Bits::default(); 1 << A],
+        }
+    }
+}
+
+impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() && self.write_enable.val() {
+            self._memory[self.write_address.val().index()] = self.write_data.val();
+        }
+        self.read_data.next = self._memory[self.read_address.val().index()];
+    }
+
+    fn connect(&mut self) {
+        self.read_data.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        let (word, last) = (W - 1, (1usize << A) - 1);
+        Verilog::Custom(format!(
+            "\
+(* ram_style = \"distributed\" *) reg [{word}:0] memory [0:{last}];
+integer i;
+initial for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;
+always @(posedge clock) if (write_enable) memory[write_address] <= write_data;
+always @(*) read_data = memory[read_address];
+"
+        ))
+    }
+}

@@ -1,0 +1,248 @@
+//! Feeds a pass's activation words to the chain: rows of zeros above, the input from memory, rows of zeros
+//! below.
+//!
+//! A word is sent only while the slowest PE has room for it (credit). Latency: one cycle from the last beat
+//! of a word to the chain. Throughput: one beat, or one zero word, a cycle.
+
+use firebrick_spec::descriptor as d;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+const _: () = {
+    assert!(d::IMAGE.lsb == 13 && d::SOURCE.lsb == 32 && d::SOURCE.width == 32);
+    assert!(d::BEATS.lsb == 64 && d::BEATS.width == 24);
+    assert!(d::LEAD.lsb == 96 && d::LEAD.width == 16 && d::TAIL.lsb == 112 && d::TAIL.width == 16);
+};
+
+/// What is being sent.
+#[derive(Clone, Copy, Debug, PartialEq, LogicState)]
+pub enum Load {
+    /// Nothing.
+    Idle,
+    /// Zero words above the input.
+    Lead,
+    /// The input.
+    Body,
+    /// Zero words below.
+    Tail,
+}
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct ActivationLoader {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Stops and forgets everything.
+    pub reset: Signal<In, Bit>,
+    /// A descriptor word is on the configuration bus.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its number.
+    pub cfg_index: Signal<In, Bits<4>>,
+    /// The word.
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// Starts the pass whose descriptor came last.
+    pub start: Signal<In, Bit>,
+    /// Starts the read DMA, in the cycle of `start`.
+    pub dma_start: Signal<Out, Bit>,
+    /// Bus address to read from.
+    pub dma_address: Signal<Out, Bits<32>>,
+    /// Beats to read.
+    pub dma_beats: Signal<Out, Bits<24>>,
+    /// A beat is there.
+    pub beat_valid: Signal<In, Bit>,
+    /// The beat.
+    pub beat: Signal<In, Bits<64>>,
+    /// It is taken.
+    pub beat_ready: Signal<Out, Bit>,
+    /// Words that no PE needs any more, modulo 2^11. It can be ahead of what was sent: a PE is done with a
+    /// pass when its filters are, whether or not the rows below have come.
+    pub credit: Signal<In, Bits<11>>,
+    /// All words of the pass were sent.
+    pub idle: Signal<Out, Bit>,
+    /// A word for the chain.
+    pub word_valid: Signal<Out, Bit>,
+    /// The word.
+    pub word: Signal<Out, Bits<144>>,
+    state: DFF<Load>,
+    image: DFF<Bit>,
+    running_image: DFF<Bit>,
+    running_tail: DFF<Bits<16>>,
+    address: DFF<Bits<32>>,
+    beats: DFF<Bits<24>>,
+    left: DFF<Bits<24>>,
+    lead: DFF<Bits<16>>,
+    tail: DFF<Bits<16>>,
+    zeros: DFF<Bits<16>>,
+    part: DFF<Bits<2>>,
+    low: DFF<Bits<64>>,
+    middle: DFF<Bits<64>>,
+    sent: DFF<Bits<11>>,
+    valid: DFF<Bit>,
+    data: DFF<Bits<144>>,
+    depth: Constant<Bits<11>>,
+    under_way: Signal<Local, Bits<11>>,
+    room: Signal<Local, Bit>,
+    completes: Signal<Local, Bit>,
+    takes: Signal<Local, Bit>,
+    sends: Signal<Local, Bit>,
+    top: Signal<Local, Bits<16>>,
+}
+
+impl ActivationLoader {
+    /// A loader for PEs with stores of `words` words.
+    pub fn new(words: usize) -> Self {
+        Self {
+            depth: Constant::new((words as u64).into()),
+            clock: Default::default(),
+            reset: Default::default(),
+            cfg_valid: Default::default(),
+            cfg_index: Default::default(),
+            cfg_data: Default::default(),
+            start: Default::default(),
+            dma_start: Default::default(),
+            dma_address: Default::default(),
+            dma_beats: Default::default(),
+            beat_valid: Default::default(),
+            beat: Default::default(),
+            beat_ready: Default::default(),
+            credit: Default::default(),
+            idle: Default::default(),
+            word_valid: Default::default(),
+            word: Default::default(),
+            state: Default::default(),
+            image: Default::default(),
+            running_image: Default::default(),
+            running_tail: Default::default(),
+            address: Default::default(),
+            beats: Default::default(),
+            left: Default::default(),
+            lead: Default::default(),
+            tail: Default::default(),
+            zeros: Default::default(),
+            part: Default::default(),
+            low: Default::default(),
+            middle: Default::default(),
+            sent: Default::default(),
+            valid: Default::default(),
+            data: Default::default(),
+            under_way: Default::default(),
+            room: Default::default(),
+            completes: Default::default(),
+            takes: Default::default(),
+            sends: Default::default(),
+            top: Default::default(),
+        }
+    }
+}
+
+impl Logic for ActivationLoader {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, state, image, running_image, running_tail, address, beats, left, lead, tail, zeros, part, low, middle, sent, valid, data
+        );
+        self.under_way.next = self.sent.q.val() - self.credit.val();
+        self.room.next = self.under_way.val().get_bit(10) | (self.under_way.val() < self.depth.val());
+        self.idle.next = self.state.q.val() == Load::Idle;
+        self.completes.next = self.part.q.val() == 2;
+        if !self.running_image.q.val() {
+            self.completes.next = self.part.q.val() == 1;
+        }
+        self.takes.next = false;
+        self.sends.next = false;
+        self.dma_start.next = self.start.val();
+        self.dma_address.next = self.address.q.val();
+        self.dma_beats.next = self.beats.q.val();
+        self.word_valid.next = self.valid.q.val();
+        self.word.next = self.data.q.val();
+        self.top.next = self.beat.val().get_bits::<16>(0);
+
+        self.data.d.next = 0.into();
+        match self.state.q.val() {
+            Load::Idle => {
+                self.part.d.next = 0.into();
+                self.left.d.next = self.beats.q.val();
+                self.zeros.d.next = self.lead.q.val();
+                self.running_image.d.next = self.image.q.val();
+                self.running_tail.d.next = self.tail.q.val();
+                if self.start.val() {
+                    self.state.d.next = Load::Lead;
+                }
+            }
+            Load::Lead => {
+                if !self.zeros.q.val().any() {
+                    self.state.d.next = Load::Body;
+                } else if self.room.val() {
+                    self.sends.next = true;
+                    self.zeros.d.next = self.zeros.q.val() - 1;
+                }
+            }
+            Load::Body => {
+                self.zeros.d.next = self.running_tail.q.val();
+                self.takes.next = self.left.q.val().any() & (!self.completes.val() | self.room.val());
+                if !self.left.q.val().any() {
+                    self.state.d.next = Load::Tail;
+                }
+                if self.running_image.q.val() {
+                    self.data.d.next = (bit_cast::<144, 16>(self.top.val()) << 128)
+                        | (bit_cast::<144, 64>(self.middle.q.val()) << 64)
+                        | bit_cast::<144, 64>(self.low.q.val());
+                } else {
+                    self.data.d.next =
+                        (bit_cast::<144, 64>(self.beat.val()) << 64) | bit_cast::<144, 64>(self.low.q.val());
+                }
+                if self.takes.val() & self.beat_valid.val() {
+                    self.left.d.next = self.left.q.val() - 1;
+                    self.part.d.next = self.part.q.val() + 1;
+                    if self.part.q.val() == 0 {
+                        self.low.d.next = self.beat.val();
+                    }
+                    if self.part.q.val() == 1 {
+                        self.middle.d.next = self.beat.val();
+                    }
+                    if self.completes.val() {
+                        self.sends.next = true;
+                        self.part.d.next = 0.into();
+                    }
+                }
+            }
+            Load::Tail => {
+                if !self.zeros.q.val().any() {
+                    self.state.d.next = Load::Idle;
+                } else if self.room.val() {
+                    self.sends.next = true;
+                    self.zeros.d.next = self.zeros.q.val() - 1;
+                }
+            }
+            _ => {
+                self.state.d.next = Load::Idle;
+            }
+        }
+        self.beat_ready.next = self.takes.val();
+        self.valid.d.next = self.sends.val();
+        if self.sends.val() {
+            self.sent.d.next = self.sent.q.val() + 1;
+        }
+
+        if self.cfg_valid.val() {
+            if self.cfg_index.val() == 0 {
+                self.image.d.next = self.cfg_data.val().get_bit(13);
+            }
+            if self.cfg_index.val() == 1 {
+                self.address.d.next = self.cfg_data.val();
+            }
+            if self.cfg_index.val() == 2 {
+                self.beats.d.next = self.cfg_data.val().get_bits::<24>(0);
+            }
+            if self.cfg_index.val() == 3 {
+                self.lead.d.next = self.cfg_data.val().get_bits::<16>(0);
+                self.tail.d.next = self.cfg_data.val().get_bits::<16>(16);
+            }
+        }
+        if self.reset.val() {
+            self.state.d.next = Load::Idle;
+            self.sent.d.next = 0.into();
+            self.valid.d.next = false;
+        }
+    }
+}

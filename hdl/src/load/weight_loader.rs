@@ -1,0 +1,200 @@
+//! Splits a frame's weight stream into packets and lets them in when there is room for them.
+//!
+//! A packet's header says how many passes of the frame must have finished; then its payload goes, a word a
+//! cycle, down the weight chain to one PE or into the parameter table of the post-processing.
+//!
+//! Latency: one cycle from the stream to the chain. Throughput: one word a cycle, two cycles a packet header.
+
+use firebrick_spec::descriptor as d;
+use firebrick_spec::weights as w;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+const _: () = {
+    assert!(w::PACKET_KIND.lsb == 0 && w::PACKET_KIND.width == 1 && w::KIND_PARAMS == 1);
+    assert!(w::PACKET_PE.lsb == 1 && w::PACKET_PE.width == 6);
+    assert!(w::PACKET_WORDS.lsb == 7 && w::PACKET_WORDS.width == 10);
+    assert!(w::PACKET_AFTER.lsb == 17 && w::PACKET_AFTER.width == 16 && w::PACKET_END.lsb == 33);
+    assert!(d::SOURCE.lsb == 32 && d::BEATS.lsb == 64 && d::BEATS.width == 24);
+};
+
+/// What the loader does.
+#[derive(Clone, Copy, Debug, PartialEq, LogicState)]
+pub enum Packet {
+    /// Takes a packet header when there is one.
+    Header,
+    /// Waits until enough passes have finished.
+    Gate,
+    /// Sends the payload.
+    Payload,
+}
+
+/// See the module's text.
+#[derive(LogicBlock, Default)]
+pub struct WeightLoader {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Forgets everything.
+    pub reset: Signal<In, Bit>,
+    /// A descriptor word is on the configuration bus.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its number.
+    pub cfg_index: Signal<In, Bits<4>>,
+    /// The word.
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// Starts the stream whose descriptor came last: a new frame.
+    pub start: Signal<In, Bit>,
+    /// A pass has finished.
+    pub pass_finished: Signal<In, Bit>,
+    /// All weights of the next pass are on their way to the PEs.
+    pub pass_ready: Signal<Out, Bit>,
+    /// Starts the read DMA, in the cycle of `start`.
+    pub dma_start: Signal<Out, Bit>,
+    /// Bus address to read from.
+    pub dma_address: Signal<Out, Bits<32>>,
+    /// Beats to read.
+    pub dma_beats: Signal<Out, Bits<24>>,
+    /// A word of the stream is there.
+    pub beat_valid: Signal<In, Bit>,
+    /// The word.
+    pub beat: Signal<In, Bits<64>>,
+    /// It is taken.
+    pub beat_ready: Signal<Out, Bit>,
+    /// A slot of the weight chain.
+    pub weight_valid: Signal<Out, Bit>,
+    /// PEs that it has to pass.
+    pub weight_hops: Signal<Out, Bits<6>>,
+    /// Last word of a list.
+    pub weight_end: Signal<Out, Bit>,
+    /// The word.
+    pub weight: Signal<Out, Bits<64>>,
+    /// A parameter word.
+    pub param_valid: Signal<Out, Bit>,
+    /// Its bank.
+    pub param_bank: Signal<Out, Bits<2>>,
+    /// Its index.
+    pub param_index: Signal<Out, Bits<9>>,
+    /// The word.
+    pub param: Signal<Out, Bits<64>>,
+    state: DFF<Packet>,
+    address: DFF<Bits<32>>,
+    beats: DFF<Bits<24>>,
+    params: DFF<Bit>,
+    hops: DFF<Bits<6>>,
+    left: DFF<Bits<10>>,
+    after: DFF<Bits<16>>,
+    ends: DFF<Bit>,
+    finished: DFF<Bits<16>>,
+    ready: DFF<Bits<4>>,
+    bank: DFF<Bits<2>>,
+    index: DFF<Bits<9>>,
+    slot_valid: DFF<Bit>,
+    slot_param: DFF<Bit>,
+    slot_hops: DFF<Bits<6>>,
+    slot_end: DFF<Bit>,
+    slot_bank: DFF<Bits<2>>,
+    slot_index: DFF<Bits<9>>,
+    slot_data: DFF<Bits<64>>,
+    last: Signal<Local, Bit>,
+    loaded: Signal<Local, Bit>,
+}
+
+impl Logic for WeightLoader {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, state, address, beats, params, hops, left, after, ends, finished, ready, bank, index, slot_valid,
+            slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data
+        );
+        self.dma_start.next = self.start.val();
+        self.dma_address.next = self.address.q.val();
+        self.dma_beats.next = self.beats.q.val();
+        self.pass_ready.next = self.ready.q.val().any();
+        self.weight_valid.next = self.slot_valid.q.val();
+        self.weight_hops.next = self.slot_hops.q.val();
+        self.weight_end.next = self.slot_end.q.val();
+        self.weight.next = self.slot_data.q.val();
+        self.param_valid.next = self.slot_param.q.val();
+        self.param_bank.next = self.slot_bank.q.val();
+        self.param_index.next = self.slot_index.q.val();
+        self.param.next = self.slot_data.q.val();
+
+        self.last.next = self.left.q.val() == 1;
+        self.loaded.next = false;
+        self.beat_ready.next = false;
+        self.slot_valid.d.next = false;
+        self.slot_param.d.next = false;
+        self.slot_hops.d.next = self.hops.q.val();
+        self.slot_end.d.next = self.last.val();
+        self.slot_bank.d.next = self.bank.q.val();
+        self.slot_index.d.next = self.index.q.val();
+        self.slot_data.d.next = self.beat.val();
+        match self.state.q.val() {
+            Packet::Header => {
+                self.beat_ready.next = true;
+                self.params.d.next = self.beat.val().get_bit(0);
+                self.hops.d.next = self.beat.val().get_bits::<6>(1);
+                self.left.d.next = self.beat.val().get_bits::<10>(7);
+                self.after.d.next = self.beat.val().get_bits::<16>(17);
+                self.ends.d.next = self.beat.val().get_bit(33);
+                self.index.d.next = 0.into();
+                if self.beat_valid.val() {
+                    self.state.d.next = Packet::Gate;
+                }
+            }
+            Packet::Gate => {
+                if self.finished.q.val() >= self.after.q.val() {
+                    self.state.d.next = Packet::Payload;
+                }
+            }
+            Packet::Payload => {
+                self.beat_ready.next = true;
+                if self.beat_valid.val() {
+                    self.slot_valid.d.next = !self.params.q.val();
+                    self.slot_param.d.next = self.params.q.val();
+                    self.index.d.next = self.index.q.val() + 1;
+                    self.left.d.next = self.left.q.val() - 1;
+                    if self.last.val() {
+                        self.state.d.next = Packet::Header;
+                        self.loaded.next = self.ends.q.val();
+                    }
+                }
+            }
+            _ => {
+                self.state.d.next = Packet::Header;
+            }
+        }
+        if self.loaded.val() {
+            self.bank.d.next = self.bank.q.val() + 1;
+        }
+        if self.loaded.val() & !self.pass_finished.val() {
+            self.ready.d.next = self.ready.q.val() + 1;
+        }
+        if self.pass_finished.val() & !self.loaded.val() {
+            self.ready.d.next = self.ready.q.val() - 1;
+        }
+        if self.pass_finished.val() {
+            self.finished.d.next = self.finished.q.val() + 1;
+        }
+        if self.start.val() {
+            self.finished.d.next = 0.into();
+        }
+
+        if self.cfg_valid.val() {
+            if self.cfg_index.val() == 1 {
+                self.address.d.next = self.cfg_data.val();
+            }
+            if self.cfg_index.val() == 2 {
+                self.beats.d.next = self.cfg_data.val().get_bits::<24>(0);
+            }
+        }
+        if self.reset.val() {
+            self.state.d.next = Packet::Header;
+            self.finished.d.next = 0.into();
+            self.ready.d.next = 0.into();
+            self.bank.d.next = 0.into();
+            self.slot_valid.d.next = false;
+            self.slot_param.d.next = false;
+        }
+    }
+}

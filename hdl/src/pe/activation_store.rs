@@ -1,0 +1,84 @@
+//! A PE's activation store: a circular buffer of words, filled from the chain.
+//!
+//! Latency: a word is in the store, and counted in `arrived`, one cycle after it is at the input;
+//! `read_data` follows `read_address` by one cycle. Throughput: a word in, a word out and a word on to the
+//! neighbour every cycle. There is no check against overflow: the loader sends on credit only.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use crate::leaf::BlockRam;
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct ActivationStore {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Sets the counter to 0.
+    pub reset: Signal<In, Bit>,
+    /// A word arrives.
+    pub in_valid: Signal<In, Bit>,
+    /// The word: byte `i` at bits `8 i`.
+    pub in_data: Signal<In, Bits<144>>,
+    /// The word goes on to the neighbour, a cycle later.
+    pub out_valid: Signal<Out, Bit>,
+    /// The word.
+    pub out_data: Signal<Out, Bits<144>>,
+    /// Words that have arrived since reset, modulo 2^11.
+    pub arrived: Signal<Out, Bits<11>>,
+    /// Number of the word to read.
+    pub read_address: Signal<In, Bits<11>>,
+    /// The word, one cycle later.
+    pub read_data: Signal<Out, Bits<144>>,
+    hop_valid: DFF<Bit>,
+    hop_data: DFF<Bits<144>>,
+    count: DFF<Bits<11>>,
+    ram: BlockRam<144, 9>,
+}
+
+impl ActivationStore {
+    /// A store of `words` words.
+    pub fn new(words: usize) -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            in_valid: Default::default(),
+            in_data: Default::default(),
+            out_valid: Default::default(),
+            out_data: Default::default(),
+            arrived: Default::default(),
+            read_address: Default::default(),
+            read_data: Default::default(),
+            hop_valid: Default::default(),
+            hop_data: Default::default(),
+            count: Default::default(),
+            ram: BlockRam::new(words),
+        }
+    }
+}
+
+impl Logic for ActivationStore {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, hop_valid, hop_data, count);
+        self.ram.clock.next = self.clock.val();
+        self.hop_valid.d.next = self.in_valid.val();
+        self.hop_data.d.next = self.in_data.val();
+        self.out_valid.next = self.hop_valid.q.val();
+        self.out_data.next = self.hop_data.q.val();
+        self.ram.write_enable.next = self.in_valid.val();
+        self.ram.write_address.next = self.count.q.val().get_bits::<9>(0);
+        self.ram.write_data.next = self.in_data.val();
+        self.ram.read_enable.next = true;
+        self.ram.read_address.next = self.read_address.val().get_bits::<9>(0);
+        self.read_data.next = self.ram.read_data.val();
+        self.arrived.next = self.count.q.val();
+        if self.in_valid.val() {
+            self.count.d.next = self.count.q.val() + 1;
+        }
+        if self.reset.val() {
+            self.count.d.next = 0.into();
+            self.hop_valid.d.next = false;
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! The walker of a PE: takes one list a pass and walks its non-zero weights for every tile.
+//!
+//! A list header sets the pass up. For each tile the walker waits for a reassembly slot (token), then issues one
+//! weight a cycle: fetch, select, channel, address, check. It stalls as a whole only where the word that the
+//! oldest entry needs has not arrived, or a result would find no room. During a tile's last filter it
+//! releases the words that it leaves behind: entries are in channel order, and the halo is in the words.
+//!
+//! Latency: five cycles from fetch to issue. Throughput: one weight a cycle; two cycles are lost at the end of each tile, seven
+//! at the end of each pass.
+
+use firebrick_spec::weights as stream;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+const _: () = {
+    assert!(stream::LIST_TILES.lsb == 0 && stream::LIST_TILES.width == 20);
+    assert!(stream::LIST_CHANNELS.lsb == 20 && stream::LIST_CHANNELS.width == 10);
+    assert!(stream::LIST_PITCH.lsb == 30 && stream::LIST_PITCH.width == 10);
+    assert!(stream::LIST_ROWS.lsb == 40 && stream::LIST_ROWS.width == 2);
+    assert!(stream::LIST_WIDE.lsb == 42 && stream::LIST_WIDE.width == 1);
+    assert!(stream::LIST_FIRST.lsb == 43 && stream::LIST_FIRST.width == 9);
+    assert!(stream::LIST_FILTERS.lsb == 52 && stream::LIST_FILTERS.width == 10);
+    assert!(stream::LIST_DISCARD.lsb == 62 && stream::LIST_DISCARD.width == 1);
+    assert!(stream::ENTRY_DX.lsb == 8 && stream::ENTRY_DY.lsb == 10 && stream::ENTRY_STEP.lsb == 12);
+    assert!(stream::ENTRY_STEP.width == 3 && stream::ENTRY_WIDE_STEP.lsb == 8 && stream::ENTRY_WIDE_STEP.width == 7);
+    assert!(stream::ENTRY_LAST.lsb == 15 && stream::ENTRY_WEIGHT.lsb == 0 && stream::ENTRY_WEIGHT.width == 8);
+    assert!(firebrick_spec::layout::CENTRE_TAP == 1);
+};
+
+/// What the walker does at its fetch end.
+#[derive(Clone, Copy, Debug, PartialEq, LogicState)]
+pub enum Walk {
+    /// Waits for a list.
+    Idle,
+    /// Fetches the list's header.
+    Fetch,
+    /// Takes the header.
+    Take,
+    /// Computes twice the pitch.
+    Double,
+    /// Computes three times the pitch and the last tile's advance.
+    Span,
+    /// Waits for a token.
+    Wait,
+    /// Fetches entries.
+    Entries,
+}
+
+/// See the module's text.
+#[derive(LogicBlock, Default)]
+pub struct Walker {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Back to the state after power-on: no list, four tokens, counters at 0.
+    pub reset: Signal<In, Bit>,
+    /// A list waits in the weight store.
+    pub list_waiting: Signal<In, Bit>,
+    /// It is taken.
+    pub list_taken: Signal<Out, Bit>,
+    /// Fetch the weight word at `store_address`.
+    pub store_read: Signal<Out, Bit>,
+    /// Number of the weight word.
+    pub store_address: Signal<Out, Bits<9>>,
+    /// The word fetched last.
+    pub store_data: Signal<In, Bits<64>>,
+    /// A reassembly slot has become free.
+    pub token: Signal<In, Bit>,
+    /// Words that have arrived in the activation store, modulo 2^11.
+    pub arrived: Signal<In, Bits<11>>,
+    /// Words that this PE needs no more, modulo 2^11.
+    pub released: Signal<Out, Bits<11>>,
+    /// A result may be issued.
+    pub room: Signal<In, Bit>,
+    /// An entry is issued.
+    pub issue: Signal<Out, Bit>,
+    /// Number of its activation word.
+    pub address: Signal<Out, Bits<11>>,
+    /// Its column tap.
+    pub dx: Signal<Out, Bits<2>>,
+    /// Its weight.
+    pub weight: Signal<Out, Bits<8>>,
+    /// It is its filter's first.
+    pub first: Signal<Out, Bit>,
+    /// It ends a filter whose result counts.
+    pub last: Signal<Out, Bit>,
+    /// Slot (2 bits) above parameter index (9 bits) of the filter.
+    pub tag: Signal<Out, Bits<11>>,
+    state: DFF<Walk>,
+    grants: DFF<Bits<3>>,
+    list: DFF<Bits<9>>,
+    start: DFF<Bits<9>>,
+    fetch: DFF<Bits<11>>,
+    tiles: DFF<Bits<20>>,
+    channels: DFF<Bits<11>>,
+    pitch: DFF<Bits<11>>,
+    pitch2: DFF<Bits<11>>,
+    pitch3: DFF<Bits<11>>,
+    rows: DFF<Bits<2>>,
+    wide: DFF<Bit>,
+    first_index: DFF<Bits<9>>,
+    filters: DFF<Bits<10>>,
+    discard: DFF<Bit>,
+    span: DFF<Bits<11>>,
+    base: DFF<Bits<11>>,
+    slot: DFF<Bits<2>>,
+    left: DFF<Bits<10>>,
+    index: DFF<Bits<9>>,
+    fresh: DFF<Bit>,
+    free: DFF<Bits<11>>,
+    valid1: DFF<Bit>,
+    select1: DFF<Bits<2>>,
+    word1: DFF<Bits<9>>,
+    valid2: DFF<Bit>,
+    entry2: DFF<Bits<16>>,
+    word2: DFF<Bits<9>>,
+    valid3: DFF<Bit>,
+    channel3: DFF<Bits<11>>,
+    row3: DFF<Bits<11>>,
+    base3: DFF<Bits<11>>,
+    place3: DFF<Bits<2>>,
+    weight3: DFF<Bits<8>>,
+    first3: DFF<Bit>,
+    last3: DFF<Bit>,
+    releases3: DFF<Bit>,
+    end3: DFF<Bit>,
+    tag3: DFF<Bits<11>>,
+    valid4: DFF<Bit>,
+    address4: DFF<Bits<11>>,
+    release4: DFF<Bits<11>>,
+    dx4: DFF<Bits<2>>,
+    weight4: DFF<Bits<8>>,
+    first4: DFF<Bit>,
+    last4: DFF<Bit>,
+    releases4: DFF<Bit>,
+    tag4: DFF<Bits<11>>,
+    advance: Signal<Local, Bit>,
+    ahead: Signal<Local, Bits<11>>,
+    present: Signal<Local, Bit>,
+    entry: Signal<Local, Bits<16>>,
+    narrow_step: Signal<Local, Bits<3>>,
+    wide_step: Signal<Local, Bits<7>>,
+    step: Signal<Local, Bits<11>>,
+    dy: Signal<Local, Bits<2>>,
+    dx2: Signal<Local, Bits<2>>,
+    row_offset: Signal<Local, Bits<11>>,
+    span_rows: Signal<Local, Bits<11>>,
+    last2: Signal<Local, Bit>,
+    final2: Signal<Local, Bit>,
+    end2: Signal<Local, Bit>,
+    start_tile: Signal<Local, Bit>,
+    next_list: Signal<Local, Bits<9>>,
+    header_channels: Signal<Local, Bits<10>>,
+    header_pitch: Signal<Local, Bits<10>>,
+}
+
+impl Logic for Walker {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, state, grants, list, start, fetch, tiles, channels, pitch, pitch2, pitch3, rows, wide, first_index,
+            filters, discard, span, base, slot, left, index, fresh, free, valid1, select1, word1, valid2, entry2, word2,
+            valid3, channel3, row3, base3, place3, weight3, first3, last3, releases3, end3, tag3, valid4, address4,
+            release4, dx4, weight4, first4, last4, releases4, tag4
+        );
+
+        // Fourth stage: is the word there, and room for a result?
+        self.ahead.next = self.arrived.val() - self.address4.q.val() - 1;
+        self.present.next = !self.ahead.val().get_bit(10);
+        self.advance.next =
+            !self.valid4.q.val() | (self.present.val() & (self.room.val() | !self.last4.q.val()));
+        self.issue.next = self.valid4.q.val() & self.advance.val();
+        self.address.next = self.address4.q.val();
+        self.dx.next = self.dx4.q.val();
+        self.weight.next = self.weight4.q.val();
+        self.first.next = self.first4.q.val();
+        self.last.next = self.last4.q.val();
+        self.tag.next = self.tag4.q.val();
+        self.released.next = self.free.q.val();
+
+        // Second stage: the entry's fields.
+        self.last2.next = self.entry2.q.val().get_bit(15);
+        self.final2.next = self.left.q.val() == 1;
+        self.end2.next = self.valid2.q.val() & self.last2.val() & self.final2.val();
+        self.narrow_step.next = self.entry2.q.val().get_bits::<3>(12);
+        self.wide_step.next = self.entry2.q.val().get_bits::<7>(8);
+        self.step.next = bit_cast::<11, 3>(self.narrow_step.val());
+        self.dy.next = self.entry2.q.val().get_bits::<2>(10);
+        self.dx2.next = self.entry2.q.val().get_bits::<2>(8);
+        if self.wide.q.val() {
+            self.step.next = bit_cast::<11, 7>(self.wide_step.val());
+            self.dy.next = 0.into();
+            self.dx2.next = 1.into();
+        }
+        self.row_offset.next = 0.into();
+        if self.dy.val() == 1 {
+            self.row_offset.next = self.pitch.q.val();
+        }
+        if self.dy.val() == 2 {
+            self.row_offset.next = self.pitch2.q.val();
+        }
+        if self.dy.val() == 3 {
+            self.row_offset.next = self.pitch3.q.val();
+        }
+
+        // First stage: one entry of the fetched word.
+        self.entry.next = self.store_data.val().get_bits::<16>(0);
+        if self.select1.q.val() == 1 {
+            self.entry.next = self.store_data.val().get_bits::<16>(16);
+        }
+        if self.select1.q.val() == 2 {
+            self.entry.next = self.store_data.val().get_bits::<16>(32);
+        }
+        if self.select1.q.val() == 3 {
+            self.entry.next = self.store_data.val().get_bits::<16>(48);
+        }
+
+        self.span_rows.next = 0.into();
+        if self.rows.q.val() == 1 {
+            self.span_rows.next = self.pitch.q.val();
+        }
+        if self.rows.q.val() == 2 {
+            self.span_rows.next = self.pitch2.q.val();
+        }
+        if self.rows.q.val() == 3 {
+            self.span_rows.next = self.pitch2.q.val() + self.pitch.q.val();
+        }
+        self.header_channels.next = self.store_data.val().get_bits::<10>(20);
+        self.header_pitch.next = self.store_data.val().get_bits::<10>(30);
+        self.next_list.next = self.list.q.val() + 1;
+        self.list_taken.next = false;
+        self.start_tile.next = false;
+        self.store_read.next = self.advance.val();
+        self.store_address.next = self.fetch.q.val().get_bits::<9>(2);
+
+        if self.advance.val() {
+            self.valid1.d.next = false;
+            self.select1.d.next = self.fetch.q.val().get_bits::<2>(0);
+            self.word1.d.next = self.fetch.q.val().get_bits::<9>(2);
+            self.valid2.d.next = self.valid1.q.val() & !self.end2.val();
+            self.entry2.d.next = self.entry.val();
+            self.word2.d.next = self.word1.q.val();
+
+            self.valid3.d.next = self.valid2.q.val();
+            self.row3.d.next = self.base.q.val() + self.row_offset.val();
+            self.base3.d.next = self.base.q.val();
+            self.place3.d.next = self.dx2.val();
+            self.weight3.d.next = self.entry2.q.val().get_bits::<8>(0);
+            self.first3.d.next = self.fresh.q.val();
+            self.last3.d.next = self.last2.val() & !self.discard.q.val();
+            self.releases3.d.next = self.valid2.q.val() & self.final2.val();
+            self.end3.d.next = self.end2.val();
+            self.tag3.d.next = (bit_cast::<11, 2>(self.slot.q.val()) << 9) | bit_cast::<11, 9>(self.index.q.val());
+            if self.valid2.q.val() {
+                self.channel3.d.next = self.channel3.q.val() + self.step.val();
+                if self.fresh.q.val() {
+                    self.channel3.d.next = self.step.val();
+                }
+                self.fresh.d.next = self.last2.val();
+                if self.last2.val() {
+                    self.left.d.next = self.left.q.val() - 1;
+                    self.index.d.next = self.index.q.val() + 1;
+                }
+            }
+
+            self.valid4.d.next = self.valid3.q.val();
+            self.address4.d.next = self.row3.q.val() + self.channel3.q.val();
+            self.release4.d.next = self.base3.q.val() + self.channel3.q.val();
+            if self.end3.q.val() {
+                self.release4.d.next = self.base.q.val();
+            }
+            self.dx4.d.next = self.place3.q.val();
+            self.weight4.d.next = self.weight3.q.val();
+            self.first4.d.next = self.first3.q.val();
+            self.last4.d.next = self.last3.q.val();
+            self.releases4.d.next = self.releases3.q.val();
+            self.tag4.d.next = self.tag3.q.val();
+            if self.releases4.q.val() {
+                self.free.d.next = self.release4.q.val();
+            }
+
+            match self.state.q.val() {
+                Walk::Idle => {
+                    self.fetch.d.next = bit_cast::<11, 9>(self.list.q.val()) << 2;
+                    if self.list_waiting.val() {
+                        self.state.d.next = Walk::Fetch;
+                    }
+                }
+                Walk::Fetch => {
+                    self.state.d.next = Walk::Take;
+                }
+                Walk::Take => {
+                    self.list_taken.next = true;
+                    self.start.d.next = self.next_list.val();
+                    self.fetch.d.next = bit_cast::<11, 9>(self.next_list.val()) << 2;
+                    self.tiles.d.next = self.store_data.val().get_bits::<20>(0);
+                    self.channels.d.next = bit_cast::<11, 10>(self.header_channels.val());
+                    self.pitch.d.next = bit_cast::<11, 10>(self.header_pitch.val());
+                    self.rows.d.next = self.store_data.val().get_bits::<2>(40);
+                    self.wide.d.next = self.store_data.val().get_bit(42);
+                    self.first_index.d.next = self.store_data.val().get_bits::<9>(43);
+                    self.filters.d.next = self.store_data.val().get_bits::<10>(52);
+                    self.discard.d.next = self.store_data.val().get_bit(62);
+                    self.state.d.next = Walk::Double;
+                }
+                Walk::Double => {
+                    self.pitch2.d.next = self.pitch.q.val() << 1;
+                    self.state.d.next = Walk::Span;
+                }
+                Walk::Span => {
+                    self.pitch3.d.next = self.pitch2.q.val() + self.pitch.q.val();
+                    self.span.d.next = self.channels.q.val() + self.span_rows.val();
+                    self.left.d.next = self.filters.q.val();
+                    self.index.d.next = self.first_index.q.val();
+                    self.fresh.d.next = true;
+                    self.state.d.next = Walk::Wait;
+                }
+                Walk::Wait => {
+                    if self.grants.q.val().any() {
+                        self.start_tile.next = true;
+                        self.state.d.next = Walk::Entries;
+                    }
+                }
+                Walk::Entries => {
+                    self.valid1.d.next = !self.end2.val();
+                    self.fetch.d.next = self.fetch.q.val() + 1;
+                    if self.end2.val() {
+                        self.fetch.d.next = bit_cast::<11, 9>(self.start.q.val()) << 2;
+                        self.left.d.next = self.filters.q.val();
+                        self.index.d.next = self.first_index.q.val();
+                        self.tiles.d.next = self.tiles.q.val() - 1;
+                        self.slot.d.next = self.slot.q.val() + 1;
+                        self.base.d.next = self.base.q.val() + self.channels.q.val();
+                        if self.grants.q.val().any() {
+                            self.start_tile.next = self.tiles.q.val() != 1;
+                        } else {
+                            self.state.d.next = Walk::Wait;
+                        }
+                        if self.tiles.q.val() == 1 {
+                            self.base.d.next = self.base.q.val() + self.span.q.val();
+                            self.list.d.next = self.word2.q.val() + 1;
+                            self.state.d.next = Walk::Idle;
+                        }
+                    }
+                }
+                _ => {
+                    self.state.d.next = Walk::Idle;
+                }
+            }
+        }
+
+        if self.token.val() & !self.start_tile.val() {
+            self.grants.d.next = self.grants.q.val() + 1;
+        }
+        if self.start_tile.val() & !self.token.val() {
+            self.grants.d.next = self.grants.q.val() - 1;
+        }
+        if self.reset.val() {
+            self.state.d.next = Walk::Idle;
+            self.grants.d.next = 4.into();
+            self.list.d.next = 0.into();
+            self.base.d.next = 0.into();
+            self.slot.d.next = 0.into();
+            self.free.d.next = 0.into();
+            self.valid1.d.next = false;
+            self.valid2.d.next = false;
+            self.valid3.d.next = false;
+            self.valid4.d.next = false;
+            self.releases3.d.next = false;
+            self.releases4.d.next = false;
+        }
+    }
+}

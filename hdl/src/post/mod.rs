@@ -1,0 +1,64 @@
+//! Everything behind the result chain, up to the write DMA's input.
+//!
+//! ```text
+//! results --> ResultIntake (table, requantise) --> Reassembly --> StripReader --+-- map: as it is ------+
+//!                                                      ^                        +-- pooled: RowPooler --+--> BeatAssembly --> FIFO
+//!                                     TileWalker ------+                        +-- sums: Summer -------------------------^
+//! ```
+//!
+//! [`PostProcess`] is the whole. The results of a tile arrive in any order; a tile is handled when it is
+//! complete and the next strip's first pixels are known.
+
+mod beat_assembly;
+mod parameter_table;
+mod post_process;
+mod reassembly;
+mod requantise;
+mod result_intake;
+mod row_pooler;
+mod row_stream;
+mod run_issuer;
+mod settings;
+mod slot_counter;
+mod strip_pool;
+mod strip_reader;
+mod strip_sum;
+mod summer;
+mod tile_walker;
+mod vertical_max;
+
+pub use beat_assembly::BeatAssembly;
+pub use parameter_table::ParameterTable;
+pub use post_process::PostProcess;
+pub use reassembly::Reassembly;
+pub use requantise::Requantise;
+pub use result_intake::ResultIntake;
+pub use row_pooler::RowPooler;
+pub use row_stream::RowStream;
+pub use run_issuer::RunIssuer;
+pub use settings::Settings;
+pub use slot_counter::SlotCounter;
+pub use strip_pool::StripPool;
+pub use strip_reader::StripReader;
+pub use strip_sum::StripSum;
+pub use summer::Summer;
+pub use tile_walker::{TileWalk, TileWalker};
+pub use vertical_max::VerticalMax;
+
+use firebrick_spec::config;
+
+const _: () = {
+    assert!(config::RESULT_SLOTS == 4 && config::PARAM_BANKS == 4);
+    assert!(config::PASS_CHANNELS == 512 && config::POOL_WORDS == 1024);
+    assert!(firebrick_spec::PIXELS == 14 && firebrick_spec::BEAT_BYTES == 8);
+};
+
+/// The byte lanes of up to 64 bits.
+fn bytes<const LANES: usize>(word: u64) -> [u8; LANES] {
+    std::array::from_fn(|i| (word >> (8 * i)) as u8)
+}
+
+/// Byte lanes as one word.
+fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+}

@@ -1,0 +1,177 @@
+//! 3x3/2 max pooling: horizontally within a strip, vertically against a memory of the running maxima.
+//!
+//! Pooled row `j` is the maximum of rows `2j` to `2j + 2`; it is complete in row `2j + 2`, which also begins pooled row
+//! `j + 1`, or in the last row. Absent columns and rows count as 0. Words are numbered `strip x filters + channel`.
+//!
+//! Latency: [`RowPooler::LATENCY`] cycles from a channel's second half to its pooled word. Throughput: a half a
+//! cycle. The flags hold still from the tile's first half until its last word is out, and the same word of the
+//! next row comes later than that. Limit: `POOL_WORDS` words a row.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::{StripPool, VerticalMax};
+use crate::leaf::BlockRam;
+
+const _: () = assert!(StripPool::LATENCY == 2 && VerticalMax::LATENCY == 1);
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct RowPooler {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Drops what is on its way.
+    pub reset: Signal<In, Bit>,
+    /// The next half is the first one of a row.
+    pub row_begin: Signal<In, Bit>,
+    /// A half arrives.
+    pub in_valid: Signal<In, Bit>,
+    /// Pixels 7 to 13.
+    pub in_half: Signal<In, Bit>,
+    /// Its pixels.
+    pub in_pixels: Signal<In, Bits<56>>,
+    /// With the second half: the pixel right of the strip.
+    pub in_right: Signal<In, Bits<8>>,
+    /// The strip is its row's last.
+    pub strip_last: Signal<In, Bit>,
+    /// Valid bytes of a word in a row's last strip.
+    pub mask: Signal<In, Bits<56>>,
+    /// The row is row 0.
+    pub row_first: Signal<In, Bit>,
+    /// The row is odd.
+    pub row_odd: Signal<In, Bit>,
+    /// The row is the last one.
+    pub row_last: Signal<In, Bit>,
+    /// The row completes a pooled row.
+    pub completes: Signal<Out, Bit>,
+    /// A word of a complete pooled row leaves.
+    pub out_valid: Signal<Out, Bit>,
+    /// Its number.
+    pub out_index: Signal<Out, Bits<10>>,
+    /// Its pixels.
+    pub out_pixels: Signal<Out, Bits<56>>,
+    strip: StripPool,
+    column: VerticalMax,
+    running: BlockRam<56, 10>,
+    low: DFF<Bits<56>>,
+    index: DFF<Bits<10>>,
+    valid_1: DFF<Bit>,
+    index_1: DFF<Bits<10>>,
+    valid_2: DFF<Bit>,
+    index_2: DFF<Bits<10>>,
+    old_2: DFF<Bits<56>>,
+    valid_3: DFF<Bit>,
+    index_3: DFF<Bits<10>>,
+    fresh_3: DFF<Bits<56>>,
+    take: Signal<Local, Bit>,
+    fresh: Signal<Local, Bits<56>>,
+    complete: Signal<Local, Bit>,
+}
+
+impl RowPooler {
+    /// Cycles from a channel's second half to its pooled word.
+    pub const LATENCY: usize = StripPool::LATENCY + VerticalMax::LATENCY;
+}
+
+impl Default for RowPooler {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            row_begin: Default::default(),
+            in_valid: Default::default(),
+            in_half: Default::default(),
+            in_pixels: Default::default(),
+            in_right: Default::default(),
+            strip_last: Default::default(),
+            mask: Default::default(),
+            row_first: Default::default(),
+            row_odd: Default::default(),
+            row_last: Default::default(),
+            completes: Default::default(),
+            out_valid: Default::default(),
+            out_index: Default::default(),
+            out_pixels: Default::default(),
+            strip: Default::default(),
+            column: Default::default(),
+            running: BlockRam::new(1024),
+            low: Default::default(),
+            index: Default::default(),
+            valid_1: Default::default(),
+            index_1: Default::default(),
+            valid_2: Default::default(),
+            index_2: Default::default(),
+            old_2: Default::default(),
+            valid_3: Default::default(),
+            index_3: Default::default(),
+            fresh_3: Default::default(),
+            take: Default::default(),
+            fresh: Default::default(),
+            complete: Default::default(),
+        }
+    }
+}
+
+impl Logic for RowPooler {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, low, index, valid_1, index_1, valid_2, index_2, old_2, valid_3, index_3, fresh_3
+        );
+        self.strip.clock.next = self.clock.val();
+        self.column.clock.next = self.clock.val();
+        self.running.clock.next = self.clock.val();
+
+        if self.in_valid.val() & !self.in_half.val() {
+            self.low.d.next = self.in_pixels.val();
+        }
+        self.take.next = self.in_valid.val() & self.in_half.val();
+        self.strip.low.next = self.low.q.val();
+        self.strip.high.next = self.in_pixels.val();
+        self.strip.right.next = self.in_right.val();
+        if self.take.val() {
+            self.index.d.next = self.index.q.val() + 1;
+        }
+        if self.row_begin.val() {
+            self.index.d.next = 0.into();
+        }
+
+        // Beside the horizontal maximum: the running maxima.
+        self.running.read_enable.next = true;
+        self.running.read_address.next = self.index.q.val();
+        self.valid_1.d.next = self.take.val();
+        self.index_1.d.next = self.index.q.val();
+        self.old_2.d.next = self.running.read_data.val();
+        self.valid_2.d.next = self.valid_1.q.val();
+        self.index_2.d.next = self.index_1.q.val();
+
+        self.fresh.next = self.strip.pooled.val();
+        if self.strip_last.val() {
+            self.fresh.next = self.strip.pooled.val() & self.mask.val();
+        }
+        self.column.a.next = self.fresh.val();
+        self.column.b.next = self.old_2.q.val();
+        self.fresh_3.d.next = self.fresh.val();
+        self.valid_3.d.next = self.valid_2.q.val();
+        self.index_3.d.next = self.index_2.q.val();
+
+        // An even row begins a pooled row, an odd one goes on with it.
+        self.running.write_enable.next = self.valid_3.q.val();
+        self.running.write_address.next = self.index_3.q.val();
+        self.running.write_data.next = self.fresh_3.q.val();
+        if self.row_odd.val() {
+            self.running.write_data.next = self.column.larger.val();
+        }
+        self.complete.next =
+            (!self.row_odd.val() & !self.row_first.val()) | (self.row_odd.val() & self.row_last.val());
+        self.completes.next = self.complete.val();
+        self.out_valid.next = self.valid_3.q.val() & self.complete.val();
+        self.out_index.next = self.index_3.q.val();
+        self.out_pixels.next = self.column.larger.val();
+        if self.reset.val() {
+            self.valid_1.d.next = false;
+            self.valid_2.d.next = false;
+            self.valid_3.d.next = false;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The pass descriptor's words as the post-processing needs them.
+//!
+//! Takes words 0 and 4 to 7 from the configuration bus. Latency: three cycles from a word to everything that
+//! is derived from it. Throughput: a word a cycle.
+
+use firebrick_spec::descriptor as d;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+const _: () = {
+    assert!(d::OUTPUT.word().0 == 0 && d::OUTPUT.word().1 == 14 && d::OUTPUT.width == 2);
+    assert!(d::TARGET.word().0 == 4 && d::TARGET.word().1 == 0 && d::TARGET.width == 32);
+    assert!(d::STRIDE.word().0 == 5 && d::STRIDE.word().1 == 0 && d::STRIDE.width == 24);
+    assert!(d::FILTERS.word().0 == 6 && d::FILTERS.word().1 == 0 && d::FILTERS.width == 10);
+    assert!(d::STRIPS.word().0 == 6 && d::STRIPS.word().1 == 10 && d::STRIPS.width == 8);
+    assert!(d::LAST_VALID.word().0 == 6 && d::LAST_VALID.word().1 == 18 && d::LAST_VALID.width == 4);
+    assert!(d::ROWS.word().0 == 7 && d::ROWS.word().1 == 0 && d::ROWS.width == 16);
+    assert!(d::POOLED_STRIPS.word().0 == 7 && d::POOLED_STRIPS.word().1 == 16 && d::POOLED_STRIPS.width == 8);
+    assert!(d::OutputMode::Map.code() == 0 && d::OutputMode::Pooled.code() == 1 && d::OutputMode::Sums.code() == 2);
+};
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct Settings {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// A descriptor word.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its number.
+    pub cfg_index: Signal<In, Bits<4>>,
+    /// Its value.
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// Output mode: map.
+    pub is_map: Signal<Out, Bit>,
+    /// Output mode: pooled.
+    pub is_pooled: Signal<Out, Bit>,
+    /// Output mode: sums.
+    pub is_sums: Signal<Out, Bit>,
+    /// Address of the first run.
+    pub target: Signal<Out, Bits<32>>,
+    /// Bytes from run to run.
+    pub stride: Signal<Out, Bits<32>>,
+    /// Beats of a run.
+    pub run_beats: Signal<Out, Bits<16>>,
+    /// Filters.
+    pub filters: Signal<Out, Bits<10>>,
+    /// Filters less one.
+    pub last_filter: Signal<Out, Bits<9>>,
+    /// Twice the filters.
+    pub halves: Signal<Out, Bits<11>>,
+    /// Strips of a row less one.
+    pub last_strip: Signal<Out, Bits<8>>,
+    /// Rows less one.
+    pub last_row: Signal<Out, Bits<16>>,
+    /// Pooled strips of a row less one.
+    pub last_pooled: Signal<Out, Bits<8>>,
+    /// Valid bytes of the first half of a row's last strip.
+    pub mask_low: Signal<Out, Bits<56>>,
+    /// Valid bytes of its second half.
+    pub mask_high: Signal<Out, Bits<56>>,
+    /// Valid bytes of its pooled pixels.
+    pub mask_pooled: Signal<Out, Bits<56>>,
+    word_0: DFF<Bits<32>>,
+    word_4: DFF<Bits<32>>,
+    word_5: DFF<Bits<32>>,
+    word_6: DFF<Bits<32>>,
+    word_7: DFF<Bits<32>>,
+    beats: DFF<Bits<16>>,
+    top_filter: DFF<Bits<10>>,
+    top_strip: DFF<Bits<8>>,
+    top_row: DFF<Bits<16>>,
+    top_pooled: DFF<Bits<8>>,
+    bits_low: DFF<Bits<6>>,
+    bits_high: DFF<Bits<6>>,
+    bits_pooled: DFF<Bits<6>>,
+    low: DFF<Bits<56>>,
+    high: DFF<Bits<56>>,
+    pooled: DFF<Bits<56>>,
+    ones: Constant<Bits<56>>,
+    mode: Signal<Local, Bits<2>>,
+    count: Signal<Local, Bits<10>>,
+    valid: Signal<Local, Bits<4>>,
+    valid_low: Signal<Local, Bits<4>>,
+    valid_high: Signal<Local, Bits<4>>,
+    valid_pooled: Signal<Local, Bits<3>>,
+    rounded: Signal<Local, Bits<16>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            cfg_valid: Default::default(),
+            cfg_index: Default::default(),
+            cfg_data: Default::default(),
+            is_map: Default::default(),
+            is_pooled: Default::default(),
+            is_sums: Default::default(),
+            target: Default::default(),
+            stride: Default::default(),
+            run_beats: Default::default(),
+            filters: Default::default(),
+            last_filter: Default::default(),
+            halves: Default::default(),
+            last_strip: Default::default(),
+            last_row: Default::default(),
+            last_pooled: Default::default(),
+            mask_low: Default::default(),
+            mask_high: Default::default(),
+            mask_pooled: Default::default(),
+            word_0: Default::default(),
+            word_4: Default::default(),
+            word_5: Default::default(),
+            word_6: Default::default(),
+            word_7: Default::default(),
+            beats: Default::default(),
+            top_filter: Default::default(),
+            top_strip: Default::default(),
+            top_row: Default::default(),
+            top_pooled: Default::default(),
+            bits_low: Default::default(),
+            bits_high: Default::default(),
+            bits_pooled: Default::default(),
+            low: Default::default(),
+            high: Default::default(),
+            pooled: Default::default(),
+            ones: Constant::new(Bits::from((1u64 << 56) - 1)),
+            mode: Default::default(),
+            count: Default::default(),
+            valid: Default::default(),
+            valid_low: Default::default(),
+            valid_high: Default::default(),
+            valid_pooled: Default::default(),
+            rounded: Default::default(),
+        }
+    }
+}
+
+impl Logic for Settings {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, word_0, word_4, word_5, word_6, word_7, beats, top_filter, top_strip, top_row,
+            top_pooled, bits_low, bits_high, bits_pooled, low, high, pooled
+        );
+        if self.cfg_valid.val() & (self.cfg_index.val() == 0) {
+            self.word_0.d.next = self.cfg_data.val();
+        }
+        if self.cfg_valid.val() & (self.cfg_index.val() == 4) {
+            self.word_4.d.next = self.cfg_data.val();
+        }
+        if self.cfg_valid.val() & (self.cfg_index.val() == 5) {
+            self.word_5.d.next = self.cfg_data.val();
+        }
+        if self.cfg_valid.val() & (self.cfg_index.val() == 6) {
+            self.word_6.d.next = self.cfg_data.val();
+        }
+        if self.cfg_valid.val() & (self.cfg_index.val() == 7) {
+            self.word_7.d.next = self.cfg_data.val();
+        }
+
+        self.mode.next = self.word_0.q.val().get_bits::<2>(14);
+        self.is_map.next = self.mode.val() == 0;
+        self.is_pooled.next = self.mode.val() == 1;
+        self.is_sums.next = self.mode.val() == 2;
+        self.target.next = self.word_4.q.val();
+        self.stride.next = self.word_5.q.val();
+
+        self.count.next = self.word_6.q.val().get_bits::<10>(0);
+        self.filters.next = self.count.val();
+        self.halves.next = bit_cast::<11, 10>(self.count.val()) << 1;
+        self.top_filter.d.next = self.count.val() - 1;
+        self.last_filter.next = self.top_filter.q.val().get_bits::<9>(0);
+        self.rounded.next = bit_cast::<16, 10>(self.count.val()) + 1;
+        self.beats.d.next = bit_cast::<16, 10>(self.count.val()) << 1;
+        if self.mode.val() == 2 {
+            self.beats.d.next = self.rounded.val() >> 1;
+        }
+        self.run_beats.next = self.beats.q.val();
+        self.top_strip.d.next = self.word_6.q.val().get_bits::<8>(10) - 1;
+        self.last_strip.next = self.top_strip.q.val();
+        self.top_row.d.next = self.word_7.q.val().get_bits::<16>(0) - 1;
+        self.last_row.next = self.top_row.q.val();
+        self.top_pooled.d.next = self.word_7.q.val().get_bits::<8>(16) - 1;
+        self.last_pooled.next = self.top_pooled.q.val();
+
+        self.valid.next = self.word_6.q.val().get_bits::<4>(18);
+        self.valid_low.next = self.valid.val();
+        self.valid_high.next = 0.into();
+        if self.valid.val() > 7 {
+            self.valid_low.next = 7.into();
+            self.valid_high.next = self.valid.val() - 7;
+        }
+        self.valid_pooled.next = self.valid.val().get_bits::<3>(1);
+        self.bits_low.d.next = bit_cast::<6, 4>(self.valid_low.val()) << 3;
+        self.bits_high.d.next = bit_cast::<6, 4>(self.valid_high.val()) << 3;
+        self.bits_pooled.d.next = bit_cast::<6, 3>(self.valid_pooled.val()) << 3;
+        self.low.d.next = !(self.ones.val() << self.bits_low.q.val());
+        self.high.d.next = !(self.ones.val() << self.bits_high.q.val());
+        self.pooled.d.next = !(self.ones.val() << self.bits_pooled.q.val());
+        self.mask_low.next = self.low.q.val();
+        self.mask_high.next = self.high.q.val();
+        self.mask_pooled.next = self.pooled.q.val();
+    }
+}

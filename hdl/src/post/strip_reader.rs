@@ -1,0 +1,166 @@
+//! The halves read from the reassembly, with columns beyond the map's width set to 0, and with the halo pixels on
+//! either side of the strip.
+//!
+//! The left halo is the last pixel of the same channel in the row's previous strip, kept in a small memory. Latency:
+//! [`StripReader::LATENCY`] cycles from `read_valid` to `out_valid`. Throughput: a half a cycle; the same channel
+//! of the next tile comes at least four cycles later. The strip flags hold still from the tile's first read until
+//! its last half is out.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::Reassembly;
+use crate::leaf::BlockRam;
+
+const _: () = assert!(Reassembly::LATENCY == 2);
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct StripReader {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Drops what is on its way.
+    pub reset: Signal<In, Bit>,
+    /// A half is read in this cycle.
+    pub read_valid: Signal<In, Bit>,
+    /// Its channel.
+    pub read_channel: Signal<In, Bits<9>>,
+    /// Pixels 7 to 13.
+    pub read_half: Signal<In, Bit>,
+    /// Its pixels, two cycles later.
+    pub pixels: Signal<In, Bits<56>>,
+    /// First pixel of the right neighbour, two cycles later.
+    pub next_first: Signal<In, Bits<8>>,
+    /// The tile is its row's first.
+    pub strip_first: Signal<In, Bit>,
+    /// The tile is its row's last.
+    pub strip_last: Signal<In, Bit>,
+    /// Valid bytes of the first half in a row's last strip.
+    pub mask_low: Signal<In, Bits<56>>,
+    /// Valid bytes of the second half.
+    pub mask_high: Signal<In, Bits<56>>,
+    /// A half leaves.
+    pub out_valid: Signal<Out, Bit>,
+    /// Its channel.
+    pub out_channel: Signal<Out, Bits<9>>,
+    /// Pixels 7 to 13.
+    pub out_half: Signal<Out, Bit>,
+    /// Its pixels.
+    pub out_pixels: Signal<Out, Bits<56>>,
+    /// With the first half: the pixel left of the strip.
+    pub out_left: Signal<Out, Bits<8>>,
+    /// With the second half: the pixel right of the strip.
+    pub out_right: Signal<Out, Bits<8>>,
+    edges: BlockRam<8, 9>,
+    left_edge: DFF<Bits<8>>,
+    valid_1: DFF<Bit>,
+    channel_1: DFF<Bits<9>>,
+    half_1: DFF<Bit>,
+    valid_2: DFF<Bit>,
+    channel_2: DFF<Bits<9>>,
+    half_2: DFF<Bit>,
+    valid_3: DFF<Bit>,
+    channel_3: DFF<Bits<9>>,
+    half_3: DFF<Bit>,
+    pixels_3: DFF<Bits<56>>,
+    left_3: DFF<Bits<8>>,
+    right_3: DFF<Bits<8>>,
+}
+
+impl StripReader {
+    /// Cycles from the read to the half.
+    pub const LATENCY: usize = Reassembly::LATENCY + 1;
+}
+
+impl Default for StripReader {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            read_valid: Default::default(),
+            read_channel: Default::default(),
+            read_half: Default::default(),
+            pixels: Default::default(),
+            next_first: Default::default(),
+            strip_first: Default::default(),
+            strip_last: Default::default(),
+            mask_low: Default::default(),
+            mask_high: Default::default(),
+            out_valid: Default::default(),
+            out_channel: Default::default(),
+            out_half: Default::default(),
+            out_pixels: Default::default(),
+            out_left: Default::default(),
+            out_right: Default::default(),
+            edges: BlockRam::new(512),
+            left_edge: Default::default(),
+            valid_1: Default::default(),
+            channel_1: Default::default(),
+            half_1: Default::default(),
+            valid_2: Default::default(),
+            channel_2: Default::default(),
+            half_2: Default::default(),
+            valid_3: Default::default(),
+            channel_3: Default::default(),
+            half_3: Default::default(),
+            pixels_3: Default::default(),
+            left_3: Default::default(),
+            right_3: Default::default(),
+        }
+    }
+}
+
+impl Logic for StripReader {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, left_edge, valid_1, channel_1, half_1, valid_2, channel_2, half_2, valid_3, channel_3, half_3,
+            pixels_3, left_3, right_3
+        );
+        self.valid_1.d.next = self.read_valid.val();
+        self.channel_1.d.next = self.read_channel.val();
+        self.half_1.d.next = self.read_half.val();
+        self.valid_2.d.next = self.valid_1.q.val();
+        self.channel_2.d.next = self.channel_1.q.val();
+        self.half_2.d.next = self.half_1.q.val();
+        self.valid_3.d.next = self.valid_2.q.val();
+        self.channel_3.d.next = self.channel_2.q.val();
+        self.half_3.d.next = self.half_2.q.val();
+
+        self.edges.clock.next = self.clock.val();
+        self.edges.read_enable.next = true;
+        self.edges.read_address.next = self.read_channel.val();
+        self.left_edge.d.next = self.edges.read_data.val();
+        self.edges.write_enable.next = self.valid_2.q.val() & self.half_2.q.val();
+        self.edges.write_address.next = self.channel_2.q.val();
+        self.edges.write_data.next = self.pixels.val().get_bits::<8>(48);
+
+        self.pixels_3.d.next = self.pixels.val();
+        if self.strip_last.val() & !self.half_2.q.val() {
+            self.pixels_3.d.next = self.pixels.val() & self.mask_low.val();
+        }
+        if self.strip_last.val() & self.half_2.q.val() {
+            self.pixels_3.d.next = self.pixels.val() & self.mask_high.val();
+        }
+        self.left_3.d.next = self.left_edge.q.val();
+        if self.strip_first.val() {
+            self.left_3.d.next = 0.into();
+        }
+        self.right_3.d.next = self.next_first.val();
+        if self.strip_last.val() {
+            self.right_3.d.next = 0.into();
+        }
+
+        self.out_valid.next = self.valid_3.q.val();
+        self.out_channel.next = self.channel_3.q.val();
+        self.out_half.next = self.half_3.q.val();
+        self.out_pixels.next = self.pixels_3.q.val();
+        self.out_left.next = self.left_3.q.val();
+        self.out_right.next = self.right_3.q.val();
+        if self.reset.val() {
+            self.valid_1.d.next = false;
+            self.valid_2.d.next = false;
+            self.valid_3.d.next = false;
+        }
+    }
+}

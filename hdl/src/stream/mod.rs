@@ -1,0 +1,5 @@
+//! Stream parts: blocks between a producer and a consumer with valid/ready handshakes.
+
+mod fifo;
+
+pub use fifo::Fifo;

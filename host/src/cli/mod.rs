@@ -1,0 +1,93 @@
+//! The program `firebrick`, one module a subcommand.
+//!
+//! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed,
+//! 2 wrong usage. A reader that closes the pipe early is no failure.
+
+mod classify;
+mod compile;
+mod evaluate;
+#[cfg(feature = "generate")]
+mod generate;
+mod inspect;
+mod options;
+mod output;
+mod report;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// SqueezeNet on a small FPGA, from its pruned weights.
+#[derive(Debug, Parser)]
+#[command(name = "firebrick", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Classify(classify::Classify),
+    Compile(compile::Compile),
+    Evaluate(evaluate::Evaluate),
+    #[cfg(feature = "generate")]
+    Generate(generate::Generate),
+    Inspect(inspect::Inspect),
+}
+
+impl Command {
+    /// What clap cannot check by itself: options that need or exclude another one.
+    fn check_usage(&self) -> Result<(), String> {
+        match self {
+            Command::Classify(command) => command.check_usage(),
+            Command::Evaluate(command) => command.check_usage(),
+            #[cfg(feature = "generate")]
+            Command::Generate(command) => command.check_usage(),
+            Command::Compile(_) | Command::Inspect(_) => Ok(()),
+        }
+    }
+
+    fn run(self) -> anyhow::Result<()> {
+        match self {
+            Command::Classify(command) => command.run(),
+            Command::Compile(command) => command.run(),
+            Command::Evaluate(command) => command.run(),
+            #[cfg(feature = "generate")]
+            Command::Generate(command) => command.run(),
+            Command::Inspect(command) => command.run(),
+        }
+    }
+}
+
+/// Runs the program on the process's arguments.
+pub fn main() -> ExitCode {
+    let command = Arguments::parse().command;
+    if let Err(problem) = command.check_usage() {
+        Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
+    }
+    match command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, whatever the cause says: a tool's log stays readable behind the first line.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,141 @@
+//! Options that several subcommands share.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use firebrick_nn::model::{FloatModel, QuantisedModel};
+use firebrick_nn::quantise::quantise;
+use firebrick_spec::EngineConfig;
+use firebrick_weights::{Model, embedded, open_model};
+
+use crate::device::{DeviceKind, DeviceOptions};
+use crate::{image, labels};
+
+/// Which network.
+#[derive(Debug, Args)]
+pub(super) struct ModelOptions {
+    /// Model: a .fbk file, or a network description (.yaml) with float weights; default: the embedded digits
+    #[arg(long, value_name = "FILE")]
+    pub model: Option<PathBuf>,
+    /// Class names, one a line
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Folder of images to quantise a float model with
+    #[arg(long, value_name = "DIR")]
+    pub calibrate: Option<PathBuf>,
+}
+
+impl ModelOptions {
+    /// The network, quantised, with its labels.
+    pub fn open(&self) -> anyhow::Result<QuantisedModel> {
+        let mut model = match &self.model {
+            None => embedded::digits(),
+            Some(path) => match open_model(path)? {
+                Model::Quantised(model) => model,
+                Model::Float(model) => {
+                    let Some(folder) = &self.calibrate else {
+                        anyhow::bail!(
+                            "{}: a float model must be quantised first; give --calibrate DIR, a folder of images",
+                            path.display()
+                        );
+                    };
+                    quantise_on(&model, folder)?
+                }
+            },
+        };
+        if let Some(path) = &self.labels {
+            model.labels = labels::read(path, model.classes())?;
+        }
+        Ok(model)
+    }
+}
+
+/// Quantises a float model on all images of a folder.
+pub(super) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<QuantisedModel> {
+    let load = |path: &PathBuf| image::load(path, &model.preprocess, model.network.input);
+    let images = image::files(folder)?.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+    Ok(quantise(model, &images)?)
+}
+
+/// Which device.
+#[derive(Debug, Args)]
+pub(super) struct RunOptions {
+    /// Where to run
+    #[arg(long, value_enum, default_value = "golden")]
+    pub device: DeviceKind,
+    /// Processing elements of the accelerator
+    #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
+    pub pes: usize,
+    /// Simulation: random stalls on both buses, from this seed
+    #[arg(long, value_name = "SEED")]
+    pub stalls: Option<u64>,
+}
+
+impl RunOptions {
+    /// The engine's configuration.
+    pub fn engine(&self) -> EngineConfig {
+        EngineConfig::with_pes(self.pes)
+    }
+
+    /// The device's options.
+    pub fn device(&self) -> DeviceOptions {
+        DeviceOptions { engine: self.engine(), stalls: self.stalls, ..DeviceOptions::new(self.device) }
+    }
+
+    /// Refuses options that only the simulation has.
+    pub fn check_usage(&self) -> Result<(), String> {
+        match self.stalls {
+            Some(_) if !self.device.is_accelerator() => Err("--stalls needs --device sim".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Parses `--pes`.
+pub(super) fn pes(text: &str) -> Result<usize, String> {
+    let pes = text.parse().map_err(|_| format!("accepted: {}", accepted_pes()))?;
+    EngineConfig::with_pes(pes).validate().map_err(|e| e.to_string())?;
+    Ok(pes)
+}
+
+fn accepted_pes() -> String {
+    format!("1 to {}", firebrick_spec::config::MAX_PES)
+}
+
+/// Parses `--clock-mhz`.
+pub(super) fn clock_mhz(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(mhz) if (1.0..=2000.0).contains(&mhz) => Ok(mhz),
+        _ => Err("accepted: 1 to 2000".into()),
+    }
+}
+
+/// Images named on the command line, folders replaced by what is in them.
+pub(super) fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(image::files(path)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_numbers_are_refused_with_what_is_accepted() {
+        assert_eq!(pes("64"), Ok(64));
+        for text in ["0", "65", "-1", "many"] {
+            assert!(pes(text).unwrap_err().contains("accepted: 1 to 64"), "{text}");
+        }
+        assert_eq!(clock_mhz("125"), Ok(125.0));
+        for text in ["0", "NaN", "inf", "fast"] {
+            assert_eq!(clock_mhz(text), Err("accepted: 1 to 2000".into()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A device that classifies images: the golden model in software, or the simulated accelerator.
+
+mod accelerator;
+mod classification;
+mod difference;
+mod error;
+mod options;
+#[cfg(feature = "sim")]
+mod simulated;
+
+use std::path::Path;
+
+use firebrick_nn::compile::{Program, compile};
+use firebrick_nn::golden;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_spec::bus::{DmaMemory, RegisterBus};
+
+use accelerator::Accelerator;
+pub use classification::{Classification, Guess};
+pub use difference::Difference;
+pub use error::DeviceError;
+pub use options::{DeviceKind, DeviceOptions};
+
+use crate::driver::Engine;
+use crate::image;
+
+/// A network on a device.
+///
+/// ```
+/// use firebrick_host::device::{Device, DeviceKind, DeviceOptions};
+///
+/// let model = firebrick_weights::embedded::digits();
+/// let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Golden))?;
+/// # let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../weights/digits/samples/digit-3.png");
+/// let digit = device.classify(sample.as_ref())?;
+/// for guess in digit.top(5) {
+///     println!("{:>6.2} % {}", 100.0 * guess.probability, guess.label);
+/// }
+/// assert_eq!(digit.top(1)[0].label, "3");
+/// # Ok::<(), firebrick_host::device::DeviceError>(())
+/// ```
+pub struct Device {
+    model: QuantisedModel,
+    backend: Backend,
+}
+
+enum Backend {
+    Golden,
+    Accelerator(Box<dyn Accelerator>),
+}
+
+impl Device {
+    /// Opens a device and loads the network.
+    ///
+    /// # Errors
+    /// [`DeviceError::Model`] if the network contradicts itself; for an accelerator also
+    /// [`DeviceError::Compile`] with every layer that it cannot run, and whatever opening it reports.
+    pub fn open(model: QuantisedModel, options: &DeviceOptions) -> Result<Self, DeviceError> {
+        options.engine.validate()?;
+        model.validate()?;
+        let backend = match options.kind {
+            DeviceKind::Golden => Backend::Golden,
+            #[cfg(feature = "sim")]
+            DeviceKind::Sim => Backend::Accelerator(Box::new(simulated::open(&model, options)?)),
+        };
+        Ok(Device { model, backend })
+    }
+
+    /// A device on an engine that is open already, whatever reaches it; compiles and loads the network.
+    ///
+    /// # Errors
+    /// [`DeviceError::Compile`] with every layer that it cannot run, [`DeviceError::Driver`] if the
+    /// network does not fit its memory.
+    pub fn with_engine<R, M>(model: QuantisedModel, mut engine: Engine<R, M>) -> Result<Self, DeviceError>
+    where
+        R: RegisterBus + 'static,
+        M: DmaMemory + 'static,
+    {
+        engine.load(compile(&model, engine.config())?)?;
+        Ok(Device { model, backend: Backend::Accelerator(Box::new(engine)) })
+    }
+
+    /// The network.
+    pub fn model(&self) -> &QuantisedModel {
+        &self.model
+    }
+
+    /// The compiled network; `None` on the golden model.
+    pub fn program(&self) -> Option<&Program> {
+        match &self.backend {
+            Backend::Golden => None,
+            Backend::Accelerator(engine) => engine.program(),
+        }
+    }
+
+    /// Decodes, preprocesses and classifies an image file.
+    ///
+    /// # Errors
+    /// [`DeviceError::Image`] with the file's name; [`DeviceError::Driver`] with the hardware's state.
+    pub fn classify(&mut self, path: &Path) -> Result<Classification, DeviceError> {
+        let pixels = image::load_for(path, &self.model)?;
+        self.classify_pixels(&pixels)
+    }
+
+    /// Classifies u8 pixels `[channel][row][column]` as [`image::load`] makes them.
+    ///
+    /// # Errors
+    /// [`DeviceError::Run`] or [`DeviceError::Driver`], also for a wrong number of pixels.
+    pub fn classify_pixels(&mut self, pixels: &[u8]) -> Result<Classification, DeviceError> {
+        let (sums, run) = match &mut self.backend {
+            Backend::Golden => (golden::run(&self.model, pixels)?.sums, None),
+            Backend::Accelerator(engine) => {
+                let run = engine.run(pixels)?;
+                (run.sums.clone(), Some(run))
+            }
+        };
+        Classification::new(&self.model, sums, run)
+    }
+
+    /// Compares what [`Device::classify_pixels`] has just made of `pixels` with the golden model, bit
+    /// for bit. A difference names the first layer whose map differs.
+    ///
+    /// # Errors
+    /// As [`Device::classify_pixels`].
+    pub fn difference(
+        &mut self,
+        pixels: &[u8],
+        found: &Classification,
+    ) -> Result<Option<Difference>, DeviceError> {
+        match &mut self.backend {
+            Backend::Golden => Ok(None),
+            Backend::Accelerator(engine) => {
+                difference::find(engine.as_mut(), &golden::run(&self.model, pixels)?, &found.sums)
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The simulated accelerator as a device.
+
+use firebrick_nn::compile::compile;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};
+
+use super::{DeviceError, DeviceOptions};
+use crate::driver::Engine;
+
+/// The driver on the simulation.
+pub(super) type SimulatedEngine = Engine<SimRegisters, SimMemory>;
+
+/// Chance of a stall in a cycle and on a channel, when stalls are asked for.
+const STALL_PROBABILITY: f64 = 0.3;
+
+/// The simulated memory is made of pages.
+const PAGE_BYTES: usize = 4096;
+
+/// Compiles the network, builds the simulation (or finds it in the cache), and loads the network.
+pub(super) fn open(model: &QuantisedModel, options: &DeviceOptions) -> Result<SimulatedEngine, DeviceError> {
+    let program = compile(model, &options.engine)?;
+    let stalled = options.stalls.map(|seed| SimOptions::with_stalls(STALL_PROBABILITY, seed));
+    let simulation = SimOptions {
+        memory_bytes: program.memory_bytes.next_multiple_of(PAGE_BYTES),
+        trace: options.trace.clone(),
+        ..stalled.unwrap_or_default()
+    };
+    let device = SimDevice::new(&firebrick_hdl::verilog(&options.engine), &simulation)?;
+    let mut engine = Engine::open(device.registers(), device.memory(), options.engine)?;
+    engine.load(program)?;
+    Ok(engine)
+}

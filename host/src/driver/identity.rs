@@ -1,0 +1,34 @@
+//! Whether the hardware is the one that this program was made for.
+
+use firebrick_spec::bus::RegisterBus;
+use firebrick_spec::field::Field;
+use firebrick_spec::registers as r;
+use firebrick_spec::{CONTRACT_VERSION, EngineConfig, PIXELS};
+
+use super::DriverError;
+
+/// Reads every identifying register and compares it; nothing is written.
+pub(super) fn check(bus: &mut impl RegisterBus, config: &EngineConfig) -> Result<(), DriverError> {
+    let found = bus.read(r::ID)?;
+    if found != r::IDENTITY {
+        return Err(DriverError::Identity { found });
+    }
+    equal("VERSION", "value", bus.read(r::VERSION)?, CONTRACT_VERSION)?;
+    let word = bus.read(r::CONFIG)?;
+    field("CONFIG", r::CONFIG_PES, word, config.pes)?;
+    field("CONFIG", r::CONFIG_PIXELS, word, PIXELS)?;
+    field("CONFIG", r::CONFIG_PORTS, word, config.ports)?;
+    let word = bus.read(r::STORES)?;
+    field("STORES", r::STORES_ACTIVATION, word, config.activation_words)?;
+    field("STORES", r::STORES_WEIGHT, word, config.weight_words)?;
+    field("STORES", r::STORES_QUEUE, word, config.queue_words)?;
+    equal("CONFIG_HASH", "value", bus.read(r::CONFIG_HASH)?, config.hash())
+}
+
+fn field(register: &'static str, field: Field, word: u32, expected: usize) -> Result<(), DriverError> {
+    equal(register, field.name, field.get(u64::from(word)) as u32, expected as u32)
+}
+
+fn equal(register: &'static str, field: &'static str, found: u32, expected: u32) -> Result<(), DriverError> {
+    if found == expected { Ok(()) } else { Err(DriverError::Mismatch { register, field, found, expected }) }
+}

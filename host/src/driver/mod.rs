@@ -1,0 +1,21 @@
+//! The driver: runs a compiled network on an accelerator, whatever reaches it.
+//!
+//! [`Engine`] needs registers ([`firebrick_spec::bus::RegisterBus`]) and memory
+//! ([`firebrick_spec::bus::DmaMemory`]); the same code drives the simulated RTL and a board.
+
+mod engine;
+mod error;
+mod identity;
+mod log;
+mod queue;
+mod state;
+
+pub use engine::Engine;
+pub use error::DriverError;
+pub use log::{PassTime, Run};
+pub use state::HardwareState;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;

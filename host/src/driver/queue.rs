@@ -1,0 +1,59 @@
+//! Streaming descriptors through the queue, and waiting for the interrupt.
+
+use firebrick_spec::Descriptor;
+use firebrick_spec::bus::RegisterBus;
+use firebrick_spec::descriptor::DESCRIPTOR_WORDS;
+use firebrick_spec::registers::{IRQ_DONE, IRQ_STATUS, QUEUE_DATA, QUEUE_FREE};
+
+use super::{DriverError, HardwareState};
+
+/// Cycles between two looks at a full queue.
+const POLL_CYCLES: u64 = 256;
+
+/// Writes descriptors, each only when the queue has room for all of it.
+///
+/// Only the last descriptor asks for an interrupt, so one that comes while the queue is full says
+/// that the engine has stopped.
+pub(super) fn stream(
+    bus: &mut impl RegisterBus,
+    descriptors: &[Descriptor],
+    limit: u64,
+) -> Result<(), DriverError> {
+    let (mut free, mut waited) = (0, 0);
+    for descriptor in descriptors {
+        while free < DESCRIPTOR_WORDS {
+            free = bus.read(QUEUE_FREE)? as usize;
+            if free >= DESCRIPTOR_WORDS {
+                break;
+            }
+            if waited >= limit {
+                return Err(DriverError::Timeout { cycles: limit, state: HardwareState::read(bus)? });
+            }
+            if bus.wait_interrupt(POLL_CYCLES)? {
+                refuse_stopped(bus)?;
+            }
+            waited += POLL_CYCLES;
+        }
+        for word in descriptor.words() {
+            bus.write(QUEUE_DATA, word)?;
+        }
+        free -= DESCRIPTOR_WORDS;
+    }
+    Ok(())
+}
+
+/// Waits for the interrupt at most `limit` cycles, checks that it says done, and clears it.
+pub(super) fn wait_done(bus: &mut impl RegisterBus, limit: u64) -> Result<(), DriverError> {
+    let came = bus.wait_interrupt(limit)?;
+    let state = refuse_stopped(bus)?;
+    if !came || IRQ_DONE.get(u64::from(state.irq_status)) == 0 {
+        return Err(DriverError::Timeout { cycles: limit, state });
+    }
+    bus.write(IRQ_STATUS, state.irq_status)?;
+    Ok(())
+}
+
+fn refuse_stopped(bus: &mut impl RegisterBus) -> Result<HardwareState, DriverError> {
+    let state = HardwareState::read(bus)?;
+    if state.failed() { Err(DriverError::Stopped(state)) } else { Ok(state) }
+}

@@ -1,0 +1,151 @@
+//! The driver on the stand-in: it must equal the golden model, and name every fault.
+
+use firebrick_nn::compile::{Program, compile};
+use firebrick_nn::golden;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_spec::EngineConfig;
+use firebrick_spec::registers as r;
+use firebrick_weights::embedded;
+
+use super::mock::{BUS_ADDRESS, Mock};
+use super::{DriverError, Engine};
+
+/// A queue of four descriptors only, so that streaming has to wait.
+fn config() -> EngineConfig {
+    EngineConfig { queue_words: 64, ..EngineConfig::with_pes(4) }
+}
+
+fn program(model: &QuantisedModel) -> Program {
+    compile(model, &config()).unwrap()
+}
+
+fn loaded() -> (Mock, Engine<Mock, Mock>, QuantisedModel) {
+    let model = embedded::digits();
+    let program = program(&model);
+    let mock = Mock::new(config(), program.memory_bytes);
+    let mut engine = Engine::open(mock.clone(), mock.clone(), config()).unwrap();
+    engine.load(program).unwrap();
+    (mock, engine, model)
+}
+
+fn pixels(model: &QuantisedModel, seed: usize) -> Vec<u8> {
+    (0..model.network.input.len()).map(|i| ((i * 31 + seed * 17) % 251) as u8).collect()
+}
+
+#[test]
+fn runs_equal_the_golden_model() {
+    let (mock, mut engine, model) = loaded();
+    for seed in 0..3 {
+        let image = pixels(&model, seed);
+        let run = engine.run(&image).unwrap();
+        let golden = golden::run(&model, &image).unwrap();
+        assert_eq!(run.sums, golden.sums, "image {seed}");
+        let layers: Vec<String> = engine.program().unwrap().maps.iter().map(|m| m.layer.clone()).collect();
+        assert!(layers.len() > 5, "{layers:?}");
+        for layer in layers {
+            assert_eq!(engine.read_map(&layer).unwrap(), golden.maps[&layer], "image {seed}, layer {layer}");
+        }
+        let passes = engine.program().unwrap().passes.len();
+        assert_eq!(run.cycles as usize, 100 * passes);
+        let starts: Vec<u32> = run.passes.iter().map(|pass| pass.start).collect();
+        assert_eq!(starts, (0..passes as u32).map(|n| 100 * n).collect::<Vec<_>>());
+        assert!(run.passes.iter().all(|pass| pass.cycles() == 90));
+    }
+    assert_eq!(mock.0.borrow().least_free, 0, "the queue was never full");
+    assert_eq!(BUS_ADDRESS % 128, 0);
+}
+
+#[test]
+fn other_hardware_is_refused_before_anything_is_written() {
+    let refusal = |offset, value| {
+        let mock = Mock::new(config(), 0);
+        mock.0.borrow_mut().wrong = vec![(offset, value)];
+        let error = Engine::open(mock.clone(), mock.clone(), config()).err().unwrap().to_string();
+        assert!(mock.0.borrow().writes.is_empty());
+        error
+    };
+    assert_eq!(
+        refusal(r::ID, 0xdead_beef),
+        "accelerator: ID reads 0xdeadbeef, expected 0x4642524b: this is no Firebrick"
+    );
+    assert_eq!(refusal(r::VERSION, 99), "accelerator: VERSION value is 0x63, this program was made for 0x1");
+    assert!(
+        refusal(r::CONFIG, 8 | 14 << 8 | 1 << 16)
+            .contains("CONFIG pes is 0x8, this program was made for 0x4")
+    );
+    assert!(refusal(r::CONFIG, 4 | 16 << 8 | 1 << 16).contains("CONFIG pixels"));
+    assert!(refusal(r::CONFIG, 4 | 14 << 8 | 2 << 16).contains("CONFIG ports"));
+    assert!(refusal(r::STORES, 256 | 512 << 10 | 64 << 20).contains("STORES activation_words"));
+    assert!(refusal(r::STORES, 512 | 256 << 10 | 64 << 20).contains("STORES weight_words"));
+    assert!(refusal(r::STORES, 512 | 512 << 10 | 128 << 20).contains("STORES queue_words"));
+    assert!(refusal(r::CONFIG_HASH, 1).contains("CONFIG_HASH"));
+}
+
+#[test]
+fn an_impossible_configuration_is_refused() {
+    let mock = Mock::new(config(), 0);
+    let error = Engine::open(mock.clone(), mock, EngineConfig::with_pes(65)).err().unwrap();
+    assert!(matches!(error, DriverError::Config(_)), "{error}");
+}
+
+#[test]
+fn a_reset_that_does_not_end_is_reported() {
+    let mock = Mock::new(config(), 0);
+    mock.0.borrow_mut().wrong = vec![(r::CONTROL, 1)];
+    let error = Engine::open(mock.clone(), mock, config()).err().unwrap().to_string();
+    assert!(error.starts_with("accelerator: the soft reset does not end; status 0x0 (idle)"), "{error}");
+}
+
+#[test]
+fn a_network_that_does_not_fit_is_refused() {
+    let model = embedded::digits();
+    let program = program(&model);
+    let mock = Mock::new(config(), program.memory_bytes - 1);
+    let mut engine = Engine::open(mock.clone(), mock, config()).unwrap();
+    assert!(matches!(engine.run(&[]), Err(DriverError::NotLoaded)));
+    let error = engine.load(program).unwrap_err();
+    assert!(matches!(error, DriverError::Memory { .. }), "{error}");
+    let error = engine.load(compile(&model, &EngineConfig::with_pes(2)).unwrap()).unwrap_err();
+    assert!(matches!(error, DriverError::OtherConfiguration { .. }), "{error}");
+}
+
+#[test]
+fn wrong_images_and_layers_are_named() {
+    let (_, mut engine, _) = loaded();
+    assert_eq!(engine.run(&[0; 7]).unwrap_err().to_string(), "image: 7 values, the network reads 1024");
+    let error = engine.read_map("fire2/expand1x1").unwrap_err().to_string();
+    assert!(error.starts_with("layer fire2/expand1x1: its map is not in"), "{error}");
+    assert!(error.contains("fire2/concat"), "{error}");
+}
+
+#[test]
+fn a_hang_is_reported_with_the_hardwares_state_and_survived() {
+    let (mock, mut engine, model) = loaded();
+    engine.set_time_limit(5000);
+    mock.0.borrow_mut().hangs = true;
+    let error = engine.run(&pixels(&model, 0)).unwrap_err().to_string();
+    assert!(error.starts_with("accelerator: no interrupt within 5000 cycles; status 0x1 (busy)"), "{error}");
+    assert!(error.contains("passes_done 0") && error.contains("queue_free 0"), "{error}");
+    mock.0.borrow_mut().hangs = false;
+    engine.run(&pixels(&model, 0)).unwrap();
+}
+
+#[test]
+fn an_error_of_the_engine_is_named_and_survived() {
+    let (mock, mut engine, model) = loaded();
+    mock.0.borrow_mut().error = Some((r::ERROR_READ, 0x1000_4000));
+    let error = engine.run(&pixels(&model, 1)).unwrap_err().to_string();
+    assert!(error.contains("stopped with an error"), "{error}");
+    assert!(error.contains("error_code 4 (Read answered with SLVERR or DECERR"), "{error}");
+    assert!(error.contains("error_info 0x10004000"), "{error}");
+    let image = pixels(&model, 1);
+    assert_eq!(engine.run(&image).unwrap().sums, golden::run(&model, &image).unwrap().sums);
+}
+
+#[test]
+fn a_lost_pass_is_reported() {
+    let (mock, mut engine, model) = loaded();
+    mock.0.borrow_mut().wrong = vec![(r::PASSES_DONE, 0)];
+    let error = engine.run(&pixels(&model, 0)).unwrap_err().to_string();
+    assert!(error.contains("accelerator: 0 of") && error.contains("passes done at the interrupt"), "{error}");
+}

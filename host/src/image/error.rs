@@ -1,0 +1,66 @@
+//! Why an image cannot be used.
+
+use std::path::PathBuf;
+
+/// An image or a folder of images that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ImageError {
+    /// The file or folder cannot be read.
+    #[error("{}: cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The content is no known image format.
+    #[error("{}: not an image; accepted: PNG, JPEG", path.display())]
+    NotAnImage {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The content begins as an image but is damaged or too large.
+    #[error("{}: the image cannot be decoded: {source}", path.display())]
+    Undecodable {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder says.
+        source: image::ImageError,
+    },
+    /// A folder holds no image.
+    #[error("{}: no image in this folder; accepted: *.png, *.jpg, *.jpeg", path.display())]
+    NoImages {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The network's input has another number of channels than its preprocessing makes.
+    #[error("network input: {channels} channels, but the preprocessing's colour makes {made}")]
+    Channels {
+        /// Channels of the network's input.
+        channels: usize,
+        /// Channels that the preprocessing makes.
+        made: usize,
+    },
+    /// The network's input or the intermediate size is not possible.
+    #[error("preprocessing: {width} x {height} pixels is not possible; accepted: 1 to {max} either way")]
+    Size {
+        /// Columns.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Largest size either way.
+        max: usize,
+    },
+    /// The centre crop is larger than the resized image.
+    #[error(
+        "preprocessing: the short side of {short_side} is less than the network's input {width} x {height}"
+    )]
+    Crop {
+        /// Pixels of the shorter side after resizing.
+        short_side: usize,
+        /// Columns of the network's input.
+        width: usize,
+        /// Rows of the network's input.
+        height: usize,
+    },
+}

@@ -1,0 +1,33 @@
+//! From image files to the pixels that a network reads.
+//!
+//! [`load`] decodes a PNG or JPEG file and brings it to the network's size and channel order;
+//! [`files`] lists a folder's images in order.
+
+mod decode;
+mod error;
+mod preprocess;
+
+pub use decode::{decode, files};
+pub use error::ImageError;
+pub use preprocess::preprocess;
+
+use std::path::Path;
+
+use firebrick_nn::model::QuantisedModel;
+use firebrick_nn::network::{Preprocess, Shape};
+
+/// Reads an image file as the input of a network: u8 pixels `[channel][row][column]`.
+///
+/// # Errors
+/// [`ImageError`] with the file's name if it cannot be read or is no image.
+pub fn load(path: &Path, preprocess: &Preprocess, input: Shape) -> Result<Vec<u8>, ImageError> {
+    self::preprocess(&decode(path)?, preprocess, input)
+}
+
+/// [`load`] for a quantised model's network.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_for(path: &Path, model: &QuantisedModel) -> Result<Vec<u8>, ImageError> {
+    load(path, &model.preprocess, model.network.input)
+}

@@ -1,0 +1,66 @@
+//! Dealing a pass's filters to the PEs.
+
+use std::cmp::Reverse;
+
+/// For each of `pes` PEs the filters that it owns, in the order in which it runs them; `lengths`
+/// holds the entries of every filter.
+///
+/// Longest first, each to the least loaded PE. Within a PE long and short filters alternate, and the
+/// order rotates from PE to PE: otherwise all PEs would emit their short filters together, faster
+/// than the result chain takes them.
+pub(super) fn deal(lengths: &[usize], pes: usize) -> Vec<Vec<usize>> {
+    let mut longest_first: Vec<usize> = (0..lengths.len()).collect();
+    longest_first.sort_by_key(|f| Reverse(lengths[*f]));
+    let mut hands = vec![Vec::new(); pes];
+    let mut loads = vec![0; pes];
+    for filter in longest_first {
+        let least = (0..pes).min_by_key(|pe| (loads[*pe], hands[*pe].len()));
+        if let Some(pe) = least {
+            loads[pe] += lengths[filter];
+            hands[pe].push(filter);
+        }
+    }
+    hands.iter().enumerate().map(|(pe, hand)| alternate(hand, pe)).collect()
+}
+
+fn alternate(hand: &[usize], turn: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..hand.len())
+        .map(|i| if i % 2 == 0 { hand[i / 2] } else { hand[hand.len() - 1 - i / 2] })
+        .collect();
+    if !order.is_empty() {
+        let places = turn % order.len();
+        order.rotate_left(places);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_is_dealt_once() {
+        let lengths: Vec<usize> = (0..97).map(|i| 1 + i * 31 % 50).collect();
+        for pes in [1, 2, 3, 8, 64] {
+            let mut all: Vec<usize> = deal(&lengths, pes).concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..97).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn loads_differ_by_at_most_the_shortest_filters() {
+        let lengths: Vec<usize> = (0..96).map(|i| 20 + i * 31 % 50).collect();
+        let loads: Vec<usize> =
+            deal(&lengths, 8).iter().map(|hand| hand.iter().map(|f| lengths[*f]).sum()).collect();
+        let (most, least) = (loads.iter().max().unwrap(), loads.iter().min().unwrap());
+        assert!(most - least <= 20, "{loads:?}");
+    }
+
+    #[test]
+    fn long_and_short_alternate_and_rotate() {
+        assert_eq!(deal(&[5, 4, 3, 2, 1], 1), [[0, 4, 1, 3, 2]]);
+        assert_eq!(deal(&[6, 6, 4, 4, 1, 1], 2), [[0, 4, 2], [5, 3, 1]]);
+        assert_eq!(deal(&[3], 2), [vec![0], vec![]]);
+    }
+}

@@ -1,0 +1,286 @@
+//! From layers to stages: what the engine computes while it reads one map once.
+//!
+//! A stage is a convolution, or a concat of convolutions over one map, with the max pooling or the
+//! global average pooling that follows it.
+
+use std::collections::BTreeMap;
+
+use firebrick_spec::OutputMode;
+
+use super::error::{CompileError, Refusal};
+use super::phases::Phases;
+use crate::model::{QuantisedConv, QuantisedModel};
+use crate::network::{INPUT, Layer, Op, Rounding, Shape};
+
+/// One convolution of a stage.
+pub(super) struct Part<'a> {
+    pub name: &'a str,
+    pub filters: usize,
+    pub kernel: usize,
+    pub stride: usize,
+    pub pad: usize,
+    pub conv: &'a QuantisedConv,
+}
+
+/// What the engine computes in one reading of a map.
+pub(super) struct Stage<'a> {
+    /// Name of the layer whose output is written.
+    pub name: &'a str,
+    /// Every layer that the stage computes.
+    pub layers: Vec<&'a str>,
+    /// Name of the map that it reads.
+    pub input: &'a str,
+    /// Shape of that map.
+    pub input_shape: Shape,
+    /// The convolutions, in the order of their channels.
+    pub parts: Vec<Part<'a>>,
+    /// What is written.
+    pub output: OutputMode,
+    /// Output before pooling, without the border that a padded 1x1 convolution adds.
+    pub shape: Shape,
+    /// Pixels of that border.
+    pub border_pixels: usize,
+    /// The image's phases, if the stage reads the image.
+    pub phases: Option<Phases>,
+}
+
+impl Stage<'_> {
+    /// Part and filter of output channel `channel`.
+    pub fn filter(&self, channel: usize) -> (&Part<'_>, usize) {
+        let mut f = channel;
+        for part in &self.parts {
+            if f < part.filters {
+                return (part, f);
+            }
+            f -= part.filters;
+        }
+        unreachable!("channel {channel} of stage {}", self.name)
+    }
+}
+
+/// The network's graph with look-ups by name.
+pub(super) struct Graph<'a> {
+    pub model: &'a QuantisedModel,
+    pub shapes: BTreeMap<String, Shape>,
+    layers: BTreeMap<&'a str, &'a Layer>,
+    readers: BTreeMap<&'a str, Vec<&'a Layer>>,
+}
+
+impl<'a> Graph<'a> {
+    /// The graph of a model that passes its own checks: one global average pool of a convolution, at
+    /// the end, and only convolutions over the image.
+    pub fn new(model: &'a QuantisedModel) -> Result<Self, CompileError> {
+        model.validate().map_err(|e| CompileError::Model(e.to_string()))?;
+        let shapes = crate::shapes::shapes(&model.network).map_err(|e| CompileError::Model(e.to_string()))?;
+        let layers = model.network.layers.iter().map(|l| (l.name.as_str(), l)).collect();
+        let mut readers: BTreeMap<&str, Vec<&Layer>> = BTreeMap::new();
+        for layer in &model.network.layers {
+            for input in &layer.inputs {
+                readers.entry(input).or_default().push(layer);
+            }
+        }
+        Ok(Graph { model, shapes, layers, readers })
+    }
+
+    /// The stages in the order of the layers, and everything that cannot be one.
+    pub fn stages(&self) -> (Vec<Stage<'a>>, Vec<Refusal>) {
+        let (mut stages, mut refusals) = (Vec::new(), Vec::new());
+        for layer in &self.model.network.layers {
+            match self.stage(layer) {
+                Ok(stage) => stages.extend(stage),
+                Err(reason) => refusals.push(Refusal::new(&layer.name, reason)),
+            }
+        }
+        (stages, refusals)
+    }
+
+    fn readers(&self, name: &str) -> &[&'a Layer] {
+        self.readers.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The stage whose convolutions `layer` completes; none for a layer that is fused into one.
+    fn stage(&self, layer: &'a Layer) -> Result<Option<Stage<'a>>, String> {
+        match &layer.op {
+            Op::Conv { .. } => {
+                let readers = self.readers(&layer.name);
+                match readers.iter().find(|r| matches!(r.op, Op::Concat)) {
+                    None => self.fused(layer, vec![layer]).map(Some),
+                    Some(_) if readers.len() == 1 => Ok(None),
+                    Some(concat) => Err(format!(
+                        "is read by {} and by concat {}; a part of a concat can have no other reader",
+                        other_reader(readers, concat),
+                        concat.name
+                    )),
+                }
+            }
+            Op::Concat => {
+                let convs = self.concat_parts(layer)?;
+                self.fused(layer, convs).map(Some)
+            }
+            Op::MaxPool { size, stride, rounding } => {
+                if (*size, *stride, *rounding) != (3, 2, Rounding::Ceil) {
+                    return Err(format!(
+                        "max pooling of {size}x{size}, stride {stride}, {rounding:?} rounding; \
+                         only 3x3, stride 2, Ceil rounding is possible"
+                    ));
+                }
+                self.check_pooled(layer)
+            }
+            Op::GlobalAveragePool => self.check_pooled(layer),
+        }
+    }
+
+    /// Checks that the pooling layer's input is written by convolutions and read by it alone.
+    fn check_pooled(&self, pool: &Layer) -> Result<Option<Stage<'a>>, String> {
+        let input = pool.inputs[0].as_str();
+        match self.layers.get(input).map(|l| &l.op) {
+            Some(Op::Conv { .. } | Op::Concat) => (),
+            _ => {
+                return Err(format!(
+                    "pools {input}; only the output of a convolution or concat can be pooled"
+                ));
+            }
+        }
+        let readers = self.readers(input);
+        if readers.len() > 1 {
+            let other = other_reader(readers, pool);
+            return Err(format!(
+                "pools {input}, which {other} reads too; a pooled map can have no other reader"
+            ));
+        }
+        Ok(None)
+    }
+
+    fn concat_parts(&self, concat: &Layer) -> Result<Vec<&'a Layer>, String> {
+        let mut convs = Vec::new();
+        for input in &concat.inputs {
+            match self.layers.get(input.as_str()) {
+                Some(l) if matches!(l.op, Op::Conv { .. }) => convs.push(*l),
+                _ => return Err(format!("concatenates {input}; only convolutions can be concatenated")),
+            }
+            if concat.inputs.iter().filter(|i| *i == input).count() > 1 {
+                return Err(format!("concatenates {input} twice"));
+            }
+        }
+        let first = &convs[0].inputs[0];
+        if let Some(other) = convs.iter().find(|c| c.inputs[0] != *first) {
+            return Err(format!(
+                "concatenates convolutions over {first} and {}; all must read the same map",
+                other.inputs[0]
+            ));
+        }
+        Ok(convs)
+    }
+
+    /// The stage of `convs`, whose output is known as `producer`'s, and of the pooling behind it.
+    fn fused(&self, producer: &'a Layer, convs: Vec<&'a Layer>) -> Result<Stage<'a>, String> {
+        let mut stage = Stage {
+            name: &producer.name,
+            layers: convs.iter().map(|c| c.name.as_str()).collect(),
+            input: &convs[0].inputs[0],
+            input_shape: self.shape(&convs[0].inputs[0]),
+            parts: convs.iter().filter_map(|c| self.part(c)).collect(),
+            output: OutputMode::Map,
+            shape: self.shape(&producer.name),
+            border_pixels: 0,
+            phases: None,
+        };
+        if convs[0].name != producer.name {
+            stage.layers.push(&producer.name);
+        }
+        if let [reader] = self.readers(&producer.name) {
+            stage.output = match reader.op {
+                Op::MaxPool { .. } => OutputMode::Pooled,
+                Op::GlobalAveragePool => OutputMode::Sums,
+                _ => OutputMode::Map,
+            };
+            if stage.output != OutputMode::Map {
+                stage.name = &reader.name;
+                stage.layers.push(&reader.name);
+            }
+        }
+        if stage.input == INPUT {
+            self.read_image(&mut stage)?
+        } else {
+            read_map(&mut stage)?
+        }
+        Ok(stage)
+    }
+
+    fn shape(&self, name: &str) -> Shape {
+        if name == INPUT { self.model.network.input } else { self.shapes[name] }
+    }
+
+    fn part(&self, layer: &'a Layer) -> Option<Part<'a>> {
+        let Op::Conv { filters, kernel, stride, pad } = layer.op else { return None };
+        Some(Part { name: &layer.name, filters, kernel, stride, pad, conv: &self.model.convs[&layer.name] })
+    }
+
+    fn read_image(&self, stage: &mut Stage<'a>) -> Result<(), String> {
+        let p = &stage.parts[0];
+        let (kernel, stride, pad) = (p.kernel, p.stride, p.pad);
+        if stage.parts.iter().any(|q| (q.kernel, q.stride, q.pad) != (kernel, stride, pad)) {
+            return Err("convolutions over the image must have the same kernel, stride and padding".into());
+        }
+        let others = self.readers(INPUT).iter().filter(|r| !stage.layers.contains(&r.name.as_str()));
+        if let Some(other) = others.into_iter().next() {
+            return Err(format!("reads the image, which {} reads too; only one may", other.name));
+        }
+        let image = stage.input_shape;
+        let phases = Phases { image, kernel, stride, pad, zero: self.model.input_zero.clone() };
+        let most = firebrick_spec::WordFormat::Image.max_taps();
+        if phases.taps() > most {
+            return Err(format!(
+                "kernel {kernel} with stride {stride} needs {} column taps of the image; at most {most} are possible",
+                phases.taps()
+            ));
+        }
+        stage.phases = Some(phases);
+        Ok(())
+    }
+}
+
+/// Checks that the convolutions can be run over a map, and takes the border of padded 1x1 ones off.
+fn read_map(stage: &mut Stage<'_>) -> Result<(), String> {
+    let sums = stage.output == OutputMode::Sums;
+    let border = stage.parts[0].pad;
+    let bordered = sums && stage.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
+    for p in &stage.parts {
+        if p.stride != 1 {
+            return Err(format!(
+                "{} has stride {}; only a layer over the image can have one",
+                p.name, p.stride
+            ));
+        }
+        match (p.kernel, p.pad) {
+            (1, 0) | (3, 1) => (),
+            (1, _) if bordered => (),
+            (1, pad) => {
+                return Err(format!(
+                    "{} has kernel 1 and padding {pad}; this is possible only right before the global average pool",
+                    p.name
+                ));
+            }
+            (3, pad) => {
+                return Err(format!("{} has kernel 3 and padding {pad}; only padding 1 is possible", p.name));
+            }
+            (k, _) => {
+                return Err(format!(
+                    "{} has kernel {k}; only 1 and 3 are possible, but over the image",
+                    p.name
+                ));
+            }
+        }
+    }
+    if bordered {
+        let outer = stage.shape.height * stage.shape.width;
+        stage.shape.height = stage.input_shape.height;
+        stage.shape.width = stage.input_shape.width;
+        stage.border_pixels = outer - stage.shape.height * stage.shape.width;
+    }
+    Ok(())
+}
+
+fn other_reader<'a>(readers: &[&'a Layer], but: &Layer) -> &'a str {
+    readers.iter().map(|r| r.name.as_str()).find(|n| *n != but.name).unwrap_or("itself")
+}

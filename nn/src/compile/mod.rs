@@ -1,0 +1,82 @@
+//! The compiler: from a quantised network to descriptors and a weight stream for one engine.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `fuse` | layers become stages: what is computed in one reading of a map |
+//! | `phases` | the image becomes phase planes |
+//! | `limits` | whether a stage fits the stores and the contract's fields |
+//! | `filters` | a filter becomes the entries that a PE walks |
+//! | `deal` | filters are dealt to the PEs |
+//! | `split` | a stage is split into passes by its output channels |
+//! | `pack` | the weight stream |
+//! | `memory`, `build` | places in memory, descriptors |
+//!
+//! What the engine cannot do is refused with the layer's name and the reason, all of it at once.
+
+mod build;
+mod deal;
+mod error;
+mod filters;
+mod fuse;
+mod limits;
+mod memory;
+mod pack;
+mod phases;
+mod program;
+mod split;
+
+#[cfg(test)]
+mod tests;
+
+use firebrick_spec::EngineConfig;
+
+use crate::model::QuantisedModel;
+use build::{Planned, build};
+use filters::Coded;
+use fuse::{Graph, Stage};
+
+pub use error::{CompileError, Refusal};
+pub use phases::Phases;
+pub use program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
+
+/// Compiles `model` for an engine of `config`.
+///
+/// # Errors
+/// An impossible configuration, a model that contradicts itself, or everything about its layers that
+/// the engine cannot do.
+pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program, CompileError> {
+    config.validate()?;
+    let (stages, mut refusals) = Graph::new(model)?.stages();
+    let mut planned = Vec::new();
+    for stage in stages {
+        match plan(stage, config) {
+            Ok(p) => planned.push(p),
+            Err(found) => refusals.extend(found),
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(CompileError::Refused(refusals));
+    }
+    let program = build(&planned, config)
+        .ok_or_else(|| CompileError::Model("no layer reads the image and ends in an average pool".into()))?;
+    match u32::try_from(program.memory_bytes) {
+        Ok(_) => Ok(program),
+        Err(_) => Err(CompileError::Model(format!(
+            "the network needs {} bytes of memory; at most {} can be addressed",
+            program.memory_bytes,
+            u32::MAX
+        ))),
+    }
+}
+
+fn plan<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Planned<'a>, Vec<Refusal>> {
+    let found = limits::violations(&stage, config);
+    if !found.is_empty() {
+        return Err(found.into_iter().map(|reason| Refusal::new(stage.name, reason)).collect());
+    }
+    let coded = Coded::new(&stage);
+    match split::split(&stage, &coded, config) {
+        Ok(cuts) => Ok(Planned { stage, coded, cuts }),
+        Err(reason) => Err(vec![Refusal::new(stage.name, reason)]),
+    }
+}

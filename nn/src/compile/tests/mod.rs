@@ -1,0 +1,41 @@
+//! Models for the compiler's tests; that its programs are right is tested by the emulator's tests.
+
+mod programs;
+mod refusals;
+
+use std::collections::BTreeMap;
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::model::{QuantisedConv, QuantisedModel};
+use crate::network::{Colour, Network};
+use crate::random;
+
+/// A model of `network` with weights of the given density.
+fn model(network: Network, density: f64) -> QuantisedModel {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let donor = random::network(1);
+    let mut convs = BTreeMap::new();
+    for shape in network.convs().unwrap() {
+        let filters = shape.output.channels;
+        let mut weight = || if rng.gen_bool(density) { rng.gen_range(1..=3) } else { 0 };
+        let weights = (0..shape.weights()).map(|_| weight()).collect();
+        let conv = QuantisedConv {
+            weights,
+            bias: vec![5; filters],
+            multiplier: vec![40000; filters],
+            shift: vec![20; filters],
+        };
+        convs.insert(shape.name, conv);
+    }
+    let input_zero = vec![128; network.input.channels];
+    let mut preprocess = donor.preprocess;
+    preprocess.mean.resize(network.input.channels, 0.0);
+    preprocess.scale.resize(network.input.channels, 1.0);
+    preprocess.colour = match network.input.channels {
+        1 => Colour::Grey,
+        _ => Colour::Bgr,
+    };
+    QuantisedModel { network, preprocess, labels: Vec::new(), convs, input_zero, output_scale: 1.0 }
+}

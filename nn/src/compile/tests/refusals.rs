@@ -1,0 +1,174 @@
+//! What the compiler refuses, and in which words.
+
+use firebrick_spec::EngineConfig;
+
+use super::model;
+use crate::compile::{CompileError, compile};
+use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
+use crate::random;
+
+fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
+    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op }
+}
+
+fn conv(name: &str, input: &str, filters: usize, kernel: usize, stride: usize, pad: usize) -> Layer {
+    layer(name, &[input], Op::Conv { filters, kernel, stride, pad })
+}
+
+fn pool(name: &str, input: &str) -> Layer {
+    layer(name, &[input], Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Ceil })
+}
+
+/// A network of `input` with a last 1x1 convolution over `last` and the average behind it.
+fn network(input: Shape, last: &str, mut layers: Vec<Layer>) -> Network {
+    layers.push(conv("classes", last, 10, 1, 1, 0));
+    layers.push(layer("average", &["classes"], Op::GlobalAveragePool));
+    Network { name: "test".into(), input, layers }
+}
+
+const SMALL: Shape = Shape { channels: 1, height: 20, width: 20 };
+
+fn refused_by(network: Network, density: f64, config: &EngineConfig) -> Vec<String> {
+    match compile(&model(network, density), config) {
+        Err(CompileError::Refused(list)) => list.iter().map(ToString::to_string).collect(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The refusals of a network whose other layers, between `conv1` and `last`, are `layers`.
+fn refused(last: &str, layers: Vec<Layer>) -> Vec<String> {
+    let mut all = vec![conv("conv1", INPUT, 4, 3, 1, 1)];
+    all.extend(layers);
+    refused_by(network(SMALL, last, all), 1.0, &EngineConfig::with_pes(2))
+}
+
+#[track_caller]
+fn one(refusals: &[String], expected: &str) {
+    assert_eq!(refusals, [expected]);
+}
+
+#[test]
+fn strides_behind_the_first_layer_are_refused() {
+    one(
+        &refused("a", vec![conv("a", "conv1", 4, 3, 2, 1)]),
+        "layer a: a has stride 2; only a layer over the image can have one",
+    );
+}
+
+#[test]
+fn kernels_and_paddings_are_refused() {
+    one(
+        &refused("a", vec![conv("a", "conv1", 4, 5, 1, 2)]),
+        "layer a: a has kernel 5; only 1 and 3 are possible, but over the image",
+    );
+    one(
+        &refused("a", vec![conv("a", "conv1", 4, 3, 1, 0)]),
+        "layer a: a has kernel 3 and padding 0; only padding 1 is possible",
+    );
+    one(
+        &refused("a", vec![conv("a", "conv1", 4, 1, 1, 1)]),
+        "layer a: a has kernel 1 and padding 1; this is possible only right before the global average pool",
+    );
+}
+
+#[test]
+fn other_poolings_are_refused() {
+    let op = Op::MaxPool { size: 2, stride: 2, rounding: Rounding::Floor };
+    one(
+        &refused("a", vec![layer("a", &["conv1"], op)]),
+        "layer a: max pooling of 2x2, stride 2, Floor rounding; only 3x3, stride 2, Ceil rounding is possible",
+    );
+    one(
+        &refused("b", vec![pool("a", "conv1"), pool("b", "a")]),
+        "layer b: pools a; only the output of a convolution or concat can be pooled",
+    );
+}
+
+#[test]
+fn a_map_used_pooled_and_not_is_refused() {
+    one(
+        &refused("a", vec![pool("p", "conv1"), conv("a", "conv1", 4, 1, 1, 0)]),
+        "layer p: pools conv1, which a reads too; a pooled map can have no other reader",
+    );
+}
+
+#[test]
+fn concats_of_other_things_are_refused() {
+    let a = || conv("a", "conv1", 4, 1, 1, 0);
+    let concat = |inputs: &[&str]| layer("c", inputs, Op::Concat);
+    one(
+        &refused("c", vec![a(), concat(&["a", "conv1"])])[..1],
+        "layer conv1: is read by a and by concat c; a part of a concat can have no other reader",
+    );
+    let (b, d) = (conv("b", "a", 4, 1, 1, 0), || conv("d", "conv1", 4, 1, 1, 0));
+    one(
+        &refused("c", vec![a(), b, d(), concat(&["b", "d"])]),
+        "layer c: concatenates convolutions over a and conv1; all must read the same map",
+    );
+    one(
+        &refused("c", vec![a(), layer("e", &["a"], Op::Concat), d(), concat(&["e", "d"])]),
+        "layer c: concatenates e; only convolutions can be concatenated",
+    );
+    one(&refused("c", vec![a(), concat(&["a", "a"])])[1..], "layer c: concatenates a twice");
+}
+
+#[test]
+fn what_the_image_cannot_do_is_refused() {
+    let config = EngineConfig::with_pes(2);
+    let with = |layers: Vec<Layer>, last: &str| refused_by(network(SMALL, last, layers), 1.0, &config);
+    one(
+        &with(vec![conv("a", INPUT, 4, 9, 2, 0)], "a"),
+        "layer a: kernel 9 with stride 2 needs 5 column taps of the image; at most 4 are possible",
+    );
+    let (a, b) = (conv("a", INPUT, 4, 3, 1, 1), conv("b", INPUT, 4, 1, 1, 0));
+    one(
+        &with(vec![a, b, layer("c", &["a", "b"], Op::Concat)], "c"),
+        "layer c: convolutions over the image must have the same kernel, stride and padding",
+    );
+    let two = with(vec![conv("a", INPUT, 4, 3, 1, 1), conv("b", INPUT, 4, 3, 1, 1)], "b");
+    assert_eq!(two[0], "layer a: reads the image, which b reads too; only one may");
+}
+
+#[test]
+fn what_does_not_fit_is_refused_with_the_numbers() {
+    let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(2) };
+    let layers = || vec![conv("conv1", INPUT, 16, 3, 1, 1), conv("a", "conv1", 4, 3, 1, 1)];
+    one(
+        &refused_by(network(SMALL, "a", layers()), 1.0, &config),
+        "layer a: needs 80 words of a PE's activation store (2 rows above x 2 strips x 16 channels + 16); \
+         at most 64 are possible",
+    );
+    let layers =
+        vec![conv("conv1", INPUT, 4, 3, 1, 1), conv("a", "conv1", 30, 1, 1, 0), conv("b", "a", 4, 3, 1, 1)];
+    let config = EngineConfig { activation_words: 512, ..config };
+    one(
+        &refused_by(network(Shape { width: 10, ..SMALL }, "b", layers), 1.0, &config),
+        "layer b: filter 3 of b has 270 entries in a weight store of 64 words; at most 252 entries of one filter \
+         (of two, if the channels are averaged by one PE) are possible",
+    );
+}
+
+#[test]
+fn everything_is_refused_at_once() {
+    let refusals = refused(
+        "d",
+        vec![
+            conv("a", "conv1", 4, 3, 2, 1),
+            conv("b", "a", 4, 5, 1, 2),
+            layer("c", &["b"], Op::MaxPool { size: 2, stride: 2, rounding: Rounding::Ceil }),
+            conv("d", "c", 4, 3, 1, 0),
+        ],
+    );
+    let layers: Vec<&str> = refusals.iter().filter_map(|r| r.split([' ', ':']).nth(1)).collect();
+    assert_eq!(layers, ["a", "b", "c", "d"]);
+}
+
+#[test]
+fn contradictions_are_errors_of_their_own() {
+    let mut wrong = random::network(3);
+    wrong.convs.clear();
+    assert!(matches!(compile(&wrong, &EngineConfig::default()), Err(CompileError::Model(_))));
+    let config = EngineConfig { pes: 0, ..EngineConfig::default() };
+    let message = compile(&random::network(3), &config).unwrap_err().to_string();
+    assert!(message.contains("pes = 0"), "{message}");
+}

@@ -1,0 +1,151 @@
+//! The chain of PEs: input words, tiles, sums, requantisation.
+
+use firebrick_spec::layout::STORE_WORD_BYTES;
+use firebrick_spec::requant::{ACCUMULATOR_BITS, requantise};
+use firebrick_spec::weights as w;
+use firebrick_spec::{BEAT_BYTES, EngineConfig, PIXELS, Pass, WordFormat};
+
+use super::error::EmulateError;
+use super::list::List;
+use super::memory::Memory;
+use super::stream::Packets;
+
+/// A word of an activation store.
+type Word = [u8; STORE_WORD_BYTES];
+
+/// 14 requantised pixels.
+pub(super) type Pixels = [u8; PIXELS];
+
+/// A pass with its lists and parameters, ready to run.
+pub(super) struct Chain {
+    lists: Vec<List>,
+    params: Vec<u64>,
+    words: Vec<Word>,
+    filters: usize,
+    tiles: usize,
+}
+
+impl Chain {
+    /// Decodes and checks pass `index` of its frame.
+    pub fn new(
+        index: usize,
+        pass: &Pass,
+        packets: Packets,
+        config: &EngineConfig,
+        memory: &Memory<'_>,
+    ) -> Result<Self, EmulateError> {
+        let decode = |(pe, words): (usize, &Vec<u64>)| {
+            List::decode(words, pass, config).map_err(|reason| EmulateError::List { pass: index, pe, reason })
+        };
+        let lists = packets.lists.iter().enumerate().map(decode).collect::<Result<Vec<List>, _>>()?;
+        let chain = Chain {
+            lists,
+            params: packets.params,
+            words: input_words(pass, memory)?,
+            filters: pass.filters as usize,
+            tiles: (pass.rows * pass.strips) as usize,
+        };
+        chain.check().map_err(|reason| EmulateError::Pass { pass: index, reason })?;
+        Ok(chain)
+    }
+
+    /// Entries that each PE walks for one tile.
+    pub fn entries(&self) -> Vec<usize> {
+        self.lists.iter().map(List::entries).collect()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let first = &self.lists[0];
+        let geometry = |l: &List| (l.channels, l.pitch, l.row_taps);
+        if let Some(pe) = self.lists.iter().position(|l| geometry(l) != geometry(first)) {
+            return Err(format!(
+                "PE {pe} reads {:?} (channels, pitch, rows), PE 0 {:?}",
+                geometry(&self.lists[pe]),
+                geometry(first)
+            ));
+        }
+        let expected = self.tiles * first.channels + (first.row_taps - 1) * first.pitch;
+        if self.words.len() != expected {
+            return Err(format!("the input has {} words, the tiles need {expected}", self.words.len()));
+        }
+        if self.params.len() != self.filters {
+            return Err(format!("{} parameter words for {} filters", self.params.len(), self.filters));
+        }
+        once(self.params.iter().map(|p| w::PARAM_CHANNEL.get(*p) as usize), self.filters)
+            .map_err(|e| format!("parameters: channel {e}"))?;
+        if let Some(shift) =
+            self.params.iter().map(|p| w::PARAM_SHIFT.get(*p)).find(|s| !(1..=46).contains(s))
+        {
+            return Err(format!("parameters: shift {shift}, accepted: 1 to 46"));
+        }
+        let working = self.lists.iter().filter(|l| !l.discard);
+        once(working.flat_map(|l| l.first..l.first + l.filters.len()), self.filters)
+            .map_err(|e| format!("lists: parameter index {e}"))
+    }
+
+    /// The outputs of a tile: one per channel of the pass, in the order of the channels.
+    pub fn tile(&self, tile: usize) -> Vec<Pixels> {
+        let mut out = vec![[0; PIXELS]; self.filters];
+        for list in self.lists.iter().filter(|l| !l.discard) {
+            let base = tile * list.channels;
+            for (ordinal, filter) in list.filters.iter().enumerate() {
+                let sums = self.sums(list, filter, base);
+                let param = self.params[list.first + ordinal];
+                out[w::PARAM_CHANNEL.get(param) as usize] = sums.map(|acc| activation(acc, param));
+            }
+        }
+        out
+    }
+
+    fn sums(&self, list: &List, filter: &[w::Entry], base: usize) -> [i32; PIXELS] {
+        let mut acc = [0i32; PIXELS];
+        let mut channel = 0;
+        for e in filter {
+            channel += usize::from(e.step);
+            let word = &self.words[base + usize::from(e.dy) * list.pitch + channel];
+            let pixels = &word[usize::from(e.dx)..][..PIXELS];
+            for (sum, pixel) in acc.iter_mut().zip(pixels) {
+                *sum += i32::from(e.weight) * i32::from(*pixel);
+            }
+        }
+        acc
+    }
+}
+
+/// Requantises the 24 bits that a PE's accumulator holds.
+fn activation(acc: i32, param: u64) -> u8 {
+    let bias = sign_extended(w::PARAM_BIAS.get(param) as i32);
+    let (m, s) = (w::PARAM_MULTIPLIER.get(param) as u16, w::PARAM_SHIFT.get(param) as u8);
+    requantise(sign_extended(acc), bias, m, s)
+}
+
+fn sign_extended(value: i32) -> i32 {
+    let above = i32::BITS - ACCUMULATOR_BITS;
+    value << above >> above
+}
+
+/// The words that enter the chain: zeros above, the input, zeros below.
+fn input_words(pass: &Pass, memory: &Memory<'_>) -> Result<Vec<Word>, EmulateError> {
+    let format = if pass.image { WordFormat::Image } else { WordFormat::Map };
+    let bytes = memory.get(u64::from(pass.source), pass.beats as usize * BEAT_BYTES)?;
+    let zeros = |n: u32| std::iter::repeat_n([0; STORE_WORD_BYTES], n as usize);
+    let words = bytes.chunks(format.bytes()).map(|chunk| {
+        let mut word = [0; STORE_WORD_BYTES];
+        let used = format.used_bytes().min(chunk.len());
+        word[..used].copy_from_slice(&chunk[..used]);
+        word
+    });
+    Ok(zeros(pass.lead_words).chain(words).chain(zeros(pass.tail_words)).collect())
+}
+
+/// Checks that `values` are `0..count`, each once.
+fn once(values: impl Iterator<Item = usize>, count: usize) -> Result<(), String> {
+    let mut seen = vec![0; count];
+    for value in values {
+        *seen.get_mut(value).ok_or_else(|| format!("{value} of {count}"))? += 1;
+    }
+    match seen.iter().position(|n| *n != 1) {
+        Some(value) => Err(format!("{value} is named {} times", seen[value])),
+        None => Ok(()),
+    }
+}

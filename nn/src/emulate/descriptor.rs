@@ -1,0 +1,85 @@
+//! Descriptors from the words of the queue.
+
+use firebrick_spec::descriptor as d;
+use firebrick_spec::field::Field;
+use firebrick_spec::{BURST_BYTES, CONTRACT_VERSION, Descriptor, OutputMode, PIXELS, Pass, WeightLoad};
+
+/// The descriptor of `words`; the error says what is not possible.
+pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, String> {
+    let get = |field: Field| {
+        let (word, lsb) = field.word();
+        Field { lsb, ..field }.get(u64::from(words[word])) as u32
+    };
+    if get(d::VERSION) != CONTRACT_VERSION {
+        return Err(format!("contract version {}, accepted: {CONTRACT_VERSION}", get(d::VERSION)));
+    }
+    match get(d::KIND) {
+        d::KIND_WEIGHTS => {
+            let load = WeightLoad { source: get(d::SOURCE), beats: get(d::BEATS) };
+            check("source", load.source, load.source as usize % BURST_BYTES == 0)?;
+            Ok(Descriptor::Weights(load))
+        }
+        d::KIND_PASS => {
+            let pass = Pass {
+                interrupt: get(d::INTERRUPT) == 1,
+                image: get(d::IMAGE) == 1,
+                output: output(get(d::OUTPUT))?,
+                source: get(d::SOURCE),
+                beats: get(d::BEATS),
+                lead_words: get(d::LEAD),
+                tail_words: get(d::TAIL),
+                target: get(d::TARGET),
+                strip_stride: get(d::STRIDE),
+                filters: get(d::FILTERS),
+                strips: get(d::STRIPS),
+                last_valid: get(d::LAST_VALID),
+                rows: get(d::ROWS),
+                pooled_strips: get(d::POOLED_STRIPS),
+            };
+            check_pass(&pass)?;
+            Ok(Descriptor::Pass(pass))
+        }
+        kind => Err(format!("kind {kind}, accepted: 1, 2")),
+    }
+}
+
+fn output(code: u32) -> Result<OutputMode, String> {
+    [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums]
+        .into_iter()
+        .find(|mode| mode.code() == code)
+        .ok_or_else(|| format!("output {code}, accepted: 0, 1, 2"))
+}
+
+fn check_pass(p: &Pass) -> Result<(), String> {
+    check("source", p.source, p.source as usize % BURST_BYTES == 0)?;
+    check("target", p.target, p.target % 8 == 0)?;
+    check("strip_stride", p.strip_stride, p.strip_stride % 16 == 0)?;
+    check("filters", p.filters, (1..=512).contains(&p.filters))?;
+    check("strips", p.strips, p.strips > 0)?;
+    check("last_valid", p.last_valid, (1..=PIXELS as u32).contains(&p.last_valid))?;
+    check("rows", p.rows, p.rows > 0)?;
+    let pooled_strips = match p.output {
+        OutputMode::Pooled => d::pooled(width(p)).div_ceil(PIXELS),
+        _ => 0,
+    };
+    check("pooled_strips", p.pooled_strips, p.pooled_strips as usize == pooled_strips)?;
+    if p.output == OutputMode::Pooled {
+        check("rows before pooling", p.rows, p.rows >= 2)?;
+        let words = p.strips * p.filters;
+        check(
+            "strips x filters of a pooled pass",
+            words,
+            words as usize <= firebrick_spec::config::POOL_WORDS,
+        )?;
+    }
+    Ok(())
+}
+
+/// Valid pixels of a row before pooling.
+pub(super) fn width(p: &Pass) -> usize {
+    (p.strips as usize - 1) * PIXELS + p.last_valid as usize
+}
+
+fn check(name: &str, value: u32, ok: bool) -> Result<(), String> {
+    if ok { Ok(()) } else { Err(format!("{name} {value} is not possible")) }
+}

@@ -1,0 +1,57 @@
+//! The float reference: the network in f32, against which the quantised one is measured.
+//!
+//! Every convolution is followed by ReLU. The image goes through `(pixel - mean) * scale` first, so the
+//! first layer's padding is 0 after the mean's subtraction.
+
+use std::collections::BTreeMap;
+
+use crate::golden::{RunError, check_pixels};
+use crate::graph::ConvShape;
+use crate::model::{FloatConv, FloatModel};
+use crate::tensor;
+use crate::validate::ModelError;
+
+/// All that the reference computed for an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FloatRun {
+    /// Dense `[channel][row][column]` output of every layer but the last, and the preprocessed image
+    /// under [`crate::network::INPUT`].
+    pub maps: BTreeMap<String, Vec<f32>>,
+    /// The last layer: means over all pixels, one per class.
+    pub scores: Vec<f32>,
+}
+
+/// Runs the network on raw u8 pixels, `[channel][row][column]` in the channel order of the model's
+/// preprocessing.
+///
+/// # Errors
+/// If the model is not valid or the number of pixels is not the network's.
+pub fn run(model: &FloatModel, pixels: &[u8]) -> Result<FloatRun, RunError> {
+    model.validate()?;
+    check_pixels(&model.network, pixels.len())?;
+    let maps = tensor::forward(&model.network, preprocess(model, pixels), |shape, input| {
+        convolution(shape, &model.convs[&shape.name], input)
+    });
+    let maps = maps.map_err(ModelError::from)?;
+    let mean = |plane: &[f32]| plane.iter().sum::<f32>() / plane.len() as f32;
+    let scores = tensor::last_planes(&model.network, &maps).map(mean).collect();
+    Ok(FloatRun { maps, scores })
+}
+
+fn preprocess(model: &FloatModel, pixels: &[u8]) -> Vec<f32> {
+    let plane = model.network.input.height * model.network.input.width;
+    let (mean, scale) = (&model.preprocess.mean, &model.preprocess.scale);
+    let value = |(i, &p): (usize, &u8)| (f32::from(p) - mean[i / plane]) * scale[i / plane];
+    pixels.iter().enumerate().map(value).collect()
+}
+
+fn convolution(shape: &ConvShape, conv: &FloatConv, input: &[f32]) -> Vec<f32> {
+    let padded = tensor::pad(input, shape.input, shape.pad, |_| 0.0);
+    let mut map = Vec::with_capacity(shape.output.len());
+    for (filter, bias) in conv.weights.chunks_exact(shape.filter_weights()).zip(&conv.bias) {
+        let sums: Vec<f32> = tensor::convolve(&padded, shape, filter);
+        // Unlike `max`, the comparison lets a NaN through to whoever checks.
+        map.extend(sums.iter().map(|&sum| if sum + bias < 0.0 { 0.0 } else { sum + bias }));
+    }
+    map
+}

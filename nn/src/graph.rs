@@ -1,0 +1,131 @@
+//! What the rest of the crate asks of a valid graph: its convolutions, its cost, its last map.
+
+use std::collections::BTreeMap;
+
+use crate::network::{INPUT, Network, Op, Shape};
+use crate::shapes::{NetworkError, shapes};
+
+/// A convolution with its place and sizes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConvShape {
+    /// Name of the layer.
+    pub name: String,
+    /// Name of the map that it reads.
+    pub source: String,
+    /// Shape of that map.
+    pub input: Shape,
+    /// Shape of its output.
+    pub output: Shape,
+    /// Rows and columns of the kernel.
+    pub kernel: usize,
+    /// Stride in both directions.
+    pub stride: usize,
+    /// Zero padding on all four sides.
+    pub pad: usize,
+}
+
+impl ConvShape {
+    /// Weights of one filter.
+    pub const fn filter_weights(&self) -> usize {
+        self.input.channels * self.kernel * self.kernel
+    }
+
+    /// Weights of all filters.
+    pub const fn weights(&self) -> usize {
+        self.output.channels * self.filter_weights()
+    }
+
+    /// Weights and biases.
+    pub const fn parameters(&self) -> usize {
+        self.weights() + self.output.channels
+    }
+
+    /// Multiplications of a dense execution (those with padding included).
+    pub const fn macs(&self) -> u64 {
+        self.weights() as u64 * (self.output.height * self.output.width) as u64
+    }
+}
+
+impl Network {
+    /// Checks the whole graph and returns all shapes: what [`shapes`] checks, and that the network can
+    /// be run as a classifier of images.
+    ///
+    /// Only convolutions read the image, and the last layer (and no other) is a global average pool of
+    /// a convolution.
+    ///
+    /// # Errors
+    /// The first layer that is impossible, with the reason.
+    pub fn validate(&self) -> Result<BTreeMap<String, Shape>, NetworkError> {
+        let shapes = shapes(self)?;
+        let last = self.layers.len() - 1;
+        for (i, layer) in self.layers.iter().enumerate() {
+            let is_conv = matches!(layer.op, Op::Conv { .. });
+            let is_average = layer.op == Op::GlobalAveragePool;
+            let reason = if !is_conv && layer.inputs.iter().any(|name| name == INPUT) {
+                "reads the image, which only a convolution can"
+            } else if is_average && i != last {
+                "is a global average pool, which only the last layer can be"
+            } else if !is_average && i == last {
+                "is the last layer, which must be a global average pool of a convolution"
+            } else if is_average && !self.is_conv(&layer.inputs[0]) {
+                "is a global average pool of something other than a convolution"
+            } else {
+                continue;
+            };
+            return Err(NetworkError::Misplaced { layer: layer.name.clone(), reason });
+        }
+        Ok(shapes)
+    }
+
+    /// All convolutions in order.
+    ///
+    /// # Errors
+    /// Those of [`shapes`].
+    pub fn convs(&self) -> Result<Vec<ConvShape>, NetworkError> {
+        let shapes = shapes(self)?;
+        let conv = |layer: &crate::network::Layer| match layer.op {
+            Op::Conv { kernel, stride, pad, .. } => Some(ConvShape {
+                name: layer.name.clone(),
+                source: layer.inputs[0].clone(),
+                input: shapes[&layer.inputs[0]],
+                output: shapes[&layer.name],
+                kernel,
+                stride,
+                pad,
+            }),
+            _ => None,
+        };
+        Ok(self.layers.iter().filter_map(conv).collect())
+    }
+
+    /// Weights and biases of all convolutions.
+    ///
+    /// # Errors
+    /// Those of [`shapes`].
+    pub fn parameters(&self) -> Result<usize, NetworkError> {
+        Ok(self.convs()?.iter().map(ConvShape::parameters).sum())
+    }
+
+    /// Multiplications of a dense execution of all convolutions.
+    ///
+    /// # Errors
+    /// Those of [`shapes`].
+    pub fn macs(&self) -> Result<u64, NetworkError> {
+        Ok(self.convs()?.iter().map(ConvShape::macs).sum())
+    }
+
+    /// Channels of the last layer's input: the classes of a network that passes [`Self::validate`]; 0
+    /// if its last layer reads no convolution.
+    pub fn classes(&self) -> usize {
+        let source = self.layers.last().and_then(|layer| layer.inputs.first());
+        let of = |layer: &crate::network::Layer| match layer.op {
+            Op::Conv { filters, .. } if Some(&layer.name) == source => Some(filters),
+            _ => None,
+        };
+        self.layers.iter().find_map(of).unwrap_or(0)
+    }
+
+    fn is_conv(&self, name: &str) -> bool {
+        self.layers.iter().any(|layer| layer.name == name && matches!(layer.op, Op::Conv { .. }))
+    }
+}

@@ -1,0 +1,106 @@
+//! From float weights to the integers that the engine runs.
+//!
+//! - Weights: one scale per filter, the largest magnitude becomes 127; a zero stays a zero, equal
+//!   weights of a filter stay equal.
+//! - Activations: u8 with zero point 0, one scale per tensor; a concatenation and its inputs, and a max
+//!   pool and its input, share theirs. It is the clipping threshold of least squared error over the
+//!   calibration images.
+//! - The image stays raw pixels: mean and scale are folded into the weights and biases of the layers
+//!   that read it. That is exact without padding; with padding the border is the rounded mean.
+//! - No accumulator can overflow: a filter that could gets a coarser scale.
+
+mod filter;
+mod histogram;
+mod scales;
+
+use std::collections::BTreeMap;
+
+use crate::golden::RunError;
+use crate::graph::ConvShape;
+use crate::model::{FloatModel, QuantisedConv, QuantisedModel};
+use crate::network::INPUT;
+use crate::validate::ModelError;
+
+/// Why a model was not quantised.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum QuantiseError {
+    /// The float model (or what became of it) is not valid.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// There is nothing to measure activations on.
+    #[error("0 calibration images, accepted: at least 1")]
+    NoCalibration,
+    /// A calibration image does not fit the network.
+    #[error("calibration image {image}: {error}")]
+    Calibration {
+        /// Its index.
+        image: usize,
+        /// What is wrong.
+        error: RunError,
+    },
+    /// The float network computes something that is no number.
+    #[error("calibration image {image}: layer `{layer}` has the activation {value}, accepted: finite values")]
+    NotFinite {
+        /// Index of the image.
+        image: usize,
+        /// The layer.
+        layer: String,
+        /// The value.
+        value: f32,
+    },
+}
+
+/// Quantises a model; `calibration` are image tensors of raw u8 pixels, `[channel][row][column]` in the
+/// channel order of the model's preprocessing, as typical as possible (tens to hundreds of them).
+///
+/// # Errors
+/// An invalid model, no or wrong calibration images, or activations that are not finite.
+pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<QuantisedModel, QuantiseError> {
+    model.validate()?;
+    let scales = scales::measure(model, calibration)?;
+    let shapes = model.network.convs().map_err(ModelError::from)?;
+    let convs: BTreeMap<String, QuantisedConv> = shapes
+        .iter()
+        .map(|shape| {
+            let input_scale = if shape.source == INPUT { 1.0 } else { scales[&shape.source] };
+            (shape.name.clone(), convolution(model, shape, input_scale, scales[&shape.name]))
+        })
+        .collect();
+    let last = &model.network.layers[model.network.layers.len() - 1].inputs[0];
+    let quantised = QuantisedModel {
+        network: model.network.clone(),
+        preprocess: model.preprocess.clone(),
+        labels: model.labels.clone(),
+        convs,
+        input_zero: model.preprocess.mean.iter().map(|mean| mean.round() as u8).collect(),
+        output_scale: scales[last] as f32,
+    };
+    quantised.validate()?;
+    Ok(quantised)
+}
+
+fn convolution(model: &FloatModel, shape: &ConvShape, input_scale: f64, output_scale: f64) -> QuantisedConv {
+    let float = &model.convs[&shape.name];
+    let taps = shape.kernel * shape.kernel;
+    let (mut factor, mut mean) = (vec![1.0; shape.input.channels], vec![0.0; shape.input.channels]);
+    if shape.source == INPUT {
+        factor = model.preprocess.scale.iter().map(|&v| f64::from(v)).collect();
+        mean = model.preprocess.mean.iter().map(|&v| f64::from(v)).collect();
+    }
+    let mean: Vec<f64> = mean.iter().flat_map(|&v| std::iter::repeat_n(v, taps)).collect();
+    let mut conv = QuantisedConv { weights: vec![], bias: vec![], multiplier: vec![], shift: vec![] };
+    for (weights, &bias) in float.weights.chunks_exact(shape.filter_weights()).zip(&float.bias) {
+        let weights: Vec<f64> =
+            weights.iter().enumerate().map(|(i, &w)| f64::from(w) * factor[i / taps]).collect();
+        let filter = filter::quantise(&weights, f64::from(bias) / input_scale, &mean);
+        let (multiplier, shift) = filter::multiplier(filter.step * input_scale / output_scale);
+        conv.weights.extend(filter.weights);
+        conv.bias.push(filter.bias);
+        conv.multiplier.push(multiplier);
+        conv.shift.push(shift);
+    }
+    conv
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+//! Seeded random small models for tests of everything that runs one: the same seed is the same model
+//! for ever.
+//!
+//! Networks have a first convolution of any kernel up to 7 and stride up to 3, up to three fire modules
+//! or convolutions with odd channel counts, pools, a last convolution (sometimes padded), and at most
+//! about [`MAX_MACS`] multiplications. Quantised models have densities from 0 to 100 %, filters without
+//! weights, and extremes of bias, multiplier and shift; most filters are scaled by what a random image
+//! gives, so that few maps are constant.
+
+mod graph;
+
+use std::collections::BTreeMap;
+
+use firebrick_spec::requant::requantise;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::graph::ConvShape;
+use crate::model::{FloatConv, FloatModel, QuantisedConv, QuantisedModel};
+use crate::network::{Colour, INPUT, Network, Preprocess, Resize, Shape};
+use crate::shapes::NetworkError;
+use crate::tensor;
+use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
+
+/// Most multiplications of a random network, so that a simulation of it takes little time.
+pub const MAX_MACS: u64 = 1_000_000;
+
+/// A random quantised model; it passes [`QuantisedModel::validate`].
+pub fn network(seed: u64) -> QuantisedModel {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let network = graph::draw(&mut rng, seed);
+    let input_zero: Vec<u8> = (0..network.input.channels).map(|_| rng.gen_range(0..=255)).collect();
+    let image = pixels(seed, network.input);
+    let mut convs = BTreeMap::new();
+    let drawn = tensor::forward(&network, image, |shape, input| {
+        let zero = |c: usize| if shape.source == INPUT { input_zero[c] } else { 0 };
+        let (conv, map) = quantised_conv(&mut rng, shape, &tensor::pad(input, shape.input, shape.pad, zero));
+        convs.insert(shape.name.clone(), conv);
+        map
+    });
+    expect_valid(&network, drawn);
+    QuantisedModel {
+        preprocess: preprocess(&mut rng, network.input.channels),
+        labels: labels(&mut rng, network.classes()),
+        network,
+        convs,
+        input_zero,
+        output_scale: rng.gen_range(0.001..1.0),
+    }
+}
+
+/// A random float model with half of the weights pruned; it passes [`FloatModel::validate`].
+pub fn float_model(seed: u64) -> FloatModel {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let network = graph::draw(&mut rng, seed);
+    let shapes = network.convs();
+    let mut convs = BTreeMap::new();
+    for shape in expect_valid(&network, shapes) {
+        // Keeps the activations' magnitude from layer to layer.
+        let reach = (12.0 / shape.filter_weights() as f32).sqrt();
+        let mut weight = || if rng.gen_bool(0.5) { 0.0 } else { rng.gen_range(-reach..reach) };
+        let weights = (0..shape.weights()).map(|_| weight()).collect();
+        let bias = (0..shape.output.channels).map(|_| rng.gen_range(-0.1..0.3)).collect();
+        convs.insert(shape.name.clone(), FloatConv { weights, bias });
+    }
+    let preprocess = preprocess(&mut rng, network.input.channels);
+    FloatModel { preprocess, labels: labels(&mut rng, network.classes()), network, convs }
+}
+
+/// A random image tensor, `[channel][row][column]`: noise on a gradient.
+pub fn pixels(seed: u64, shape: Shape) -> Vec<u8> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x0069_6d61_6765);
+    let noise = rng.gen_range(1..=255u32);
+    let value =
+        |i: usize| (rng.gen_range(0..=noise) + (i * 255 / shape.len()) as u32 * (255 - noise) / 255) as u8;
+    (0..shape.len()).map(value).collect()
+}
+
+/// A filter bank and its map of the padded input.
+fn quantised_conv(rng: &mut ChaCha8Rng, shape: &ConvShape, padded: &[u8]) -> (QuantisedConv, Vec<u8>) {
+    let mut conv = QuantisedConv { weights: vec![], bias: vec![], multiplier: vec![], shift: vec![] };
+    let mut map = Vec::with_capacity(shape.output.len());
+    let density = [0.0, 0.1, 0.33, 0.5, 0.8, 1.0, 1.0, 1.0][rng.gen_range(0..8)];
+    for _ in 0..shape.output.channels {
+        let weights = filter(rng, shape.filter_weights(), density);
+        let room = (ACCUMULATOR_LIMIT - 1 - accumulator_reach(&weights, 0)) as i32;
+        let bias = match rng.gen_range(0..10) {
+            0 => 0,
+            1 => room,
+            2 => -room,
+            _ => rng.gen_range(-4000..=4000).clamp(-room, room),
+        };
+        let sums: Vec<i32> = tensor::convolve(padded, shape, &weights);
+        let (multiplier, shift) = scale(rng, sums.iter().map(|&sum| sum + bias).max().unwrap_or(0));
+        map.extend(sums.iter().map(|&sum| requantise(sum, bias, multiplier, shift)));
+        conv.weights.extend(weights);
+        conv.bias.push(bias);
+        conv.multiplier.push(multiplier);
+        conv.shift.push(shift);
+    }
+    (conv, map)
+}
+
+fn filter(rng: &mut ChaCha8Rng, len: usize, density: f64) -> Vec<i8> {
+    let empty = rng.gen_bool(0.05);
+    let largest = [1, 15, 127, 127][rng.gen_range(0..4)];
+    let positive = rng.gen_range(0.3..0.7);
+    let mut weight = || {
+        let size: i8 = rng.gen_range(1..=largest);
+        let signed = if rng.gen_bool(positive) { size } else { -size };
+        if !empty && rng.gen_bool(density) { signed } else { 0 }
+    };
+    let mut weights: Vec<i8> = (0..len).map(|_| weight()).collect();
+    while accumulator_reach(&weights, 0) >= ACCUMULATOR_LIMIT / 2 {
+        weights.iter_mut().for_each(|w| *w /= 2);
+    }
+    weights
+}
+
+/// Multiplier and shift: extremes now and then, else such that `largest` becomes 64 to 400.
+fn scale(rng: &mut ChaCha8Rng, largest: i32) -> (u16, u8) {
+    match rng.gen_range(0..40) {
+        0 => return (rng.gen_range(0..=u16::MAX), rng.gen_range(1..=46)),
+        1 => return (u16::MAX, 1),
+        2 => return (1, 1),
+        3 => return (u16::MAX, 46),
+        _ => {}
+    }
+    let multiplier = rng.gen_range(1 << 15..=u16::MAX);
+    let goal = rng.gen_range(64.0..400.0);
+    let shift = (f64::from(multiplier) * f64::from(largest.max(1)) / goal).log2().round();
+    (multiplier, shift.clamp(1.0, 46.0) as u8)
+}
+
+fn preprocess(rng: &mut ChaCha8Rng, channels: usize) -> Preprocess {
+    let colours = if rng.gen_bool(0.5) { Colour::Rgb } else { Colour::Bgr };
+    Preprocess {
+        colour: if channels == 1 { Colour::Grey } else { colours },
+        resize: if rng.gen_bool(0.5) { Resize::Warp } else { Resize::CentreCrop { short_side: 64 } },
+        mean: (0..channels).map(|_| rng.gen_range(0.0..255.0)).collect(),
+        scale: (0..channels).map(|_| rng.gen_range(0.004..0.02)).collect(),
+    }
+}
+
+fn labels(rng: &mut ChaCha8Rng, classes: usize) -> Vec<String> {
+    let count = if rng.gen_bool(0.5) { classes } else { 0 };
+    (0..count).map(|i| format!("class {i}")).collect()
+}
+
+/// What a drawn graph yields, which is valid by construction.
+fn expect_valid<T>(network: &Network, drawn: Result<T, NetworkError>) -> T {
+    drawn.unwrap_or_else(|error| panic!("random network `{}` is not valid: {error}", network.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::{self, top};
+
+    #[test]
+    fn models_are_valid_small_and_repeatable() {
+        for seed in 0..300 {
+            let model = network(seed);
+            model.validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            float_model(seed).validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            assert!(model.network.macs().unwrap() <= MAX_MACS, "seed {seed}");
+        }
+        assert_eq!(network(7), network(7));
+        assert_ne!(network(7), network(8));
+    }
+
+    #[test]
+    fn most_maps_are_not_constant_and_results_differ() {
+        let (mut maps, mut lively, mut tops) = (0, 0, std::collections::BTreeSet::new());
+        for seed in 0..200 {
+            let model = network(seed);
+            let run = golden::run(&model, &pixels(seed + 1, model.network.input)).unwrap();
+            maps += run.maps.len();
+            lively += run.maps.values().filter(|map| map.iter().any(|v| *v != map[0])).count();
+            let scores = golden::scores(&model, &run.sums).unwrap();
+            tops.extend(top(&scores, 1).iter().map(|(class, _)| *class));
+        }
+        assert!(lively * 10 > maps * 8, "{lively} of {maps} maps are not constant");
+        assert!(tops.len() > 4, "{tops:?}");
+    }
+
+    #[test]
+    fn the_interesting_cases_are_all_drawn() {
+        let models: Vec<_> = (0..300).map(network).collect();
+        let convs = |test: &dyn Fn(&QuantisedConv) -> bool| {
+            models.iter().filter(|model| model.convs.values().any(test)).count()
+        };
+        assert!(convs(&|conv| conv.weights.iter().all(|&w| w == 0)) >= 5, "layers without weights");
+        assert!(convs(&|conv| conv.weights.iter().all(|&w| w != 0)) >= 20, "dense layers");
+        assert!(convs(&|conv| conv.shift.contains(&46)) >= 20, "largest shift");
+        assert!(convs(&|conv| conv.shift.contains(&1)) >= 20, "smallest shift");
+        assert!(convs(&|conv| conv.bias.iter().any(|bias| bias.abs() > 1 << 22)) >= 20, "large biases");
+        let graphs = |part: &str| {
+            models.iter().filter(|m| m.network.layers.iter().any(|layer| layer.name.contains(part))).count()
+        };
+        assert!(graphs("concat") >= 50 && graphs("pool1") >= 50 && graphs("conv3") >= 20);
+    }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Installs what the build needs beyond Rust, make and git: Verilator with a C++ compiler and zlib
+# (simulation), Yosys and Icarus Verilog (checks of the emitted Verilog). Debian and its relatives.
+#
+# Does nothing, in a few milliseconds, when all of it is there.
+set -euo pipefail
+
+declare -A package_of=(
+    [verilator]=verilator
+    [g++]=g++
+    [yosys]=yosys
+    [iverilog]=iverilog
+)
+
+missing=()
+for program in "${!package_of[@]}"; do
+    command -v "$program" >/dev/null 2>&1 || missing+=("${package_of[$program]}")
+done
+# Verilator's FST writer includes zlib.h; the compiler's search path is not known without it.
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+
+if [ "${#missing[@]}" -eq 0 ]; then
+    exit 0
+fi
+
+by_hand() {
+    echo "setup: missing packages: ${missing[*]}" >&2
+    echo "setup: $1; run this once, then try again:" >&2
+    echo "    sudo apt-get update && sudo apt-get install --yes ${missing[*]}" >&2
+    exit 1
+}
+
+command -v apt-get >/dev/null 2>&1 || by_hand "there is no apt-get here"
+if [ "$(id -u)" -eq 0 ]; then
+    as_root=()
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n)
+else
+    by_hand "they need root, and sudo asks for a password"
+fi
+
+install_missing() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"
+}
+
+# A machine without package lists knows no candidate: fetch the lists then, and only then.
+needs_update=0
+for package in "${missing[@]}"; do
+    apt-cache show "$package" >/dev/null 2>&1 || needs_update=1
+done
+echo "setup: installing ${missing[*]}"
+if [ "$needs_update" -eq 0 ] && install_missing; then
+    exit 0
+fi
+"${as_root[@]}" apt-get update || by_hand "apt-get update failed"
+install_missing || by_hand "apt-get install failed"

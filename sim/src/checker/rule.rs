@@ -1,0 +1,53 @@
+//! The rules, by name.
+
+use std::fmt;
+
+/// A rule of the bus protocol or of the engine's use of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Valid stays high until ready (ARM IHI 0022, A3.2.1).
+    ValidDropped,
+    /// The payload does not change while valid waits for ready (A3.2.1).
+    PayloadChanged,
+    /// Valid is low in reset (A3.1.2).
+    ValidInReset,
+    /// A burst has at most 16 beats (Zynq-7000's ports are AXI3).
+    BurstLength,
+    /// Bursts are INCR.
+    BurstType,
+    /// Beats are 8 bytes.
+    BeatSize,
+    /// Addresses are multiples of 8.
+    Alignment,
+    /// A burst does not cross a 4 KiB boundary (A3.4.1).
+    Crosses4Kib,
+    /// WLAST and RLAST are high in a burst's last beat and in no other one.
+    LastBeat,
+    /// No write data before their address.
+    WriteWithoutAddress,
+    /// No response or read data that nobody has asked for; a write's only after its last data.
+    UnrequestedResponse,
+    /// No more bursts in flight than allowed.
+    Outstanding,
+    /// An AXI4-Lite access is answered in time.
+    NoAnswer,
+}
+
+/// A broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule.
+    pub rule: Rule,
+    /// The clock cycle since the start of the simulation.
+    pub cycle: u64,
+    /// Channel and values.
+    pub detail: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bus protocol broken in cycle {}: {:?}: {}", self.cycle, self.rule, self.detail)
+    }
+}
+
+impl std::error::Error for Violation {}

@@ -1,0 +1,134 @@
+//! Engine, memory, processor and checkers on one clock.
+
+use super::lite::{Access, LiteMaster};
+use super::options::SimOptions;
+use super::ports::{LitePins, MasterPins, engine_ports};
+use crate::axi::{LiteRequest, OKAY, SlaveSignals};
+use crate::checker::{LiteChecker, MasterChecker};
+use crate::error::SimError;
+use crate::memory::{MemoryModel, Stalls};
+use crate::verilated::{Model, Pin, Source};
+
+/// The whole simulation.
+pub(super) struct System {
+    pub model: Model,
+    pub memory: MemoryModel,
+    pub processor_view: Vec<u8>,
+    pub bus_address: u32,
+    /// Clock cycles since the start.
+    pub cycle: u64,
+    clk: Pin,
+    irq: Pin,
+    lite_pins: LitePins,
+    master_pins: MasterPins,
+    lite: LiteMaster,
+    lite_checker: LiteChecker,
+    master_checker: MasterChecker,
+    answer: Option<(u32, u8)>,
+    failure: Option<String>,
+}
+
+impl System {
+    pub fn new(verilog: &str, options: &SimOptions) -> Result<Self, SimError> {
+        if options.reset_cycles < 2 {
+            let value = options.reset_cycles.to_string();
+            return Err(SimError::Option { option: "reset_cycles", value, accepted: "from 2 up" });
+        }
+        let memory = MemoryModel::new(&options.memory())?;
+        let ports = engine_ports();
+        let trace = options.trace.is_some();
+        let source = Source { verilog, top: "firebrick", ports: &ports, clock: Some("clk"), trace };
+        let model = Model::open(&source, &options.toolchain)?;
+        // The processor's half of the seed: other stalls than the memory's.
+        let stalls = Stalls::new(options.stall_probability, !options.seed);
+        let mut system = System {
+            clk: model.pin("clk")?,
+            irq: model.pin("irq")?,
+            lite_pins: LitePins::new(&model)?,
+            master_pins: MasterPins::new(&model)?,
+            processor_view: memory.bytes().to_vec(),
+            bus_address: options.bus_address,
+            cycle: 0,
+            lite: LiteMaster::new(stalls),
+            lite_checker: LiteChecker::new(),
+            master_checker: MasterChecker::new(options.outstanding),
+            answer: None,
+            failure: None,
+            memory,
+            model,
+        };
+        if let Some(path) = &options.trace {
+            system.model.open_trace(path)?;
+        }
+        system.reset(options.reset_cycles)?;
+        Ok(system)
+    }
+
+    fn reset(&mut self, cycles: u64) -> Result<(), SimError> {
+        let rst_n = self.model.pin("rst_n")?;
+        rst_n.set(0);
+        self.lite_pins.drive(&LiteRequest::default());
+        self.master_pins.drive(&SlaveSignals::default());
+        for _ in 0..cycles {
+            self.model.step(1);
+            self.cycle += 1;
+        }
+        self.clk.set(0);
+        self.model.eval();
+        self.master_checker.check_reset(self.cycle, &self.master_pins.sample())?;
+        self.lite_checker.check_reset(self.cycle, &self.lite_pins.sample())?;
+        rst_n.set(1);
+        Ok(())
+    }
+
+    /// One clock cycle. After an error, every further one fails too.
+    #[inline]
+    pub fn tick(&mut self) -> Result<(), SimError> {
+        if let Some(failure) = &self.failure {
+            return Err(SimError::Stopped(failure.clone()));
+        }
+        self.clk.set(0);
+        self.lite_pins.drive(self.lite.request());
+        self.master_pins.drive(self.memory.signals());
+        self.model.eval();
+        let (response, master) = (self.lite_pins.sample(), self.master_pins.sample());
+        let checked = self
+            .master_checker
+            .check(self.cycle, &master, self.memory.signals())
+            .and_then(|()| self.lite_checker.check(self.cycle, self.lite.request(), &response));
+        if let Err(violation) = checked {
+            self.failure = Some(violation.to_string());
+            return Err(violation.into());
+        }
+        self.answer = self.lite.clock(&response);
+        self.memory.clock(&master);
+        self.clk.set(1);
+        self.model.eval();
+        self.cycle += 1;
+        Ok(())
+    }
+
+    /// Runs the clock until the register file has answered; the data read, 0 for a write.
+    pub fn access(&mut self, access: Access) -> Result<u32, SimError> {
+        self.lite.begin(access);
+        loop {
+            self.tick()?;
+            match self.answer {
+                None => (),
+                Some((data, OKAY)) => return Ok(data),
+                Some((_, code)) => return Err(SimError::Response { access: format!("{access:x?}"), code }),
+            }
+        }
+    }
+
+    /// Runs the clock until the interrupt is high, at most `cycles` cycles.
+    pub fn wait_interrupt(&mut self, cycles: u64) -> Result<bool, SimError> {
+        for _ in 0..cycles {
+            if self.irq.is_high() {
+                return Ok(true);
+            }
+            self.tick()?;
+        }
+        Ok(self.irq.is_high())
+    }
+}

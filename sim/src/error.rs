@@ -1,0 +1,90 @@
+//! What can go wrong in a simulation.
+
+use std::path::PathBuf;
+
+use crate::checker::Violation;
+
+/// The command that installs everything a model is built with on Debian.
+pub const INSTALL_COMMAND: &str = "apt-get install verilator g++ zlib1g-dev";
+
+/// A simulation could not be built or went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum SimError {
+    /// A program that builds the model is not there.
+    #[error("{program} was not found; the simulation needs it, install it with: {INSTALL_COMMAND}")]
+    MissingTool {
+        /// The program as it was looked for.
+        program: String,
+    },
+    /// Verilator or the C++ compiler refused.
+    #[error(
+        "building the model of {top} failed ({status}); if a compiler, header or library is missing: \
+         {INSTALL_COMMAND}\n{log}"
+    )]
+    Build {
+        /// The top module.
+        top: String,
+        /// How the program ended.
+        status: String,
+        /// The end of what it wrote.
+        log: String,
+    },
+    /// A file or folder could not be used.
+    #[error("{what} {}: {source}", path.display())]
+    Io {
+        /// What was being done.
+        what: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A cached or built model could not be loaded.
+    #[error("loading the model {}: {source}; delete the file to have it built anew", path.display())]
+    Load {
+        /// The shared library.
+        path: PathBuf,
+        /// The cause.
+        source: libloading::Error,
+    },
+    /// A port that the model does not have, or not like this.
+    #[error("port {name}: {problem}")]
+    Port {
+        /// The port's name.
+        name: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// An option with an impossible value.
+    #[error("simulation option {option} = {value} is not possible, accepted: {accepted}")]
+    Option {
+        /// The option's name.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What would be accepted.
+        accepted: &'static str,
+    },
+    /// The engine or the memory broke the bus protocol.
+    #[error(transparent)]
+    Violation(#[from] Violation),
+    /// The register file answered an access with an error.
+    #[error("register access {access} was answered with response code {code}")]
+    Response {
+        /// The access.
+        access: String,
+        /// SLVERR is 2, DECERR 3.
+        code: u8,
+    },
+    /// The simulation has stopped at an earlier error.
+    #[error("the simulation has stopped: {0}")]
+    Stopped(String),
+}
+
+impl SimError {
+    /// An [`SimError::Io`] maker for `map_err`.
+    pub(crate) fn io(what: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| SimError::Io { what, path, source }
+    }
+}

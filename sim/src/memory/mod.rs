@@ -1,0 +1,161 @@
+//! DDR memory behind a 64-bit AXI slave port.
+//!
+//! Bursts are answered in order, reads and writes independently of each other. Deliberately no
+//! kinder than the bus allows: a read sees memory as it was when its address was accepted, a write
+//! reaches memory only when its response is given.
+
+mod options;
+mod read;
+mod stall;
+mod write;
+
+pub use options::{Faults, MemoryOptions};
+pub(crate) use stall::Stalls;
+
+use crate::axi::{DECERR, MasterSignals, OKAY, SLVERR, SlaveSignals};
+use crate::error::SimError;
+use read::ReadPort;
+use write::WritePort;
+
+/// What the port has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemoryStatistics {
+    /// Clock cycles.
+    pub cycles: u64,
+    /// Beats read.
+    pub beats_read: u64,
+    /// Beats written.
+    pub beats_written: u64,
+    /// Bursts read.
+    pub bursts_read: u64,
+    /// Bursts written.
+    pub bursts_written: u64,
+}
+
+/// The memory model. Each cycle: drive [`MemoryModel::signals`], then [`MemoryModel::clock`].
+pub struct MemoryModel {
+    store: Store,
+    read: ReadPort,
+    write: WritePort,
+    stalls: Stalls,
+    signals: SlaveSignals,
+    statistics: MemoryStatistics,
+}
+
+/// The bytes and what happens at which address.
+pub(crate) struct Store {
+    base: u32,
+    bytes: Vec<u8>,
+    faults: Faults,
+}
+
+impl MemoryModel {
+    /// A memory of `options.bytes` bytes at `options.base`, all of them `options.fill`.
+    ///
+    /// # Errors
+    /// An option out of range.
+    pub fn new(options: &MemoryOptions) -> Result<Self, SimError> {
+        options.validate()?;
+        Ok(MemoryModel {
+            store: Store {
+                base: options.base,
+                bytes: vec![options.fill; options.bytes],
+                faults: Faults::default(),
+            },
+            read: ReadPort::new(options),
+            write: WritePort::new(options),
+            stalls: Stalls::new(options.stall_probability, options.seed),
+            signals: SlaveSignals::default(),
+            statistics: MemoryStatistics::default(),
+        })
+    }
+
+    /// What the memory drives in this cycle; depends on earlier cycles only.
+    #[inline]
+    pub fn signals(&self) -> &SlaveSignals {
+        &self.signals
+    }
+
+    /// The rising clock edge at the end of a cycle in which the master drove `master` and the memory
+    /// [`MemoryModel::signals`].
+    pub fn clock(&mut self, master: &MasterSignals) {
+        self.statistics.cycles += 1;
+        let now = self.statistics.cycles;
+        if self.store.faults.silent_from.is_some_and(|cycle| now >= cycle) {
+            return self.fall_silent(master);
+        }
+        let stalled = self.stalls.draw();
+        self.read.clock(now, master, &mut self.signals, stalled, &self.store, &mut self.statistics);
+        self.write.clock(now, master, &mut self.signals, stalled, &mut self.store, &mut self.statistics);
+    }
+
+    /// Takes everything back but a valid that waits: that must stay even here.
+    fn fall_silent(&mut self, master: &MasterSignals) {
+        let SlaveSignals { b, r, .. } = self.signals;
+        let (b, r) = (b.filter(|_| !master.b_ready), r.filter(|_| !master.r_ready));
+        self.signals = SlaveSignals { b, r, ..SlaveSignals::default() };
+    }
+
+    /// All bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.store.bytes
+    }
+
+    /// All bytes, to be changed.
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.store.bytes
+    }
+
+    /// What the port has done so far.
+    pub fn statistics(&self) -> MemoryStatistics {
+        self.statistics
+    }
+
+    /// Makes the memory misbehave from now on.
+    pub fn set_faults(&mut self, faults: Faults) {
+        self.store.faults = faults;
+    }
+}
+
+impl Store {
+    /// Response and place of the beat at `addr` (rounded down to a beat).
+    fn place(&self, addr: u32) -> Result<usize, u8> {
+        let offset = (addr & !7).checked_sub(self.base).ok_or(DECERR)? as usize;
+        if offset + 8 > self.bytes.len() {
+            return Err(DECERR);
+        }
+        if self.faults.slave_error.as_ref().is_some_and(|range| range.contains(&addr)) {
+            return Err(SLVERR);
+        }
+        Ok(offset)
+    }
+
+    fn load(&self, addr: u32) -> (u64, u8) {
+        match self.place(addr) {
+            Ok(offset) => {
+                let mut beat = [0; 8];
+                beat.copy_from_slice(&self.bytes[offset..offset + 8]);
+                (u64::from_le_bytes(beat), OKAY)
+            }
+            // Nobody may use the data of a failed read: make it conspicuous.
+            Err(resp) => (0xdead_dead_dead_dead, resp),
+        }
+    }
+
+    fn store(&mut self, addr: u32, data: u64, strobe: u8) -> u8 {
+        match self.place(addr) {
+            Ok(offset) => {
+                for (i, byte) in data.to_le_bytes().into_iter().enumerate() {
+                    if strobe >> i & 1 == 1 {
+                        self.bytes[offset + i] = byte;
+                    }
+                }
+                OKAY
+            }
+            Err(resp) => resp,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! Tests of the memory model with a scripted master.
+
+use std::collections::VecDeque;
+
+use super::*;
+use crate::axi::{Address, ReadBeat, WriteBeat};
+
+const BASE: u32 = 0x1000_0000;
+
+fn options() -> MemoryOptions {
+    MemoryOptions { bytes: 1 << 16, ..MemoryOptions::default() }
+}
+
+fn burst(addr: u32, beats: usize) -> Address {
+    Address { addr, len: (beats - 1) as u8, size: 3, burst: 1, cache: 3, prot: 0 }
+}
+
+/// Reads bursts as fast as the memory allows: the beats with the cycles in which they came.
+fn read(memory: &mut MemoryModel, bursts: &[Address]) -> Vec<(u64, ReadBeat)> {
+    let mut waiting: VecDeque<Address> = bursts.iter().copied().collect();
+    let total: usize = bursts.iter().map(Address::beats).sum();
+    let mut beats = Vec::new();
+    while beats.len() < total {
+        let master = MasterSignals { ar: waiting.front().copied(), r_ready: true, ..Default::default() };
+        let signals = *memory.signals();
+        if signals.ar_ready {
+            waiting.pop_front();
+        }
+        beats.extend(signals.r.map(|beat| (memory.statistics().cycles, beat)));
+        memory.clock(&master);
+        assert!(memory.statistics().cycles < 1_000_000);
+    }
+    beats
+}
+
+/// Writes one burst: its response, and the cycles from the last beat to it.
+fn write(memory: &mut MemoryModel, addr: u32, data: &[u64], strobe: u8) -> (u8, u64) {
+    let (mut aw, mut sent, mut sent_at) = (Some(burst(addr, data.len())), 0, 0);
+    loop {
+        let w = data.get(sent).map(|&d| WriteBeat { data: d, strobe, last: sent + 1 == data.len() });
+        let master = MasterSignals { aw, w, b_ready: true, ..Default::default() };
+        let (signals, now) = (*memory.signals(), memory.statistics().cycles);
+        if let Some(resp) = signals.b {
+            memory.clock(&master);
+            return (resp, now - sent_at);
+        }
+        if signals.w_ready && w.is_some() {
+            (sent, sent_at) = (sent + 1, now);
+        }
+        if signals.aw_ready {
+            aw = None;
+        }
+        memory.clock(&master);
+        assert!(now < 1_000_000);
+    }
+}
+
+#[test]
+fn reads_return_the_bytes_after_the_latency() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    for (i, byte) in memory.bytes_mut().iter_mut().enumerate() {
+        *byte = i as u8;
+    }
+    memory.clock(&MasterSignals::default());
+    assert!(memory.signals().ar_ready);
+    let begin = memory.statistics().cycles;
+    let beats = read(&mut memory, &[burst(BASE + 16, 2)]);
+    assert_eq!(beats[0].0 - begin, 40);
+    assert_eq!(beats[0].1, ReadBeat { data: 0x1716_1514_1312_1110, resp: OKAY, last: false });
+    assert_eq!(beats[1].1, ReadBeat { data: 0x1f1e_1d1c_1b1a_1918, resp: OKAY, last: true });
+}
+
+#[test]
+fn reads_take_their_share_of_the_port() {
+    for (bandwidth, latency) in [(0.95, 40), (0.5, 40), (1.0, 20)] {
+        let o = MemoryOptions { read_bandwidth: bandwidth, read_latency: latency, ..options() };
+        let mut memory = MemoryModel::new(&o).unwrap();
+        let bursts: Vec<Address> = (0..256).map(|i| burst(BASE + i * 128, 16)).collect();
+        let beats = read(&mut memory, &bursts);
+        let cycles = beats.last().unwrap().0 - beats[0].0 + 1;
+        let measured = beats.len() as f64 / cycles as f64;
+        assert!((measured - bandwidth).abs() < 0.01, "{bandwidth}: {measured}");
+        assert_eq!(memory.statistics().beats_read, 4096);
+        assert_eq!(memory.statistics().bursts_read, 256);
+    }
+}
+
+#[test]
+fn bursts_in_flight_are_bounded() {
+    let o = MemoryOptions { outstanding: 2, read_latency: 100, read_bandwidth: 1.0, ..options() };
+    let mut memory = MemoryModel::new(&o).unwrap();
+    let bursts: Vec<Address> = (0..6).map(|i| burst(BASE + i * 128, 1)).collect();
+    let cycles: Vec<u64> = read(&mut memory, &bursts).iter().map(|b| b.0).collect();
+    assert!(cycles[1] - cycles[0] < 3 && cycles[2] - cycles[1] > 90, "{cycles:?}");
+}
+
+#[test]
+fn writes_land_by_strobe_when_they_are_answered() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    let (resp, latency) = write(&mut memory, BASE + 8, &[0x0807_0605_0403_0201, !0], 0x0f);
+    assert_eq!((resp, latency), (OKAY, 20));
+    let expected = [0xa5, 0xa5, 1, 2, 3, 4, 0xa5, 0xa5, 0xa5, 0xa5, 255, 255, 255, 255, 0xa5];
+    assert_eq!(memory.bytes()[6..21], expected);
+    assert_eq!(memory.statistics().beats_written, 2);
+    assert_eq!(memory.statistics().bursts_written, 1);
+}
+
+#[test]
+fn a_read_does_not_see_an_unanswered_write() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    let mut master = MasterSignals { aw: Some(burst(BASE, 1)), ..Default::default() };
+    memory.clock(&master);
+    memory.clock(&master);
+    master = MasterSignals { w: Some(WriteBeat { data: 0, strobe: 255, last: true }), ..Default::default() };
+    assert!(memory.signals().w_ready);
+    memory.clock(&master);
+    assert_eq!(read(&mut memory, &[burst(BASE, 1)])[0].1.data, 0xa5a5_a5a5_a5a5_a5a5);
+    assert_eq!(read(&mut memory, &[burst(BASE, 1)])[0].1.data, 0);
+}
+
+#[test]
+fn stalls_change_the_time_but_not_the_data() {
+    let mut cycles = Vec::new();
+    for seed in [1, 1, 2] {
+        let mut memory =
+            MemoryModel::new(&MemoryOptions { stall_probability: 0.4, seed, ..options() }).unwrap();
+        let data: Vec<u64> = (0..16).map(|i| i * 0x0101_0101_0101).collect();
+        assert_eq!(write(&mut memory, BASE + 256, &data, 255).0, OKAY);
+        let beats = read(&mut memory, &[burst(BASE + 256, 16)]);
+        assert_eq!(beats.iter().map(|b| b.1.data).collect::<Vec<_>>(), data);
+        cycles.push(memory.statistics().cycles);
+    }
+    assert_eq!(cycles[0], cycles[1]);
+    assert_ne!(cycles[0], cycles[2]);
+}
+
+#[test]
+fn addresses_without_memory_answer_decode_error() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    let beats = read(&mut memory, &[burst(BASE - 128, 1), burst(BASE + (1 << 16) - 8, 2)]);
+    assert_eq!(beats.iter().map(|b| b.1.resp).collect::<Vec<_>>(), [DECERR, OKAY, DECERR]);
+    assert_eq!(write(&mut memory, 0, &[1], 255).0, DECERR);
+    assert_eq!(write(&mut memory, BASE + (1 << 16) - 8, &[1, 2], 255).0, DECERR);
+}
+
+#[test]
+fn faults_answer_slave_error_or_nothing() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    memory.set_faults(Faults { slave_error: Some(BASE + 8..BASE + 16), ..Faults::default() });
+    let beats = read(&mut memory, &[burst(BASE, 3)]);
+    assert_eq!(beats.iter().map(|b| b.1.resp).collect::<Vec<_>>(), [OKAY, SLVERR, OKAY]);
+    assert_eq!(write(&mut memory, BASE, &[1, 2], 255).0, SLVERR);
+    assert_eq!(memory.bytes()[8], 0xa5);
+    memory.set_faults(Faults { silent_from: Some(0), ..Faults::default() });
+    for _ in 0..1000 {
+        memory.clock(&MasterSignals { ar: Some(burst(BASE, 1)), r_ready: true, ..Default::default() });
+        assert_eq!(*memory.signals(), SlaveSignals::default());
+    }
+}
+
+#[test]
+fn impossible_options_are_refused_with_their_value() {
+    let refusal = |o: MemoryOptions| MemoryModel::new(&o).map(|_| ()).unwrap_err().to_string();
+    let d = MemoryOptions::default;
+    assert!(refusal(MemoryOptions { base: 64, ..d() }).contains("bus_address = 0x40"));
+    assert!(refusal(MemoryOptions { bytes: 5000, ..d() }).contains("memory_bytes = 5000"));
+    assert!(refusal(MemoryOptions { bytes: 0xf000_1000, ..d() }).contains("memory_bytes = 4026535936"));
+    assert!(refusal(MemoryOptions { read_latency: 0, ..d() }).contains("read_latency = 0"));
+    assert!(refusal(MemoryOptions { write_latency: 0, ..d() }).contains("write_latency = 0"));
+    assert!(refusal(MemoryOptions { read_bandwidth: 1.5, ..d() }).contains("read_bandwidth = 1.5"));
+    assert!(refusal(MemoryOptions { outstanding: 0, ..d() }).contains("outstanding = 0"));
+    assert!(refusal(MemoryOptions { stall_probability: 1.0, ..d() }).contains("accepted: 0 to 0.95"));
+}

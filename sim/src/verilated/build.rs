@@ -1,0 +1,142 @@
+//! Building a model, once: the cache's key, and one run of Verilator that compiles and links.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+
+use sha2::{Digest, Sha256};
+
+use super::toolchain::require;
+use super::{Source, Toolchain, shim};
+use crate::error::SimError;
+
+/// For speed: registers start at 0, and assertions and lint are left to other tests.
+const FLAGS: &[&str] = &[
+    "--cc",
+    "--exe",
+    "--build",
+    "-j",
+    "2",
+    "-O3",
+    "--x-assign",
+    "fast",
+    "--x-initial",
+    "fast",
+    "--noassert",
+    "--no-timing",
+    "-Wno-fatal",
+    "-Wno-lint",
+    "-Wno-style",
+    "--prefix",
+    "Vmodel",
+    "-CFLAGS",
+    "-fPIC -march=native",
+    "-LDFLAGS",
+    "-shared",
+];
+
+/// Verilator's run-time code is not part of a cycle's work: compiling it fast halves the time that a
+/// small model takes to build.
+const PLAIN_FLAGS: &[&str] = &["-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOBAL=-O0"];
+
+/// The trace writer is.
+const TRACE_FLAGS: &[&str] = &["--trace-fst", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOBAL=-O2"];
+
+fn flags(source: &Source<'_>) -> Vec<&'static str> {
+    [FLAGS, if source.trace { TRACE_FLAGS } else { PLAIN_FLAGS }].concat()
+}
+
+/// Lines of the build's output that an error shows.
+const LOG_LINES: usize = 40;
+
+/// Builds within one process wait for each other: tests that open the same design at once would
+/// otherwise all build it.
+static BUILDING: Mutex<()> = Mutex::new(());
+
+/// The shared library of `source`: from the cache, or built.
+pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf, SimError> {
+    let (verilator, identity) = tools.locate()?;
+    let shim = shim::text(source);
+    let path = tools.cache.join(format!("{}-{}.so", file_name(source.top), key(source, &shim, &identity)));
+    let _building = BUILDING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !path.exists() {
+        require("g++")?;
+        std::fs::create_dir_all(&tools.cache)
+            .map_err(SimError::io("making the cache folder", &tools.cache))?;
+        build(source, &shim, &verilator, &tools.cache, &path)?;
+    }
+    Ok(path)
+}
+
+fn file_name(top: &str) -> String {
+    top.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
+
+fn key(source: &Source<'_>, shim: &str, verilator: &str) -> String {
+    let mut hash = Sha256::new();
+    let flags = flags(source).join("\n");
+    // `-march=native` ties a model to the processor.
+    for part in [source.verilog, source.top, shim, &flags, verilator, &processor()] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize()[..16].iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn processor() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let features = info.lines().find(|l| l.starts_with("flags") || l.starts_with("Features"));
+    format!("{} {}", std::env::consts::ARCH, features.unwrap_or_default())
+}
+
+/// Builds in a folder of its own and moves the finished library to `path` in one step, so that
+/// other processes see all of it or nothing, and a failed build leaves nothing.
+fn build(
+    source: &Source<'_>,
+    shim: &str,
+    verilator: &Path,
+    cache: &Path,
+    path: &Path,
+) -> Result<(), SimError> {
+    let folder = tempfile::Builder::new()
+        .prefix(".build-")
+        .tempdir_in(cache)
+        .map_err(SimError::io("making a folder to build in", cache))?;
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).map_err(SimError::io("writing", &file))
+    };
+    write("design.v", source.verilog)?;
+    write("shim.cpp", shim)?;
+    let mut command = Command::new(verilator);
+    command.current_dir(folder.path()).args(flags(source)).args([
+        "--top-module",
+        source.top,
+        "--Mdir",
+        "build",
+    ]);
+    command.args(["-o", "model.so", "design.v", "shim.cpp"]);
+    let output = command.output().map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => SimError::MissingTool { program: verilator.display().to_string() },
+        _ => SimError::Io { what: "running", path: verilator.to_owned(), source: e },
+    })?;
+    if !output.status.success() {
+        return Err(failure(source.top, &output));
+    }
+    let built = folder.path().join("build/model.so");
+    std::fs::rename(&built, path).map_err(SimError::io("moving the model into the cache as", path))
+}
+
+fn failure(top: &str, output: &std::process::Output) -> SimError {
+    let text =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let lines: Vec<&str> = text.lines().collect();
+    // Verilator's own first errors and the compiler's last ones are what helps.
+    let log = if lines.len() > LOG_LINES {
+        let half = LOG_LINES / 2;
+        [&lines[..half], &["..."], &lines[lines.len() - half..]].concat().join("\n")
+    } else {
+        lines.join("\n")
+    };
+    SimError::Build { top: top.to_owned(), status: output.status.to_string(), log }
+}

@@ -1,0 +1,131 @@
+//! Building, caching and loading models.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use firebrick_sim::SimError;
+use firebrick_sim::verilated::{Model, Port, Source, Toolchain};
+
+const ADDER: &str = "module adder(input clock, input [99:0] in$a, input [6:0] in$b, output reg [99:0] sum,
+    output [6:0] twice);
+    assign twice = in$b << 1;
+    always @(posedge clock) sum <= in$a + {93'd0, in$b};
+endmodule";
+
+fn ports() -> Vec<Port> {
+    let inputs = [Port::input("clock", 1), Port::input("in$a", 100), Port::input("in$b", 7)];
+    [&inputs[..], &[Port::output("sum", 100), Port::output("twice", 7)]].concat()
+}
+
+fn source<'a>(verilog: &'a str, ports: &'a [Port]) -> Source<'a> {
+    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false }
+}
+
+/// A program that notes its calls in `calls` and hands them to Verilator.
+fn counting_verilator(folder: &Path) -> PathBuf {
+    let path = folder.join("verilator.sh");
+    let calls = folder.join("calls");
+    let script = format!("#!/bin/sh\necho call >> {}\nexec verilator \"$@\"\n", calls.display());
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+#[test]
+fn a_model_is_built_once_and_then_cached() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("cache");
+    let tools = Toolchain { verilator: counting_verilator(folder.path()), cache: cache.clone() };
+    let calls = || std::fs::read_to_string(folder.path().join("calls")).unwrap().lines().count();
+    let ports = ports();
+    for _ in 0..2 {
+        Model::open(&source(ADDER, &ports), &tools).unwrap();
+        assert_eq!((calls(), files(&cache)), (1, 1));
+    }
+    let changed = ADDER.replace("<< 1", "<< 2");
+    Model::open(&source(&changed, &ports), &tools).unwrap();
+    assert_eq!((calls(), files(&cache)), (2, 2));
+}
+
+#[test]
+fn pins_of_every_width_carry_values() {
+    let ports = ports();
+    let model = Model::open(&source(ADDER, &ports), &Toolchain::from_environment()).unwrap();
+    let pin = |name| model.pin(name).unwrap();
+    pin("in$a").set_words(&[u32::MAX, u32::MAX, u32::MAX, 0xfff2]);
+    pin("in$b").set(0x81);
+    model.eval();
+    assert_eq!((pin("in$b").get(), pin("twice").get()), (1, 2));
+    model.step(1);
+    assert_eq!(pin("sum").words(), [0, 0, 0, 3]);
+    pin("in$a").set(u64::MAX - 1);
+    model.step(1);
+    assert_eq!((pin("sum").get(), pin("sum").words()), (u64::MAX, vec![u32::MAX, u32::MAX, 0, 0]));
+    assert_eq!(pin("twice").words(), [2]);
+}
+
+#[test]
+fn instances_are_independent_and_outlive_their_model() {
+    let ports = ports();
+    let open = || Model::open(&source(ADDER, &ports), &Toolchain::from_environment()).unwrap();
+    let (a, b) = (open(), open());
+    a.pin("in$b").unwrap().set(5);
+    a.step(1);
+    b.step(1);
+    let sums = [a.pin("sum").unwrap(), b.pin("sum").unwrap()];
+    drop((a, b));
+    assert_eq!(sums.map(|s| s.get()), [5, 0]);
+}
+
+#[test]
+fn a_failed_build_says_why_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let tools = Toolchain { cache: folder.path().join("cache"), ..Toolchain::from_environment() };
+    let open = |text: &str, ports: &[Port]| Model::open(&source(text, ports), &tools).err().unwrap();
+    let error = open("module adder(; endmodule", &ports()).to_string();
+    assert!(
+        error.contains("building the model of adder failed") && error.contains("syntax error"),
+        "{error}"
+    );
+    let mut wrong = ports();
+    wrong[2].width = 9;
+    let error = open(ADDER, &wrong).to_string();
+    assert!(error.contains("width of port in$b"), "{error}");
+    assert_eq!(files(&tools.cache), 0);
+}
+
+#[test]
+fn a_missing_verilator_is_an_error_with_the_remedy() {
+    let tools = Toolchain { verilator: "/nowhere/verilator".into(), ..Toolchain::from_environment() };
+    let error = Model::open(&source(ADDER, &ports()), &tools).err().unwrap();
+    assert!(matches!(error, SimError::MissingTool { .. }));
+    assert!(error.to_string().contains("install it with: apt-get install verilator"), "{error}");
+}
+
+#[test]
+fn a_broken_cache_entry_is_named() {
+    let (good, bad) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let tools = |cache: &Path| Toolchain { cache: cache.to_owned(), ..Toolchain::from_environment() };
+    let ports = ports();
+    Model::open(&source(ADDER, &ports), &tools(good.path())).unwrap();
+    let entry = std::fs::read_dir(good.path()).unwrap().next().unwrap().unwrap().file_name();
+    // Not in place: the good one may still be mapped.
+    let entry = bad.path().join(entry);
+    std::fs::write(&entry, "not a library").unwrap();
+    let error = Model::open(&source(ADDER, &ports), &tools(bad.path())).err().unwrap().to_string();
+    assert!(error.contains("delete the file") && error.contains(&entry.display().to_string()), "{error}");
+}
+
+#[test]
+fn unknown_ports_and_traces_that_were_not_asked_for_are_refused() {
+    let ports = ports();
+    let model = Model::open(&source(ADDER, &ports), &Toolchain::from_environment()).unwrap();
+    let error = model.pin("in_a").err().unwrap().to_string();
+    assert!(error.contains("port in_a: the design has no such port"), "{error}");
+    let error = model.open_trace(Path::new("/tmp/x.fst")).err().unwrap().to_string();
+    assert!(error.contains("trace = /tmp/x.fst"), "{error}");
+}

@@ -1,0 +1,132 @@
+//! Who may depend on whom, where `unsafe` may stand, and how long a file may be.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use firebrick_tests::generated::root;
+use serde_json::Value;
+
+/// Workspace crates that each crate may depend on, and those that only its tests may.
+const ALLOWED: &[(&str, &[&str], &[&str])] = &[
+    ("spec", &[], &[]),
+    ("nn", &["spec"], &[]),
+    ("weights", &["spec", "nn"], &[]),
+    ("hdl", &["spec"], &["nn"]),
+    ("sim", &["spec", "hdl"], &["nn", "weights"]),
+    ("host", &["spec", "nn", "weights", "hdl", "sim"], &[]),
+    ("tests", &["spec", "nn", "weights", "hdl", "sim", "host"], &[]),
+];
+
+/// Workspace crates that must stay optional: a board build has neither.
+const OPTIONAL: &[(&str, &str)] = &[("host", "hdl"), ("host", "sim")];
+
+/// Crates from outside that must not appear in some of ours.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("spec", &["clap", "libc", "rust-hdl-core", "serde"]),
+    ("nn", &["rust-hdl-core", "memmap2", "clap"]),
+    ("weights", &["rust-hdl-core", "clap"]),
+    ("host", &["rust-hdl-core", "rust-hdl-widgets", "rust-hdl-macros"]),
+];
+
+/// Where `unsafe` may stand, from the root.
+const UNSAFE: &[&str] = &["sim/", "host/src/mmio", "host/src/dma", "weights/src/map.rs"];
+
+fn packages() -> Vec<Value> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+fn short(name: &str) -> Option<&str> {
+    name.strip_prefix("firebrick-")
+}
+
+#[test]
+fn crates_depend_only_on_what_they_may() {
+    let packages = packages();
+    let known: BTreeSet<&str> = ALLOWED.iter().map(|(name, ..)| *name).collect();
+    let found: BTreeSet<&str> = packages.iter().map(|p| short(p["name"].as_str().unwrap()).unwrap()).collect();
+    assert_eq!(found, known, "the workspace's crates");
+    for package in &packages {
+        let name = short(package["name"].as_str().unwrap()).unwrap();
+        let (_, normal, dev) = ALLOWED.iter().find(|(n, ..)| *n == name).unwrap();
+        let forbidden = FORBIDDEN.iter().find(|(n, _)| *n == name).map_or(&[][..], |(_, list)| list);
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let on = dependency["name"].as_str().unwrap();
+            let is_dev = dependency["kind"].as_str() == Some("dev");
+            let Some(on) = short(on) else {
+                assert!(is_dev || !forbidden.contains(&on), "{name} must not depend on {on}");
+                continue;
+            };
+            assert!(
+                normal.contains(&on) || (is_dev && dev.contains(&on)),
+                "{name} must not depend on {on}; allowed: {normal:?}, in tests also {dev:?}"
+            );
+            if OPTIONAL.contains(&(name, on)) && !is_dev {
+                assert!(dependency["optional"].as_bool().unwrap(), "{name} must take {on} by a feature only");
+            }
+        }
+    }
+}
+
+#[test]
+fn unsafe_stands_only_where_it_may_and_is_explained() {
+    let mut checked = 0;
+    for path in sources() {
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for (i, line) in lines.iter().enumerate().filter(|(_, line)| uses_unsafe(line)) {
+            let place = format!("{}:{}: {}", path.display(), i + 1, line.trim());
+            assert!(UNSAFE.iter().any(|allowed| path.starts_with_text(allowed)), "unsafe is not allowed here: {place}");
+            let before = &lines[i.saturating_sub(8)..=i];
+            let explained = before.iter().any(|l| l.contains("SAFETY:") || l.contains("# Safety"));
+            assert!(explained, "no SAFETY comment: {place}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "the search finds nothing, not even in sim");
+}
+
+/// A line of code with the keyword `unsafe`, comments and attributes left out.
+fn uses_unsafe(line: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.into_iter().any(|word| word == "unsafe") && !code.contains('"')
+}
+
+trait StartsWithText {
+    fn starts_with_text(&self, prefix: &str) -> bool;
+}
+
+impl StartsWithText for PathBuf {
+    fn starts_with_text(&self, prefix: &str) -> bool {
+        self.to_string_lossy().starts_with(prefix)
+    }
+}
+
+/// Every Rust source of the workspace, relative to the root.
+fn sources() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for (name, ..) in ALLOWED {
+        collect(&root().join(name), &mut found);
+    }
+    assert!(found.len() > 50, "{} sources", found.len());
+    found.iter().map(|path| path.strip_prefix(root()).unwrap().to_path_buf()).collect()
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}

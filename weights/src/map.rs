@@ -1,0 +1,70 @@
+//! Memory-mapped files: weights are read where the page cache holds them.
+#![allow(unsafe_code)]
+
+use std::fs::File;
+use std::io;
+use std::ops::Deref;
+use std::path::Path;
+
+use memmap2::Mmap;
+
+use crate::WeightsError;
+
+/// A regular file's bytes, mapped for reading.
+#[derive(Debug)]
+pub struct MappedFile {
+    /// Absent for an empty file, which cannot be mapped everywhere.
+    map: Option<Mmap>,
+}
+
+impl MappedFile {
+    /// Maps the whole file.
+    ///
+    /// # Errors
+    /// [`WeightsError::Io`] if it does not exist, cannot be read, or is no regular file.
+    pub fn open(path: &Path) -> Result<Self, WeightsError> {
+        let failed = || WeightsError::io("read", path);
+        let file = File::open(path).map_err(failed())?;
+        let metadata = file.metadata().map_err(failed())?;
+        if !metadata.is_file() {
+            let problem = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
+            return Err(failed()(problem));
+        }
+        if metadata.len() == 0 {
+            return Ok(MappedFile { map: None });
+        }
+        // SAFETY: the mapping is private and only read. Nobody in this program writes to a model
+        // file in place: ours are replaced by renaming, which leaves mapped pages as they are. Another
+        // program that truncates the file meanwhile ends this one with SIGBUS; that is the price of
+        // mapping, as for every shared library.
+        let map = unsafe { Mmap::map(&file) }.map_err(failed())?;
+        Ok(MappedFile { map: Some(map) })
+    }
+}
+
+impl Deref for MappedFile {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.map.as_deref().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maps_files_and_refuses_other_things() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, b"abc").unwrap();
+        assert_eq!(&*MappedFile::open(&path).unwrap(), b"abc");
+        std::fs::write(&path, b"").unwrap();
+        assert_eq!(&*MappedFile::open(&path).unwrap(), b"");
+        let error = MappedFile::open(folder.path()).unwrap_err().to_string();
+        assert!(error.ends_with("not a regular file"), "{error}");
+        let error = MappedFile::open(&folder.path().join("b")).unwrap_err().to_string();
+        assert!(error.contains("/b: No such file"), "{error}");
+    }
+}
