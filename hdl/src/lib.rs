@@ -1,5 +1,17 @@
 //! The accelerator of Firebrick in rust-hdl, and its emission as Verilog.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`accelerator`] | the core: all blocks wired |
+//! | [`control`] | registers, descriptor queue, sequencer |
+//! | [`load`] | activation and weight loaders |
+//! | [`pe`] | the processing element and the chain of them |
+//! | [`post`] | requantisation, reassembly, pooling, sums |
+//! | [`bus`] | AXI4 DMA masters |
+//! | [`stream`], [`leaf`] | FIFOs; RAMs written as Verilog |
+//! | [`emit`] | Verilog text |
 
+pub mod accelerator;
 pub mod bus;
 pub mod control;
 pub mod emit;
@@ -8,3 +20,5 @@ pub mod load;
 pub mod pe;
 pub mod post;
 pub mod stream;
+
+pub use accelerator::{Core, verilog};

@@ -64,16 +64,15 @@ impl Generated {
     fn wanted(&self) -> Result<String, String> {
         match self.mark {
             None => Ok(self.text.clone()),
-            Some(mark) => {
-                splice(&self.read()?, mark, &self.text).map_err(|e| format!("{}: {e}", self.path))
-            }
+            Some(mark) => splice(&self.read()?, mark, &self.text).map_err(|e| format!("{}: {e}", self.path)),
         }
     }
 }
 
 /// `document` with `text` between the lines of `mark`.
 fn splice(document: &str, mark: &str, text: &str) -> Result<String, String> {
-    let (begin, end) = (format!("<!-- BEGIN GENERATED {mark} -->\n"), format!("<!-- END GENERATED {mark} -->"));
+    let (begin, end) =
+        (format!("<!-- BEGIN GENERATED {mark} -->\n"), format!("<!-- END GENERATED {mark} -->"));
     let (before, rest) = document.split_once(&begin).ok_or(format!("no line `{}`", begin.trim_end()))?;
     let (_, after) = rest.split_once(&end).ok_or(format!("no line `{end}`"))?;
     Ok(format!("{before}{begin}\n{}\n{end}{after}", text.trim_end().to_owned() + "\n"))

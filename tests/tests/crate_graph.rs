@@ -51,7 +51,8 @@ fn short(name: &str) -> Option<&str> {
 fn crates_depend_only_on_what_they_may() {
     let packages = packages();
     let known: BTreeSet<&str> = ALLOWED.iter().map(|(name, ..)| *name).collect();
-    let found: BTreeSet<&str> = packages.iter().map(|p| short(p["name"].as_str().unwrap()).unwrap()).collect();
+    let found: BTreeSet<&str> =
+        packages.iter().map(|p| short(p["name"].as_str().unwrap()).unwrap()).collect();
     assert_eq!(found, known, "the workspace's crates");
     for package in &packages {
         let name = short(package["name"].as_str().unwrap()).unwrap();
@@ -83,7 +84,10 @@ fn unsafe_stands_only_where_it_may_and_is_explained() {
         let lines: Vec<&str> = text.lines().collect();
         for (i, line) in lines.iter().enumerate().filter(|(_, line)| uses_unsafe(line)) {
             let place = format!("{}:{}: {}", path.display(), i + 1, line.trim());
-            assert!(UNSAFE.iter().any(|allowed| path.starts_with_text(allowed)), "unsafe is not allowed here: {place}");
+            assert!(
+                UNSAFE.iter().any(|allowed| path.starts_with_text(allowed)),
+                "unsafe is not allowed here: {place}"
+            );
             let before = &lines[i.saturating_sub(8)..=i];
             let explained = before.iter().any(|l| l.contains("SAFETY:") || l.contains("# Safety"));
             assert!(explained, "no SAFETY comment: {place}");

@@ -2,7 +2,7 @@
 
 Steps: train dense, prune by magnitude while training on, share the remaining weights of each layer
 through a codebook (k-means, then training of the shared values). Every step's accuracy on the
-held-out fifth goes to `accuracy.md`; no choice is made by it.
+held-out fifth goes to `accuracy.md`; it decides nothing here.
 
 Writes beside itself: `model.safetensors`, `network.yaml`, `accuracy.md`, and the folders `held-out`,
 `samples` and `calibration`. Run by hand (`pip install -r requirements.txt`); no build needs Python.

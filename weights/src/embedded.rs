@@ -37,6 +37,9 @@ mod tests {
 
     #[test]
     fn the_embedded_bytes_are_what_the_writer_writes() {
-        assert!(fbk::encode(&digits()).unwrap() == DIGITS_FBK, "digits.fbk is not in the writer's present form");
+        assert!(
+            fbk::encode(&digits()).unwrap() == DIGITS_FBK,
+            "digits.fbk is not in the writer's present form"
+        );
     }
 }

@@ -26,7 +26,7 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        problem: FbkError,
+        problem: Box<FbkError>,
     },
     /// A network description that cannot be understood.
     #[error("{}: {problem}", path.display())]
@@ -60,7 +60,7 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        problem: ModelError,
+        problem: Box<ModelError>,
     },
     /// Neither by its content nor by its name a model.
     #[error(
@@ -80,9 +80,15 @@ impl WeightsError {
         move |problem| WeightsError::Io { action, path, problem }
     }
 
+    /// For `map_err` of the container's reader and writer.
+    pub(crate) fn fbk(path: &Path) -> impl FnOnce(FbkError) -> Self {
+        let path = path.to_path_buf();
+        move |problem| WeightsError::Fbk { path, problem: Box::new(problem) }
+    }
+
     /// For `map_err` of a model check.
     pub(crate) fn model(path: &Path) -> impl FnOnce(ModelError) -> Self {
         let path = path.to_path_buf();
-        move |problem| WeightsError::Model { path, problem }
+        move |problem| WeightsError::Model { path, problem: Box::new(problem) }
     }
 }

@@ -51,6 +51,8 @@ mod tests {
         let error = open_model(&write("model.safetensors", b"....")).unwrap_err().to_string();
         assert!(error.contains("model.safetensors: not a model file, accepted: a .fbk file"), "{error}");
         let yaml = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/digits/network.yaml"));
-        assert!(matches!(open_model(yaml).unwrap(), Model::Float(model) if model.network == digits().network));
+        assert!(
+            matches!(open_model(yaml).unwrap(), Model::Float(model) if model.network == digits().network)
+        );
     }
 }

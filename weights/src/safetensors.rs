@@ -21,13 +21,12 @@ use crate::map::MappedFile;
 pub fn read_safetensors(path: &Path, network: &Network) -> Result<BTreeMap<String, FloatConv>, WeightsError> {
     let bytes = MappedFile::open(path)?;
     let convs = network.convs().map_err(|e| WeightsError::model(path)(e.into()))?;
-    let tensors = SafeTensors::deserialize(&bytes).map_err(|e| WeightsError::Safetensors {
-        path: path.to_path_buf(),
-        problem: format!("{e:?}"),
-    })?;
+    let tensors = SafeTensors::deserialize(&bytes)
+        .map_err(|e| WeightsError::Safetensors { path: path.to_path_buf(), problem: format!("{e:?}") })?;
     refuse_others(path, &tensors, &convs)?;
     let read = |name: String, shape: &[usize]| {
-        let refuse = |problem| WeightsError::Tensor { path: path.to_path_buf(), tensor: name.clone(), problem };
+        let refuse =
+            |problem| WeightsError::Tensor { path: path.to_path_buf(), tensor: name.clone(), problem };
         let view = tensors.tensor(&name).map_err(|_| refuse("is missing".to_string()))?;
         values(&view, shape).map_err(refuse)
     };
@@ -57,8 +56,9 @@ fn refuse_others(path: &Path, tensors: &SafeTensors<'_>, convs: &[ConvShape]) ->
         Some(name) => Err(WeightsError::Tensor {
             path: path.to_path_buf(),
             tensor: (*name).clone(),
-            problem: "belongs to no convolution of the network, accepted: `<layer>.weight` and `<layer>.bias`"
-                .to_string(),
+            problem:
+                "belongs to no convolution of the network, accepted: `<layer>.weight` and `<layer>.bias`"
+                    .to_string(),
         }),
     }
 }
@@ -119,8 +119,9 @@ mod tests {
         )?;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("m.safetensors");
-        let views =
-            tensors.iter().map(|(name, dtype, shape, data)| (name, TensorView::new(*dtype, shape.clone(), data).unwrap()));
+        let views = tensors
+            .iter()
+            .map(|(name, dtype, shape, data)| (name, TensorView::new(*dtype, shape.clone(), data).unwrap()));
         serialize_to_file(views, &None, &path).unwrap();
         read_safetensors(&path, &network).map_err(|e| e.to_string())
     }
@@ -151,7 +152,8 @@ mod tests {
 
     #[test]
     fn halves_are_exact() {
-        let cases = [(0x0001, 5.960_464_5e-8), (0x03ff, 6.097_555e-5), (0x7bff, 65504.0), (0x8400, -6.103_515_6e-5)];
+        let cases =
+            [(0x0001, 5.960_464_5e-8), (0x03ff, 6.097_555e-5), (0x7bff, 65504.0), (0x8400, -6.103_515_6e-5)];
         for (bits, value) in cases {
             assert_eq!(half(bits), value);
         }

@@ -109,7 +109,10 @@ fn messages_say_what_is_accepted() {
     };
     let mut newer = bytes.clone();
     newer[8] = VERSION as u8 + 1;
-    assert_eq!(refusal(&newer), format!("format version {} is not readable, accepted: {VERSION}", VERSION + 1));
+    assert_eq!(
+        refusal(&newer),
+        format!("format version {} is not readable, accepted: {VERSION}", VERSION + 1)
+    );
     let shorter = bytes.len() - 1;
     let expected = format!("truncated: {shorter} bytes, accepted: {}", bytes.len());
     assert_eq!(refusal(&bytes[..shorter]), expected);

@@ -4,7 +4,7 @@
 //! the memory answers is taken at once.
 //!
 //! Latency: 3 cycles from `start` to `burst_valid`, [`ReadClient::LATENCY`] from `beat_valid` to `out_valid`.
-//! Throughput: a beat a cycle. Limits: 31 bursts in flight, 512 words of FIFO.
+//! Throughput: a beat a cycle, a burst every third cycle. Limits: 31 bursts in flight, 512 words of FIFO.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -36,8 +36,8 @@ pub struct ReadClient {
     pub burst_beats: Signal<Out, Bits<5>>,
     /// Takes the burst at the edge.
     pub burst_ready: Signal<In, Bit>,
-    /// Less than half of the FIFO is held or reserved.
-    pub low: Signal<Out, Bit>,
+    /// There are bursts to be offered now or soon, and less than half of the FIFO is held or reserved.
+    pub urgent: Signal<Out, Bit>,
     /// A beat arrives for this client.
     pub beat_valid: Signal<In, Bit>,
     /// The beat.
@@ -55,8 +55,9 @@ pub struct ReadClient {
     used: DFF<Bits<10>>,
     popped: DFF<Bit>,
     flight: DFF<Bits<5>>,
+    offered: DFF<Bit>,
+    hungry: DFF<Bit>,
     sixteens: Signal<Local, Bits<5>>,
-    offer: Signal<Local, Bit>,
     take: Signal<Local, Bit>,
     ended: Signal<Local, Bit>,
     reserved: Signal<Local, Bits<10>>,
@@ -71,7 +72,7 @@ impl ReadClient {
 impl Logic for ReadClient {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, used, popped, flight);
+        dff_setup!(self, clock, used, popped, flight, offered, hungry);
         self.cutter.clock.next = self.clock.val();
         self.fifo.clock.next = self.clock.val();
         self.cutter.reset.next = self.reset.val();
@@ -83,16 +84,19 @@ impl Logic for ReadClient {
         self.ready.next = self.cutter.run_ready.val();
         self.busy.next = !self.cutter.run_ready.val() | self.flight.q.val().any();
 
-        // Fewer than 496 words of the FIFO are held or reserved.
+        // Fewer than 496 words of the FIFO are held or reserved; that stays true until the burst is taken.
         self.sixteens.next = self.used.q.val().get_bits::<5>(4);
-        self.offer.next = self.cutter.burst_valid.val()
+        self.take.next = self.offered.q.val() & self.burst_ready.val();
+        self.offered.d.next = self.cutter.burst_valid.val()
+            & !self.take.val()
             & !self.used.q.val().get_bit(9)
             & (self.sixteens.val() != 31);
-        self.low.next = !self.used.q.val().get_bit(9) & !self.used.q.val().get_bit(8);
-        self.burst_valid.next = self.offer.val();
+        self.hungry.d.next =
+            !self.cutter.run_ready.val() & !self.used.q.val().get_bit(9) & !self.used.q.val().get_bit(8);
+        self.urgent.next = self.hungry.q.val();
+        self.burst_valid.next = self.offered.q.val();
         self.burst_address.next = self.cutter.burst_address.val();
         self.burst_beats.next = self.cutter.burst_beats.val();
-        self.take.next = self.offer.val() & self.burst_ready.val();
         self.cutter.burst_ready.next = self.take.val();
 
         self.fifo.in_valid.next = self.beat_valid.val();
@@ -123,6 +127,8 @@ impl Logic for ReadClient {
             self.used.d.next = 0.into();
             self.popped.d.next = false;
             self.flight.d.next = 0.into();
+            self.offered.d.next = false;
+            self.hungry.d.next = false;
         }
     }
 }

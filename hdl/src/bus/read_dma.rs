@@ -1,9 +1,10 @@
 //! AXI4 read master with two clients: activations (0) and weights (1).
 //!
-//! Bursts are issued in this order of preference: activations while less than half of their FIFO is held or
-//! reserved, weights, activations. A burst is issued only when its client's FIFO has reserved room for it, so
-//! `rready` is always high and neither client can block the other. All reads bear the same ID: answers come in
-//! the order of the bursts.
+//! While less than half of the activations' FIFO is held or reserved and their run has bursts left, only they
+//! are issued; otherwise weights come first. Neither can starve: a full FIFO leaves the bus to the other, and
+//! weights are bounded by their FIFO. A burst is issued only when its client's FIFO has reserved room for it,
+//! so `rready` is always high and neither client can block the other. All reads bear the same ID: answers come
+//! in the order of the bursts.
 //!
 //! Latency: [`ReadDma::LATENCY`] cycles from a start to `arvalid`, [`ReadDma::DATA_LATENCY`] from `rvalid` to
 //! the client. Throughput: a beat a cycle, a burst every third cycle. Limits: 16 bursts in flight; runs that do
@@ -114,7 +115,7 @@ pub struct ReadDma {
 
 impl ReadDma {
     /// Cycles from a start to `arvalid` when nothing is in the way.
-    pub const LATENCY: usize = 3;
+    pub const LATENCY: usize = 4;
     /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
     pub const DATA_LATENCY: usize = ReadClient::LATENCY + 1;
 }
@@ -123,7 +124,16 @@ impl Logic for ReadDma {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, asking, burst_address, burst_beats, beat_valid, beat_last, beat_failed, beat_data, failed,
+            self,
+            clock,
+            asking,
+            burst_address,
+            burst_beats,
+            beat_valid,
+            beat_last,
+            beat_failed,
+            beat_data,
+            failed,
             failed_address
         );
         self.activations.clock.next = self.clock.val();
@@ -152,8 +162,7 @@ impl Logic for ReadDma {
 
         // Whose burst goes next, once the address channel's register is empty.
         self.free.next = !self.asking.q.val() & self.flights.in_ready.val() & !self.stop.val();
-        self.client.next = self.weights.burst_valid.val()
-            & !(self.activations.burst_valid.val() & self.activations.low.val());
+        self.client.next = self.weights.burst_valid.val() & !self.activations.urgent.val();
         self.grant0.next = self.free.val() & self.activations.burst_valid.val() & !self.client.val();
         self.grant1.next = self.free.val() & self.client.val();
         self.activations.burst_ready.next = self.grant0.val();

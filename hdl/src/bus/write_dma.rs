@@ -111,7 +111,16 @@ impl Logic for WriteDma {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, spare, enough, asking, burst_address, burst_beats, left, failed, failed_address
+            self,
+            clock,
+            spare,
+            enough,
+            asking,
+            burst_address,
+            burst_beats,
+            left,
+            failed,
+            failed_address
         );
         self.runs.clock.next = self.clock.val();
         self.cutter.clock.next = self.clock.val();
@@ -142,10 +151,8 @@ impl Logic for WriteDma {
         // A burst goes out when its beats are there; `enough` stays true until it does.
         self.spare_high.next = self.spare.q.val().get_bits::<5>(5);
         self.spare_low.next = self.spare.q.val().get_bits::<5>(0);
-        self.grant.next = self.enough.q.val()
-            & !self.asking.q.val()
-            & self.flights.in_ready.val()
-            & !self.stop.val();
+        self.grant.next =
+            self.enough.q.val() & !self.asking.q.val() & self.flights.in_ready.val() & !self.stop.val();
         self.enough.d.next = self.cutter.burst_valid.val()
             & !self.grant.val()
             & (self.spare_high.val().any() | (self.spare_low.val() >= self.cutter.burst_beats.val()));

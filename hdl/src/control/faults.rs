@@ -33,7 +33,7 @@ pub struct FaultLatch {
     /// There is an error.
     pub error: Signal<Out, Bit>,
     /// High for one cycle when it appears.
-    pub event: Signal<Out, Bit>,
+    pub appeared: Signal<Out, Bit>,
     /// Its code, 0 without.
     pub code: Signal<Out, Bits<32>>,
     /// Its detail.
@@ -72,7 +72,7 @@ impl Default for FaultLatch {
             read_address: Default::default(),
             write_error: Default::default(),
             error: Default::default(),
-            event: Default::default(),
+            appeared: Default::default(),
             code: Default::default(),
             info: Default::default(),
             latched: Default::default(),
@@ -128,7 +128,7 @@ impl Logic for FaultLatch {
             self.info_held.d.next = self.new_info.val();
         }
         self.error.next = self.latched.q.val();
-        self.event.next = self.fresh.q.val();
+        self.appeared.next = self.fresh.q.val();
         self.code.next = bit_cast::<32, 3>(self.code_held.q.val());
         self.info.next = self.info_held.q.val();
         if self.reset.val() {

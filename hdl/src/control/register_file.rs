@@ -248,6 +248,9 @@ impl Logic for RegisterFile {
         if self.error.val() {
             self.status_bits.next = 2.into();
         }
+        if self.busy.val() & self.error.val() {
+            self.status_bits.next = 3.into();
+        }
         self.value[0].next = self.identity.val();
         self.value[1].next = self.version.val();
         self.value[2].next = self.shape.val();

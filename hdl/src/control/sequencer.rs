@@ -135,7 +135,7 @@ pub struct Sequencer {
 
 impl Sequencer {
     /// Cycles from a descriptor's first word to `start`, if nothing has to be waited for.
-    pub const LATENCY: usize = 20;
+    pub const LATENCY: usize = 19;
 
     /// A sequencer whose core reset takes `reset_cycles` cycles, 1 to 255: at least the length of the chain.
     pub fn new(reset_cycles: usize) -> Self {
@@ -235,7 +235,7 @@ impl Logic for Sequencer {
         self.error.next = self.faults.error.val();
         self.error_code.next = self.faults.code.val();
         self.error_info.next = self.faults.info.val();
-        self.event_error.next = self.faults.event.val();
+        self.event_error.next = self.faults.appeared.val();
 
         self.is_weights.next = self.first.q.val().get_bits::<4>(0) == self.weights_kind.val();
         self.is_pass.next = self.first.q.val().get_bits::<4>(0) == self.pass_kind.val();

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::hoist::hoist;
 use super::module::Module;
 use super::route::route;
-use super::width::fit_literals;
+use super::width::fit_widths;
 
 /// Prefix of all module names but the top's.
 pub const PREFIX: &str = "firebrick_";
@@ -50,7 +51,8 @@ impl Merger {
     fn add(&mut self, mut module: Module, top: &str) {
         self.rename_instances(&mut module);
         route(&mut module);
-        fit_literals(&mut module);
+        fit_widths(&mut module);
+        hoist(&mut module);
         let text = format!("{}{}", module.header, module.body.join("\n"));
         let path = module.name.clone();
         if let Some(known) = self.by_text.get(&text) {
@@ -111,7 +113,7 @@ fn base_name(module: &Module) -> String {
 
 /// Width of the register if the module is rust-hdl's `DFF`.
 fn register_width(module: &Module) -> Option<usize> {
-    if module.header != "(d,q,clock);" || !module.body.iter().any(|l| l.trim() == "q <= d;") {
+    if !module.is_register() {
         return None;
     }
     let input = module.body.iter().find(|l| l.trim().starts_with("input wire") && l.ends_with(" d;"))?;

@@ -5,10 +5,12 @@
 //! | [`module`] | takes the emitted text apart |
 //! | [`route`] | puts wire copies into port maps |
 //! | [`width`] | gives literals the width of what they meet |
+//! | [`hoist`] | takes plain assignments out of `always` blocks |
 //! | [`mod@merge`] | merges equal modules, names them |
 //! | [`top`] | the top module `firebrick` and its ports |
 //! | [`lint`] | Verilator's waivers |
 
+pub mod hoist;
 pub mod lint;
 pub mod merge;
 pub mod module;

@@ -65,6 +65,16 @@ impl Module {
         self.body.iter().position(|l| l.trim() == RUST_CODE)
     }
 
+    /// Where the update code begins, from Rust or not.
+    pub fn update_code(&self) -> Option<usize> {
+        self.body.iter().position(|l| l.trim().starts_with(RUST_CODE))
+    }
+
+    /// Whether it is rust-hdl's register, `DFF`.
+    pub fn is_register(&self) -> bool {
+        self.header == "(d,q,clock);" && self.body.iter().any(|l| l.trim() == "q <= d;")
+    }
+
     /// The name that the module's text asks for.
     pub fn own_name(&self) -> Option<&str> {
         self.body.iter().find_map(|l| l.trim().strip_prefix(NAME_MARK))
@@ -76,8 +86,13 @@ pub fn is_identifier(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(is_word)
 }
 
+/// The identifiers in `text`.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c| !is_word(c)).filter(|w| is_identifier(w))
+}
+
 /// Whether `c` may be part of an identifier.
-pub fn is_word(c: char) -> bool {
+fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::module::{Module, declared, is_identifier, is_word};
+use super::module::{Module, declared, is_identifier, words};
 
 /// Routes the wire copies of a module made from Rust; others are left alone.
 pub fn route(module: &mut Module) {
@@ -82,7 +82,7 @@ impl Uses {
     }
 
     fn reads(&mut self, text: &str) {
-        for word in text.split(|c| !is_word(c)).filter(|w| is_identifier(w)) {
+        for word in words(text) {
             *self.read.entry(word.to_owned()).or_default() += 1;
         }
     }

@@ -139,7 +139,24 @@ impl Logic for ActivationLoader {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, image, running_image, running_tail, address, beats, left, lead, tail, zeros, part, low, middle, sent, valid, data
+            self,
+            clock,
+            state,
+            image,
+            running_image,
+            running_tail,
+            address,
+            beats,
+            left,
+            lead,
+            tail,
+            zeros,
+            part,
+            low,
+            middle,
+            sent,
+            valid,
+            data
         );
         self.under_way.next = self.sent.q.val() - self.credit.val();
         self.room.next = self.under_way.val().get_bit(10) | (self.under_way.val() < self.depth.val());

@@ -103,8 +103,8 @@ impl Logic for WeightLoader {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, address, beats, params, hops, left, after, ends, finished, ready, bank, index, slot_valid,
-            slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data
+            self, clock, state, address, beats, params, hops, left, after, ends, finished, ready, bank,
+            index, slot_valid, slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data
         );
         self.dma_start.next = self.start.val();
         self.dma_address.next = self.address.q.val();

@@ -147,7 +147,8 @@ impl Logic for Pe {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, reset, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2, weight2, word2
+            self, clock, reset, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2,
+            weight2, word2
         );
         clock!(self, clock, activations, weights, walker, array, results);
         self.reset.d.next = self.reset_in.val();

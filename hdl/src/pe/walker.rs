@@ -22,7 +22,11 @@ const _: () = {
     assert!(stream::LIST_FILTERS.lsb == 52 && stream::LIST_FILTERS.width == 10);
     assert!(stream::LIST_DISCARD.lsb == 62 && stream::LIST_DISCARD.width == 1);
     assert!(stream::ENTRY_DX.lsb == 8 && stream::ENTRY_DY.lsb == 10 && stream::ENTRY_STEP.lsb == 12);
-    assert!(stream::ENTRY_STEP.width == 3 && stream::ENTRY_WIDE_STEP.lsb == 8 && stream::ENTRY_WIDE_STEP.width == 7);
+    assert!(
+        stream::ENTRY_STEP.width == 3
+            && stream::ENTRY_WIDE_STEP.lsb == 8
+            && stream::ENTRY_WIDE_STEP.width == 7
+    );
     assert!(stream::ENTRY_LAST.lsb == 15 && stream::ENTRY_WEIGHT.lsb == 0 && stream::ENTRY_WEIGHT.width == 8);
     assert!(firebrick_spec::layout::CENTRE_TAP == 1);
 };
@@ -157,10 +161,56 @@ impl Logic for Walker {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, grants, list, start, fetch, tiles, channels, pitch, pitch2, pitch3, rows, wide, first_index,
-            filters, discard, span, base, slot, left, index, fresh, free, valid1, select1, word1, valid2, entry2, word2,
-            valid3, channel3, row3, base3, place3, weight3, first3, last3, releases3, end3, tag3, valid4, address4,
-            release4, dx4, weight4, first4, last4, releases4, tag4
+            self,
+            clock,
+            state,
+            grants,
+            list,
+            start,
+            fetch,
+            tiles,
+            channels,
+            pitch,
+            pitch2,
+            pitch3,
+            rows,
+            wide,
+            first_index,
+            filters,
+            discard,
+            span,
+            base,
+            slot,
+            left,
+            index,
+            fresh,
+            free,
+            valid1,
+            select1,
+            word1,
+            valid2,
+            entry2,
+            word2,
+            valid3,
+            channel3,
+            row3,
+            base3,
+            place3,
+            weight3,
+            first3,
+            last3,
+            releases3,
+            end3,
+            tag3,
+            valid4,
+            address4,
+            release4,
+            dx4,
+            weight4,
+            first4,
+            last4,
+            releases4,
+            tag4
         );
 
         // Fourth stage: is the word there, and room for a result?
@@ -249,7 +299,8 @@ impl Logic for Walker {
             self.last3.d.next = self.last2.val() & !self.discard.q.val();
             self.releases3.d.next = self.valid2.q.val() & self.final2.val();
             self.end3.d.next = self.end2.val();
-            self.tag3.d.next = (bit_cast::<11, 2>(self.slot.q.val()) << 9) | bit_cast::<11, 9>(self.index.q.val());
+            self.tag3.d.next =
+                (bit_cast::<11, 2>(self.slot.q.val()) << 9) | bit_cast::<11, 9>(self.index.q.val());
             if self.valid2.q.val() {
                 self.channel3.d.next = self.channel3.q.val() + self.step.val();
                 if self.fresh.q.val() {

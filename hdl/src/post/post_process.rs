@@ -12,7 +12,8 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{
-    BeatAssembly, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings, StripReader, Summer, TileWalker,
+    BeatAssembly, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings, StripReader, Summer,
+    TileWalker,
 };
 use crate::stream::Fifo;
 
@@ -184,7 +185,8 @@ impl Logic for PostProcess {
         self.pooler.row_first.next = self.walker.row_first.val();
         self.pooler.row_odd.next = self.walker.row_odd.val();
         self.pooler.row_last.next = self.walker.row_last.val();
-        self.row_done.next = self.walker.free.val() & self.walker.strip_last.val() & self.pooler.completes.val();
+        self.row_done.next =
+            self.walker.free.val() & self.walker.strip_last.val() & self.pooler.completes.val();
         self.stream.clock.next = self.clock.val();
         self.stream.reset.next = self.reset.val();
         self.stream.write_valid.next = self.pooler.out_valid.val();

@@ -2,7 +2,7 @@
 //!
 //! `clamp(((sum + bias) * m + 2^(s-1)) >> s, 0, 255)`: the DSP's pre-adder, multiplier and C port, then a shift
 //! by a multiple of 8, a shift by 0 to 7, and the clamp. Latency: [`Requantise::LATENCY`] cycles. Throughput: seven
-//! sums a cycle. `shift` is 1 to 46; the pixels of other shifts mean nothing.
+//! sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more than 46 gives 0.
 
 use firebrick_spec::requant;
 use rust_hdl_core::prelude::*;
@@ -48,10 +48,13 @@ impl Requantise {
     fn requantised(&self) -> Bits<56> {
         let sums = self.sums.val();
         let signed = |bits: Bits<24>| (bits.to_u32() << 8) as i32 >> 8;
-        let shift = self.shift.val().to_u8().clamp(1, requant::SHIFT_MAX);
+        let (bias, multiplier) = (signed(self.bias.val()), self.multiplier.val().to_u16());
         let pixels: [u8; LANES] = std::array::from_fn(|i| {
             let sum = signed(sums.get_bits::<24>(24 * i));
-            requant::requantise(sum, signed(self.bias.val()), self.multiplier.val().to_u16(), shift)
+            match self.shift.val().to_u8() {
+                0 => ((i64::from(sum) + i64::from(bias)) * i64::from(multiplier)).clamp(0, 255) as u8,
+                shift => requant::requantise(sum, bias, multiplier, shift.min(requant::SHIFT_MAX)),
+            }
         });
         Bits::from(word(&pixels))
     }
@@ -121,7 +124,9 @@ fn lane(i: usize) -> String {
                 n => format!("{n}'d0, "),
             };
             let over = if top < 46 { format!("|p_4_{i}[46:{}]", top + 1) } else { "1'b0".to_owned() };
-            format!("        3'd{k}: begin v_5_{i} <= {{{pad}p_4_{i}[{top}:{lsb}]}}; over_5_{i} <= {over}; end\n")
+            format!(
+                "        3'd{k}: begin v_5_{i} <= {{{pad}p_4_{i}[{top}:{lsb}]}}; over_5_{i} <= {over}; end\n"
+            )
         })
         .collect();
     format!(

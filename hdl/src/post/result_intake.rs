@@ -44,7 +44,7 @@ pub struct ResultIntake {
     pub out_channel: Signal<Out, Bits<9>>,
     /// Its pixels.
     pub out_pixels: Signal<Out, Bits<56>>,
-    table: ParameterTable,
+    parameters: ParameterTable,
     lanes: Requantise,
     valid: DFF<Bit>,
     slot: DFF<Bits<2>>,
@@ -63,13 +63,13 @@ impl Logic for ResultIntake {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, valid, slot, half, sums);
-        self.table.clock.next = self.clock.val();
-        self.table.write.next = self.param_write.val();
-        self.table.write_bank.next = self.param_bank.val();
-        self.table.write_index.next = self.param_index.val();
-        self.table.write_data.next = self.param_data.val();
-        self.table.read_bank.next = self.bank.val();
-        self.table.read_index.next = self.in_index.val();
+        self.parameters.clock.next = self.clock.val();
+        self.parameters.write.next = self.param_write.val();
+        self.parameters.write_bank.next = self.param_bank.val();
+        self.parameters.write_index.next = self.param_index.val();
+        self.parameters.write_data.next = self.param_data.val();
+        self.parameters.read_bank.next = self.bank.val();
+        self.parameters.read_index.next = self.in_index.val();
 
         // Beside the table's read.
         self.valid.d.next = self.in_valid.val();
@@ -86,11 +86,11 @@ impl Logic for ResultIntake {
         }
         self.slot_bits.next = bit_cast::<12, 2>(self.slot.q.val()) << 10;
         self.lanes.in_tag.next =
-            self.slot_bits.val() | self.half_bit.val() | bit_cast::<12, 9>(self.table.channel.val());
+            self.slot_bits.val() | self.half_bit.val() | bit_cast::<12, 9>(self.parameters.channel.val());
         self.lanes.sums.next = self.sums.q.val();
-        self.lanes.bias.next = self.table.bias.val();
-        self.lanes.multiplier.next = self.table.multiplier.val();
-        self.lanes.shift.next = self.table.shift.val();
+        self.lanes.bias.next = self.parameters.bias.val();
+        self.lanes.multiplier.next = self.parameters.multiplier.val();
+        self.lanes.shift.next = self.parameters.shift.val();
 
         self.out_valid.next = self.lanes.out_valid.val();
         self.out_slot.next = self.lanes.out_tag.val().get_bits::<2>(10);

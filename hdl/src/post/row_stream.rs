@@ -72,8 +72,8 @@ pub struct RowStream {
     state: DFF<RowWalk>,
     even: DFF<Bits<10>>,
     odd: DFF<Bits<10>>,
-    before: DFF<Bits<10>>,
-    after: DFF<Bits<10>>,
+    previous: DFF<Bits<10>>,
+    following: DFF<Bits<10>>,
     pooled: DFF<Bits<8>>,
     odd_strip: DFF<Bits<9>>,
     channel: DFF<Bits<9>>,
@@ -128,8 +128,8 @@ impl Default for RowStream {
             state: Default::default(),
             even: Default::default(),
             odd: Default::default(),
-            before: Default::default(),
-            after: Default::default(),
+            previous: Default::default(),
+            following: Default::default(),
             pooled: Default::default(),
             odd_strip: Default::default(),
             channel: Default::default(),
@@ -157,8 +157,8 @@ impl Logic for RowStream {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, even, odd, before, after, pooled, odd_strip, channel, half, pause, valid_1,
-            half_1, valid_2, half_2, pixels_2, left_2, right_2
+            self, clock, state, even, odd, previous, following, pooled, odd_strip, channel, half, pause,
+            valid_1, half_1, valid_2, half_2, pixels_2, left_2, right_2
         );
         self.row.clock.next = self.clock.val();
         self.row.write_enable.next = self.write_valid.val();
@@ -174,13 +174,15 @@ impl Logic for RowStream {
         self.firsts.write_address.next = self.write_index.val();
         self.firsts.write_data.next = self.write_pixels.val().get_bits::<8>(0);
         self.firsts.read_enable.next = true;
-        self.firsts.read_address.next = self.after.q.val();
+        self.firsts.read_address.next = self.following.q.val();
         self.lasts.clock.next = self.clock.val();
         self.lasts.write_enable.next = self.write_valid.val();
         self.lasts.write_address.next = self.write_index.val();
         self.lasts.write_data.next = self.write_pixels.val().get_bits::<8>(48);
         self.lasts.read_enable.next = true;
-        self.lasts.read_address.next = self.before.q.val();
+        self.lasts.read_address.next = self.previous.q.val();
+
+        self.issue.next = (self.state.q.val() == RowWalk::Read) & self.issue_ready.val();
 
         // What the memories hold outside the row does not count.
         self.strips_top.next = bit_cast::<9, 8>(self.last_strip.val());
@@ -211,7 +213,6 @@ impl Logic for RowStream {
 
         self.busy.next = self.state.q.val() != RowWalk::Idle;
         self.run_request.next = (self.state.q.val() == RowWalk::Run) & self.run_free.val();
-        self.issue.next = (self.state.q.val() == RowWalk::Read) & self.issue_ready.val();
         self.channel_end.next = self.channel.q.val() == self.last_filter.val();
         self.advance.next = 1.into();
         if self.channel_end.val() {
@@ -222,8 +223,8 @@ impl Logic for RowStream {
             RowWalk::Idle => {
                 self.even.d.next = 0.into();
                 self.odd.d.next = self.filters.val();
-                self.before.d.next = 0 - self.filters.val();
-                self.after.d.next = self.filters.val() << 1;
+                self.previous.d.next = 0 - self.filters.val();
+                self.following.d.next = self.filters.val() << 1;
                 self.pooled.d.next = 0.into();
                 self.odd_strip.d.next = 1.into();
                 if self.start.val() {
@@ -246,8 +247,8 @@ impl Logic for RowStream {
                     self.channel.d.next = self.channel.q.val() + 1;
                     self.even.d.next = self.even.q.val() + self.advance.val();
                     self.odd.d.next = self.odd.q.val() + self.advance.val();
-                    self.before.d.next = self.before.q.val() + self.advance.val();
-                    self.after.d.next = self.after.q.val() + self.advance.val();
+                    self.previous.d.next = self.previous.q.val() + self.advance.val();
+                    self.following.d.next = self.following.q.val() + self.advance.val();
                     if self.channel_end.val() {
                         self.state.d.next = RowWalk::Drain;
                     }

@@ -16,7 +16,11 @@ const _: () = {
     assert!(d::LAST_VALID.word().0 == 6 && d::LAST_VALID.word().1 == 18 && d::LAST_VALID.width == 4);
     assert!(d::ROWS.word().0 == 7 && d::ROWS.word().1 == 0 && d::ROWS.width == 16);
     assert!(d::POOLED_STRIPS.word().0 == 7 && d::POOLED_STRIPS.word().1 == 16 && d::POOLED_STRIPS.width == 8);
-    assert!(d::OutputMode::Map.code() == 0 && d::OutputMode::Pooled.code() == 1 && d::OutputMode::Sums.code() == 2);
+    assert!(
+        d::OutputMode::Map.code() == 0
+            && d::OutputMode::Pooled.code() == 1
+            && d::OutputMode::Sums.code() == 2
+    );
 };
 
 /// See the module's text.
@@ -140,8 +144,24 @@ impl Logic for Settings {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, word_0, word_4, word_5, word_6, word_7, beats, top_filter, top_strip, top_row,
-            top_pooled, bits_low, bits_high, bits_pooled, low, high, pooled
+            self,
+            clock,
+            word_0,
+            word_4,
+            word_5,
+            word_6,
+            word_7,
+            beats,
+            top_filter,
+            top_strip,
+            top_row,
+            top_pooled,
+            bits_low,
+            bits_high,
+            bits_pooled,
+            low,
+            high,
+            pooled
         );
         if self.cfg_valid.val() & (self.cfg_index.val() == 0) {
             self.word_0.d.next = self.cfg_data.val();

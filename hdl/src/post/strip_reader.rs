@@ -114,8 +114,8 @@ impl Logic for StripReader {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, left_edge, valid_1, channel_1, half_1, valid_2, channel_2, half_2, valid_3, channel_3, half_3,
-            pixels_3, left_3, right_3
+            self, clock, left_edge, valid_1, channel_1, half_1, valid_2, channel_2, half_2, valid_3,
+            channel_3, half_3, pixels_3, left_3, right_3
         );
         self.valid_1.d.next = self.read_valid.val();
         self.channel_1.d.next = self.read_channel.val();

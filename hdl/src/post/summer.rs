@@ -145,8 +145,8 @@ impl Logic for Summer {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, valid_1, half_1, channel_1, valid_2, half_2, channel_2, low, valid_3, channel_3, both_3,
-            valid_4, channel_4, both_4, old, state, channel, lower, beat_valid, beat
+            self, clock, valid_1, half_1, channel_1, valid_2, half_2, channel_2, low, valid_3, channel_3,
+            both_3, valid_4, channel_4, both_4, old, state, channel, lower, beat_valid, beat
         );
         self.adder.clock.next = self.clock.val();
         self.adder.pixels.next = self.in_pixels.val();

@@ -21,7 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 /// SqueezeNet on a small FPGA, from its pruned weights.
 #[derive(Debug, Parser)]
-#[command(name = "firebrick", version, about, propagate_version = true)]
+#[command(name = "firebrick", version, propagate_version = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -71,11 +71,23 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line, whatever the cause says: a tool's log stays readable behind the first line.
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", message(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error and its causes; many errors' texts have their cause in them already.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |text, cause| {
+        if text.is_empty() {
+            cause
+        } else if text.contains(&cause) {
+            text
+        } else {
+            format!("{text}: {cause}")
+        }
+    })
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
@@ -85,6 +97,16 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || io::Error::other("disk on fire");
+        let context = anyhow::Error::new(cause()).context("out/firebrick.v");
+        assert_eq!(message(&context), "out/firebrick.v: disk on fire");
+        let path = std::path::PathBuf::from("x.png");
+        let image = crate::image::ImageError::Unreadable { path, source: cause() };
+        assert_eq!(message(&image.into()), "x.png: cannot be read: disk on fire");
+    }
 
     #[test]
     fn the_arguments_are_consistent() {

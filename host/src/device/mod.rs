@@ -135,3 +135,6 @@ impl Device {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

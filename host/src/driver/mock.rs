@@ -21,6 +21,8 @@ pub struct State {
     pub hangs: bool,
     /// The error that the next frame ends with.
     pub error: Option<(u32, u32)>,
+    /// Bytes of memory that the engine gets wrong.
+    pub corrupt: Vec<usize>,
     /// Every write in order.
     pub writes: Vec<(usize, u32)>,
     /// The least room that the queue had.
@@ -45,6 +47,7 @@ impl Mock {
             wrong: Vec::new(),
             hangs: false,
             error: None,
+            corrupt: Vec::new(),
             writes: Vec::new(),
             least_free: config.queue_words,
             processor: vec![0; bytes],
@@ -84,6 +87,7 @@ impl State {
             return;
         }
         emulate::execute(&self.config, &frame, &mut self.device, BUS_ADDRESS).unwrap();
+        self.corrupt.iter().for_each(|at| self.device[*at] ^= 1);
         self.irq |= IRQ_DONE.put(1) as u32;
     }
 

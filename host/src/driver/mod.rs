@@ -16,6 +16,6 @@ pub use log::{PassTime, Run};
 pub use state::HardwareState;
 
 #[cfg(test)]
-mod mock;
+pub(crate) mod mock;
 #[cfg(test)]
 mod tests;

@@ -8,12 +8,12 @@ use firebrick_spec::requant::requantise;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, PIXELS};
 
 use super::filters::Coded;
-use super::fuse::Stage;
 use super::limits::{input_layout, row_taps};
 use super::memory::Allocator;
 use super::pack::{Lists, stream};
 use super::program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
 use super::split::Cut;
+use super::stage::Stage;
 
 /// A stage with its filters' entries and its passes.
 pub(super) struct Planned<'a> {

@@ -3,7 +3,7 @@
 use firebrick_spec::layout::CENTRE_TAP;
 use firebrick_spec::weights::Entry;
 
-use super::fuse::{Part, Stage};
+use super::stage::{Part, Stage};
 
 /// The entries of every output channel of a stage, in both codings.
 pub(super) struct Coded {

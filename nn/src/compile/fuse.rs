@@ -8,55 +8,9 @@ use std::collections::BTreeMap;
 use firebrick_spec::OutputMode;
 
 use super::error::{CompileError, Refusal};
-use super::phases::Phases;
-use crate::model::{QuantisedConv, QuantisedModel};
+use super::stage::{Part, Stage};
+use crate::model::QuantisedModel;
 use crate::network::{INPUT, Layer, Op, Rounding, Shape};
-
-/// One convolution of a stage.
-pub(super) struct Part<'a> {
-    pub name: &'a str,
-    pub filters: usize,
-    pub kernel: usize,
-    pub stride: usize,
-    pub pad: usize,
-    pub conv: &'a QuantisedConv,
-}
-
-/// What the engine computes in one reading of a map.
-pub(super) struct Stage<'a> {
-    /// Name of the layer whose output is written.
-    pub name: &'a str,
-    /// Every layer that the stage computes.
-    pub layers: Vec<&'a str>,
-    /// Name of the map that it reads.
-    pub input: &'a str,
-    /// Shape of that map.
-    pub input_shape: Shape,
-    /// The convolutions, in the order of their channels.
-    pub parts: Vec<Part<'a>>,
-    /// What is written.
-    pub output: OutputMode,
-    /// Output before pooling, without the border that a padded 1x1 convolution adds.
-    pub shape: Shape,
-    /// Pixels of that border.
-    pub border_pixels: usize,
-    /// The image's phases, if the stage reads the image.
-    pub phases: Option<Phases>,
-}
-
-impl Stage<'_> {
-    /// Part and filter of output channel `channel`.
-    pub fn filter(&self, channel: usize) -> (&Part<'_>, usize) {
-        let mut f = channel;
-        for part in &self.parts {
-            if f < part.filters {
-                return (part, f);
-            }
-            f -= part.filters;
-        }
-        unreachable!("channel {channel} of stage {}", self.name)
-    }
-}
 
 /// The network's graph with look-ups by name.
 pub(super) struct Graph<'a> {
@@ -200,9 +154,13 @@ impl<'a> Graph<'a> {
             }
         }
         if stage.input == INPUT {
-            self.read_image(&mut stage)?
+            let others = self.readers(INPUT).iter().map(|r| r.name.as_str());
+            if let Some(other) = others.into_iter().find(|name| !stage.layers.contains(name)) {
+                return Err(format!("reads the image, which {other} reads too; only one may"));
+            }
+            stage.read_image(&self.model.input_zero)?;
         } else {
-            read_map(&mut stage)?
+            stage.read_map()?;
         }
         Ok(stage)
     }
@@ -215,70 +173,6 @@ impl<'a> Graph<'a> {
         let Op::Conv { filters, kernel, stride, pad } = layer.op else { return None };
         Some(Part { name: &layer.name, filters, kernel, stride, pad, conv: &self.model.convs[&layer.name] })
     }
-
-    fn read_image(&self, stage: &mut Stage<'a>) -> Result<(), String> {
-        let p = &stage.parts[0];
-        let (kernel, stride, pad) = (p.kernel, p.stride, p.pad);
-        if stage.parts.iter().any(|q| (q.kernel, q.stride, q.pad) != (kernel, stride, pad)) {
-            return Err("convolutions over the image must have the same kernel, stride and padding".into());
-        }
-        let others = self.readers(INPUT).iter().filter(|r| !stage.layers.contains(&r.name.as_str()));
-        if let Some(other) = others.into_iter().next() {
-            return Err(format!("reads the image, which {} reads too; only one may", other.name));
-        }
-        let image = stage.input_shape;
-        let phases = Phases { image, kernel, stride, pad, zero: self.model.input_zero.clone() };
-        let most = firebrick_spec::WordFormat::Image.max_taps();
-        if phases.taps() > most {
-            return Err(format!(
-                "kernel {kernel} with stride {stride} needs {} column taps of the image; at most {most} are possible",
-                phases.taps()
-            ));
-        }
-        stage.phases = Some(phases);
-        Ok(())
-    }
-}
-
-/// Checks that the convolutions can be run over a map, and takes the border of padded 1x1 ones off.
-fn read_map(stage: &mut Stage<'_>) -> Result<(), String> {
-    let sums = stage.output == OutputMode::Sums;
-    let border = stage.parts[0].pad;
-    let bordered = sums && stage.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
-    for p in &stage.parts {
-        if p.stride != 1 {
-            return Err(format!(
-                "{} has stride {}; only a layer over the image can have one",
-                p.name, p.stride
-            ));
-        }
-        match (p.kernel, p.pad) {
-            (1, 0) | (3, 1) => (),
-            (1, _) if bordered => (),
-            (1, pad) => {
-                return Err(format!(
-                    "{} has kernel 1 and padding {pad}; this is possible only right before the global average pool",
-                    p.name
-                ));
-            }
-            (3, pad) => {
-                return Err(format!("{} has kernel 3 and padding {pad}; only padding 1 is possible", p.name));
-            }
-            (k, _) => {
-                return Err(format!(
-                    "{} has kernel {k}; only 1 and 3 are possible, but over the image",
-                    p.name
-                ));
-            }
-        }
-    }
-    if bordered {
-        let outer = stage.shape.height * stage.shape.width;
-        stage.shape.height = stage.input_shape.height;
-        stage.shape.width = stage.input_shape.width;
-        stage.border_pixels = outer - stage.shape.height * stage.shape.width;
-    }
-    Ok(())
 }
 
 fn other_reader<'a>(readers: &[&'a Layer], but: &Layer) -> &'a str {

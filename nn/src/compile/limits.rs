@@ -1,12 +1,12 @@
 //! Whether a stage fits the engine's stores and the contract's fields.
 
-use firebrick_spec::config::{PASS_CHANNELS, POOL_WORDS};
-use firebrick_spec::descriptor::{BEATS, LEAD, ROWS, STRIDE, STRIPS};
+use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_spec::descriptor::{BEATS, ROWS, STRIDE, STRIPS};
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::weights::LIST_TILES;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, OutputMode};
 
-use super::fuse::Stage;
+use super::stage::Stage;
 
 /// Layout of the map (or image) that the stage reads.
 pub(super) fn input_layout(stage: &Stage<'_>) -> FeatureMapLayout {
@@ -60,18 +60,12 @@ pub(super) fn violations(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String
         BEATS.max() as usize,
         format!("reads {} bytes in beats of 8", input.bytes()),
     );
-    if input.format == WordFormat::Map && taps > 1 {
-        check(input.pitch(), LEAD.max() as usize, format!("has {} words in an input row", input.pitch()));
-    }
     let stride = stage.shape.channels * WordFormat::Map.bytes();
     check(stride, STRIDE.max() as usize, format!("has {stride} bytes in an output strip"));
-    match stage.output {
-        OutputMode::Map => (),
-        OutputMode::Pooled => check(strips, POOL_WORDS, format!("pools rows of {strips} strips")),
-        OutputMode::Sums => {
-            let most = ((1 << 24) - 1) / 255;
-            check(height * width, most, format!("averages over {} pixels", height * width));
-        }
+    if stage.output == OutputMode::Sums {
+        // The engine sums in 24 bits.
+        let most = ((1 << 24) - 1) / 255;
+        check(height * width, most, format!("averages over {} pixels", height * width));
     }
     found
 }

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `fuse` | layers become stages: what is computed in one reading of a map |
+//! | `stage` | a stage, and whether its kernels are possible |
 //! | `phases` | the image becomes phase planes |
 //! | `limits` | whether a stage fits the stores and the contract's fields |
 //! | `filters` | a filter becomes the entries that a PE walks |
@@ -24,16 +25,20 @@ mod pack;
 mod phases;
 mod program;
 mod split;
+mod stage;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-use firebrick_spec::EngineConfig;
+use firebrick_spec::descriptor::BEATS;
+use firebrick_spec::weights::PACKET_AFTER;
+use firebrick_spec::{BEAT_BYTES, EngineConfig};
 
 use crate::model::QuantisedModel;
 use build::{Planned, build};
 use filters::Coded;
-use fuse::{Graph, Stage};
+use fuse::Graph;
+use stage::Stage;
 
 pub use error::{CompileError, Refusal};
 pub use phases::Phases;
@@ -57,16 +62,22 @@ pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program,
     if !refusals.is_empty() {
         return Err(CompileError::Refused(refusals));
     }
+    let passes = planned.iter().map(|p| p.cuts.len()).sum();
+    at_most("passes", passes, PACKET_AFTER.max() as usize)?;
     let program = build(&planned, config)
         .ok_or_else(|| CompileError::Model("no layer reads the image and ends in an average pool".into()))?;
-    match u32::try_from(program.memory_bytes) {
-        Ok(_) => Ok(program),
-        Err(_) => Err(CompileError::Model(format!(
-            "the network needs {} bytes of memory; at most {} can be addressed",
-            program.memory_bytes,
-            u32::MAX
-        ))),
+    at_most("words of weights", program.weights.len() / BEAT_BYTES, BEATS.max() as usize)?;
+    at_most("bytes of memory", program.memory_bytes, u32::MAX as usize)?;
+    Ok(program)
+}
+
+fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
+    if value > most {
+        return Err(CompileError::Model(format!(
+            "the network needs {value} {what}; at most {most} are possible"
+        )));
     }
+    Ok(())
 }
 
 fn plan<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Planned<'a>, Vec<Refusal>> {

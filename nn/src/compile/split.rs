@@ -8,7 +8,7 @@ use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
 use super::deal::deal;
 use super::filters::Coded;
-use super::fuse::Stage;
+use super::stage::Stage;
 
 /// The output channels of one pass and who computes them.
 pub(super) struct Cut {

@@ -4,8 +4,10 @@ use firebrick_spec::weights as w;
 use firebrick_spec::{EngineConfig, descriptor::DESCRIPTOR_WORDS};
 
 use super::execute;
+use crate::compile::tests::model;
 use crate::compile::{Program, compile};
 use crate::model::QuantisedModel;
+use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 use crate::{golden, random};
 
 const BUS_ADDRESS: u32 = 0x1000_0000;
@@ -73,6 +75,43 @@ fn random_networks_equal_the_golden_model_with_small_stores() {
         }
     }
     assert!(ran >= 100 && split >= 30, "{ran} networks compiled, {split} were split");
+}
+
+/// A network with layers larger than the random ones': long steps, rows too wide to pool in one pass,
+/// more classes than a pass has channels.
+fn larger() -> Network {
+    let layer = |name: &str, inputs: &[&str], op: Op| Layer {
+        name: name.into(),
+        inputs: inputs.iter().map(|i| (*i).into()).collect(),
+        op,
+    };
+    let conv = |name: &str, input: &str, filters, kernel: usize| {
+        let pad = if input == INPUT { 0 } else { kernel / 2 };
+        layer(name, &[input], Op::Conv { filters, kernel, stride: if input == INPUT { 2 } else { 1 }, pad })
+    };
+    let pool = Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Ceil };
+    let layers = vec![
+        conv("conv1", INPUT, 180, 3),
+        layer("pool1", &["conv1"], pool),
+        conv("squeeze", "pool1", 20, 1),
+        conv("expand1x1", "squeeze", 70, 1),
+        conv("expand3x3", "squeeze", 71, 3),
+        layer("concat", &["expand1x1", "expand3x3"], Op::Concat),
+        conv("conv2", "concat", 9, 1),
+        layer("pool2", &["conv2"], pool),
+        conv("classes", "pool2", 1001, 1),
+        layer("average", &["classes"], Op::GlobalAveragePool),
+    ];
+    Network { name: "larger".into(), input: Shape { channels: 3, height: 14, width: 180 }, layers }
+}
+
+#[test]
+fn a_larger_network_equals_the_golden_model() {
+    for (density, pes) in [(0.004, 5), (0.3, 7), (1.0, 16)] {
+        let model = model(larger(), density);
+        let passes = compare(&model, &EngineConfig::with_pes(pes), 1);
+        assert!(passes >= 7, "{passes} passes: pooling and classes must have been split");
+    }
 }
 
 /// A compiled network with the parts that the tests below spoil.

@@ -47,7 +47,8 @@ fn unwrap(bytes: &[u8]) -> Result<(usize, &[u8]), FbkError> {
         return Err(FbkError::NotFbk);
     }
     let least = HEADER_BYTES + CHECKSUM_BYTES;
-    let Some((header, rest)) = bytes.split_first_chunk::<HEADER_BYTES>().filter(|_| bytes.len() >= least) else {
+    let Some((header, rest)) = bytes.split_first_chunk::<HEADER_BYTES>().filter(|_| bytes.len() >= least)
+    else {
         return Err(FbkError::Truncated { expected: least as u64, actual });
     };
     let mut cursor = Cursor::new(&header[MAGIC.len()..]);

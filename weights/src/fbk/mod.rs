@@ -144,7 +144,7 @@ pub fn read_fbk(path: &Path) -> Result<QuantisedModel, WeightsError> {
 }
 
 pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<QuantisedModel, WeightsError> {
-    decode(bytes).map_err(|problem| WeightsError::Fbk { path: path.to_path_buf(), problem })
+    decode(bytes).map_err(WeightsError::fbk(path))
 }
 
 /// Writes a model; an existing file is replaced only when the new one is complete on the disk.
@@ -152,7 +152,7 @@ pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<QuantisedModel, W
 /// # Errors
 /// [`WeightsError::Fbk`] if the model is invalid, [`WeightsError::Io`]; no partial file remains.
 pub fn write_fbk(path: &Path, model: &QuantisedModel) -> Result<(), WeightsError> {
-    let bytes = encode(model).map_err(|problem| WeightsError::Fbk { path: path.to_path_buf(), problem })?;
+    let bytes = encode(model).map_err(WeightsError::fbk(path))?;
     replace(path, &bytes).map_err(WeightsError::io("write", path))
 }
 

@@ -151,7 +151,10 @@ mod tests {
         assert_eq!((zeros.entries, zeros.width()), (16, 9));
         let dense: Vec<i8> = (-127..=127).filter(|&w| w != 0).collect();
         let coding = Coding::best(&dense);
-        assert_eq!((coding.entries, coding.gap_bits, coding.code_bits, coding.codebook.len()), (254, 0, 8, 254));
+        assert_eq!(
+            (coding.entries, coding.gap_bits, coding.code_bits, coding.codebook.len()),
+            (254, 0, 8, 254)
+        );
     }
 
     proptest! {

@@ -13,13 +13,14 @@ use crate::network::{Colour, Network};
 use crate::random;
 
 /// A model of `network` with weights of the given density.
-fn model(network: Network, density: f64) -> QuantisedModel {
+pub(crate) fn model(network: Network, density: f64) -> QuantisedModel {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let donor = random::network(1);
     let mut convs = BTreeMap::new();
     for shape in network.convs().unwrap() {
         let filters = shape.output.channels;
-        let mut weight = || if rng.gen_bool(density) { rng.gen_range(1..=3) } else { 0 };
+        let mut weight =
+            || if rng.gen_bool(density) { rng.gen_range(1..=3) * [-1, 1][rng.gen_range(0..2)] } else { 0 };
         let weights = (0..shape.weights()).map(|_| weight()).collect();
         let conv = QuantisedConv {
             weights,

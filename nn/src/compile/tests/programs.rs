@@ -21,11 +21,6 @@ fn squeezenet_is_dealt_evenly() {
         let ideal: usize = program.passes.iter().map(|p| p.entries_total * p.tiles).sum();
         let cycles: usize = program.passes.iter().map(|p| p.entries_max * p.tiles).sum();
         let even = ideal as f64 / (cycles * pes) as f64;
-        eprintln!(
-            "{density} {pes}: passes {} cycles {cycles} even {even} weights {}",
-            program.passes.len(),
-            program.weights.len()
-        );
         assert!(even > 0.9, "{even} of {pes} PEs at density {density}");
     }
 }

@@ -149,6 +149,30 @@ fn what_does_not_fit_is_refused_with_the_numbers() {
 }
 
 #[test]
+fn maps_beyond_the_contract_are_refused() {
+    let config = EngineConfig::with_pes(2);
+    let with = |height: usize, width: usize, filters: usize, last: &str| {
+        let layers =
+            vec![conv("conv1", INPUT, filters, 1, 1, 0), pool("p", "conv1"), conv("a", "p", 2, 1, 1, 0)];
+        let input = Shape { channels: 1, height, width };
+        refused_by(network(input, last, layers), 1.0, &config)
+    };
+    one(&with(3, 4000, 1, "a"), "layer p: has 286 strips of 14 pixels in a row; at most 255 are possible");
+    one(&with(70000, 3, 1, "a"), "layer p: has 70000 rows; at most 65535 are possible");
+    let wide = with(300, 1000, 1, "a");
+    one(&wide, "layer average: averages over 75000 pixels; at most 65793 are possible");
+    let many = with(65000, 300, 1, "a");
+    assert_eq!(many[0], "layer p: has 1430000 tiles; at most 1048575 are possible");
+    let channels = with(8, 8, 600, "a");
+    assert_eq!(channels[0], "layer a: reads 600 channels; at most 512 are possible");
+    assert_eq!(
+        channels[1],
+        "layer a: needs 600 words of a PE's activation store (0 rows above x 1 strips x 600 channels + 600); \
+         at most 512 are possible"
+    );
+}
+
+#[test]
 fn everything_is_refused_at_once() {
     let refusals = refused(
         "d",

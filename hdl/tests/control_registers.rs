@@ -1,0 +1,285 @@
+//! The register file over its AXI4-Lite port: every address, random accesses, interrupts, reset, the queue behind it.
+
+use firebrick_hdl::control::{DescriptorQueue, LitePort, PassLog, RegisterFile};
+use firebrick_spec::registers as map;
+use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rust_hdl_core::prelude::*;
+use rust_hdl_core::simulate::simulate;
+
+const CONFIG: EngineConfig = EngineConfig::with_pes(8);
+/// Cycles within which an access must be answered.
+const BOUND: usize = 12;
+
+struct Bench {
+    file: RegisterFile,
+    rng: ChaCha8Rng,
+    pushed: Vec<u32>,
+}
+
+impl Bench {
+    fn new(seed: u64) -> Self {
+        let mut file = RegisterFile::new(&CONFIG);
+        file.connect_all();
+        let mut bench = Bench { file, rng: ChaCha8Rng::seed_from_u64(seed), pushed: Vec::new() };
+        bench.file.reset.next = true;
+        bench.cycle();
+        bench.file.reset.next = false;
+        bench
+    }
+
+    fn settle(&mut self) {
+        self.file.clock.next = false.into();
+        assert!(simulate(&mut self.file, 100));
+    }
+
+    fn cycle(&mut self) {
+        self.settle();
+        if self.file.queue_valid.val() {
+            self.pushed.push(self.file.queue_data.val().to_u32());
+        }
+        self.file.clock.next = true.into();
+        assert!(simulate(&mut self.file, 100));
+    }
+
+    /// A write whose channels come in any order.
+    fn write(&mut self, offset: usize, value: u32, strobes: u64) {
+        let (mut address_after, mut data_after) = (self.rng.gen_range(0..4u32), self.rng.gen_range(0..4u32));
+        let (mut address_taken, mut data_taken) = (false, false);
+        for cycle in 0..BOUND {
+            self.file.s_axi_awvalid.next = address_after == 0 && !address_taken;
+            self.file.s_axi_awaddr.next = (offset as u64).into();
+            self.file.s_axi_wvalid.next = data_after == 0 && !data_taken;
+            self.file.s_axi_wdata.next = u64::from(value).into();
+            self.file.s_axi_wstrb.next = strobes.into();
+            self.file.s_axi_bready.next = cycle + 2 > BOUND || self.rng.gen_bool(0.5);
+            self.settle();
+            if self.file.s_axi_bvalid.val() && self.file.s_axi_bready.val() {
+                assert!(address_taken && data_taken, "an answer before its request");
+                assert_eq!(self.file.s_axi_bresp.val().to_u64(), 0);
+                self.cycle();
+                self.file.s_axi_bready.next = false;
+                return;
+            }
+            address_taken |= self.file.s_axi_awvalid.val() && self.file.s_axi_awready.val();
+            data_taken |= self.file.s_axi_wvalid.val() && self.file.s_axi_wready.val();
+            self.cycle();
+            address_after = address_after.saturating_sub(1);
+            data_after = data_after.saturating_sub(1);
+        }
+        panic!("write to {offset:#x} was not answered");
+    }
+
+    fn read(&mut self, offset: usize) -> u32 {
+        let mut taken = false;
+        for cycle in 0..BOUND {
+            self.file.s_axi_arvalid.next = !taken;
+            self.file.s_axi_araddr.next = (offset as u64).into();
+            self.file.s_axi_rready.next = cycle + 2 > BOUND || self.rng.gen_bool(0.7);
+            // The log's record is where it comes from, low half then high half.
+            let index = self.file.log_index.val().to_u64();
+            self.file.log_data.next = (index | (index + 1000) << 32).into();
+            self.settle();
+            if self.file.s_axi_rvalid.val() && self.file.s_axi_rready.val() {
+                assert!(taken, "an answer before its request");
+                assert_eq!(self.file.s_axi_rresp.val().to_u64(), 0);
+                let value = self.file.s_axi_rdata.val().to_u32();
+                self.cycle();
+                return value;
+            }
+            taken |= self.file.s_axi_arvalid.val() && self.file.s_axi_arready.val();
+            self.cycle();
+        }
+        panic!("read of {offset:#x} was not answered");
+    }
+}
+
+/// Inputs that no test below changes, and what the window reads as with them.
+fn expected(offset: usize) -> u32 {
+    match offset & !3 {
+        map::ID => map::IDENTITY,
+        map::VERSION => CONTRACT_VERSION,
+        map::CONFIG => 8 | 14 << 8 | 1 << 16,
+        map::STORES => 512 | 512 << 10 | 512 << 20,
+        map::CONFIG_HASH => CONFIG.hash(),
+        map::STATUS => 3,
+        map::QUEUE_FREE => 77,
+        map::PASSES_DONE => 0x1234_5678,
+        map::ERROR_CODE => 4,
+        map::ERROR_INFO => 0xdead_beef,
+        map::CYCLES => 0xffff_0001,
+        offset if offset >= map::PASS_LOG => {
+            let (record, word) = ((offset - map::PASS_LOG) / 8, (offset / 4) % 2);
+            record as u32 + 1000 * word as u32
+        }
+        _ => 0,
+    }
+}
+
+fn with_inputs(seed: u64) -> Bench {
+    let mut bench = Bench::new(seed);
+    bench.file.queue_free.next = 77.into();
+    bench.file.passes_done.next = 0x1234_5678.into();
+    bench.file.error_code.next = 4.into();
+    bench.file.error_info.next = 0xdead_beef.into();
+    bench.file.cycles.next = 0xffff_0001.into();
+    bench.file.busy.next = true;
+    bench.file.error.next = true;
+    bench
+}
+
+#[test]
+fn every_address_of_the_window_answers() {
+    let mut bench = with_inputs(1);
+    for offset in (0..map::WINDOW_BYTES).step_by(4) {
+        assert_eq!(bench.read(offset), expected(offset), "{offset:#x}");
+    }
+}
+
+#[test]
+fn random_accesses_act_as_the_map_says() {
+    let mut bench = with_inputs(2);
+    let (mut enable, mut pushed) = (0, Vec::new());
+    for _ in 0..600 {
+        let word = if bench.rng.gen_bool(0.7) { bench.rng.gen_range(0..16) } else { bench.rng.gen_range(0..1024) };
+        let offset = 4 * word;
+        let value: u32 = bench.rng.r#gen();
+        if bench.rng.gen_bool(0.5) {
+            let full = bench.rng.gen_bool(0.8);
+            // A soft reset has a test of its own.
+            let value = if offset == map::CONTROL { value & !1 } else { value };
+            bench.write(offset, value, if full { 15 } else { 7 });
+            match offset {
+                map::IRQ_ENABLE if full => enable = value & 3,
+                map::QUEUE_DATA if full => pushed.push(value),
+                _ => {}
+            }
+        }
+        let expected = if offset == map::IRQ_ENABLE { enable } else { expected(offset) };
+        assert_eq!(bench.read(offset), expected, "{offset:#x}");
+    }
+    assert!(pushed.len() > 3);
+    assert_eq!(bench.pushed, pushed);
+}
+
+#[test]
+fn interrupts_are_held_until_cleared_and_gated_by_enable() {
+    let mut bench = Bench::new(3);
+    bench.file.event_done.next = true;
+    bench.cycle();
+    bench.file.event_done.next = false;
+    assert_eq!(bench.read(map::IRQ_STATUS), 1);
+    assert!(!bench.file.irq.val());
+    bench.write(map::IRQ_ENABLE, 3, 15);
+    bench.cycle();
+    assert!(bench.file.irq.val());
+    bench.write(map::IRQ_STATUS, 2, 15);
+    assert_eq!(bench.read(map::IRQ_STATUS), 1);
+    bench.write(map::IRQ_STATUS, 1, 15);
+    assert_eq!(bench.read(map::IRQ_STATUS), 0);
+    assert!(!bench.file.irq.val());
+    bench.file.event_error.next = true;
+    bench.file.event_done.next = true;
+    bench.cycle();
+    bench.file.event_error.next = false;
+    bench.file.event_done.next = false;
+    assert_eq!(bench.read(map::IRQ_STATUS), 3);
+}
+
+#[test]
+fn a_soft_reset_is_held_until_it_is_done() {
+    let mut bench = Bench::new(4);
+    bench.file.event_done.next = true;
+    bench.cycle();
+    bench.file.event_done.next = false;
+    bench.write(map::CONTROL, 1, 15);
+    assert_eq!(bench.read(map::CONTROL), 1);
+    assert!(bench.file.soft_reset.val());
+    bench.file.reset_busy.next = true;
+    bench.file.reset_done.next = true;
+    bench.cycle();
+    bench.file.reset_done.next = false;
+    assert!(!bench.file.soft_reset.val());
+    assert_eq!(bench.read(map::CONTROL), 1, "busy still");
+    bench.file.reset_busy.next = false;
+    assert_eq!(bench.read(map::CONTROL), 0);
+    assert_eq!(bench.read(map::IRQ_STATUS), 0);
+}
+
+#[test]
+fn latencies_are_as_documented() {
+    let mut bench = Bench::new(5);
+    bench.file.s_axi_arvalid.next = true;
+    bench.file.s_axi_awvalid.next = true;
+    bench.file.s_axi_wvalid.next = true;
+    let (mut read, mut write) = (None, None);
+    for cycle in 0..8 {
+        bench.settle();
+        read = read.or(bench.file.s_axi_rvalid.val().then_some(cycle));
+        write = write.or(bench.file.s_axi_bvalid.val().then_some(cycle));
+        bench.cycle();
+    }
+    assert_eq!((read, write), (Some(LitePort::READ_LATENCY), Some(LitePort::WRITE_LATENCY)));
+}
+
+fn clock<B: Block>(block: &mut B, edge: impl Fn(&mut B, bool)) {
+    edge(block, true);
+    assert!(simulate(block, 100));
+    edge(block, false);
+    assert!(simulate(block, 100));
+}
+
+#[test]
+fn the_queue_keeps_order_counts_and_reports_what_it_loses() {
+    let mut queue = DescriptorQueue::new(64);
+    queue.connect_all();
+    assert!(simulate(&mut queue, 100));
+    let mut rng = ChaCha8Rng::seed_from_u64(6);
+    let (mut held, mut lost) = (std::collections::VecDeque::new(), None);
+    let mut losses = 0;
+    for word in 0..4000u64 {
+        let filling = (word / 300) % 2 == 0;
+        queue.in_valid.next = rng.gen_bool(if filling { 0.9 } else { 0.3 });
+        queue.out_ready.next = rng.gen_bool(if filling { 0.3 } else { 0.9 });
+        queue.in_data.next = word.into();
+        assert!(simulate(&mut queue, 100));
+        assert_eq!(queue.overflow.val().then(|| queue.lost.val().to_u64()), lost);
+        assert_eq!(queue.empty.val(), held.is_empty());
+        let full = held.len() == 64;
+        lost = (queue.in_valid.val() && full).then_some(word);
+        losses += u32::from(lost.is_some());
+        let free = 64 - held.len();
+        if queue.out_valid.val() && queue.out_ready.val() {
+            assert_eq!(held.pop_front(), Some(queue.out_data.val().to_u64()));
+        }
+        if queue.in_valid.val() && !full {
+            held.push_back(word);
+        }
+        clock(&mut queue, |q, level| q.clock.next = level.into());
+        assert_eq!(queue.free.val().index(), free);
+    }
+    assert!(losses > 10);
+}
+
+#[test]
+fn the_log_keeps_both_words_of_a_record() {
+    let mut log = PassLog::default();
+    log.connect_all();
+    for pass in 0..300u64 {
+        log.write.next = true;
+        log.index.next = (pass % 256).into();
+        log.started.next = (pass * 7).into();
+        log.ended.next = (0xffff_0000 + pass).into();
+        assert!(simulate(&mut log, 100));
+        clock(&mut log, |l, level| l.clock.next = level.into());
+    }
+    log.write.next = false;
+    for index in 0..256u64 {
+        let pass = if index < 44 { index + 256 } else { index };
+        log.read_index.next = index.into();
+        assert!(simulate(&mut log, 100));
+        clock(&mut log, |l, level| l.clock.next = level.into());
+        assert_eq!(log.read_data.val().to_u64(), pass * 7 | (0xffff_0000 + pass) << 32);
+    }
+}

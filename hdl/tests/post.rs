@@ -1,0 +1,137 @@
+//! The post-processing in rust-hdl's simulator against the contract.
+
+#[path = "post/harness.rs"]
+mod harness;
+#[path = "post/reference.rs"]
+mod reference;
+
+use firebrick_hdl::post::PostProcess;
+use firebrick_spec::OutputMode;
+use harness::{Bench, Block, Rates};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use reference::Case;
+use rust_hdl_core::prelude::Block as _;
+use rust_hdl_core::prelude::*;
+use rust_hdl_core::simulate::simulate;
+
+struct RustBlock(Box<PostProcess>);
+
+impl RustBlock {
+    fn new() -> Self {
+        let mut block = Box::new(PostProcess::default());
+        block.connect_all();
+        RustBlock(block)
+    }
+}
+
+impl Block for RustBlock {
+    fn set(&mut self, name: &str, value: u64) {
+        let bit = value == 1;
+        match name {
+            "reset" => self.0.reset.next = bit,
+            "result_valid" => self.0.result_valid.next = bit,
+            "result_slot" => self.0.result_slot.next = value.into(),
+            "result_half" => self.0.result_half.next = bit,
+            "result_index" => self.0.result_index.next = value.into(),
+            "param_write" => self.0.param_write.next = bit,
+            "param_bank" => self.0.param_bank.next = value.into(),
+            "param_index" => self.0.param_index.next = value.into(),
+            "param_data" => self.0.param_data.next = value.into(),
+            "cfg_valid" => self.0.cfg_valid.next = bit,
+            "cfg_index" => self.0.cfg_index.next = value.into(),
+            "cfg_data" => self.0.cfg_data.next = value.into(),
+            "start" => self.0.start.next = bit,
+            "run_ready" => self.0.run_ready.next = bit,
+            "beat_ready" => self.0.beat_ready.next = bit,
+            "write_idle" => self.0.write_idle.next = bit,
+            _ => panic!("no input {name}"),
+        }
+    }
+
+    fn set_sums(&mut self, words: &[u32; 6]) {
+        let mut sums: Bits<168> = Default::default();
+        for &word in words.iter().rev() {
+            sums = (sums << 32) | Bits::from(u64::from(word));
+        }
+        self.0.result_sums.next = sums;
+    }
+
+    fn get(&self, name: &str) -> u64 {
+        match name {
+            "tile_token" => self.0.tile_token.val().into(),
+            "run_valid" => self.0.run_valid.val().into(),
+            "run_address" => self.0.run_address.val().to_u64(),
+            "run_beats" => self.0.run_beats.val().to_u64(),
+            "beat_valid" => self.0.beat_valid.val().into(),
+            "beat_data" => self.0.beat_data.val().to_u64(),
+            "pass_done" => self.0.pass_done.val().into(),
+            _ => panic!("no output {name}"),
+        }
+    }
+
+    fn step(&mut self) {
+        self.0.clock.next = false.into();
+        assert!(simulate(&mut *self.0, 100));
+        self.0.clock.next = true.into();
+        assert!(simulate(&mut *self.0, 100));
+    }
+}
+
+const EAGER: Rates = Rates { results: 100, runs: 100, beats: 100 };
+const LAZY: Rates = Rates { results: 60, runs: 10, beats: 40 };
+
+/// Runs cases of one mode, one after the other on the same block.
+fn check(output: OutputMode, shapes: &[(usize, usize, usize)]) {
+    let mut rng = ChaCha8Rng::seed_from_u64(output.code().into());
+    let mut bench = Bench::new(RustBlock::new());
+    for (n, &(filters, width, rows)) in shapes.iter().enumerate() {
+        let case = Case::random(&mut rng, output, filters, width, rows);
+        let rates = if n % 2 == 0 { EAGER } else { LAZY };
+        let (runs, _) = bench.pass(&case, rates, &mut rng);
+        assert_eq!(runs, case.runs(), "{filters} filters, {width} x {rows}, {rates:?}");
+    }
+}
+
+#[test]
+fn maps_are_written_with_halos() {
+    check(OutputMode::Map, &[(1, 1, 1), (3, 14, 2), (2, 15, 2), (1, 43, 3), (5, 30, 2)]);
+}
+
+#[test]
+fn pooled_maps_are_written_with_halos() {
+    check(
+        OutputMode::Pooled,
+        &[(1, 14, 2), (2, 15, 3), (3, 29, 4), (1, 57, 5), (2, 43, 2), (1, 13, 9), (2, 2, 2)],
+    );
+}
+
+#[test]
+fn sums_are_written_two_a_beat() {
+    check(OutputMode::Sums, &[(1, 1, 1), (2, 14, 2), (5, 17, 3), (1, 30, 2)]);
+}
+
+#[test]
+fn modes_follow_each_other() {
+    let mut rng = ChaCha8Rng::seed_from_u64(99);
+    let mut bench = Bench::new(RustBlock::new());
+    for _ in 0..8 {
+        let output = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums][rng.gen_range(0..3)];
+        let (filters, width, rows) = (rng.gen_range(1..6), rng.gen_range(2..40), rng.gen_range(2..5));
+        let case = Case::random(&mut rng, output, filters, width, rows);
+        let (runs, _) = bench.pass(&case, LAZY, &mut rng);
+        assert_eq!(runs, case.runs(), "{:?}", case.pass);
+    }
+}
+
+#[test]
+fn a_tile_leaves_a_beat_a_cycle() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let mut bench = Bench::new(RustBlock::new());
+    let case = Case::random(&mut rng, OutputMode::Map, 40, 42, 1);
+    let (runs, cycles) = bench.pass(&case, EAGER, &mut rng);
+    assert_eq!(runs, case.runs());
+    // The three tiles are complete when the last halves have arrived, and then leave one after the other.
+    let (tiles, halves) = (3, 3 * 2 * 40);
+    assert!(cycles < 2 * halves + 10 * tiles + 50, "{cycles} cycles for {halves} halves");
+}

@@ -1,0 +1,159 @@
+//! What a pass must write, from the contract of `spec` alone.
+
+use firebrick_spec::descriptor::{Pass, pooled};
+use firebrick_spec::layout::FeatureMapLayout;
+use firebrick_spec::requant::requantise;
+use firebrick_spec::weights as stream;
+use firebrick_spec::{OutputMode, PIXELS};
+use rand::Rng;
+use rand::seq::SliceRandom;
+
+/// One filter's parameters.
+pub struct Parameters {
+    bias: i32,
+    multiplier: u16,
+    shift: u8,
+    channel: usize,
+}
+
+impl Parameters {
+    /// The word of the table.
+    pub fn word(&self) -> u64 {
+        stream::PARAM_BIAS.put((self.bias & 0xff_ffff) as u64)
+            | stream::PARAM_MULTIPLIER.put(u64::from(self.multiplier))
+            | stream::PARAM_SHIFT.put(u64::from(self.shift))
+            | stream::PARAM_CHANNEL.put(self.channel as u64)
+    }
+}
+
+/// One run: its address and its beats.
+#[derive(Debug, PartialEq)]
+pub struct Run {
+    /// Address of the first beat.
+    pub address: u32,
+    /// The beats.
+    pub beats: Vec<u64>,
+}
+
+/// A pass with all its sums.
+pub struct Case {
+    /// The descriptor.
+    pub pass: Pass,
+    /// Parameters by index.
+    pub parameters: Vec<Parameters>,
+    /// Sums by tile, index and pixel; pixels beyond the width too.
+    pub sums: Vec<Vec<[i32; PIXELS]>>,
+    width: usize,
+}
+
+impl Case {
+    /// A random pass of the given shape.
+    pub fn random(rng: &mut impl Rng, output: OutputMode, filters: usize, width: usize, rows: usize) -> Self {
+        let strips = width.div_ceil(PIXELS);
+        let pooled_strips = if output == OutputMode::Pooled { pooled(width).div_ceil(PIXELS) } else { 0 };
+        let pass = Pass {
+            interrupt: false,
+            image: false,
+            output,
+            source: 0,
+            beats: 0,
+            lead_words: 0,
+            tail_words: 0,
+            target: rng.gen_range(0..1u32 << 28) * 8,
+            strip_stride: 16 * rng.gen_range(filters as u32..filters as u32 + 100),
+            filters: filters as u32,
+            strips: strips as u32,
+            last_valid: (width - PIXELS * (strips - 1)) as u32,
+            rows: rows as u32,
+            pooled_strips: pooled_strips as u32,
+        };
+        let mut channels: Vec<usize> = (0..filters).collect();
+        channels.shuffle(rng);
+        let parameters = channels.into_iter().map(|channel| random_parameters(rng, channel)).collect();
+        let sums = (0..rows * strips)
+            .map(|_| (0..filters).map(|_| std::array::from_fn(|_| random_sum(rng))).collect())
+            .collect();
+        Case { pass, parameters, sums, width }
+    }
+
+    /// Tiles of the pass.
+    pub fn tiles(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// The dense `[channel][row][column]` map.
+    fn dense(&self) -> Vec<u8> {
+        let (strips, rows, width) = (self.pass.strips as usize, self.pass.rows as usize, self.width);
+        let mut map = vec![0; self.parameters.len() * rows * width];
+        for (index, p) in self.parameters.iter().enumerate() {
+            for y in 0..rows {
+                for x in 0..width {
+                    let sum = self.sums[y * strips + x / PIXELS][index][x % PIXELS];
+                    map[(p.channel * rows + y) * width + x] = requantise(sum, p.bias, p.multiplier, p.shift);
+                }
+            }
+        }
+        map
+    }
+
+    fn pooled(&self) -> Vec<u8> {
+        let (map, rows, width) = (self.dense(), self.pass.rows as usize, self.width);
+        let mut out = Vec::new();
+        for plane in map.chunks(rows * width) {
+            for j in 0..pooled(rows) {
+                for i in 0..pooled(width) {
+                    let columns = 2 * i..width.min(2 * i + 3);
+                    let window = (2 * j..rows.min(2 * j + 3))
+                        .flat_map(|y| columns.clone().map(move |x| plane[y * width + x]));
+                    out.push(window.max().unwrap());
+                }
+            }
+        }
+        out
+    }
+
+    fn sums_region(&self) -> Vec<u8> {
+        let plane = self.pass.rows as usize * self.width;
+        let sum = |plane: &[u8]| plane.iter().map(|&v| u32::from(v)).sum::<u32>();
+        let mut bytes: Vec<u8> =
+            self.dense().chunks(plane).flat_map(|plane| sum(plane).to_le_bytes()).collect();
+        bytes.resize(bytes.len().next_multiple_of(8), 0);
+        bytes
+    }
+
+    /// The runs that must be written.
+    pub fn runs(&self) -> Vec<Run> {
+        let (filters, rows, width) = (self.parameters.len(), self.pass.rows as usize, self.width);
+        let (bytes, run_bytes) = match self.pass.output {
+            OutputMode::Map => {
+                (FeatureMapLayout::map(filters, rows, width).pack(&self.dense()), 16 * filters)
+            }
+            OutputMode::Pooled => {
+                let layout = FeatureMapLayout::map(filters, pooled(rows), pooled(width));
+                (layout.pack(&self.pooled()), 16 * filters)
+            }
+            OutputMode::Sums => (self.sums_region(), filters.next_multiple_of(2) * 4),
+        };
+        let beat = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
+        let run = |(n, bytes): (usize, &[u8])| Run {
+            address: self.pass.target + n as u32 * self.pass.strip_stride,
+            beats: bytes.chunks(8).map(beat).collect(),
+        };
+        bytes.chunks(run_bytes).enumerate().map(run).collect()
+    }
+}
+
+/// Parameters that bring sums of 20 bits to about 9 bits, so that both clamps are met.
+fn random_parameters(rng: &mut impl Rng, channel: usize) -> Parameters {
+    let multiplier: u16 = rng.gen_range(1..=u16::MAX);
+    let bits = 20 + multiplier.ilog2() as u8;
+    Parameters { bias: rng.gen_range(-200_000..200_000), multiplier, shift: bits - 8, channel }
+}
+
+fn random_sum(rng: &mut impl Rng) -> i32 {
+    if rng.gen_bool(0.05) {
+        [-(1 << 23), (1 << 23) - 1][rng.gen_range(0..2)]
+    } else {
+        rng.gen_range(-200_000..1_200_000)
+    }
+}

@@ -1,0 +1,109 @@
+//! `firebrick classify` on the golden model.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::support::{command, digits, fail, json, sample, succeed};
+
+#[test]
+fn every_sample_digit_is_right() {
+    let output = json(&[&"classify", &"--json", &digits("samples")]);
+    let images = output["images"].as_array().unwrap();
+    assert_eq!(images.len(), 10);
+    for (digit, image) in images.iter().enumerate() {
+        assert!(image["file"].as_str().unwrap().ends_with(&format!("digit-{digit}.png")), "{image}");
+        assert_eq!(image["top"][0]["index"], json!(digit), "{image}");
+        assert_eq!(image["top"][0]["label"], json!(digit.to_string()));
+    }
+}
+
+#[test]
+fn json_has_the_documented_structure() {
+    let output = json(&[&"classify", &"--json", &"--top", &"3", &sample(7), &sample(2)]);
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&output), ["engine", "images"]);
+    assert_eq!(output["engine"], json!({ "device": "golden" }));
+    for image in output["images"].as_array().unwrap() {
+        assert_eq!(keys(image), ["cycles", "file", "identical_to_golden", "top"]);
+        assert_eq!((&image["cycles"], &image["identical_to_golden"]), (&json!(null), &json!(true)));
+        let top = image["top"].as_array().unwrap();
+        assert_eq!(top.len(), 3);
+        assert!(top.iter().all(|guess| keys(guess) == ["index", "label", "probability"]));
+        let probabilities: Vec<f64> = top.iter().map(|g| g["probability"].as_f64().unwrap()).collect();
+        assert!(probabilities.is_sorted_by(|a, b| a >= b) && probabilities[0] <= 1.0, "{probabilities:?}");
+    }
+}
+
+#[test]
+fn text_lists_the_top_five() {
+    let text = succeed(&[&"classify", &sample(3)]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 6, "{text}");
+    assert!(lines[0].ends_with("digit-3.png"));
+    assert!(lines[1].ends_with(" %  3"), "{text}");
+}
+
+#[test]
+fn all_probabilities_sum_to_one() {
+    let output = json(&[&"classify", &"--json", &"--top", &"100", &sample(5)]);
+    let top = output["images"][0]["top"].as_array().unwrap();
+    let sum: f64 = top.iter().map(|guess| guess["probability"].as_f64().unwrap()).sum();
+    assert_eq!(top.len(), 10);
+    assert!((sum - 1.0).abs() < 1e-5, "{sum}");
+}
+
+#[test]
+fn labels_come_from_the_given_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = folder.path().join("labels.txt");
+    std::fs::write(&labels, "nil\none\ntwo\ntrois\nvier\nfive\nsix\nseven\neight\nnine\n").unwrap();
+    let output = json(&[&"classify", &"--json", &"--labels", &labels, &sample(3)]);
+    assert_eq!(output["images"][0]["top"][0]["label"], json!("trois"));
+}
+
+#[test]
+fn a_label_file_of_the_wrong_length_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = folder.path().join("labels.txt");
+    std::fs::write(&labels, "one\ntwo\n").unwrap();
+    let error = fail(&[&"classify", &"--labels", &labels, &sample(3)]);
+    assert!(error.ends_with("labels.txt: 2 labels, the network has 10 classes\n"), "{error}");
+}
+
+#[test]
+fn what_is_no_image_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.png");
+    std::fs::write(&text, "not an image").unwrap();
+    // The wrong file comes last, and still nothing is printed before it.
+    let error = fail(&[&"classify", &sample(1), &text]);
+    assert!(error.ends_with("text.png: not an image; accepted: PNG, JPEG\n"), "{error}");
+    let error = fail(&[&"classify", &folder.path().join("absent.png")]);
+    assert!(error.contains("absent.png: cannot be read"), "{error}");
+    let bytes = std::fs::read(sample(1)).unwrap();
+    let cut = folder.path().join("cut.png");
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let error = fail(&[&"classify", &cut]);
+    assert!(error.contains("cut.png: the image cannot be decoded"), "{error}");
+}
+
+#[test]
+fn a_folder_without_images_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = fail(&[&"classify", &folder.path()]);
+    assert!(error.contains(": no image in this folder; accepted: *.png, *.jpg, *.jpeg"), "{error}");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let folder = digits("held-out");
+    let mut child =
+        command(&[&"classify", &folder]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(errors, "");
+}

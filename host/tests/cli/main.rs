@@ -1,0 +1,13 @@
+//! The program `firebrick` as a user runs it: output, exit codes, messages, files.
+
+mod classify;
+mod compile;
+mod evaluate;
+#[cfg(feature = "generate")]
+mod generate;
+mod inspect;
+mod models;
+#[cfg(feature = "sim")]
+mod sim;
+mod support;
+mod usage;

@@ -1,0 +1,70 @@
+//! Running the program, and places of files.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A command of the program, without the caller's settings.
+pub fn command(arguments: &[&dyn AsRef<OsStr>]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
+    command.args(arguments.iter().map(|argument| argument.as_ref()));
+    command
+}
+
+/// What the program printed to standard output; it must succeed and say nothing else.
+pub fn succeed(arguments: &[&dyn AsRef<OsStr>]) -> String {
+    let output = command(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// [`succeed`] of a command that prints JSON.
+pub fn json(arguments: &[&dyn AsRef<OsStr>]) -> serde_json::Value {
+    serde_json::from_str(&succeed(arguments)).unwrap()
+}
+
+/// The program's message; it must fail with exit code 1, one line, and print nothing else.
+pub fn fail(arguments: &[&dyn AsRef<OsStr>]) -> String {
+    let output = command(arguments).output().unwrap();
+    message(&output)
+}
+
+/// The message of a run that must have failed with exit code 1 and one line.
+pub fn message(output: &Output) -> String {
+    let text = stderr(output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.starts_with("error: ") && text.ends_with('\n') && text.lines().count() == 1, "{text}");
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
+    text
+}
+
+/// The message of a wrong use, exit code 2.
+pub fn misuse(arguments: &[&dyn AsRef<OsStr>]) -> String {
+    let output = command(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(output.stdout.is_empty());
+    stderr(&output)
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A file of the embedded model's folder.
+pub fn digits(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../weights/digits").join(name)
+}
+
+/// The sample image of a digit.
+pub fn sample(digit: usize) -> PathBuf {
+    digits(&format!("samples/digit-{digit}.png"))
+}
+
+/// Names of the files in a folder, sorted.
+pub fn names(folder: &Path) -> Vec<String> {
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+    let mut names: Vec<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+    names.sort();
+    names
+}

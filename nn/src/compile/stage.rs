@@ -1,0 +1,122 @@
+//! A stage: what the engine computes while it reads one map once.
+
+use firebrick_spec::{OutputMode, WordFormat};
+
+use super::phases::Phases;
+use crate::model::QuantisedConv;
+use crate::network::Shape;
+
+/// One convolution of a stage.
+pub(super) struct Part<'a> {
+    pub name: &'a str,
+    pub filters: usize,
+    pub kernel: usize,
+    pub stride: usize,
+    pub pad: usize,
+    pub conv: &'a QuantisedConv,
+}
+
+/// What the engine computes in one reading of a map.
+pub(super) struct Stage<'a> {
+    /// Name of the layer whose output is written.
+    pub name: &'a str,
+    /// Every layer that the stage computes.
+    pub layers: Vec<&'a str>,
+    /// Name of the map that it reads.
+    pub input: &'a str,
+    /// Shape of that map.
+    pub input_shape: Shape,
+    /// The convolutions, in the order of their channels.
+    pub parts: Vec<Part<'a>>,
+    /// What is written.
+    pub output: OutputMode,
+    /// Output before pooling, without the border that a padded 1x1 convolution adds.
+    pub shape: Shape,
+    /// Pixels of that border.
+    pub border_pixels: usize,
+    /// The image's phases, if the stage reads the image.
+    pub phases: Option<Phases>,
+}
+
+impl Stage<'_> {
+    /// Makes the stage one over the image.
+    ///
+    /// # Errors
+    /// The reason if the engine cannot do that.
+    pub fn read_image(&mut self, zero: &[u8]) -> Result<(), String> {
+        let p = &self.parts[0];
+        let (kernel, stride, pad) = (p.kernel, p.stride, p.pad);
+        if self.parts.iter().any(|q| (q.kernel, q.stride, q.pad) != (kernel, stride, pad)) {
+            return Err("convolutions over the image must have the same kernel, stride and padding".into());
+        }
+        let phases = Phases { image: self.input_shape, kernel, stride, pad, zero: zero.to_vec() };
+        let most = WordFormat::Image.max_taps();
+        if phases.taps() > most {
+            return Err(format!(
+                "kernel {kernel} with stride {stride} needs {} column taps of the image; at most {most} are possible",
+                phases.taps()
+            ));
+        }
+        self.phases = Some(phases);
+        Ok(())
+    }
+
+    /// Makes the stage one over a map: takes the border of padded 1x1 convolutions off.
+    ///
+    /// # Errors
+    /// The reason if the engine cannot do that.
+    pub fn read_map(&mut self) -> Result<(), String> {
+        let sums = self.output == OutputMode::Sums;
+        let border = self.parts[0].pad;
+        let bordered = sums && self.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
+        for p in &self.parts {
+            if p.stride != 1 {
+                return Err(format!(
+                    "{} has stride {}; only a layer over the image can have one",
+                    p.name, p.stride
+                ));
+            }
+            match (p.kernel, p.pad) {
+                (1, 0) | (3, 1) => (),
+                (1, _) if bordered => (),
+                (1, pad) => {
+                    return Err(format!(
+                        "{} has kernel 1 and padding {pad}; this is possible only right before the global average pool",
+                        p.name
+                    ));
+                }
+                (3, pad) => {
+                    return Err(format!(
+                        "{} has kernel 3 and padding {pad}; only padding 1 is possible",
+                        p.name
+                    ));
+                }
+                (k, _) => {
+                    return Err(format!(
+                        "{} has kernel {k}; only 1 and 3 are possible, but over the image",
+                        p.name
+                    ));
+                }
+            }
+        }
+        if bordered {
+            let outer = self.shape.height * self.shape.width;
+            self.shape.height = self.input_shape.height;
+            self.shape.width = self.input_shape.width;
+            self.border_pixels = outer - self.shape.height * self.shape.width;
+        }
+        Ok(())
+    }
+
+    /// Part and filter of output channel `channel`.
+    pub fn filter(&self, channel: usize) -> (&Part<'_>, usize) {
+        let mut f = channel;
+        for part in &self.parts {
+            if f < part.filters {
+                return (part, f);
+            }
+            f -= part.filters;
+        }
+        unreachable!("channel {channel} of stage {}", self.name)
+    }
+}

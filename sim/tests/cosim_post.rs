@@ -1,0 +1,142 @@
+//! The post-processing: its lanes in Rust and in Verilog, and whole passes of the Verilog against the contract.
+
+mod common;
+#[path = "../../hdl/tests/post/harness.rs"]
+mod harness;
+#[path = "../../hdl/tests/post/reference.rs"]
+mod reference;
+
+use firebrick_hdl::post::{
+    BeatAssembly, PostProcess, Reassembly, Requantise, ResultIntake, RowPooler, RowStream, RunIssuer,
+    Settings, StripPool, StripReader, StripSum, Summer, TileWalker, VerticalMax,
+};
+use firebrick_sim::blocks::BlockSim;
+use firebrick_spec::OutputMode;
+use harness::{Bench, Block, Rates};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use reference::Case;
+
+#[test]
+fn requantise() {
+    cosimulate!(Requantise::default(), 20_000, 1,
+        inputs: [in_valid, in_tag, sums, bias, multiplier, shift], rare: [reset], outputs: [out_valid, out_tag, pixels]);
+}
+
+#[test]
+fn pixel_lanes() {
+    cosimulate!(StripPool::default(), 3000, 2, inputs: [low, high, right], rare: [], outputs: [pooled]);
+    cosimulate!(StripSum::default(), 3000, 3, inputs: [pixels], rare: [], outputs: [sum]);
+    cosimulate!(VerticalMax::default(), 3000, 4, inputs: [a, b], rare: [], outputs: [larger]);
+}
+
+#[test]
+fn intake_and_reassembly() {
+    cosimulate!(ResultIntake::default(), 3000, 5,
+        inputs: [param_write, param_bank, param_index, param_data, bank, in_valid, in_slot, in_half, in_index, in_sums],
+        rare: [reset], outputs: [out_valid, out_slot, out_half, out_channel, out_pixels]);
+    cosimulate!(Reassembly::default(), 3000, 6,
+        inputs: [write_valid, write_slot, write_half, write_channel, write_pixels, halves, free, read_slot, next_slot,
+            read_channel, read_half],
+        rare: [reset], outputs: [complete, read_pixels, read_first]);
+}
+
+#[test]
+fn settings_and_runs() {
+    cosimulate!(Settings::default(), 3000, 7, inputs: [cfg_valid, cfg_index, cfg_data], rare: [],
+        outputs: [is_map, is_pooled, is_sums, target, stride, run_beats, filters, last_filter, halves, last_strip,
+            last_row, last_pooled, mask_low, mask_high, mask_pooled]);
+    cosimulate!(RunIssuer::default(), 3000, 8, inputs: [start, target, stride, beats, request, run_ready], rare: [reset],
+        outputs: [free, run_valid, run_address, run_beats]);
+}
+
+#[test]
+fn walker_and_reader() {
+    cosimulate!(TileWalker::default(), 5000, 9,
+        inputs: [start, complete, last_filter, last_strip, last_row, tile_ready, issue_ready, flushed, quiet],
+        rare: [reset],
+        outputs: [read_valid, read_slot, next_slot, read_channel, read_half, strip_first, strip_last, row_first, row_odd,
+            row_last, tile_begin, free, flush, pass_done]);
+    cosimulate!(StripReader::default(), 3000, 10,
+        inputs: [read_valid, read_channel, read_half, pixels, next_first, strip_first, strip_last, mask_low, mask_high],
+        rare: [reset], outputs: [out_valid, out_channel, out_half, out_pixels, out_left, out_right]);
+    cosimulate!(BeatAssembly::default(), 2000, 11, inputs: [in_valid, in_half, in_pixels, in_left, in_right],
+        rare: [reset], outputs: [out_valid, out_data]);
+}
+
+#[test]
+fn pooler_and_summer() {
+    cosimulate!(RowPooler::default(), 3000, 12,
+        inputs: [row_begin, in_valid, in_half, in_pixels, in_right, strip_last, mask, row_first, row_odd, row_last],
+        rare: [reset], outputs: [completes, out_valid, out_index, out_pixels]);
+    cosimulate!(RowStream::default(), 5000, 13,
+        inputs: [write_valid, write_index, write_pixels, start, filters, last_filter, last_strip, last_pooled, run_free,
+            issue_ready],
+        rare: [reset], outputs: [run_request, busy, out_valid, out_half, out_pixels, out_left, out_right]);
+    cosimulate!(Summer::default(), 5000, 14,
+        inputs: [in_valid, in_half, in_channel, in_pixels, tile_first, last_filter, flush, run_free, issue_ready],
+        rare: [reset], outputs: [flushed, run_request, out_valid, out_data]);
+}
+
+struct VerilogBlock(BlockSim);
+
+impl Block for VerilogBlock {
+    fn set(&mut self, name: &str, value: u64) {
+        self.0.set(name, value).unwrap();
+    }
+
+    fn set_sums(&mut self, words: &[u32; 6]) {
+        self.0.set_words("result_sums", words).unwrap();
+    }
+
+    fn get(&self, name: &str) -> u64 {
+        self.0.get(name).unwrap()
+    }
+
+    fn step(&mut self) {
+        self.0.step(1);
+    }
+}
+
+fn bench() -> Bench<VerilogBlock> {
+    Bench::new(VerilogBlock(BlockSim::new(&mut PostProcess::default()).unwrap()))
+}
+
+const MODES: [OutputMode; 3] = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums];
+
+#[test]
+fn random_passes() {
+    let mut bench = bench();
+    for seed in 0..300 {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let output = MODES[rng.gen_range(0..3)];
+        let least = if output == OutputMode::Pooled { 2 } else { 1 };
+        let (width, rows) = (rng.gen_range(least..=60), rng.gen_range(least..=9));
+        let filters = if rng.gen_bool(0.3) { rng.gen_range(1..=3) } else { rng.gen_range(1..=40) };
+        let mut rate = || if rng.gen_bool(0.3) { 100 } else { rng.gen_range(5..=100) };
+        let rates = Rates { results: rate(), runs: rate(), beats: rate() };
+        let case = Case::random(&mut rng, output, filters, width, rows);
+        let (runs, _) = bench.pass(&case, rates, &mut rng);
+        assert!(runs == case.runs(), "seed {seed}, width {width}, {:?}, {rates:?}", case.pass);
+    }
+}
+
+#[test]
+fn largest_passes() {
+    let mut bench = bench();
+    let shapes = [
+        (OutputMode::Map, 512, 17, 2),
+        (OutputMode::Pooled, 512, 28, 3),
+        (OutputMode::Pooled, 4, 14 * 255, 2),
+        (OutputMode::Sums, 511, 15, 2),
+        (OutputMode::Map, 1, 14 * 255 - 3, 2),
+        (OutputMode::Pooled, 128, 111, 5),
+    ];
+    for (seed, (output, filters, width, rows)) in shapes.into_iter().enumerate() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1000 + seed as u64);
+        let case = Case::random(&mut rng, output, filters, width, rows);
+        let rates = Rates { results: 100, runs: 50, beats: 95 };
+        let (runs, _) = bench.pass(&case, rates, &mut rng);
+        assert!(runs == case.runs(), "width {width}, {:?}", case.pass);
+    }
+}

@@ -1,0 +1,68 @@
+//! A network on the simulated accelerator, every map compared with the golden model.
+
+use firebrick_host::driver::{Engine, Run};
+use firebrick_nn::compile::{Program, compile};
+use firebrick_nn::golden;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};
+use firebrick_spec::EngineConfig;
+use firebrick_spec::bus::DmaMemory;
+
+/// A simulated accelerator with the driver on it.
+pub struct Rtl {
+    device: SimDevice,
+    engine: Engine<SimRegisters, SimMemory>,
+}
+
+impl Rtl {
+    /// An accelerator of `config` with `memory_bytes` of memory whose bus stalls at random if a seed is given.
+    pub fn new(config: &EngineConfig, memory_bytes: usize, stalls: Option<u64>) -> Self {
+        let stalled = stalls.map(|seed| SimOptions::with_stalls(0.3, seed)).unwrap_or_default();
+        let options = SimOptions { memory_bytes, ..stalled };
+        let device = SimDevice::new(&firebrick_hdl::verilog(config), &options).expect("the simulation opens");
+        let engine = Engine::open(device.registers(), device.memory(), *config).expect("the driver opens");
+        Rtl { device, engine }
+    }
+
+    /// Runs `model` on `pixels` and compares the sums and every word of every map with the golden model.
+    pub fn check(&mut self, model: &QuantisedModel, pixels: &[u8]) -> Result<Run, String> {
+        let program = compile(model, self.engine.config()).map_err(|e| e.to_string())?;
+        self.engine.load(program.clone()).map_err(|e| e.to_string())?;
+        let run = self.engine.run(pixels).map_err(|e| e.to_string())?;
+        let golden = golden::run(model, pixels).map_err(|e| e.to_string())?;
+        self.compare_maps(&program, &golden.maps)?;
+        if run.sums != golden.sums {
+            return Err(format!("sums {:?}, golden {:?}", run.sums, golden.sums));
+        }
+        Ok(run)
+    }
+
+    fn compare_maps(
+        &self,
+        program: &Program,
+        golden: &std::collections::BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), String> {
+        let mut memory = self.device.memory();
+        for map in &program.maps {
+            let expected = map.layout.pack(&golden[&map.layer]);
+            let mut found = vec![0; expected.len()];
+            memory.sync_for_cpu(map.offset, found.len()).map_err(|e| e.to_string())?;
+            memory.read(map.offset, &mut found).map_err(|e| e.to_string())?;
+            if let Some(at) = (0..found.len()).find(|&i| found[i] != expected[i]) {
+                let word = at / 16;
+                let (strips, channels) = (map.layout.strips, map.layout.channels);
+                return Err(format!(
+                    "map {}: row {}, strip {}, channel {}, byte {}: {}, golden {}",
+                    map.layer,
+                    word / channels / strips,
+                    word / channels % strips,
+                    word % channels,
+                    at % 16,
+                    found[at],
+                    expected[at]
+                ));
+            }
+        }
+        Ok(())
+    }
+}
