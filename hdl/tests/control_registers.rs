@@ -79,7 +79,7 @@ impl Bench {
             self.file.s_axi_rready.next = cycle + 2 > BOUND || self.rng.gen_bool(0.7);
             // The log's record is where it comes from, low half then high half.
             let index = self.file.log_index.val().to_u64();
-            self.file.log_data.next = (index | (index + 1000) << 32).into();
+            self.file.log_data.next = (index | ((index + 1000) << 32)).into();
             self.settle();
             if self.file.s_axi_rvalid.val() && self.file.s_axi_rready.val() {
                 assert!(taken, "an answer before its request");
@@ -100,7 +100,7 @@ fn expected(offset: usize) -> u32 {
     match offset & !3 {
         map::ID => map::IDENTITY,
         map::VERSION => CONTRACT_VERSION,
-        map::CONFIG => 8 | 14 << 8 | 1 << 16,
+        map::CONFIG => 8 | (14 << 8) | (1 << 16),
         map::STORES => 512 | 512 << 10 | 512 << 20,
         map::CONFIG_HASH => CONFIG.hash(),
         map::STATUS => 3,
@@ -142,7 +142,8 @@ fn random_accesses_act_as_the_map_says() {
     let mut bench = with_inputs(2);
     let (mut enable, mut pushed) = (0, Vec::new());
     for _ in 0..600 {
-        let word = if bench.rng.gen_bool(0.7) { bench.rng.gen_range(0..16) } else { bench.rng.gen_range(0..1024) };
+        let word =
+            if bench.rng.gen_bool(0.7) { bench.rng.gen_range(0..16) } else { bench.rng.gen_range(0..1024) };
         let offset = 4 * word;
         let value: u32 = bench.rng.r#gen();
         if bench.rng.gen_bool(0.5) {
@@ -280,6 +281,6 @@ fn the_log_keeps_both_words_of_a_record() {
         log.read_index.next = index.into();
         assert!(simulate(&mut log, 100));
         clock(&mut log, |l, level| l.clock.next = level.into());
-        assert_eq!(log.read_data.val().to_u64(), pass * 7 | (0xffff_0000 + pass) << 32);
+        assert_eq!(log.read_data.val().to_u64(), (pass * 7) | ((0xffff_0000 + pass) << 32));
     }
 }

@@ -10,6 +10,7 @@
 //! | [`validate`] | checks of whole models, the accumulator's proof |
 //! | [`float`](mod@float) | the float reference |
 //! | [`golden`] | the integer model that the engine must equal bit for bit |
+//! | [`twin`] | the same results at many frames a second |
 //! | [`quantise`](mod@quantise) | from float weights to integers |
 //! | [`random`] | seeded random models for tests |
 //! | [`compile`](mod@compile) | the compiler: descriptors and weight stream for one engine |
@@ -29,4 +30,5 @@ pub mod random;
 pub mod scores;
 pub mod shapes;
 mod tensor;
+pub mod twin;
 pub mod validate;

@@ -43,6 +43,7 @@ fn reset_control() {
 }
 
 #[test]
+#[allow(unused_imports)] // the macro's, which a block without rare inputs does not need
 fn pass_log() {
     cosimulate!(PassLog::default(), 3000, 65,
         inputs: [write, index, started, ended, read_index], rare: [], outputs: [read_data]);
@@ -73,7 +74,10 @@ fn register_file() {
         // Most accesses go to the registers, not to the empty part of the window.
         let mut address = || if rng.gen_bool(0.8) { rng.gen_range(0..64) } else { rng.gen_range(0..4096) };
         set!(s_axi_awaddr = address(), s_axi_araddr = address());
-        set!(s_axi_wdata = u64::from(rng.r#gen::<u32>()), s_axi_wstrb = if rng.gen_bool(0.9) { 15 } else { 3 });
+        set!(
+            s_axi_wdata = u64::from(rng.r#gen::<u32>()),
+            s_axi_wstrb = if rng.gen_bool(0.9) { 15 } else { 3 }
+        );
         set!(
             queue_free = rng.gen_range(0..1024),
             error_code = rng.gen_range(0..6),
@@ -151,7 +155,11 @@ fn compare_outputs(block: &impl Block, sim: &BlockSim, cycle: usize, seed: u64) 
     let mut outputs = Outputs::default();
     block.accept("top", &mut outputs);
     for (name, value) in outputs.values {
-        assert_eq!(sim.get(&name).unwrap(), value, "{name} differs in cycle {cycle} of seed {seed} (Verilog, Rust)");
+        assert_eq!(
+            sim.get(&name).unwrap(),
+            value,
+            "{name} differs in cycle {cycle} of seed {seed} (Verilog, Rust)"
+        );
     }
 }
 

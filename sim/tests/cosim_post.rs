@@ -7,8 +7,8 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, PostProcess, Reassembly, Requantise, ResultIntake, RowPooler, RowStream, RunIssuer,
-    Settings, StripPool, StripReader, StripSum, Summer, TileWalker, VerticalMax,
+    BeatAssembly, PostProcess, Reassembly, Requantise, ResultIntake, RowBuffer, RowPooler, RowStream,
+    RunIssuer, Settings, StripPool, StripReader, StripSum, Summer, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;
@@ -69,6 +69,17 @@ fn pooler_and_summer() {
     cosimulate!(RowPooler::default(), 3000, 12,
         inputs: [row_begin, in_valid, in_half, in_pixels, in_right, strip_last, mask, row_first, row_odd, row_last],
         rare: [reset], outputs: [completes, out_valid, out_index, out_pixels]);
+    cosimulate!(
+        RowBuffer::default(),
+        3000,
+        15,
+        inputs: [
+            write_valid, write_index, write_pixels, read_valid, read_half, even, odd, previous, following, no_second,
+            no_left, no_right
+        ],
+        rare: [reset],
+        outputs: [out_valid, out_half, out_pixels, out_left, out_right]
+    );
     cosimulate!(RowStream::default(), 5000, 13,
         inputs: [write_valid, write_index, write_pixels, start, filters, last_filter, last_strip, last_pooled, run_free,
             issue_ready],

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use firebrick_nn::validate::ModelError;
 
 use crate::fbk::FbkError;
+use crate::released::ReleasedError;
 
 /// A model file that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -62,10 +63,21 @@ pub enum WeightsError {
         /// What is wrong.
         problem: Box<ModelError>,
     },
+    /// One of the released SqueezeNet weight files with something wrong in it.
+    #[error("{}: not a usable {format}: {problem}", path.display())]
+    Released {
+        /// The file.
+        path: PathBuf,
+        /// What kind of file it was taken for.
+        format: &'static str,
+        /// What is wrong.
+        problem: Box<ReleasedError>,
+    },
     /// Neither by its content nor by its name a model.
     #[error(
-        "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, or a network description (.yaml, \
-         .yml) that names a .safetensors file beside it", path.display()
+        "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, a network description (.yaml, \
+         .yml) that names a .safetensors file beside it, a {}, or a {}",
+        path.display(), crate::deep_compression::FORMAT, crate::dmp::FORMAT
     )]
     Unrecognised {
         /// The file.
@@ -84,6 +96,12 @@ impl WeightsError {
     pub(crate) fn fbk(path: &Path) -> impl FnOnce(FbkError) -> Self {
         let path = path.to_path_buf();
         move |problem| WeightsError::Fbk { path, problem: Box::new(problem) }
+    }
+
+    /// For `map_err` of the released files' readers.
+    pub(crate) fn released(path: &Path, format: &'static str) -> impl FnOnce(ReleasedError) -> Self {
+        let path = path.to_path_buf();
+        move |problem| WeightsError::Released { path, format, problem: Box::new(problem) }
     }
 
     /// For `map_err` of a model check.

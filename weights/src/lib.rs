@@ -4,22 +4,30 @@
 //! |---|---|
 //! | [`mod@open`] | opens any model file by its content |
 //! | [`fbk`] | our container of a quantised network: layout, reader, writer, summary of sizes |
+//! | [`deep_compression`] | the released Deep-Compressed SqueezeNet v1.0 |
+//! | [`dmp`] | SqueezeNet v1.1 and v1.0 in the DV700's weight files |
+//! | [`released`] | why one of these released files is refused |
 //! | [`yaml`] | a network description with its float weights beside it |
 //! | [`safetensors`] | the float weights |
 //! | [`embedded`] | the default model: handwritten digits |
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
 
+pub mod deep_compression;
+pub mod dmp;
 pub mod embedded;
 pub mod error;
 pub mod fbk;
 pub mod map;
 pub mod open;
+pub mod released;
 pub mod safetensors;
 pub mod yaml;
 
+pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{FbkError, StoredLayer, decode, encode, read_fbk, summary, write_fbk};
 pub use open::{Model, open_model};
+pub use released::ReleasedError;
 pub use safetensors::read_safetensors;
 pub use yaml::read_network_yaml;

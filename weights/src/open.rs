@@ -6,7 +6,7 @@ use firebrick_nn::model::{FloatModel, QuantisedModel};
 
 use crate::fbk::{self, MAGIC};
 use crate::map::MappedFile;
-use crate::{WeightsError, read_network_yaml};
+use crate::{WeightsError, deep_compression, dmp, read_network_yaml};
 
 /// A model as it was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,9 @@ pub enum Model {
     Quantised(QuantisedModel),
 }
 
-/// Opens a `.fbk` file (known by its first bytes) or a network description in YAML (known by its name).
+/// Opens a `.fbk` file (known by its first bytes), a network description in YAML (known by its name), or
+/// one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
+/// structure accounts for, or else by their name.
 ///
 /// # Errors
 /// See [`WeightsError`]; for other files the message lists what is accepted.
@@ -28,8 +30,22 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
         _ if bytes.starts_with(&MAGIC) => fbk::decode_file(path, &bytes).map(Model::Quantised),
         "fbk" => fbk::decode_file(path, &bytes).map(Model::Quantised),
         "yaml" | "yml" => read_network_yaml(path).map(Model::Float),
+        _ if deep_compression::recognise(&bytes) => compressed(path, &bytes),
+        _ if dmp::recognise(&bytes) => dense(path, &bytes),
+        "net" => compressed(path, &bytes),
+        "bin" => dense(path, &bytes),
         _ => Err(WeightsError::Unrecognised { path: path.to_path_buf() }),
     }
+}
+
+fn compressed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
+    let found = deep_compression::decode(bytes);
+    let found = found.map_err(WeightsError::released(path, deep_compression::FORMAT))?;
+    Ok(Model::Float(found.model))
+}
+
+fn dense(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
+    dmp::decode(bytes).map(Model::Float).map_err(WeightsError::released(path, dmp::FORMAT))
 }
 
 #[cfg(test)]
@@ -50,6 +66,11 @@ mod tests {
         assert!(error.contains("a.fbk: not a .fbk file"), "{error}");
         let error = open_model(&write("model.safetensors", b"....")).unwrap_err().to_string();
         assert!(error.contains("model.safetensors: not a model file, accepted: a .fbk file"), "{error}");
+        assert!(error.contains("Deep Compression file of SqueezeNet v1.0 (.net)"), "{error}");
+        let error = open_model(&write("cut.net", &[0; 104])).unwrap_err().to_string();
+        assert!(error.contains("cut.net: not a usable Deep Compression file"), "{error}");
+        let error = open_model(&write("cut.bin", &[0; 104])).unwrap_err().to_string();
+        assert!(error.contains("cut.bin: not a usable DV700 weight file"), "{error}");
         let yaml = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/digits/network.yaml"));
         assert!(
             matches!(open_model(yaml).unwrap(), Model::Float(model) if model.network == digits().network)

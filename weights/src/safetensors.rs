@@ -81,7 +81,7 @@ fn values(view: &TensorView<'_>, shape: &[usize]) -> Result<Vec<f32>, String> {
 }
 
 /// IEEE 754 half precision to single; exact.
-fn half(bits: u16) -> f32 {
+pub(crate) fn half(bits: u16) -> f32 {
     let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 0x3ff));
     let magnitude = match exponent {
         0 => fraction * 2f32.powi(-24),

@@ -85,8 +85,9 @@ impl Logic for LitePort {
             self, clock, aw_held, aw_word, w_held, w_data, w_full, b_valid, ar_held, ar_word, wait1, wait2,
             wait3, r_valid, r_data
         );
-        self.awready.next = !self.aw_held.q.val();
-        self.wready.next = !self.w_held.q.val();
+        // Nothing is taken during reset: it would be lost, and its master wait for ever.
+        self.awready.next = !self.aw_held.q.val() & !self.reset.val();
+        self.wready.next = !self.w_held.q.val() & !self.reset.val();
         self.bvalid.next = self.b_valid.q.val();
         self.commit.next = self.aw_held.q.val() & self.w_held.q.val() & !self.b_valid.q.val();
         self.write.next = self.commit.val() & self.w_full.q.val();
@@ -109,7 +110,7 @@ impl Logic for LitePort {
             self.w_held.d.next = false;
             self.b_valid.d.next = true;
         }
-        self.arready.next = !self.ar_held.q.val();
+        self.arready.next = !self.ar_held.q.val() & !self.reset.val();
         self.rvalid.next = self.r_valid.q.val();
         self.rdata.next = self.r_data.q.val();
         self.read_word.next = self.ar_word.q.val();

@@ -21,7 +21,8 @@ const _: () = assert!(map::ID == 0 && map::VERSION == 4 && map::CONFIG == 4 * 2 
 const _: () = assert!(map::CONFIG_HASH == 4 * 4 && map::CONTROL == 4 * 5 && map::STATUS == 4 * 6);
 const _: () = assert!(map::IRQ_ENABLE == 4 * 7 && map::IRQ_STATUS == 4 * 8 && map::QUEUE_DATA == 4 * 9);
 const _: () = assert!(map::QUEUE_FREE == 4 * 10 && map::PASSES_DONE == 4 * 11 && map::ERROR_CODE == 4 * 12);
-const _: () = assert!(map::ERROR_INFO == 4 * 13 && map::CYCLES == 4 * 14 && map::REGISTERS.len() == REGISTERS + 1);
+const _: () =
+    assert!(map::ERROR_INFO == 4 * 13 && map::CYCLES == 4 * 14 && map::REGISTERS.len() == REGISTERS + 1);
 // The log is the upper half of the window: bit 9 of a word number.
 const _: () = assert!(map::PASS_LOG == 0x800 && map::WINDOW_BYTES == 0x1000 && map::PASS_LOG_BYTES == 8);
 const _: () = assert!(map::CONTROL_RESET.lsb == 0 && map::STATUS_BUSY.lsb == 0 && map::STATUS_ERROR.lsb == 1);

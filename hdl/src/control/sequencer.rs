@@ -209,8 +209,23 @@ impl Logic for Sequencer {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, phase, first, index, valid, data, weights_pulse, start_pulse, finish_pulse, done_pulse,
-            busy_now, passes, counter, started, ended, number
+            self,
+            clock,
+            phase,
+            first,
+            index,
+            valid,
+            data,
+            weights_pulse,
+            start_pulse,
+            finish_pulse,
+            done_pulse,
+            busy_now,
+            passes,
+            counter,
+            started,
+            ended,
+            number
         );
         self.resets.clock.next = self.clock.val();
         self.resets.reset.next = self.reset.val();

@@ -85,14 +85,24 @@ mod tests {
 
     #[test]
     fn single_assignments_are_taken_out_in_their_order() {
-        let text = hoisted("        a = x + 1;\n        b = x;\n        y = a == 4'h2;\n        if (x) begin\n            b = 1'b0;\n        end\n");
-        assert!(text.contains("    wire  [3:0] a;") && text.contains("output wire  y;") && text.contains("reg  b;"));
-        assert!(text.contains("    assign a = x + 1;\n    assign y = a == 4'h2;\n    always @(*) begin\n        b = x;"));
+        let text = hoisted(
+            "        a = x + 1;\n        b = x;\n        y = a == 4'h2;\n        if (x) begin\n            b = 1'b0;\n        end\n",
+        );
+        assert!(
+            text.contains("    wire  [3:0] a;")
+                && text.contains("output wire  y;")
+                && text.contains("reg  b;")
+        );
+        assert!(text.contains(
+            "    assign a = x + 1;\n    assign y = a == 4'h2;\n    always @(*) begin\n        b = x;"
+        ));
     }
 
     #[test]
     fn what_depends_on_the_order_stays() {
-        let text = hoisted("        y = b;\n        b = x;\n        if (x) begin\n            b = 1'b0;\n        end\n");
+        let text = hoisted(
+            "        y = b;\n        b = x;\n        if (x) begin\n            b = 1'b0;\n        end\n",
+        );
         assert!(text.contains("        y = b;") && text.contains("output reg  y;"));
         let later = hoisted("        y = b;\n        b = x;\n");
         assert!(later.contains("        y = b;"), "b is read before it is written");

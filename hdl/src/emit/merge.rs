@@ -184,7 +184,11 @@ endmodule
             ["chip", "firebrick_pair", "firebrick_register_1", "firebrick_register_8"]
         );
         assert!(merged.contains("    firebrick_pair pair$1(\n"));
-        assert_eq!(merged.matches("no_inline_module").count(), 1, "only the pair has parts and is used twice");
+        assert_eq!(
+            merged.matches("no_inline_module").count(),
+            1,
+            "only the pair has parts and is used twice"
+        );
     }
 
     #[test]

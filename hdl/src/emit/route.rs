@@ -55,7 +55,8 @@ impl Uses {
     fn of(code: &[String]) -> Self {
         let mut uses = Uses::default();
         let mut depth = 0;
-        for (line, text) in code.iter().enumerate().map(|(i, l)| (i, l.trim())).filter(|(_, t)| !t.starts_with("//"))
+        for (line, text) in
+            code.iter().enumerate().map(|(i, l)| (i, l.trim())).filter(|(_, t)| !t.starts_with("//"))
         {
             match text.strip_suffix(';').and_then(|t| t.split_once(" = ")) {
                 Some((target, source)) => uses.assignment(target, source, line, depth),
@@ -103,11 +104,17 @@ fn stub_copies(declarations: &[String], uses: &Uses) -> Vec<Route> {
         .iter()
         .filter_map(|l| declared(l, "input wire").or_else(|| declared(l, "wire")))
         .collect();
-    let stubs = declarations.iter().filter_map(|l| declared(l, "reg")).filter(|n| is_connected(declarations, n));
+    let stubs =
+        declarations.iter().filter_map(|l| declared(l, "reg")).filter(|n| is_connected(declarations, n));
     let routes = stubs.filter_map(|stub| {
         let copy = uses.only_copy(stub).filter(|c| nets.contains(c.source.as_str()))?;
         let unread = uses.reads_of(stub) == 0;
-        unread.then(|| Route { stub: stub.to_owned(), to: copy.source.clone(), line: copy.line, output: false })
+        unread.then(|| Route {
+            stub: stub.to_owned(),
+            to: copy.source.clone(),
+            line: copy.line,
+            output: false,
+        })
     });
     routes.collect()
 }
@@ -145,7 +152,8 @@ fn rewrite(
     if !declaration {
         return Some(line.to_owned());
     }
-    let gone = declared(line, "reg").or_else(|| declared(line, "wire")).is_some_and(|n| by_stub.contains_key(n));
+    let gone =
+        declared(line, "reg").or_else(|| declared(line, "wire")).is_some_and(|n| by_stub.contains_key(n));
     if gone {
         return None;
     }

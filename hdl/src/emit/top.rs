@@ -165,7 +165,8 @@ mod tests {
     /// A core with every port that the top cannot do without.
     fn core(without: &str) -> String {
         let needed = PORTS.iter().filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
-        let names: Vec<&str> = needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n)).collect();
+        let names: Vec<&str> =
+            needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n)).collect();
         format!("module {CORE}(clock,reset,{});\nendmodule\n", names.join(","))
     }
 
@@ -173,7 +174,9 @@ mod tests {
     fn the_core_is_connected_port_by_port() {
         let text = render(&core(""));
         assert!(text.contains(".clock(clk)") && text.contains(".reset(reset[1])"));
-        assert!(text.contains(".m_axi_araddr(m_axi_araddr)") && text.contains("input wire [63:0] m_axi_rdata"));
+        assert!(
+            text.contains(".m_axi_araddr(m_axi_araddr)") && text.contains("input wire [63:0] m_axi_rdata")
+        );
         assert!(text.contains("assign m_axi_arsize = 3'd3;"));
     }
 
@@ -192,7 +195,8 @@ mod tests {
     #[test]
     fn constants_have_the_width_of_their_ports() {
         for (name, value) in CONSTANTS {
-            let port = PORTS.iter().find(|p| p.name == *name && !p.input).expect("a constant names an output");
+            let port =
+                PORTS.iter().find(|p| p.name == *name && !p.input).expect("a constant names an output");
             assert_eq!(value.split('\'').next(), Some(port.width.to_string().as_str()), "{name}");
         }
     }

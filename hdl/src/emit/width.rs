@@ -18,7 +18,9 @@ pub fn fit_widths(module: &mut Module) {
     let register = module.is_register();
     let Some(code) = module.update_code() else { return };
     drop_unused_states(module, code);
-    let Some(code) = module.update_code().filter(|_| register || module.rust_code().is_some()) else { return };
+    let Some(code) = module.update_code().filter(|_| register || module.rust_code().is_some()) else {
+        return;
+    };
     let (declarations, update) = module.body.split_at_mut(code);
     size_states(declarations);
     let widths: Widths<'_> = declarations.iter().filter_map(|l| width_of(l)).collect();
@@ -26,6 +28,9 @@ pub fn fit_widths(module: &mut Module) {
         *line = fit_literals(&fit_casts(line, &widths), &widths);
     }
 }
+
+/// What rust-hdl writes above the declarations of states.
+const STATES_TITLE: &str = "// Enums";
 
 /// Type, name and value of a state's declaration.
 fn state(line: &str) -> Option<(&str, &str, u64)> {
@@ -39,6 +44,9 @@ fn drop_unused_states(module: &mut Module, code: usize) {
     let used: Vec<String> = module.body[code..].iter().flat_map(|l| words(l)).map(str::to_owned).collect();
     let needed = |kind: &str| used.iter().any(|w| w.rsplit_once('$').is_some_and(|(k, _)| k == kind));
     module.body.retain(|l| state(l).is_none_or(|(kind, _, _)| needed(kind)));
+    if !module.body.iter().any(|l| state(l).is_some()) {
+        module.body.retain(|l| l.trim() != STATES_TITLE);
+    }
 }
 
 /// `localparam Phase$Idle = 0;` with the width of a register that holds any of the type's states.
@@ -179,7 +187,9 @@ mod tests {
     #[test]
     fn what_does_not_fit_or_is_not_known_stays() {
         let kept = ["x = 32'h10;", "y = 32'h1;", "y = 32'h1 + x;", "x = y[(32'h2)+:(4)];", "x = x << 32'h2;"];
-        for line in kept.into_iter().chain(["y = ((x) & 8'hf0);", "y = ((z) & 8'hff);", "x = (z + z) == 32'h1;"]) {
+        for line in
+            kept.into_iter().chain(["y = ((x) & 8'hf0);", "y = ((z) & 8'hff);", "x = (z + z) == 32'h1;"])
+        {
             assert_eq!(fitted(line), line);
         }
     }
@@ -196,6 +206,7 @@ mod tests {
 module top(d,q,clock);
     input wire  [1:0] d;
     output reg  [1:0] q;
+    // Enums
     localparam A$X = 0;
     localparam A$Y = 1;
     localparam A$Z = 2;
@@ -216,10 +227,13 @@ endmodule
 
     #[test]
     fn a_registers_initial_value_has_its_width() {
-        let text = STATES.replace("// Update code", "// Update code (custom)").replace("q = A$Z;", "q = 64'h1;\n q <= d;");
+        let text = STATES
+            .replace("// Update code", "// Update code (custom)")
+            .replace("q = A$Z;", "q = 64'h1;\n q <= d;");
         let mut module = Module::parse_all(&text).remove("top").unwrap();
         fit_widths(&mut module);
-        assert!(module.render().contains("q = 2'h1;") && !module.render().contains("localparam"));
+        let text = module.render();
+        assert!(text.contains("q = 2'h1;") && !text.contains("localparam") && !text.contains("Enums"));
     }
 
     #[test]

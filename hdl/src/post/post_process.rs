@@ -5,7 +5,7 @@
 //! before `start`, and stay until `pass_done`; the first result comes at least one cycle after `start`. Results of
 //! at most four tiles are on their way: tile `t` (since reset) may begin after `t - 3` tokens, its slot is `t` modulo 4.
 //!
-//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, ten cycles lost a tile. Latency: 8 cycles
+//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 8 cycles
 //! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`.
 
 use rust_hdl_core::prelude::*;
@@ -90,13 +90,14 @@ pub struct PostProcess {
     token: DFF<Bit>,
     done: DFF<Bit>,
     low: DFF<Bit>,
+    row_waits: DFF<Bit>,
     row_done: Signal<Local, Bit>,
 }
 
 impl Logic for PostProcess {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, bank, token, done, low);
+        dff_setup!(self, clock, bank, token, done, low, row_waits);
         self.settings.clock.next = self.clock.val();
         self.settings.cfg_valid.next = self.cfg_valid.val();
         self.settings.cfg_index.next = self.cfg_index.val();
@@ -140,7 +141,7 @@ impl Logic for PostProcess {
             self.walker.issue_ready.next = self.low.q.val();
         }
         if self.settings.is_pooled.val() {
-            self.walker.tile_ready.next = !(self.pooler.completes.val() & self.stream.busy.val());
+            self.walker.tile_ready.next = !self.row_waits.q.val();
             self.walker.flushed.next = !self.stream.busy.val();
         }
         if self.settings.is_sums.val() {
@@ -185,6 +186,7 @@ impl Logic for PostProcess {
         self.pooler.row_first.next = self.walker.row_first.val();
         self.pooler.row_odd.next = self.walker.row_odd.val();
         self.pooler.row_last.next = self.walker.row_last.val();
+        self.row_waits.d.next = self.pooler.completes.val() & self.stream.busy.val();
         self.row_done.next =
             self.walker.free.val() & self.walker.strip_last.val() & self.pooler.completes.val();
         self.stream.clock.next = self.clock.val();

@@ -10,7 +10,7 @@
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::BlockRam;
+use super::RowBuffer;
 
 /// What the streamer does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -26,7 +26,7 @@ pub enum RowWalk {
 }
 
 /// See the module's text.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct RowStream {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -66,9 +66,7 @@ pub struct RowStream {
     pub out_left: Signal<Out, Bits<8>>,
     /// With the second half: the right halo.
     pub out_right: Signal<Out, Bits<8>>,
-    row: BlockRam<56, 10>,
-    firsts: BlockRam<8, 10>,
-    lasts: BlockRam<8, 10>,
+    buffer: RowBuffer,
     state: DFF<RowWalk>,
     even: DFF<Bits<10>>,
     odd: DFF<Bits<10>>,
@@ -79,137 +77,46 @@ pub struct RowStream {
     channel: DFF<Bits<9>>,
     half: DFF<Bit>,
     pause: DFF<Bits<2>>,
-    valid_1: DFF<Bit>,
-    half_1: DFF<Bit>,
-    valid_2: DFF<Bit>,
-    half_2: DFF<Bit>,
-    pixels_2: DFF<Bits<56>>,
-    left_2: DFF<Bits<8>>,
-    right_2: DFF<Bits<8>>,
     issue: Signal<Local, Bit>,
     channel_end: Signal<Local, Bit>,
     advance: Signal<Local, Bits<10>>,
     strips_top: Signal<Local, Bits<9>>,
-    no_second: Signal<Local, Bit>,
-    no_right: Signal<Local, Bit>,
-    no_left: Signal<Local, Bit>,
 }
 
 impl RowStream {
     /// Cycles from address to half.
-    pub const LATENCY: usize = 2;
-}
-
-impl Default for RowStream {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            write_valid: Default::default(),
-            write_index: Default::default(),
-            write_pixels: Default::default(),
-            start: Default::default(),
-            filters: Default::default(),
-            last_filter: Default::default(),
-            last_strip: Default::default(),
-            last_pooled: Default::default(),
-            run_free: Default::default(),
-            run_request: Default::default(),
-            issue_ready: Default::default(),
-            busy: Default::default(),
-            out_valid: Default::default(),
-            out_half: Default::default(),
-            out_pixels: Default::default(),
-            out_left: Default::default(),
-            out_right: Default::default(),
-            row: BlockRam::new(1024),
-            firsts: BlockRam::new(1024),
-            lasts: BlockRam::new(1024),
-            state: Default::default(),
-            even: Default::default(),
-            odd: Default::default(),
-            previous: Default::default(),
-            following: Default::default(),
-            pooled: Default::default(),
-            odd_strip: Default::default(),
-            channel: Default::default(),
-            half: Default::default(),
-            pause: Default::default(),
-            valid_1: Default::default(),
-            half_1: Default::default(),
-            valid_2: Default::default(),
-            half_2: Default::default(),
-            pixels_2: Default::default(),
-            left_2: Default::default(),
-            right_2: Default::default(),
-            issue: Default::default(),
-            channel_end: Default::default(),
-            advance: Default::default(),
-            strips_top: Default::default(),
-            no_second: Default::default(),
-            no_right: Default::default(),
-            no_left: Default::default(),
-        }
-    }
+    pub const LATENCY: usize = RowBuffer::LATENCY;
 }
 
 impl Logic for RowStream {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, even, odd, previous, following, pooled, odd_strip, channel, half, pause,
-            valid_1, half_1, valid_2, half_2, pixels_2, left_2, right_2
+            self, clock, state, even, odd, previous, following, pooled, odd_strip, channel, half, pause
         );
-        self.row.clock.next = self.clock.val();
-        self.row.write_enable.next = self.write_valid.val();
-        self.row.write_address.next = self.write_index.val();
-        self.row.write_data.next = self.write_pixels.val();
-        self.row.read_enable.next = true;
-        self.row.read_address.next = self.even.q.val();
-        if self.half.q.val() {
-            self.row.read_address.next = self.odd.q.val();
-        }
-        self.firsts.clock.next = self.clock.val();
-        self.firsts.write_enable.next = self.write_valid.val();
-        self.firsts.write_address.next = self.write_index.val();
-        self.firsts.write_data.next = self.write_pixels.val().get_bits::<8>(0);
-        self.firsts.read_enable.next = true;
-        self.firsts.read_address.next = self.following.q.val();
-        self.lasts.clock.next = self.clock.val();
-        self.lasts.write_enable.next = self.write_valid.val();
-        self.lasts.write_address.next = self.write_index.val();
-        self.lasts.write_data.next = self.write_pixels.val().get_bits::<8>(48);
-        self.lasts.read_enable.next = true;
-        self.lasts.read_address.next = self.previous.q.val();
-
         self.issue.next = (self.state.q.val() == RowWalk::Read) & self.issue_ready.val();
+        self.buffer.clock.next = self.clock.val();
+        self.buffer.reset.next = self.reset.val();
+        self.buffer.write_valid.next = self.write_valid.val();
+        self.buffer.write_index.next = self.write_index.val();
+        self.buffer.write_pixels.next = self.write_pixels.val();
+        self.buffer.read_valid.next = self.issue.val();
+        self.buffer.read_half.next = self.half.q.val();
+        self.buffer.even.next = self.even.q.val();
+        self.buffer.odd.next = self.odd.q.val();
+        self.buffer.previous.next = self.previous.q.val();
+        self.buffer.following.next = self.following.q.val();
 
         // What the memories hold outside the row does not count.
         self.strips_top.next = bit_cast::<9, 8>(self.last_strip.val());
-        self.no_second.next = self.odd_strip.q.val() > self.strips_top.val();
-        self.no_right.next = self.odd_strip.q.val() >= self.strips_top.val();
-        self.no_left.next = !self.pooled.q.val().any();
-        self.valid_1.d.next = self.issue.val();
-        self.half_1.d.next = self.half.q.val();
-        self.valid_2.d.next = self.valid_1.q.val();
-        self.half_2.d.next = self.half_1.q.val();
-        self.pixels_2.d.next = self.row.read_data.val();
-        if self.half_1.q.val() & self.no_second.val() {
-            self.pixels_2.d.next = 0.into();
-        }
-        self.left_2.d.next = self.lasts.read_data.val();
-        if self.no_left.val() {
-            self.left_2.d.next = 0.into();
-        }
-        self.right_2.d.next = self.firsts.read_data.val();
-        if self.no_right.val() {
-            self.right_2.d.next = 0.into();
-        }
-        self.out_valid.next = self.valid_2.q.val();
-        self.out_half.next = self.half_2.q.val();
-        self.out_pixels.next = self.pixels_2.q.val();
-        self.out_left.next = self.left_2.q.val();
-        self.out_right.next = self.right_2.q.val();
+        self.buffer.no_second.next = self.odd_strip.q.val() > self.strips_top.val();
+        self.buffer.no_right.next = self.odd_strip.q.val() >= self.strips_top.val();
+        self.buffer.no_left.next = !self.pooled.q.val().any();
+        self.out_valid.next = self.buffer.out_valid.val();
+        self.out_half.next = self.buffer.out_half.val();
+        self.out_pixels.next = self.buffer.out_pixels.val();
+        self.out_left.next = self.buffer.out_left.val();
+        self.out_right.next = self.buffer.out_right.val();
 
         self.busy.next = self.state.q.val() != RowWalk::Idle;
         self.run_request.next = (self.state.q.val() == RowWalk::Run) & self.run_free.val();
@@ -271,8 +178,6 @@ impl Logic for RowStream {
         }
         if self.reset.val() {
             self.state.d.next = RowWalk::Idle;
-            self.valid_1.d.next = false;
-            self.valid_2.d.next = false;
         }
     }
 }

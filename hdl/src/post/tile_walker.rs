@@ -1,12 +1,12 @@
 //! Walks the tiles of a pass, row by row, strips within a row, and reads each one from its slot.
 //!
 //! A tile begins when it is complete, its right neighbour in the row too (its first pixels are the halo), and
-//! `tile_ready` is high. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
+//! `tile_ready` is high, which may follow the flags by one cycle. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
 //! is high. After a drain of [`TileWalker::DRAIN`] cycles, in which the strip's and tile's flags hold still,
 //! the slot is freed. After the last tile `flush` is high until `flushed`, then the pass ends once `quiet` has
 //! been high for eight cycles.
 //!
-//! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, ten cycles lost a tile.
+//! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -16,7 +16,9 @@ use rust_hdl_widgets::prelude::*;
 pub enum TileWalk {
     /// Waits for a pass.
     Idle,
-    /// Waits for a tile.
+    /// Lets a tile's flags settle, and what follows from them, for two cycles.
+    Begin,
+    /// Waits until the tile is there.
     Wait,
     /// Reads the tile.
     Read,
@@ -92,9 +94,9 @@ pub struct TileWalker {
     pause: DFF<Bits<3>>,
     first_strip: DFF<Bit>,
     first_row: DFF<Bit>,
+    at_strip: DFF<Bit>,
+    at_row: DFF<Bit>,
     neighbour: Signal<Local, Bits<2>>,
-    at_strip: Signal<Local, Bit>,
-    at_row: Signal<Local, Bit>,
     go: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
 }
@@ -107,13 +109,27 @@ impl TileWalker {
 impl Logic for TileWalker {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, state, slot, strip, row, channel, half, pause, first_strip, first_row);
+        dff_setup!(
+            self,
+            clock,
+            state,
+            slot,
+            strip,
+            row,
+            channel,
+            half,
+            pause,
+            first_strip,
+            first_row,
+            at_strip,
+            at_row
+        );
         self.neighbour.next = self.slot.q.val() + 1;
-        self.at_strip.next = self.strip.q.val() == self.last_strip.val();
-        self.at_row.next = self.row.q.val() == self.last_row.val();
+        self.at_strip.d.next = self.strip.q.val() == self.last_strip.val();
+        self.at_row.d.next = self.row.q.val() == self.last_row.val();
         self.go.next = self.tile_ready.val()
             & self.complete.val().get_bit(self.slot.q.val().index())
-            & (self.at_strip.val() | self.complete.val().get_bit(self.neighbour.val().index()));
+            & (self.at_strip.q.val() | self.complete.val().get_bit(self.neighbour.val().index()));
         self.issue.next = (self.state.q.val() == TileWalk::Read) & self.issue_ready.val();
 
         self.read_valid.next = self.issue.val();
@@ -122,10 +138,10 @@ impl Logic for TileWalker {
         self.read_channel.next = self.channel.q.val();
         self.read_half.next = self.half.q.val();
         self.strip_first.next = self.first_strip.q.val();
-        self.strip_last.next = self.at_strip.val();
+        self.strip_last.next = self.at_strip.q.val();
         self.row_first.next = self.first_row.q.val();
         self.row_odd.next = self.row.q.val().get_bit(0);
-        self.row_last.next = self.at_row.val();
+        self.row_last.next = self.at_row.q.val();
         self.tile_begin.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();
         self.free.next = self.state.q.val() == TileWalk::Next;
         self.flush.next = self.state.q.val() == TileWalk::Flush;
@@ -133,11 +149,18 @@ impl Logic for TileWalker {
 
         match self.state.q.val() {
             TileWalk::Idle => {
+                self.pause.d.next = 0.into();
                 self.strip.d.next = 0.into();
                 self.row.d.next = 0.into();
                 self.first_strip.d.next = true;
                 self.first_row.d.next = true;
                 if self.start.val() {
+                    self.state.d.next = TileWalk::Begin;
+                }
+            }
+            TileWalk::Begin => {
+                self.pause.d.next = self.pause.q.val() + 1;
+                if self.pause.q.val().any() {
                     self.state.d.next = TileWalk::Wait;
                 }
             }
@@ -167,16 +190,17 @@ impl Logic for TileWalker {
                 }
             }
             TileWalk::Next => {
+                self.pause.d.next = 0.into();
                 self.slot.d.next = self.neighbour.val();
                 self.strip.d.next = self.strip.q.val() + 1;
                 self.first_strip.d.next = false;
-                self.state.d.next = TileWalk::Wait;
-                if self.at_strip.val() {
+                self.state.d.next = TileWalk::Begin;
+                if self.at_strip.q.val() {
                     self.strip.d.next = 0.into();
                     self.first_strip.d.next = true;
                     self.row.d.next = self.row.q.val() + 1;
                     self.first_row.d.next = false;
-                    if self.at_row.val() {
+                    if self.at_row.q.val() {
                         self.state.d.next = TileWalk::Flush;
                     }
                 }

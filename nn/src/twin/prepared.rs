@@ -1,0 +1,99 @@
+//! A convolution prepared for the [kernel](super::kernel): its weights as a list, its work in shares.
+
+use std::ops::Range;
+use std::thread;
+
+use super::kernel::{self, Filter, STEP, Tap};
+use super::planes::Planes;
+use crate::graph::ConvShape;
+use crate::model::QuantisedConv;
+use crate::network::Shape;
+
+/// Multiplications that are worth a thread.
+const SHARE_MACS: usize = 1 << 17;
+
+/// Cost of a filter beside its taps, in taps: requantisation and stores.
+const FILTER_COST: usize = 16;
+
+/// A convolution with its weights as a list of taps per filter.
+#[derive(Clone, Debug)]
+pub(super) struct PreparedConv {
+    planes: Planes,
+    output: Shape,
+    taps: Vec<Tap>,
+    filters: Vec<Filter>,
+}
+
+impl PreparedConv {
+    /// Prepares a valid layer; `border` is the padding per input channel, empty for zeros.
+    pub(super) fn new(shape: &ConvShape, conv: &QuantisedConv, border: &[u8]) -> Self {
+        let planes = Planes::new(shape, border);
+        let (mut taps, mut filters) = (Vec::new(), Vec::with_capacity(shape.output.channels));
+        let k = shape.kernel;
+        for (f, weights) in conv.weights.chunks_exact(shape.filter_weights()).enumerate() {
+            let first = taps.len();
+            let nonzero = weights.iter().enumerate().filter(|(_, w)| **w != 0);
+            taps.extend(nonzero.map(|(i, &w)| Tap {
+                offset: planes.offset(i / (k * k), i / k % k, i % k),
+                weight: f32::from(w),
+            }));
+            filters.push(Filter {
+                taps: first..taps.len(),
+                bias: conv.bias[f],
+                multiplier: conv.multiplier[f],
+                shift: conv.shift[f],
+            });
+        }
+        PreparedConv { planes, output: shape.output, taps, filters }
+    }
+
+    /// The u8 map of the layer from its input, both dense `[channel][row][column]`.
+    pub(super) fn run(&self, input: &[u8], threads: usize) -> Vec<u8> {
+        let values = self.planes.fill(input, STEP);
+        let shares = self.shares(threads);
+        on_threads(shares.into_iter().map(|share| || self.run_filters(share, &values))).concat()
+    }
+
+    /// Positions of the output's pixels and of the gaps between its rows, rounded up.
+    fn positions(&self) -> usize {
+        ((self.output.height - 1) * self.planes.columns() + self.output.width).next_multiple_of(STEP)
+    }
+
+    fn run_filters(&self, share: Range<usize>, values: &[f32]) -> Vec<u8> {
+        let positions = self.positions();
+        let mut all = vec![0; share.len() * positions];
+        kernel::convolve(values, &self.taps, &self.filters[share.clone()], positions, &mut all);
+        let mut map = Vec::with_capacity(share.len() * self.output.height * self.output.width);
+        for plane in all.chunks_exact(positions) {
+            for row in plane.chunks(self.planes.columns()).take(self.output.height) {
+                map.extend_from_slice(&row[..self.output.width]);
+            }
+        }
+        map
+    }
+
+    /// Ranges of filters of about equal work.
+    fn shares(&self, threads: usize) -> Vec<Range<usize>> {
+        let total = self.taps.len() + FILTER_COST * self.filters.len();
+        let shares = threads.min(total.saturating_mul(self.positions()) / SHARE_MACS + 1);
+        // The first filter whose predecessors cost more than `share` parts of the whole.
+        let costs: Vec<usize> =
+            self.filters.iter().enumerate().map(|(f, filter)| filter.taps.start + FILTER_COST * f).collect();
+        let border = |share: usize| costs.partition_point(|cost| cost * shares < total * share);
+        (0..shares).map(|share| border(share)..border(share + 1)).collect()
+    }
+}
+
+/// The results of all jobs, in their order, each on a thread of its own but the first.
+pub(super) fn on_threads<T: Send>(jobs: impl Iterator<Item = impl FnOnce() -> T + Send>) -> Vec<T> {
+    let mut jobs = jobs;
+    let Some(first) = jobs.next() else { return Vec::new() };
+    thread::scope(|scope| {
+        let others: Vec<_> = jobs.map(|job| scope.spawn(job)).collect();
+        let mut results = vec![first()];
+        for other in others {
+            results.push(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        results
+    })
+}
