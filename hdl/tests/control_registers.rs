@@ -284,3 +284,20 @@ fn the_log_keeps_both_words_of_a_record() {
         assert_eq!(log.read_data.val().to_u64(), (pass * 7) | ((0xffff_0000 + pass) << 32));
     }
 }
+
+/// An access that was taken while the reset still held the file was lost, and its master waited for ever.
+#[test]
+fn nothing_is_taken_during_reset() {
+    let mut bench = Bench::new(9);
+    bench.file.reset.next = true;
+    bench.file.s_axi_arvalid.next = true;
+    bench.file.s_axi_awvalid.next = true;
+    bench.file.s_axi_wvalid.next = true;
+    for _ in 0..4 {
+        bench.settle();
+        assert!(!bench.file.s_axi_arready.val(), "a read address is taken");
+        assert!(!bench.file.s_axi_awready.val(), "a write address is taken");
+        assert!(!bench.file.s_axi_wready.val(), "write data are taken");
+        bench.cycle();
+    }
+}

@@ -1,6 +1,7 @@
 //! One rust-hdl block as its emitted Verilog, for tests that compare the two.
 
-use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe, generate_verilog_unchecked};
+use firebrick_hdl::emit::emit_block;
+use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe};
 
 use crate::error::SimError;
 use crate::verilated::{Model, Pin, Port, Source, Toolchain};
@@ -61,7 +62,7 @@ impl BlockSim {
     /// As [`Model::open`].
     pub fn new(block: &mut impl Block) -> Result<Self, SimError> {
         block.connect_all();
-        let verilog = generate_verilog_unchecked(block);
+        let verilog = emit_block(block, "top");
         Self::from_verilog(&verilog, "top", ports_of(block))
     }
 

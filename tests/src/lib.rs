@@ -1,4 +1,7 @@
 //! Whole-program suites of Firebrick, docs-in-step and crate-graph checks.
 
+pub mod data;
 pub mod generated;
+pub mod npz;
+pub mod reference;
 pub mod rtl;

@@ -69,6 +69,7 @@ impl<const W: usize, const A: usize> Logic for BlockRam<W, A> {
         let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
         Verilog::Custom(format!(
             "\
+// name: block_ram
 (* ram_style = \"block\" *) reg [{word}:0] memory [0:{last}];
 integer i;
 initial begin

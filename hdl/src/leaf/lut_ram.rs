@@ -52,6 +52,7 @@ impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
         let (word, last) = (W - 1, (1usize << A) - 1);
         Verilog::Custom(format!(
             "\
+// name: lut_ram
 (* ram_style = \"distributed\" *) reg [{word}:0] memory [0:{last}];
 integer i;
 initial for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;

@@ -97,4 +97,23 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn blocks_of_all_widths_and_both_multiplications_agree() {
+        let planes: Vec<f32> = (0..600).map(|i| ((i * 7919) % 256) as f32).collect();
+        let tap = |i: usize| Tap { offset: (i * 37) % 500, weight: ((i * 91) % 255) as f32 - 127.0 };
+        let taps: Vec<Tap> = (0..200).map(tap).collect();
+        let filter = Filter { taps: 0..taps.len(), bias: 1000, multiplier: 1, shift: 11 };
+        let run = |block: fn(&[f32], &[Tap], &Filter, &mut [u8]), width: usize| {
+            let mut out = vec![0; width];
+            block(&planes, &taps, &filter, &mut out);
+            out
+        };
+        let expected = run(block::<64, true>, 64);
+        assert!(expected.iter().any(|&v| v > 0 && v < 255), "{expected:?}");
+        assert_eq!(run(block::<64, false>, 64), expected);
+        assert_eq!(run(block::<48, false>, 48), expected[..48]);
+        assert_eq!(run(block::<32, false>, 32), expected[..32]);
+        assert_eq!(run(block::<16, false>, 16), expected[..16]);
+    }
 }

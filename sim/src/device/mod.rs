@@ -32,7 +32,6 @@ use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
 use firebrick_spec::registers::WINDOW_BYTES;
 
 pub use options::SimOptions;
-pub use ports::engine_ports;
 
 use crate::error::SimError;
 use crate::memory::{Faults, MemoryStatistics};
@@ -60,7 +59,7 @@ pub struct SimMemory {
 
 impl SimDevice {
     /// Builds (or finds in the cache) the model of a design whose top module is `firebrick` with the
-    /// ports of [`engine_ports`], and resets it.
+    /// ports of [`firebrick_hdl::emit::top::PORTS`], and resets it.
     ///
     /// # Errors
     /// As [`crate::verilated::Model::open`]; an option out of range.

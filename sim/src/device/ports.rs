@@ -1,71 +1,15 @@
 //! The engine's ports: their list, and the pins of a model of it.
 
+use firebrick_hdl::emit::top::{self, PORTS};
+
 use crate::axi::{Address, LiteRequest, LiteResponse, MasterSignals, SlaveSignals, WriteBeat};
 use crate::error::SimError;
 use crate::verilated::{Model, Pin, Port};
 
-const INPUTS: &[(&str, usize)] = &[
-    ("clk", 1),
-    ("rst_n", 1),
-    ("s_axi_awaddr", 12),
-    ("s_axi_awprot", 3),
-    ("s_axi_awvalid", 1),
-    ("s_axi_wdata", 32),
-    ("s_axi_wstrb", 4),
-    ("s_axi_wvalid", 1),
-    ("s_axi_bready", 1),
-    ("s_axi_araddr", 12),
-    ("s_axi_arprot", 3),
-    ("s_axi_arvalid", 1),
-    ("s_axi_rready", 1),
-    ("m_axi_awready", 1),
-    ("m_axi_wready", 1),
-    ("m_axi_bresp", 2),
-    ("m_axi_bvalid", 1),
-    ("m_axi_arready", 1),
-    ("m_axi_rdata", 64),
-    ("m_axi_rresp", 2),
-    ("m_axi_rlast", 1),
-    ("m_axi_rvalid", 1),
-];
-
-const OUTPUTS: &[(&str, usize)] = &[
-    ("irq", 1),
-    ("s_axi_awready", 1),
-    ("s_axi_wready", 1),
-    ("s_axi_bresp", 2),
-    ("s_axi_bvalid", 1),
-    ("s_axi_arready", 1),
-    ("s_axi_rdata", 32),
-    ("s_axi_rresp", 2),
-    ("s_axi_rvalid", 1),
-    ("m_axi_awaddr", 32),
-    ("m_axi_awlen", 8),
-    ("m_axi_awsize", 3),
-    ("m_axi_awburst", 2),
-    ("m_axi_awcache", 4),
-    ("m_axi_awprot", 3),
-    ("m_axi_awvalid", 1),
-    ("m_axi_wdata", 64),
-    ("m_axi_wstrb", 8),
-    ("m_axi_wlast", 1),
-    ("m_axi_wvalid", 1),
-    ("m_axi_bready", 1),
-    ("m_axi_araddr", 32),
-    ("m_axi_arlen", 8),
-    ("m_axi_arsize", 3),
-    ("m_axi_arburst", 2),
-    ("m_axi_arcache", 4),
-    ("m_axi_arprot", 3),
-    ("m_axi_arvalid", 1),
-    ("m_axi_rready", 1),
-];
-
-/// The ports of the top module `firebrick`: clock, reset (active low), interrupt, AXI4-Lite slave
-/// `s_axi_*`, AXI master `m_axi_*`.
-pub fn engine_ports() -> Vec<Port> {
-    let inputs = INPUTS.iter().map(|(name, width)| Port::input(name, *width));
-    inputs.chain(OUTPUTS.iter().map(|(name, width)| Port::output(name, *width))).collect()
+/// The ports of the accelerator's top module.
+pub(super) fn engine_ports() -> Vec<Port> {
+    let port = |p: &top::Port| Port { name: p.name.to_owned(), width: p.width, input: p.input };
+    PORTS.iter().map(port).collect()
 }
 
 /// Pins of an address channel.

@@ -60,11 +60,12 @@ pub fn compare(sim: &BlockSim, name: &str, expected: &[u32], cycle: usize, seed:
 }
 
 /// Runs a block in both simulators with random inputs and compares every output in every cycle, before
-/// and after the clock's edge. `reset` inputs are rarely high; `held` inputs are drawn once.
+/// and after the clock's edge. the `rare` inputs are rarely high.
 #[macro_export]
 macro_rules! cosimulate {
     ($block:expr, $cycles:expr, $seed:expr, inputs: [$($input:ident),*], rare: [$($rare:ident),*], outputs: [$($output:ident),*]) => {{
-        use rand::{Rng, SeedableRng};
+        #[allow(unused_imports)]
+        use rand::{Rng as _, SeedableRng as _};
         use rust_hdl_core::prelude::*;
         let seed: u64 = $seed;
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(seed);

@@ -1,0 +1,64 @@
+//! The embedded model on the simulated accelerator, and what skipping zeros is worth.
+
+use firebrick_nn::compile::compile;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_nn::random;
+use firebrick_spec::EngineConfig;
+use firebrick_tests::rtl::Rtl;
+use firebrick_weights::embedded;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+#[test]
+fn every_map_of_the_embedded_model_equals_golden() {
+    let model = embedded::digits();
+    for (pes, stalls) in [(1, None), (2, Some(7)), (4, Some(8)), (8, None)] {
+        let config = EngineConfig::with_pes(pes);
+        let bytes = compile(&model, &config).unwrap().memory_bytes.next_multiple_of(4096);
+        let mut rtl = Rtl::new(&config, bytes, stalls);
+        for seed in 0..3 {
+            let pixels = random::pixels(seed, model.network.input);
+            if let Err(why) = rtl.check(&model, &pixels) {
+                panic!("{pes} PEs, pixels of seed {seed}: {why}");
+            }
+        }
+    }
+}
+
+/// The embedded model with all its weights drawn at random, a share `density` of them not zero.
+fn with_density(density: f64) -> QuantisedModel {
+    let mut rng = ChaCha8Rng::seed_from_u64(33);
+    let mut model = embedded::digits();
+    for conv in model.convs.values_mut() {
+        for weight in &mut conv.weights {
+            let value = if rng.gen_bool(0.5) { rng.gen_range(1..=20) } else { rng.gen_range(-20..=-1) };
+            *weight = if rng.gen_bool(density) { value } else { 0 };
+        }
+    }
+    model
+}
+
+/// Cycle counts of the RTL are exact, so they may be asserted. The expand stages are bound by their weights,
+/// as SqueezeNet's are; a stage that is bound by its activations gains nothing from zeros.
+#[test]
+fn a_pass_at_a_third_of_its_weights_takes_under_45_percent_of_its_dense_cycles() {
+    let config = EngineConfig::with_pes(4);
+    let (sparse, dense) = (with_density(0.33), with_density(1.0));
+    let bytes = compile(&dense, &config).unwrap().memory_bytes.next_multiple_of(4096);
+    let mut rtl = Rtl::new(&config, bytes, None);
+    let pixels = random::pixels(5, dense.network.input);
+    let mut cycles = |model: &QuantisedModel| {
+        let run = rtl.check(model, &pixels).unwrap();
+        let program = compile(model, &config).unwrap();
+        let mut sum = 0;
+        for (pass, time) in program.passes.iter().zip(&run.passes) {
+            if pass.layers.iter().any(|l| l.starts_with("fire3/expand")) {
+                sum += time.cycles();
+            }
+        }
+        sum
+    };
+    let (sparse, dense) = (cycles(&sparse), cycles(&dense));
+    println!("fire3's expand stage on 4 PEs: {sparse} cycles at 33 %, {dense} dense");
+    assert!(sparse * 100 < dense * 45, "{sparse} cycles at 33 % density, {dense} dense");
+}
