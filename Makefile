@@ -7,7 +7,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-slow
 
-.PHONY: help demo setup test check clean $(CHECKS)
+.PHONY: help demo setup test check bench clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,9 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 
 check-slow: setup ## Tests marked `#[ignore]`
 	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
+
+bench: setup ## Measure the embedded model and write the README's table of results
+	$(CARGO) run --release --locked -p firebrick-tests --bin results
 
 clean: ## Remove what was built
 	$(CARGO) clean

@@ -25,19 +25,43 @@ pub enum LabelError {
     },
 }
 
+/// The classes of a label file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    /// Their names, without synset ids.
+    pub names: Vec<String>,
+    /// Their synset ids as `n01440764`; empty unless every line begins with one.
+    pub synsets: Vec<String>,
+}
+
 /// Reads a label file in UTF-8: one label a line, as many as the network has classes. Spaces around
-/// a label and empty lines at the end do not count.
+/// a label and empty lines at the end do not count. If all lines begin with a synset id
+/// (`n01440764 tench, Tinca tinca`), the names are what stands behind it.
 ///
 /// # Errors
 /// [`LabelError`] with the file's name and both numbers.
-pub fn read(path: &Path, classes: usize) -> Result<Vec<String>, LabelError> {
+pub fn read(path: &Path, classes: usize) -> Result<Labels, LabelError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| LabelError::Unreadable { path: path.to_owned(), source })?;
-    let labels: Vec<String> = text.trim_end().lines().map(|line| line.trim().to_owned()).collect();
-    if labels.len() != classes {
-        return Err(LabelError::Count { path: path.to_owned(), found: labels.len(), expected: classes });
+    let lines: Vec<&str> = text.trim_end().lines().map(str::trim).collect();
+    if lines.len() != classes {
+        return Err(LabelError::Count { path: path.to_owned(), found: lines.len(), expected: classes });
     }
-    Ok(labels)
+    let synsets: Option<Vec<&str>> = lines.iter().map(|line| synset(line)).collect();
+    let name = |line: &&str| match (&synsets, line.split_once(char::is_whitespace)) {
+        (Some(_), Some((_, name))) => name.trim_start().to_owned(),
+        _ => (*line).to_owned(),
+    };
+    let names = lines.iter().map(name).collect();
+    let synsets = synsets.unwrap_or_default().into_iter().map(str::to_owned).collect();
+    Ok(Labels { names, synsets })
+}
+
+/// The synset id, `n` and eight digits, with which a text begins as a word of its own.
+pub(crate) fn synset(text: &str) -> Option<&str> {
+    let (id, rest) = text.split_at_checked(9)?;
+    let is_id = id.starts_with('n') && id[1..].bytes().all(|byte| byte.is_ascii_digit());
+    (is_id && !rest.starts_with(char::is_alphanumeric)).then_some(id)
 }
 
 #[cfg(test)]
@@ -49,10 +73,35 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("labels.txt");
         std::fs::write(&path, "tench, Tinca tinca\r\n goldfish \n\n").unwrap();
-        assert_eq!(read(&path, 2).unwrap(), ["tench, Tinca tinca", "goldfish"]);
+        let labels = read(&path, 2).unwrap();
+        assert_eq!(labels.names, ["tench, Tinca tinca", "goldfish"]);
+        assert!(labels.synsets.is_empty());
         let refusal = read(&path, 10).unwrap_err().to_string();
         assert!(refusal.ends_with("labels.txt: 2 labels, the network has 10 classes"), "{refusal}");
         let absent = read(&folder.path().join("absent.txt"), 2).unwrap_err().to_string();
         assert!(absent.contains("absent.txt: the label file cannot be read"), "{absent}");
+    }
+
+    #[test]
+    fn synset_ids_are_no_part_of_the_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("synset_words.txt");
+        std::fs::write(&path, "n01440764 tench, Tinca tinca\nn01443537  goldfish\nn01484850\n").unwrap();
+        let labels = read(&path, 3).unwrap();
+        assert_eq!(labels.names, ["tench, Tinca tinca", "goldfish", "n01484850"]);
+        assert_eq!(labels.synsets, ["n01440764", "n01443537", "n01484850"]);
+        std::fs::write(&path, "n01440764 tench\nn0144353x goldfish\n").unwrap();
+        let labels = read(&path, 2).unwrap();
+        assert_eq!(labels.names, ["n01440764 tench", "n0144353x goldfish"]);
+        assert!(labels.synsets.is_empty());
+    }
+
+    #[test]
+    fn a_synset_id_is_a_word() {
+        assert_eq!(synset("n01440764_tench"), Some("n01440764"));
+        assert_eq!(synset("n01440764"), Some("n01440764"));
+        for text in ["n014407645", "n01440764a", "m01440764", "n0144076", "", "n0144076é"] {
+            assert_eq!(synset(text), None, "{text}");
+        }
     }
 }

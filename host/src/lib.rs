@@ -4,15 +4,17 @@
 //! |---|---|
 //! | [`device`] | [`device::Device`]: open one, classify images; golden model or simulated accelerator |
 //! | [`driver`] | [`driver::Engine`]: runs a compiled network through registers and DMA memory |
+//! | [`fetch`] | models that are downloaded, and found by their names |
 //! | [`image`] | decoding and preprocessing of images |
 //! | [`labels`] | files of class names |
 //! | [`cli`] | the program `firebrick`, one module a subcommand |
 //!
-//! Features: `sim` (the simulated device) and `generate` (Verilog emission), both on by default. A
-//! build for a board has neither: `--no-default-features`.
+//! Features: `sim` (the simulated device), `generate` (Verilog emission) and `fetch` (downloads), on by
+//! default. A build for a board has none of them: `--no-default-features`.
 
 pub mod cli;
 pub mod device;
 pub mod driver;
+pub mod fetch;
 pub mod image;
 pub mod labels;

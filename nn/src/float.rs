@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::golden::{RunError, check_pixels};
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, FloatModel};
+use crate::network::{Network, Preprocess};
 use crate::tensor;
 use crate::validate::ModelError;
 
@@ -29,18 +30,26 @@ pub struct FloatRun {
 pub fn run(model: &FloatModel, pixels: &[u8]) -> Result<FloatRun, RunError> {
     model.validate()?;
     check_pixels(&model.network, pixels.len())?;
-    let maps = tensor::forward(&model.network, preprocess(model, pixels), |shape, input| {
-        convolution(shape, &model.convs[&shape.name], input)
-    });
+    let maps = tensor::forward(
+        &model.network,
+        preprocess(&model.network, &model.preprocess, pixels),
+        |shape, input| convolution(shape, &model.convs[&shape.name], input),
+    );
     let maps = maps.map_err(ModelError::from)?;
-    let mean = |plane: &[f32]| plane.iter().sum::<f32>() / plane.len() as f32;
-    let scores = tensor::last_planes(&model.network, &maps).map(mean).collect();
+    let scores = scores(&model.network, &maps);
     Ok(FloatRun { maps, scores })
 }
 
-fn preprocess(model: &FloatModel, pixels: &[u8]) -> Vec<f32> {
-    let plane = model.network.input.height * model.network.input.width;
-    let (mean, scale) = (&model.preprocess.mean, &model.preprocess.scale);
+/// The means of the map that the last layer reads.
+pub(crate) fn scores(network: &Network, maps: &BTreeMap<String, Vec<f32>>) -> Vec<f32> {
+    let mean = |plane: &[f32]| plane.iter().sum::<f32>() / plane.len() as f32;
+    tensor::last_planes(network, maps).map(mean).collect()
+}
+
+/// The image as the first layer reads it.
+pub(crate) fn preprocess(network: &Network, preprocess: &Preprocess, pixels: &[u8]) -> Vec<f32> {
+    let plane = network.input.height * network.input.width;
+    let (mean, scale) = (&preprocess.mean, &preprocess.scale);
     let value = |(i, &p): (usize, &u8)| (f32::from(p) - mean[i / plane]) * scale[i / plane];
     pixels.iter().enumerate().map(value).collect()
 }

@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use firebrick_nn::model::FloatModel;
+use firebrick_nn::model::{FloatModel, QuantisedModel};
+use firebrick_nn::twin::Twin;
 use firebrick_nn::{float, golden};
 use firebrick_tests::npz::Npz;
 use firebrick_tests::{data, reference};
@@ -64,23 +65,46 @@ fn float_model(path: &Path) -> FloatModel {
     }
 }
 
-/// The classes of a list of `[class, score]`.
+/// The classes of a list of classes or of pairs `[class, score]`.
 fn recorded_classes(list: &Value) -> Vec<usize> {
-    let class = |entry: &Value| entry[0].as_u64().unwrap() as usize;
+    let class = |entry: &Value| entry.get(0).unwrap_or(entry).as_u64().unwrap() as usize;
     list.as_array().unwrap().iter().map(class).collect()
+}
+
+/// The recorded integer network with its results.
+struct IntegerRecord {
+    model: QuantisedModel,
+    /// The 20 stored images.
+    images: Vec<Vec<u8>>,
+    /// The sums of 100 images, the stored ones first.
+    sums: Vec<Vec<u32>>,
+}
+
+fn integer_record(test: &str) -> Option<IntegerRecord> {
+    let rgb = data::read(test, TENSORS)?;
+    let archive = Npz::parse(&data::read(test, "reference/int8-w8pc_mul16.npz")?).unwrap();
+    let sums = reference::integer_sums(&archive).unwrap();
+    let images = reference::tensors(&rgb);
+    assert_eq!((images.len(), sums.len()), (20, 100));
+    Some(IntegerRecord { model: reference::integer_network(&archive).unwrap(), images, sums })
 }
 
 #[test]
 fn golden_sums_of_the_recorded_integer_network_are_exact() {
     let test = "golden_sums_of_the_recorded_integer_network_are_exact";
-    let Some(rgb) = data::read(test, TENSORS) else { return };
-    let Some(archive) = data::read(test, "reference/int8-w8pc_mul16.npz") else { return };
-    let archive = Npz::parse(&archive).unwrap();
-    let model = reference::integer_network(&archive).unwrap();
-    let sums = reference::integer_sums(&archive).unwrap();
-    let images = reference::tensors(&rgb);
-    assert_eq!((images.len(), sums.len()), (20, 100));
+    let Some(IntegerRecord { model, images, sums }) = integer_record(test) else { return };
     reference::on_two_threads(&images, |i, pixels| {
         assert!(golden::run(&model, pixels).unwrap().sums == sums[i], "the sums of image {i} differ");
     });
+}
+
+#[test]
+fn twin_sums_of_the_recorded_integer_network_are_exact() {
+    let test = "twin_sums_of_the_recorded_integer_network_are_exact";
+    let Some(IntegerRecord { model, images, sums }) = integer_record(test) else { return };
+    let found = Twin::new(&model).unwrap().run_all(&images).unwrap();
+    for (i, found) in found.iter().enumerate() {
+        assert!(*found == sums[i], "the sums of image {i} differ");
+    }
+    assert_eq!(found.len(), images.len());
 }

@@ -10,9 +10,11 @@
 //! | [`yaml`] | a network description with its float weights beside it |
 //! | [`safetensors`] | the float weights |
 //! | [`embedded`] | the default model: handwritten digits |
+//! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
 
+pub mod catalogue;
 pub mod deep_compression;
 pub mod dmp;
 pub mod embedded;
@@ -24,6 +26,7 @@ pub mod released;
 pub mod safetensors;
 pub mod yaml;
 
+pub use catalogue::{Catalogue, CatalogueError, ListedModel};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{FbkError, StoredLayer, decode, encode, read_fbk, summary, write_fbk};

@@ -81,11 +81,6 @@ impl<'a> Fields<'a> {
         Ok(taken)
     }
 
-    /// All bytes that are left.
-    pub(crate) fn rest(&self) -> &'a [u8] {
-        self.rest
-    }
-
     /// The next `count` values of `N` bytes, all finite.
     pub(crate) fn values<const N: usize>(
         &mut self,

@@ -7,6 +7,7 @@ use firebrick_weights::{Model, open_model, write_fbk};
 
 use super::options::quantise_on;
 use super::output;
+use crate::fetch::locate;
 
 /// Quantise a float model on images and write it as a .fbk file
 #[derive(Debug, Args)]
@@ -23,7 +24,7 @@ pub(super) struct Compile {
 
 impl Compile {
     pub fn run(self) -> anyhow::Result<()> {
-        let model = match open_model(&self.model)? {
+        let model = match open_model(&locate(&self.model)?)? {
             Model::Float(model) => model,
             Model::Quantised(_) => anyhow::bail!(
                 "{}: is already quantised; accepted: a network description (.yaml) with float weights",

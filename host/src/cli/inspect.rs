@@ -11,11 +11,12 @@ use firebrick_weights::{Model, StoredLayer, embedded, open_model, summary};
 use serde_json::{Value, json};
 
 use super::output::{self, grouped};
+use crate::fetch::locate;
 
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// A .fbk file or a network description (.yaml); default: the embedded digits
+    /// A .fbk file, a network description (.yaml), or the name of a fetched model; default: the embedded digits
     model: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -44,7 +45,7 @@ impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
         let model = match &self.model {
             None => Model::Quantised(embedded::digits()),
-            Some(path) => open_model(path)?,
+            Some(path) => open_model(&locate(path)?)?,
         };
         let (network, nonzeros, stored) = match &model {
             Model::Float(model) => (&model.network, float_nonzeros(model), Vec::new()),

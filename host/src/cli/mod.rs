@@ -6,6 +6,8 @@
 mod classify;
 mod compile;
 mod evaluate;
+#[cfg(feature = "fetch")]
+mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
 mod inspect;
@@ -32,6 +34,8 @@ enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
     Evaluate(evaluate::Evaluate),
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Fetch),
     #[cfg(feature = "generate")]
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
@@ -45,6 +49,8 @@ impl Command {
             Command::Evaluate(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
+            #[cfg(feature = "fetch")]
+            Command::Fetch(_) => Ok(()),
             Command::Compile(_) | Command::Inspect(_) => Ok(()),
         }
     }
@@ -54,6 +60,8 @@ impl Command {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            #[cfg(feature = "fetch")]
+            Command::Fetch(command) => command.run(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.run(),
             Command::Inspect(command) => command.run(),

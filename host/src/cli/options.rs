@@ -9,12 +9,14 @@ use firebrick_spec::EngineConfig;
 use firebrick_weights::{Model, embedded, open_model};
 
 use crate::device::{DeviceKind, DeviceOptions};
+use crate::fetch::locate;
 use crate::{image, labels};
 
 /// Which network.
 #[derive(Debug, Args)]
 pub(super) struct ModelOptions {
-    /// Model: a .fbk file, or a network description (.yaml) with float weights; default: the embedded digits
+    /// Model: a .fbk file, a network description (.yaml) with float weights, or the name of a fetched model;
+    /// default: the embedded digits
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Class names, one a line
@@ -30,7 +32,7 @@ impl ModelOptions {
     pub fn open(&self) -> anyhow::Result<QuantisedModel> {
         let mut model = match &self.model {
             None => embedded::digits(),
-            Some(path) => match open_model(path)? {
+            Some(path) => match open_model(&locate(path)?)? {
                 Model::Quantised(model) => model,
                 Model::Float(model) => {
                     let Some(folder) = &self.calibrate else {

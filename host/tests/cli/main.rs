@@ -3,10 +3,14 @@
 mod classify;
 mod compile;
 mod evaluate;
+#[cfg(feature = "fetch")]
+mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
 mod inspect;
 mod models;
+#[cfg(feature = "fetch")]
+mod server;
 #[cfg(feature = "sim")]
 mod sim;
 mod support;

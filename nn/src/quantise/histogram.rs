@@ -28,11 +28,28 @@ impl Histogram {
         }
         self.largest = self.largest.max(value);
         while f64::from(value) >= self.width * BINS as f64 {
-            self.width *= 2.0;
-            self.counts = self.counts.chunks_exact(2).map(|pair| pair[0] + pair[1]).collect();
-            self.counts.resize(BINS, 0);
+            self.widen();
         }
         self.counts[(f64::from(value) / self.width) as usize] += 1;
+    }
+
+    /// Counts what another histogram has counted; the order of such calls does not matter.
+    pub fn merge(&mut self, mut other: Histogram) {
+        self.largest = self.largest.max(other.largest);
+        while self.width < other.width {
+            self.widen();
+        }
+        while other.width < self.width {
+            other.widen();
+        }
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+    }
+
+    /// Doubles the bins' width.
+    fn widen(&mut self) {
+        self.width *= 2.0;
+        self.counts = self.counts.chunks_exact(2).map(|pair| pair[0] + pair[1]).collect();
+        self.counts.resize(BINS, 0);
     }
 
     /// The value of one unit of u8 activations: a 255th of the threshold of least squared error. 1 if
@@ -78,6 +95,25 @@ mod tests {
     fn a_rare_outlier_is_clipped() {
         let found = scale((0..1_000_000).map(|i| i as f32 * 1e-6).chain([4.0])) * 255.0;
         assert!((0.9..2.5).contains(&found), "{found}");
+    }
+
+    #[test]
+    fn parts_are_merged_as_if_counted_at_once() {
+        let values: Vec<f32> = (1..5000).map(|i| 1.003f32.powi(i)).collect();
+        let count = |values: &[f32]| {
+            let mut histogram = Histogram::new();
+            values.iter().for_each(|&value| histogram.add(value));
+            histogram
+        };
+        let whole = count(&values);
+        for cut in [0, 1, 2500, values.len()] {
+            let (low, high) = (count(&values[..cut]), count(&values[cut..]));
+            for (mut first, second) in [(low.clone(), high.clone()), (high, low)] {
+                first.merge(second);
+                assert_eq!((&first.counts, first.largest), (&whole.counts, whole.largest), "{cut}");
+                assert_eq!(first.scale(), whole.scale(), "{cut}");
+            }
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Activation scales: which tensors share one, and its value from calibration images.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::thread;
 
 use super::QuantiseError;
 use super::histogram::Histogram;
-use crate::float;
 use crate::model::FloatModel;
 use crate::network::{Network, Op};
+use crate::twin::{FloatTwin, on_threads};
 
 /// The scale of every layer's map but the last: a real activation is its u8 value times the scale.
 pub(super) fn measure(
@@ -17,9 +19,36 @@ pub(super) fn measure(
         return Err(QuantiseError::NoCalibration);
     }
     let groups = groups(&model.network);
+    let twin = FloatTwin::new(model)?;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = calibration.len().div_ceil(threads);
+    // In the order of the images, so that the first error is that of the first image that has one.
+    let parts = on_threads(calibration.chunks(share).enumerate().map(|(part, images)| {
+        let (twin, groups) = (&twin, &groups);
+        move || count(twin, model, groups, part * share, images)
+    }));
     let mut histograms: BTreeMap<usize, Histogram> = BTreeMap::new();
-    for (image, pixels) in calibration.iter().enumerate() {
-        let run = float::run(model, pixels).map_err(|error| QuantiseError::Calibration { image, error })?;
+    for part in parts {
+        for (group, histogram) in part? {
+            histograms.entry(group).or_insert_with(Histogram::new).merge(histogram);
+        }
+    }
+    let scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
+    let scaled = groups.iter().filter_map(|(name, group)| Some((name.clone(), *scales.get(group)?)));
+    Ok(scaled.collect())
+}
+
+/// The histograms of the groups over some of the images, the first of which has the index `first`.
+fn count(
+    twin: &FloatTwin,
+    model: &FloatModel,
+    groups: &BTreeMap<String, usize>,
+    first: usize,
+    images: &[Vec<u8>],
+) -> Result<BTreeMap<usize, Histogram>, QuantiseError> {
+    let mut histograms = BTreeMap::new();
+    for (image, pixels) in (first..).zip(images) {
+        let run = twin.run(pixels).map_err(|error| QuantiseError::Calibration { image, error })?;
         for layer in model.convs.keys() {
             let histogram = histograms.entry(groups[layer]).or_insert_with(Histogram::new);
             for &value in &run.maps[layer] {
@@ -30,9 +59,7 @@ pub(super) fn measure(
             }
         }
     }
-    let scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
-    let scaled = groups.iter().filter_map(|(name, group)| Some((name.clone(), *scales.get(group)?)));
-    Ok(scaled.collect())
+    Ok(histograms)
 }
 
 /// The group of every layer; the layers of a group share a scale.

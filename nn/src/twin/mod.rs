@@ -7,6 +7,8 @@
 //! pixels, only with the weights that are not 0; the loops are compiled for several instruction sets, and
 //! the best that the CPU has is chosen at run time.
 //!
+//! [`FloatTwin`] does the same for the [float reference](mod@crate::float).
+//!
 //! ```
 //! use firebrick_nn::{golden, random, twin::Twin};
 //!
@@ -17,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod float;
 mod kernel;
 mod planes;
 mod pool;
@@ -33,14 +36,17 @@ use crate::model::QuantisedModel;
 use crate::network::{INPUT, Network, Op, Shape};
 use crate::tensor;
 use crate::validate::ModelError;
+pub use float::FloatTwin;
+use kernel::IntegerFilter;
 use prepared::PreparedConv;
+pub(crate) use prepared::on_threads;
 
 /// A model prepared for fast exact execution; it can be shared between threads.
 #[derive(Clone, Debug)]
 pub struct Twin {
     network: Network,
     shapes: BTreeMap<String, Shape>,
-    convs: BTreeMap<String, PreparedConv>,
+    convs: BTreeMap<String, PreparedConv<IntegerFilter>>,
     threads: usize,
 }
 
@@ -54,7 +60,7 @@ impl Twin {
         let shapes = model.network.validate()?;
         let prepare = |shape: &ConvShape| {
             let zero = if shape.source == INPUT { model.input_zero.as_slice() } else { &[] };
-            (shape.name.clone(), PreparedConv::new(shape, &model.convs[&shape.name], zero))
+            (shape.name.clone(), PreparedConv::integer(shape, &model.convs[&shape.name], zero))
         };
         let convs = model.network.convs()?.iter().map(prepare).collect();
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
@@ -99,34 +105,46 @@ impl Twin {
             }
         };
         let workers = self.threads.min(images.len());
-        let mut results: Vec<_> = prepared::on_threads((0..workers).map(|_| &worker)).concat();
+        let mut results: Vec<_> = on_threads((0..workers).map(|_| &worker)).concat();
         results.sort_by_key(|(index, _)| *index);
         results.into_iter().map(|(_, sums)| sums).collect()
     }
 
     fn forward(&self, pixels: &[u8], threads: usize) -> Result<GoldenRun, RunError> {
         check_pixels(&self.network, pixels.len())?;
-        let mut maps = BTreeMap::from([(INPUT.to_string(), pixels.to_vec())]);
-        for layer in &self.network.layers {
-            let source = &layer.inputs[0];
-            let map = match layer.op {
-                Op::Conv { .. } => self.convs[&layer.name].run(&maps[source], threads),
-                Op::MaxPool { size, stride, .. } => {
-                    let (input, output) = (self.shapes[source], self.shapes[&layer.name]);
-                    pool::max_pool(&maps[source], input, output, size, stride)
-                }
-                Op::Concat => {
-                    let inputs: Vec<&[u8]> = layer.inputs.iter().map(|name| maps[name].as_slice()).collect();
-                    inputs.concat()
-                }
-                Op::GlobalAveragePool => continue,
-            };
-            maps.insert(layer.name.clone(), map);
-        }
+        let conv = |name: &str, input: &[u8]| self.convs[name].run(input, threads);
+        let maps = forward(&self.network, &self.shapes, pixels.to_vec(), conv);
         let sum = |plane: &[u8]| plane.iter().map(|&v| u32::from(v)).sum();
         let sums = tensor::last_planes(&self.network, &maps).map(sum).collect();
         Ok(GoldenRun { maps, sums })
     }
+}
+
+/// The maps of all layers but the last by name, and the image under [`INPUT`]; `conv` computes the
+/// convolution of that name from its input.
+fn forward<T: Copy + Default + PartialOrd>(
+    network: &Network,
+    shapes: &BTreeMap<String, Shape>,
+    image: Vec<T>,
+    conv: impl Fn(&str, &[T]) -> Vec<T>,
+) -> BTreeMap<String, Vec<T>> {
+    let mut maps = BTreeMap::from([(INPUT.to_string(), image)]);
+    for layer in &network.layers {
+        let source = &layer.inputs[0];
+        let map = match layer.op {
+            Op::Conv { .. } => conv(&layer.name, &maps[source]),
+            Op::MaxPool { size, stride, .. } => {
+                pool::max_pool(&maps[source], shapes[source], shapes[&layer.name], size, stride)
+            }
+            Op::Concat => {
+                let inputs: Vec<&[T]> = layer.inputs.iter().map(|name| maps[name].as_slice()).collect();
+                inputs.concat()
+            }
+            Op::GlobalAveragePool => continue,
+        };
+        maps.insert(layer.name.clone(), map);
+    }
+    maps
 }
 
 #[cfg(test)]

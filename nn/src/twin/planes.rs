@@ -49,7 +49,7 @@ impl Planes {
     }
 
     /// The planes of a dense `[channel][row][column]` map, and `slack` values behind them.
-    pub(super) fn fill(&self, map: &[u8], slack: usize) -> Vec<f32> {
+    pub(super) fn fill<X: Copy + Into<f32>>(&self, map: &[X], slack: usize) -> Vec<f32> {
         let plane = self.rows * self.columns;
         let phases = self.phases * self.phases;
         let mut values = vec![0.0; self.input.channels * phases * plane + slack];
@@ -68,15 +68,15 @@ impl Planes {
         values
     }
 
-    fn fill_row(&self, target: &mut [f32], row: &[u8], px: usize) {
+    fn fill_row<X: Copy + Into<f32>>(&self, target: &mut [f32], row: &[X], px: usize) {
         if self.stride == 1 {
-            target[self.pad..].iter_mut().zip(row).for_each(|(to, &x)| *to = f32::from(x));
+            target[self.pad..].iter_mut().zip(row).for_each(|(to, &x)| *to = x.into());
             return;
         }
         // The first column of this phase that lies inside of the map.
         let first = self.pad.saturating_sub(px).div_ceil(self.stride);
         let skipped = first * self.stride + px - self.pad;
         let pixels = row.iter().skip(skipped).step_by(self.stride);
-        target.iter_mut().skip(first).zip(pixels).for_each(|(to, &x)| *to = f32::from(x));
+        target.iter_mut().skip(first).zip(pixels).for_each(|(to, &x)| *to = x.into());
     }
 }

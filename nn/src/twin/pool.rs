@@ -1,19 +1,27 @@
-//! Max pooling of u8 maps in two steps, over rows and then over columns.
+//! Max pooling in two steps, over rows and then over columns.
 
 use crate::network::Shape;
 
 /// The pooled map, both dense `[channel][row][column]`; positions outside of the map count as 0.
-pub(super) fn max_pool(map: &[u8], input: Shape, output: Shape, size: usize, stride: usize) -> Vec<u8> {
+pub(super) fn max_pool<T: Copy + Default + PartialOrd>(
+    map: &[T],
+    input: Shape,
+    output: Shape,
+    size: usize,
+    stride: usize,
+) -> Vec<T> {
+    let larger = |most: T, value: T| if value > most { value } else { most };
     let mut out = Vec::with_capacity(output.len());
-    let mut most = vec![0; input.width];
+    let mut most = vec![T::default(); input.width];
     for plane in map.chunks_exact(input.height * input.width) {
         for y in 0..output.height {
-            most.fill(0);
+            most.fill(T::default());
             for row in plane.chunks_exact(input.width).skip(y * stride).take(size) {
-                most.iter_mut().zip(row).for_each(|(most, &value)| *most = value.max(*most));
+                most.iter_mut().zip(row).for_each(|(most, &value)| *most = larger(*most, value));
             }
             let window = |x: usize| &most[x * stride..input.width.min(x * stride + size)];
-            out.extend((0..output.width).map(|x| window(x).iter().fold(0, |most, &value| value.max(most))));
+            let pooled = |x: usize| window(x).iter().fold(T::default(), |most, &value| larger(most, value));
+            out.extend((0..output.width).map(pooled));
         }
     }
     out

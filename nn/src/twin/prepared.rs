@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::thread;
 
-use super::kernel::{self, Filter, STEP, Tap};
+use super::kernel::{Filter, FloatFilter, IntegerFilter, STEP, Tap};
 use super::planes::Planes;
 use crate::graph::ConvShape;
-use crate::model::QuantisedConv;
+use crate::model::{FloatConv, QuantisedConv};
 use crate::network::Shape;
 
 /// Multiplications that are worth a thread.
@@ -17,38 +17,56 @@ const FILTER_COST: usize = 16;
 
 /// A convolution with its weights as a list of taps per filter.
 #[derive(Clone, Debug)]
-pub(super) struct PreparedConv {
+pub(super) struct PreparedConv<F> {
     planes: Planes,
     output: Shape,
     taps: Vec<Tap>,
-    filters: Vec<Filter>,
+    filters: Vec<F>,
 }
 
-impl PreparedConv {
+impl PreparedConv<IntegerFilter> {
     /// Prepares a valid layer; `border` is the padding per input channel, empty for zeros.
-    pub(super) fn new(shape: &ConvShape, conv: &QuantisedConv, border: &[u8]) -> Self {
+    pub(super) fn integer(shape: &ConvShape, conv: &QuantisedConv, border: &[u8]) -> Self {
+        Self::new(shape, &conv.weights, border, |f, taps| IntegerFilter {
+            taps,
+            bias: conv.bias[f],
+            multiplier: conv.multiplier[f],
+            shift: conv.shift[f],
+        })
+    }
+}
+
+impl PreparedConv<FloatFilter> {
+    /// Prepares a valid layer; its padding is zeros.
+    pub(super) fn float(shape: &ConvShape, conv: &FloatConv) -> Self {
+        Self::new(shape, &conv.weights, &[], |f, taps| FloatFilter { taps, bias: conv.bias[f] })
+    }
+}
+
+impl<F: Filter> PreparedConv<F> {
+    fn new<W: Copy + Into<f32>>(
+        shape: &ConvShape,
+        weights: &[W],
+        border: &[u8],
+        filter: impl Fn(usize, Range<usize>) -> F,
+    ) -> Self {
         let planes = Planes::new(shape, border);
         let (mut taps, mut filters) = (Vec::new(), Vec::with_capacity(shape.output.channels));
         let k = shape.kernel;
-        for (f, weights) in conv.weights.chunks_exact(shape.filter_weights()).enumerate() {
+        for (f, weights) in weights.chunks_exact(shape.filter_weights()).enumerate() {
             let first = taps.len();
-            let nonzero = weights.iter().enumerate().filter(|(_, w)| **w != 0);
-            taps.extend(nonzero.map(|(i, &w)| Tap {
-                offset: planes.offset(i / (k * k), i / k % k, i % k),
-                weight: f32::from(w),
-            }));
-            filters.push(Filter {
-                taps: first..taps.len(),
-                bias: conv.bias[f],
-                multiplier: conv.multiplier[f],
-                shift: conv.shift[f],
-            });
+            let nonzero = weights.iter().map(|&w| w.into()).enumerate().filter(|(_, w)| *w != 0.0);
+            taps.extend(
+                nonzero
+                    .map(|(i, weight)| Tap { offset: planes.offset(i / (k * k), i / k % k, i % k), weight }),
+            );
+            filters.push(filter(f, first..taps.len()));
         }
         PreparedConv { planes, output: shape.output, taps, filters }
     }
 
-    /// The u8 map of the layer from its input, both dense `[channel][row][column]`.
-    pub(super) fn run(&self, input: &[u8], threads: usize) -> Vec<u8> {
+    /// The map of the layer from its input, both dense `[channel][row][column]`.
+    pub(super) fn run<X: Copy + Into<f32>>(&self, input: &[X], threads: usize) -> Vec<F::Value> {
         let values = self.planes.fill(input, STEP);
         let shares = self.shares(threads);
         on_threads(shares.into_iter().map(|share| || self.run_filters(share, &values))).concat()
@@ -59,10 +77,10 @@ impl PreparedConv {
         ((self.output.height - 1) * self.planes.columns() + self.output.width).next_multiple_of(STEP)
     }
 
-    fn run_filters(&self, share: Range<usize>, values: &[f32]) -> Vec<u8> {
+    fn run_filters(&self, share: Range<usize>, values: &[f32]) -> Vec<F::Value> {
         let positions = self.positions();
-        let mut all = vec![0; share.len() * positions];
-        kernel::convolve(values, &self.taps, &self.filters[share.clone()], positions, &mut all);
+        let mut all = vec![F::Value::default(); share.len() * positions];
+        F::convolve(values, &self.taps, &self.filters[share.clone()], positions, &mut all);
         let mut map = Vec::with_capacity(share.len() * self.output.height * self.output.width);
         for plane in all.chunks_exact(positions) {
             for row in plane.chunks(self.planes.columns()).take(self.output.height) {
@@ -77,15 +95,19 @@ impl PreparedConv {
         let total = self.taps.len() + FILTER_COST * self.filters.len();
         let shares = threads.min(total.saturating_mul(self.positions()) / SHARE_MACS + 1);
         // The first filter whose predecessors cost more than `share` parts of the whole.
-        let costs: Vec<usize> =
-            self.filters.iter().enumerate().map(|(f, filter)| filter.taps.start + FILTER_COST * f).collect();
+        let costs: Vec<usize> = self
+            .filters
+            .iter()
+            .enumerate()
+            .map(|(f, filter)| filter.taps().start + FILTER_COST * f)
+            .collect();
         let border = |share: usize| costs.partition_point(|cost| cost * shares < total * share);
         (0..shares).map(|share| border(share)..border(share + 1)).collect()
     }
 }
 
 /// The results of all jobs, in their order, each on a thread of its own but the first.
-pub(super) fn on_threads<T: Send>(jobs: impl Iterator<Item = impl FnOnce() -> T + Send>) -> Vec<T> {
+pub(crate) fn on_threads<T: Send>(jobs: impl Iterator<Item = impl FnOnce() -> T + Send>) -> Vec<T> {
     let mut jobs = jobs;
     let Some(first) = jobs.next() else { return Vec::new() };
     thread::scope(|scope| {

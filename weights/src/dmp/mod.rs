@@ -2,11 +2,12 @@
 //! `CaffeSqueezeNet_weights.bin`, v1.0): dense weights as codes into a codebook per layer.
 //!
 //! Little-endian, no magic, no counts: the length tells the network. For each of the 26 convolutions in
-//! order, padded with zeros to 16 bytes:
+//! order (the format pads each to 16 bytes, of which all of these are multiples anyway):
 //!
 //! - a codebook of 256 f16 values; entry 0 is 0.0, for positions that hold no weight;
-//! - for every 8 output channels their 8 f16 biases, then the codes: for every 64 (1x1 kernels), 8 (3x3) or
-//!   1 (7x7) input channels, for each of the 8 output channels, a [`tile`] of 72 codes.
+//! - for every 8 output channels their 8 f16 biases, then the codes: for every 64 (1x1 kernels) or 8 (3x3, 7x7)
+//!   input channels, for each of the 8 output channels, tiles of 72 codes, one for all of these input
+//!   channels, or (7x7) one for each (`tile.rs` says where in a tile a weight lies).
 //!
 //! The weights were trained with Caffe: BGR pixels minus (104, 117, 123). Caffe's v1.0 pads conv10 by 1.
 
@@ -53,8 +54,7 @@ pub fn read(path: &Path) -> Result<FloatModel, WeightsError> {
 ///
 /// # Errors
 /// The first thing that is wrong: a length that belongs to none of the networks; a codebook or bias that is
-/// not finite, a codebook whose entry 0 is not 0, or a code or padding byte other than 0 where no weight
-/// is; with the layer's name.
+/// not finite, a codebook whose entry 0 is not 0, or a code other than 0 where no weight is; with the layer's name.
 pub fn decode(bytes: &[u8]) -> Result<FloatModel, ReleasedError> {
     let family = family_of(bytes.len())?;
     let mut rest = bytes;
@@ -79,11 +79,11 @@ fn family_of(found: usize) -> Result<SqueezeNet, ReleasedError> {
     Err(ReleasedError::Length { found, accepted: accepted.join(", ") })
 }
 
-/// Bytes of a layer with its padding.
+/// Bytes of a layer.
 fn length(shape: &ConvShape) -> usize {
     let tiles = shape.input.channels.div_ceil(tile::channels(shape.kernel));
     let block = 2 * BLOCK + BLOCK * tiles * TILE;
-    (2 * 256 + shape.output.channels.div_ceil(BLOCK) * block).next_multiple_of(16)
+    2 * 256 + shape.output.channels.div_ceil(BLOCK) * block
 }
 
 fn layer(shape: &ConvShape, section: &[u8]) -> Result<FloatConv, ReleasedError> {
@@ -93,23 +93,26 @@ fn layer(shape: &ConvShape, section: &[u8]) -> Result<FloatConv, ReleasedError> 
     let mut weights = vec![0.0; shape.weights()];
     let mut bias = Vec::with_capacity(shape.output.channels);
     let filter_len = shape.filter_weights();
-    let group_len = tile::channels(shape.kernel) * shape.kernel * shape.kernel;
+    let group_len = group(shape.kernel) * shape.kernel * shape.kernel;
+    let tile_len = tile::channels(shape.kernel) * shape.kernel * shape.kernel;
     for block in weights.chunks_mut(BLOCK * filter_len) {
         bias.extend(fields.values(BLOCK, "bias", value)?);
         for first in (0..filter_len).step_by(group_len) {
             let last = filter_len.min(first + group_len);
-            for filter in block.chunks_exact_mut(filter_len) {
+            let filters = block.chunks_exact_mut(filter_len);
+            for weights in filters.flat_map(|filter| filter[first..last].chunks_mut(tile_len)) {
                 let codes = fields.bytes(TILE, "codes")?;
-                tile::decode(shape.kernel, codes, &codebook, &mut filter[first..last])
+                tile::decode(shape.kernel, codes, &codebook, weights)
                     .map_err(|(place, code)| refuse(&shape.name, stray(place), code, "0"))?;
             }
         }
     }
-    let padding = fields.rest();
-    match padding.iter().find(|&&byte| byte != 0) {
-        Some(byte) => Err(refuse(&shape.name, "padding byte", byte, "0")),
-        None => Ok(FloatConv { weights, bias }),
-    }
+    Ok(FloatConv { weights, bias })
+}
+
+/// Input channels whose tiles follow each other, for every output channel of a block in turn.
+fn group(kernel: usize) -> usize {
+    if kernel == 1 { 64 } else { 8 }
 }
 
 fn stray(place: usize) -> String {

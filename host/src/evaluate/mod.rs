@@ -1,0 +1,232 @@
+//! Accuracy of a network on many images, by several ways of running it side by side.
+//!
+//! Software columns take the images in parallel; the simulated accelerator takes them one by one after
+//! that. The integer columns must have the same sums, or [`evaluate`] fails.
+
+mod score;
+mod software;
+mod truth;
+
+use std::path::PathBuf;
+
+use firebrick_nn::model::{FloatModel, QuantisedModel};
+use firebrick_nn::scores;
+use firebrick_nn::validate::ModelError;
+
+use crate::device::{Device, DeviceError, DeviceKind, DeviceOptions};
+use crate::{image, parallel};
+pub use score::Score;
+use software::Software;
+pub use truth::{Truth, TruthError};
+
+/// Classes that are kept of every image, the likeliest ones.
+pub const TOP: usize = 5;
+
+/// A way of running a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Column {
+    /// The float network.
+    Float,
+    /// The golden model: plain and slow.
+    Golden,
+    /// The golden model's fast twin, with the same results.
+    Twin,
+    /// The accelerator's RTL, simulated cycle by cycle.
+    #[cfg(feature = "sim")]
+    Sim,
+}
+
+impl Column {
+    /// The name as the command line has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Column::Float => "float",
+            Column::Golden => "golden",
+            Column::Twin => "twin",
+            #[cfg(feature = "sim")]
+            Column::Sim => "sim",
+        }
+    }
+
+    /// The device that runs it; `None` if it is software that takes images in parallel.
+    pub fn device(self) -> Option<DeviceKind> {
+        match self {
+            Column::Float | Column::Golden | Column::Twin => None,
+            #[cfg(feature = "sim")]
+            Column::Sim => Some(DeviceKind::Sim),
+        }
+    }
+}
+
+/// Why images were not evaluated.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// A column needs a model that is not given.
+    #[error("the column {column} needs {needed}")]
+    Missing {
+        /// The column.
+        column: &'static str,
+        /// What it needs.
+        needed: &'static str,
+    },
+    /// An image that cannot be used, a model that contradicts itself, or a device that fails.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// Two integer columns computed different sums.
+    #[error("{}: {column} is not identical to {first}: class {class} has the sum {found}, expected {expected}",
+            file.display())]
+    Different {
+        /// The image.
+        file: PathBuf,
+        /// The column that differs.
+        column: &'static str,
+        /// The first integer column.
+        first: &'static str,
+        /// The first class that differs.
+        class: usize,
+        /// Its sum.
+        found: u32,
+        /// Its sum in the first integer column.
+        expected: u32,
+    },
+}
+
+/// What is evaluated.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The float network, for [`Column::Float`].
+    pub float: Option<&'a FloatModel>,
+    /// The integer network, for the other columns.
+    pub quantised: Option<&'a QuantisedModel>,
+    /// Engine and stalls of the simulated accelerator; the device's kind does not matter.
+    pub device: &'a DeviceOptions,
+}
+
+/// What a column says about the images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnResult {
+    /// The column.
+    pub column: Column,
+    /// For every image the [`TOP`] likeliest classes, the likeliest first.
+    pub top: Vec<Vec<usize>>,
+    /// For every image the cycles that it took; empty unless the column is an accelerator.
+    pub cycles: Vec<u32>,
+}
+
+/// What one column says about one image.
+#[derive(Clone, Debug)]
+struct Answer {
+    top: Vec<usize>,
+    /// Exact sums; empty for floats.
+    sums: Vec<u32>,
+    cycles: Option<u32>,
+}
+
+/// Runs all images through the columns; `progress` is called after every image and device.
+///
+/// # Errors
+/// [`EvaluateError`]: a missing model, an image that cannot be used, a device that fails, or sums that
+/// differ between integer columns.
+pub fn evaluate(
+    subject: Subject<'_>,
+    columns: &[Column],
+    files: &[PathBuf],
+    progress: &(dyn Fn() + Sync),
+) -> Result<Vec<ColumnResult>, EvaluateError> {
+    let (devices, software): (Vec<Column>, Vec<Column>) = columns.iter().partition(|c| c.device().is_some());
+    let mut answers = run_software(subject, &software, files, progress)?;
+    for column in devices {
+        answers.push((column, run_device(subject, column, files, progress)?));
+    }
+    check_sums(&answers, files)?;
+    answers.sort_by_key(|(column, _)| columns.iter().position(|c| c == column));
+    Ok(answers.into_iter().map(|(column, answers)| ColumnResult::new(column, answers)).collect())
+}
+
+type Answers = (Column, Vec<Answer>);
+
+fn run_software(
+    subject: Subject<'_>,
+    columns: &[Column],
+    files: &[PathBuf],
+    progress: &(dyn Fn() + Sync),
+) -> Result<Vec<Answers>, EvaluateError> {
+    if columns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let runners = columns.iter().map(|c| Software::new(subject, *c)).collect::<Result<Vec<_>, _>>()?;
+    let by_image = parallel::map(files, |file| {
+        let pixels = software::load(subject, file)?;
+        let answers = runners.iter().map(|runner| runner.run(&pixels)).collect::<Result<Vec<_>, _>>();
+        progress();
+        answers
+    })?;
+    let mut answers: Vec<Answers> = columns.iter().map(|column| (*column, Vec::new())).collect();
+    for image in by_image {
+        answers.iter_mut().zip(image).for_each(|((_, answers), answer)| answers.push(answer));
+    }
+    Ok(answers)
+}
+
+fn run_device(
+    subject: Subject<'_>,
+    column: Column,
+    files: &[PathBuf],
+    progress: &(dyn Fn() + Sync),
+) -> Result<Vec<Answer>, EvaluateError> {
+    let model = subject.quantised(column)?;
+    let kind = column.device().unwrap_or(subject.device.kind);
+    let mut device = Device::open(model.clone(), &DeviceOptions { kind, ..subject.device.clone() })?;
+    let mut answers = Vec::with_capacity(files.len());
+    for file in files {
+        let found = device.classify(file)?;
+        let cycles = found.run.as_ref().map(|run| run.cycles);
+        answers.push(Answer { cycles, ..Answer::of_sums(model, found.sums)? });
+        progress();
+    }
+    Ok(answers)
+}
+
+/// Refuses integer columns that differ in a sum.
+fn check_sums(answers: &[Answers], files: &[PathBuf]) -> Result<(), EvaluateError> {
+    let mut integers = answers.iter().filter(|(column, _)| *column != Column::Float);
+    let Some((first, expected)) = integers.next() else { return Ok(()) };
+    for (column, found) in integers {
+        for ((file, found), expected) in files.iter().zip(found).zip(expected) {
+            let mut sums = found.sums.iter().zip(&expected.sums).enumerate();
+            if let Some((class, (&found, &expected))) = sums.find(|(_, (a, b))| a != b) {
+                let (file, column, first) = (file.clone(), column.name(), first.name());
+                return Err(EvaluateError::Different { file, column, first, class, found, expected });
+            }
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Subject<'a> {
+    fn quantised(&self, column: Column) -> Result<&'a QuantisedModel, EvaluateError> {
+        let needed = "a quantised model";
+        self.quantised.ok_or(EvaluateError::Missing { column: column.name(), needed })
+    }
+}
+
+impl Answer {
+    fn of_sums(model: &QuantisedModel, sums: Vec<u32>) -> Result<Answer, DeviceError> {
+        let top = top(&scores::scores(model, &sums).map_err(ModelError::from)?);
+        Ok(Answer { top, sums, cycles: None })
+    }
+}
+
+impl ColumnResult {
+    fn new(column: Column, answers: Vec<Answer>) -> Self {
+        let cycles = answers.iter().filter_map(|answer| answer.cycles).collect();
+        ColumnResult { column, cycles, top: answers.into_iter().map(|answer| answer.top).collect() }
+    }
+}
+
+fn top(scores: &[f32]) -> Vec<usize> {
+    scores::top(scores, TOP).into_iter().map(|(class, _)| class).collect()
+}
+
+#[cfg(test)]
+mod tests;

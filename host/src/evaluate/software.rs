@@ -1,0 +1,59 @@
+//! The columns that are computed in software, one image a thread.
+
+use std::path::Path;
+
+use firebrick_nn::golden;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_nn::twin::{FloatTwin, Twin};
+
+use super::{Answer, Column, EvaluateError, Subject, image, top};
+use crate::device::DeviceError;
+
+/// A prepared column.
+pub(super) enum Software<'a> {
+    Float(FloatTwin),
+    Golden(&'a QuantisedModel),
+    Twin(&'a QuantisedModel, Twin),
+}
+
+impl<'a> Software<'a> {
+    /// Prepares a column that no device runs.
+    pub fn new(subject: Subject<'a>, column: Column) -> Result<Self, EvaluateError> {
+        match column {
+            Column::Float => {
+                let needed = "a model with float weights";
+                let model =
+                    subject.float.ok_or(EvaluateError::Missing { column: column.name(), needed })?;
+                Ok(Software::Float(FloatTwin::new(model).map_err(DeviceError::from)?))
+            }
+            Column::Golden => Ok(Software::Golden(subject.quantised(column)?)),
+            _ => {
+                let model = subject.quantised(column)?;
+                let twin = Twin::new(model).map_err(DeviceError::from)?;
+                Ok(Software::Twin(model, twin.with_threads(1)))
+            }
+        }
+    }
+
+    /// What the column says about an image.
+    pub fn run(&self, pixels: &[u8]) -> Result<Answer, DeviceError> {
+        match self {
+            Software::Float(twin) => {
+                Ok(Answer { top: top(&twin.run(pixels)?.scores), sums: vec![], cycles: None })
+            }
+            Software::Golden(model) => Answer::of_sums(model, golden::run(model, pixels)?.sums),
+            Software::Twin(model, twin) => Answer::of_sums(model, twin.run(pixels)?),
+        }
+    }
+}
+
+/// The pixels of an image file for the subject's network.
+pub(super) fn load(subject: Subject<'_>, file: &Path) -> Result<Vec<u8>, DeviceError> {
+    let float = subject.float.map(|model| (&model.preprocess, model.network.input));
+    let integer = subject.quantised.map(|model| (&model.preprocess, model.network.input));
+    match float.or(integer) {
+        Some((preprocess, input)) => Ok(image::load(file, preprocess, input)?),
+        // Without a model there is no column, and nothing looks at the pixels.
+        None => Ok(Vec::new()),
+    }
+}
