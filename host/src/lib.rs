@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`device`] | [`device::Device`]: open one, classify images; golden model or simulated accelerator |
 //! | [`driver`] | [`driver::Engine`]: runs a compiled network through registers and DMA memory |
+//! | [`evaluate`](mod@evaluate) | accuracy on many images, several ways of running side by side |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | [`image`] | decoding and preprocessing of images |
 //! | [`labels`] | files of class names |
@@ -15,6 +16,8 @@
 pub mod cli;
 pub mod device;
 pub mod driver;
+pub mod evaluate;
 pub mod fetch;
 pub mod image;
 pub mod labels;
+mod parallel;

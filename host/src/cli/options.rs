@@ -10,7 +10,7 @@ use firebrick_weights::{Model, embedded, open_model};
 
 use crate::device::{DeviceKind, DeviceOptions};
 use crate::fetch::locate;
-use crate::{image, labels};
+use crate::{image, labels, parallel};
 
 /// Which network.
 #[derive(Debug, Args)]
@@ -19,52 +19,71 @@ pub(super) struct ModelOptions {
     /// default: the embedded digits
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
-    /// Class names, one a line
+    /// Class names, one a line; synset ids at the lines' starts (n01440764 tench) are no part of them
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
-    /// Folder of images to quantise a float model with
+    /// Folder of images to quantise a float model with, ten or more
     #[arg(long, value_name = "DIR")]
     pub calibrate: Option<PathBuf>,
+}
+
+/// A model file as it was found, with the labels of the options.
+pub(super) struct Opened {
+    /// Float or quantised.
+    pub model: Model,
+    /// The synset ids of the classes; empty if the label file has none.
+    pub synsets: Vec<String>,
 }
 
 impl ModelOptions {
     /// The network, quantised, with its labels.
     pub fn open(&self) -> anyhow::Result<QuantisedModel> {
-        let mut model = match &self.model {
-            None => embedded::digits(),
-            Some(path) => match open_model(&locate(path)?)? {
-                Model::Quantised(model) => model,
-                Model::Float(model) => {
-                    let Some(folder) = &self.calibrate else {
-                        anyhow::bail!(
-                            "{}: a float model must be quantised first; give --calibrate DIR, a folder of images",
-                            path.display()
-                        );
-                    };
-                    quantise_on(&model, folder)?
-                }
-            },
-        };
-        if let Some(path) = &self.labels {
-            model.labels = labels::read(path, model.classes())?;
+        match self.open_as_found()?.model {
+            Model::Quantised(model) => Ok(model),
+            Model::Float(model) => self.quantise(&model),
         }
-        Ok(model)
+    }
+
+    /// The network with its labels, not quantised if it has float weights.
+    pub fn open_as_found(&self) -> anyhow::Result<Opened> {
+        let mut model = match &self.model {
+            None => Model::Quantised(embedded::digits()),
+            Some(path) => open_model(&locate(path)?)?,
+        };
+        let (labels, classes) = match &mut model {
+            Model::Quantised(model) => (&mut model.labels, model.network.classes()),
+            Model::Float(model) => (&mut model.labels, model.network.classes()),
+        };
+        let mut synsets = Vec::new();
+        if let Some(path) = &self.labels {
+            let found = labels::read(path, classes)?;
+            (*labels, synsets) = (found.names, found.synsets);
+        }
+        Ok(Opened { model, synsets })
+    }
+
+    /// Quantises the options' float model on the images of `--calibrate`.
+    pub fn quantise(&self, model: &FloatModel) -> anyhow::Result<QuantisedModel> {
+        let Some(folder) = &self.calibrate else {
+            let name = self.model.as_ref().map_or_else(String::new, |path| path.display().to_string());
+            anyhow::bail!(
+                "{name}: a float model must be quantised first; give --calibrate DIR, a folder of images"
+            );
+        };
+        quantise_on(model, folder)
     }
 }
 
 /// Quantises a float model on all images of a folder.
 pub(super) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<QuantisedModel> {
     let load = |path: &PathBuf| image::load(path, &model.preprocess, model.network.input);
-    let images = image::files(folder)?.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+    let images = parallel::map(&image::files(folder)?, load)?;
     Ok(quantise(model, &images)?)
 }
 
-/// Which device.
+/// Which engine, and how it is simulated.
 #[derive(Debug, Args)]
-pub(super) struct RunOptions {
-    /// Where to run
-    #[arg(long, value_enum, default_value = "golden")]
-    pub device: DeviceKind,
+pub(super) struct EngineOptions {
     /// Processing elements of the accelerator
     #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
     pub pes: usize,
@@ -73,20 +92,42 @@ pub(super) struct RunOptions {
     pub stalls: Option<u64>,
 }
 
+impl EngineOptions {
+    /// The engine's configuration.
+    pub fn config(&self) -> EngineConfig {
+        EngineConfig::with_pes(self.pes)
+    }
+
+    /// The options of a device of this kind.
+    pub fn device(&self, kind: DeviceKind) -> DeviceOptions {
+        DeviceOptions { engine: self.config(), stalls: self.stalls, ..DeviceOptions::new(kind) }
+    }
+}
+
+/// Which device.
+#[derive(Debug, Args)]
+pub(super) struct RunOptions {
+    /// Where to run
+    #[arg(long, value_enum, default_value = "golden")]
+    pub device: DeviceKind,
+    #[command(flatten)]
+    engine: EngineOptions,
+}
+
 impl RunOptions {
     /// The engine's configuration.
     pub fn engine(&self) -> EngineConfig {
-        EngineConfig::with_pes(self.pes)
+        self.engine.config()
     }
 
     /// The device's options.
     pub fn device(&self) -> DeviceOptions {
-        DeviceOptions { engine: self.engine(), stalls: self.stalls, ..DeviceOptions::new(self.device) }
+        self.engine.device(self.device)
     }
 
     /// Refuses options that only the simulation has.
     pub fn check_usage(&self) -> Result<(), String> {
-        match self.stalls {
+        match self.engine.stalls {
             Some(_) if !self.device.is_accelerator() => Err("--stalls needs --device sim".into()),
             _ => Ok(()),
         }

@@ -22,8 +22,7 @@ impl<'a> Software<'a> {
         match column {
             Column::Float => {
                 let needed = "a model with float weights";
-                let model =
-                    subject.float.ok_or(EvaluateError::Missing { column: column.name(), needed })?;
+                let model = subject.float.ok_or(EvaluateError::Missing { column: column.name(), needed })?;
                 Ok(Software::Float(FloatTwin::new(model).map_err(DeviceError::from)?))
             }
             Column::Golden => Ok(Software::Golden(subject.quantised(column)?)),

@@ -2,23 +2,65 @@
 
 use serde_json::json;
 
-use crate::support::{digits, fail, json, sample, succeed};
+use crate::support::{digits, fail, json, misuse, sample, succeed};
 
 #[test]
 fn the_held_out_digits_are_at_least_97_percent_right() {
     let output = json(&[&"evaluate", &"--json", &digits("held-out")]);
-    assert_eq!(output["device"], json!("golden"));
-    assert_eq!(output["mean_cycles"], json!(null));
-    let (images, correct) = (output["images"].as_u64().unwrap(), output["correct"].as_u64().unwrap());
+    let column = &output["columns"][0];
+    assert_eq!((&column["column"], &column["mean_cycles"]), (&json!("twin"), &json!(null)));
+    let images = output["images"].as_u64().unwrap();
+    let correct = column["top1"]["correct"].as_u64().unwrap();
     assert!(images >= 355, "{images} images");
-    assert!(output["accuracy"].as_f64().unwrap() >= 0.97, "{correct} of {images}");
+    assert!(column["top1"]["accuracy"].as_f64().unwrap() >= 0.97, "{correct} of {images}");
+    assert!(column["top5"]["correct"].as_u64().unwrap() > correct);
     assert_eq!(output["mistakes"].as_array().unwrap().len() as u64, images - correct);
 }
 
 #[test]
-fn a_limit_takes_the_first_images() {
-    let text = succeed(&[&"evaluate", &"--limit", &"7", &digits("held-out")]);
-    assert!(text.lines().last().unwrap().starts_with("accuracy ") && text.contains("of 7 images"), "{text}");
+fn a_float_model_stands_beside_its_integer_form() {
+    let (network, calibration) = (digits("network.yaml"), digits("calibration"));
+    let output = json(&[
+        &"evaluate",
+        &"--json",
+        &"--model",
+        &network,
+        &"--calibrate",
+        &calibration,
+        &"--limit",
+        &"100",
+        &digits("held-out"),
+    ]);
+    assert_eq!(output["images"], 100);
+    let columns = output["columns"].as_array().unwrap();
+    assert_eq!(columns.iter().map(|c| c["column"].as_str().unwrap()).collect::<Vec<_>>(), ["float", "twin"]);
+    for column in columns {
+        assert_eq!(column["agreement"]["with"], "float");
+        assert!(column["agreement"]["images"].as_u64().unwrap() >= 98, "{column}");
+        assert!(column["top1"]["correct"].as_u64().unwrap() >= 97, "{column}");
+    }
+}
+
+#[test]
+fn floats_alone_need_no_calibration() {
+    let network = digits("network.yaml");
+    let text = succeed(&[&"evaluate", &"--columns", &"float", &"--model", &network, &digits("samples")]);
+    assert!(
+        text.contains("10 images") && text.contains("float     100.00 %  100.00 %     100.00 %\n"),
+        "{text}"
+    );
+    let error = fail(&[&"evaluate", &"--model", &network, &digits("samples")]);
+    assert!(error.contains("network.yaml: a float model must be quantised first"), "{error}");
+    let error = fail(&[&"evaluate", &"--columns", &"float,twin", &digits("samples")]);
+    assert!(error.contains("the column float needs a model with float weights"), "{error}");
+}
+
+#[test]
+fn images_are_skipped_and_limited() {
+    let text = succeed(&[&"evaluate", &"--skip", &"3", &"--limit", &"4", &digits("samples")]);
+    assert!(text.starts_with("4 images\n\ncolumn "), "{text}");
+    let error = fail(&[&"evaluate", &"--skip", &"10", &digits("samples")]);
+    assert!(error.contains("samples: --skip 10 of 10 images, accepted: 0 to 9"), "{error}");
 }
 
 #[test]
@@ -26,9 +68,12 @@ fn a_mistake_is_listed() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(sample(3), folder.path().join("a-3.png")).unwrap();
     std::fs::copy(sample(3), folder.path().join("b-4.png")).unwrap();
-    let text = succeed(&[&"evaluate", &folder.path()]);
-    assert!(text.contains("b-4.png: class 4, taken for 3\n"), "{text}");
-    assert!(text.contains("accuracy 50.00 % (1 of 2 images)\n"), "{text}");
+    let text = succeed(&[&"evaluate", &"--columns", &"golden,twin", &folder.path()]);
+    assert!(text.contains("b-4.png: class 4, taken for golden 3, twin 3\n"), "{text}");
+    assert!(text.contains("twin       50.00 %"), "{text}");
+    let output = json(&[&"evaluate", &"--json", &folder.path()]);
+    assert_eq!(output["mistakes"][0]["found"], json!({ "twin": 3 }));
+    assert_eq!(output["mistakes"][0]["expected"], 4);
 }
 
 #[test]
@@ -43,4 +88,36 @@ fn names_without_a_class_are_refused() {
         error.contains("a-12.png: class 12 in the file's name, the network has classes 0 to 9"),
         "{error}"
     );
+}
+
+#[test]
+fn classes_come_from_synset_ids_or_a_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = folder.path().join("images");
+    std::fs::create_dir(&images).unwrap();
+    std::fs::copy(sample(3), images.join("n00000003_three-7.png")).unwrap();
+    let error = fail(&[&"evaluate", &images]);
+    assert!(error.contains("n00000003 is a synset id; give --labels FILE"), "{error}");
+    let labels = folder.path().join("labels.txt");
+    let lines: String = (0..10).map(|i| format!("n0000000{i} digit {i}\n")).collect();
+    std::fs::write(&labels, lines).unwrap();
+    let output = json(&[&"evaluate", &"--json", &"--labels", &labels, &images]);
+    assert_eq!(output["columns"][0]["top1"]["correct"], 1);
+    let text = succeed(&[&"classify", &"--top", &"1", &"--labels", &labels, &sample(3)]);
+    assert!(text.trim_end().ends_with("%  digit 3"), "{text}");
+    let truth = folder.path().join("truth.txt");
+    std::fs::write(&truth, "n00000003_three-7.png 4\n").unwrap();
+    let output = json(&[&"evaluate", &"--json", &"--truth", &truth, &images]);
+    assert_eq!(output["mistakes"][0]["expected"], 4);
+}
+
+#[test]
+fn contradicting_options_are_refused() {
+    let samples = digits("samples");
+    let error = misuse(&[&"evaluate", &"--columns", &"twin,golden,twin", &samples]);
+    assert!(error.contains("--columns names a column twice"), "{error}");
+    let error = misuse(&[&"evaluate", &"--stalls", &"1", &samples]);
+    assert!(error.contains("--stalls needs --columns sim"), "{error}");
+    let error = misuse(&[&"evaluate", &"--columns", &"gpu", &samples]);
+    assert!(error.contains("float, golden, twin"), "{error}");
 }

@@ -45,7 +45,7 @@ fn a_model_of_another_version_is_refused_with_both_versions() {
 
 #[test]
 fn what_is_no_model_is_refused_with_what_is_accepted() {
-    let error = refusal("model.bin", b"just some text");
+    let error = refusal("model.dat", b"just some text");
     assert!(error.contains("accepted") && error.contains(".fbk"), "{error}");
     assert!(fail(&[&"classify", &"--model", &"absent.fbk", &sample(3)]).contains("absent.fbk"));
 }

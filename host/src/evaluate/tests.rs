@@ -1,0 +1,71 @@
+//! Columns on the embedded model's images.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use firebrick_weights::{Model, embedded, open_model};
+
+use super::*;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../weights/digits").join(name)
+}
+
+fn float() -> FloatModel {
+    match open_model(&folder("network.yaml")).unwrap() {
+        Model::Float(model) => model,
+        Model::Quantised(model) => panic!("{} is quantised", model.network.name),
+    }
+}
+
+#[test]
+fn software_columns_stand_in_the_asked_order() {
+    let (float, model) = (float(), embedded::digits());
+    let options = DeviceOptions::new(DeviceKind::Golden);
+    let subject = Subject { float: Some(&float), quantised: Some(&model), device: &options };
+    let files = image::files(&folder("samples")).unwrap();
+    let ticks = AtomicUsize::new(0);
+    let progress = || drop(ticks.fetch_add(1, Ordering::Relaxed));
+    let columns = [Column::Twin, Column::Float, Column::Golden];
+    let results = evaluate(subject, &columns, &files, &progress).unwrap();
+    assert_eq!(ticks.into_inner(), files.len());
+    let digits: Vec<usize> = (0..10).collect();
+    for (result, column) in results.iter().zip(columns) {
+        assert_eq!(result.column, column);
+        assert!(result.cycles.is_empty());
+        let first: Vec<usize> = result.top.iter().map(|top| top[0]).collect();
+        assert_eq!(first, digits, "{column:?}");
+        assert!(result.top.iter().all(|top| top.len() == TOP));
+    }
+    assert_eq!(results[0].top, results[2].top);
+}
+
+#[test]
+fn a_column_without_its_model_is_refused() {
+    let model = embedded::digits();
+    let options = DeviceOptions::new(DeviceKind::Golden);
+    let files = image::files(&folder("samples")).unwrap();
+    let refusal = |subject, column| evaluate(subject, &[column], &files, &|| ()).unwrap_err().to_string();
+    let subject = Subject { float: None, quantised: Some(&model), device: &options };
+    assert_eq!(refusal(subject, Column::Float), "the column float needs a model with float weights");
+    let float = float();
+    let subject = Subject { float: Some(&float), quantised: None, device: &options };
+    assert_eq!(refusal(subject, Column::Twin), "the column twin needs a quantised model");
+}
+
+#[test]
+fn different_sums_name_image_column_and_class() {
+    let files = ["a.png", "b.png"].map(PathBuf::from);
+    let answers = |last: u32| {
+        let answer = |sums: Vec<u32>| Answer { top: vec![], sums, cycles: None };
+        vec![answer(vec![1, 2]), answer(vec![3, last])]
+    };
+    let floats = (Column::Float, answers(99).into_iter().map(|a| Answer { sums: vec![], ..a }).collect());
+    let same = [floats.clone(), (Column::Golden, answers(4)), (Column::Twin, answers(4))];
+    assert!(check_sums(&same, &files).is_ok());
+    let other = [floats, (Column::Golden, answers(4)), (Column::Twin, answers(5))];
+    assert_eq!(
+        check_sums(&other, &files).unwrap_err().to_string(),
+        "b.png: twin is not identical to golden: class 1 has the sum 5, expected 4"
+    );
+}
