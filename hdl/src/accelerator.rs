@@ -12,7 +12,6 @@ use rust_hdl_core::prelude::*;
 
 use crate::bus::{ReadDma, WriteDma};
 use crate::control::{DescriptorQueue, PassLog, RegisterFile, Sequencer};
-use crate::emit::emit_accelerator;
 use crate::load::{ActivationLoader, WeightLoader};
 use crate::pe::PeChain;
 use crate::post::PostProcess;
@@ -200,32 +199,6 @@ impl Core {
     }
 }
 
-impl Core {
-    /// Marks the inputs as driven from outside.
-    fn connect_inputs(&mut self) {
-        self.clock.connect();
-        self.reset.connect();
-        self.s_axi_awaddr.connect();
-        self.s_axi_awvalid.connect();
-        self.s_axi_wdata.connect();
-        self.s_axi_wstrb.connect();
-        self.s_axi_wvalid.connect();
-        self.s_axi_bready.connect();
-        self.s_axi_araddr.connect();
-        self.s_axi_arvalid.connect();
-        self.s_axi_rready.connect();
-        self.m_axi_awready.connect();
-        self.m_axi_wready.connect();
-        self.m_axi_bresp.connect();
-        self.m_axi_bvalid.connect();
-        self.m_axi_arready.connect();
-        self.m_axi_rdata.connect();
-        self.m_axi_rresp.connect();
-        self.m_axi_rlast.connect();
-        self.m_axi_rvalid.connect();
-    }
-}
-
 impl Logic for Core {
     #[hdl_gen]
     fn update(&mut self) {
@@ -397,17 +370,4 @@ impl Logic for Core {
         self.write_dma.bresp.next = self.m_axi_bresp.val();
         self.write_dma.bvalid.next = self.m_axi_bvalid.val();
     }
-}
-
-/// The accelerator of a valid configuration as Verilog; the top module is [`crate::emit::top::TOP`].
-///
-/// # Panics
-/// If the configuration is not valid, or the design has an unconnected signal.
-pub fn verilog(config: &EngineConfig) -> String {
-    config.validate().expect("a valid configuration");
-    let mut core = Core::new(config);
-    core.connect_inputs();
-    core.connect_all();
-    check_all(&core).expect("every signal is driven once");
-    emit_accelerator(&core)
 }

@@ -20,5 +20,7 @@ pub mod load;
 pub mod pe;
 pub mod post;
 pub mod stream;
+mod verilog;
 
-pub use accelerator::{Core, verilog};
+pub use accelerator::Core;
+pub use verilog::verilog;

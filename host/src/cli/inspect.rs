@@ -1,13 +1,16 @@
 //! `firebrick inspect`: what a model consists of.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Network, Op, Shape};
-use firebrick_weights::{Model, StoredLayer, embedded, open_model, summary};
+use firebrick_weights::map::MappedFile;
+use firebrick_weights::{
+    CompressedLayer, Model, StoredLayer, deep_compression, embedded, open_model, summary,
+};
 use serde_json::{Value, json};
 
 use super::output::{self, grouped};
@@ -16,7 +19,8 @@ use crate::fetch::locate;
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// A .fbk file, a network description (.yaml), or the name of a fetched model; default: the embedded digits
+    /// A .fbk file, a network description (.yaml), a released weight file (.net, .bin), or the name of a
+    /// fetched model; default: the embedded digits
     model: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -37,21 +41,32 @@ struct Conv {
     parameters: usize,
     weights: usize,
     nonzeros: usize,
-    /// Bytes in a `.fbk` file; a float model has none yet.
-    stored: Option<usize>,
+    /// What it takes in the file; unknown for other float models.
+    stored: Option<Stored>,
+}
+
+/// What a layer takes in its file.
+#[derive(Clone, Copy, Default)]
+struct Stored {
+    bytes: usize,
+    /// Stored entries and how many of them are fillers, in a Deep Compression file.
+    entries: Option<(usize, usize)>,
 }
 
 impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
-        let model = match &self.model {
+        let path = self.model.as_deref().map(locate).transpose()?;
+        let model = match &path {
             None => Model::Quantised(embedded::digits()),
-            Some(path) => open_model(&locate(path)?)?,
+            Some(path) => open_model(path)?,
         };
         let (network, nonzeros, stored) = match &model {
-            Model::Float(model) => (&model.network, float_nonzeros(model), Vec::new()),
+            Model::Float(model) => (&model.network, float_nonzeros(model), stored_in(path.as_deref())?),
             Model::Quantised(model) => {
                 let nonzeros = model.convs.keys().map(|name| (name.clone(), model.nonzeros(name))).collect();
-                (&model.network, nonzeros, summary(model))
+                let bytes = |layer: StoredLayer| Stored { bytes: layer.bytes, entries: None };
+                let stored = summary(model).into_iter().map(|layer| (layer.name.clone(), bytes(layer)));
+                (&model.network, nonzeros, stored.collect())
             }
         };
         let lines = lines(network, &nonzeros, &stored)?;
@@ -69,10 +84,23 @@ fn float_nonzeros(model: &FloatModel) -> BTreeMap<String, usize> {
     model.convs.keys().map(|name| (name.clone(), model.nonzeros(name))).collect()
 }
 
+/// What the layers of a float model take in its file, if that is a Deep Compression file.
+fn stored_in(path: Option<&Path>) -> anyhow::Result<BTreeMap<String, Stored>> {
+    let Some(path) = path else { return Ok(BTreeMap::new()) };
+    if !deep_compression::recognise(&MappedFile::open(path)?) {
+        return Ok(BTreeMap::new());
+    }
+    let stored = |layer: CompressedLayer| {
+        let entries = Some((layer.entries, layer.fillers));
+        (layer.name, Stored { bytes: layer.bytes, entries })
+    };
+    Ok(deep_compression::read(path)?.layers.into_iter().map(stored).collect())
+}
+
 fn lines(
     network: &Network,
     nonzeros: &BTreeMap<String, usize>,
-    stored: &[StoredLayer],
+    stored: &BTreeMap<String, Stored>,
 ) -> anyhow::Result<Vec<Line>> {
     let shapes = network.validate()?;
     let convs = network.convs()?;
@@ -90,7 +118,7 @@ fn lines(
             parameters: conv.parameters(),
             weights: ConvShape::weights(conv),
             nonzeros: nonzeros.get(&layer.name).copied().unwrap_or(0),
-            stored: stored.iter().find(|stored| stored.name == layer.name).map(|stored| stored.bytes),
+            stored: stored.get(&layer.name).copied(),
         }),
     };
     Ok(network.layers.iter().map(line).collect())
@@ -108,7 +136,11 @@ impl Line {
             value["parameters"] = json!(conv.parameters);
             value["nonzeros"] = json!(conv.nonzeros);
             value["density"] = json!(density(conv.nonzeros, conv.weights));
-            value["stored_bytes"] = json!(conv.stored);
+            value["stored_bytes"] = json!(conv.stored.map(|stored| stored.bytes));
+            if let Some((entries, fillers)) = conv.stored.and_then(|stored| stored.entries) {
+                value["stored_entries"] = json!(entries);
+                value["fillers"] = json!(fillers);
+            }
         }
         value
     }
@@ -117,28 +149,42 @@ impl Line {
 fn text(network: &Network, lines: &[Line]) -> String {
     let width = lines.iter().map(|line| line.name.len()).max().unwrap_or(0).max("layer".len());
     let shape = |s: Shape| format!("{}x{}x{}", s.channels, s.height, s.width);
-    let row = |name: &str, output: &str, conv: Option<&Conv>| {
-        let Some(conv) = conv else {
-            return format!("{name:<width$}  {output:>12}\n");
-        };
-        format!(
-            "{name:<width$}  {output:>12}  {:>13}  {:>10}  {:>10}  {:>6.1} %  {:>10}\n",
-            grouped(conv.macs),
-            grouped(conv.parameters as u64),
-            grouped(conv.nonzeros as u64),
-            100.0 * density(conv.nonzeros, conv.weights),
-            conv.stored.map_or("-".into(), |bytes| grouped(bytes as u64))
-        )
-    };
+    let total = total(lines);
+    let entries = total.stored.is_some_and(|stored| stored.entries.is_some());
     let mut text = format!("{}, input {}\n\n", network.name, shape(network.input));
     text += &format!(
-        "{:<width$}  {:>12}  {:>13}  {:>10}  {:>10}  {:>8}  {:>10}\n",
-        "layer", "output", "MACs", "parameters", "non-zeros", "density", "bytes"
+        "{:<width$}  {:>12}  {:>13}  {:>10}  {:>10}  {:>8}  {:>10}{}\n",
+        "layer",
+        "output",
+        "MACs",
+        "parameters",
+        "non-zeros",
+        "density",
+        "bytes",
+        if entries { format!("  {:>10}  {:>8}", "entries", "fillers") } else { String::new() }
     );
     for line in lines {
-        text += &row(&line.name, &shape(line.output), line.conv.as_ref());
+        let (name, output) = (&line.name, shape(line.output));
+        text += &format!("{name:<width$}  {output:>12}{}\n", line.conv.as_ref().map_or("".into(), columns));
     }
-    text += &row("all", "", Some(&total(lines)));
+    text += &format!("{:<width$}  {:>12}{}\n", "all", "", columns(&total));
+    text
+}
+
+/// The columns that only convolutions have.
+fn columns(conv: &Conv) -> String {
+    let number = |number: usize| grouped(number as u64);
+    let mut text = format!(
+        "  {:>13}  {:>10}  {:>10}  {:>6.1} %  {:>10}",
+        grouped(conv.macs),
+        number(conv.parameters),
+        number(conv.nonzeros),
+        100.0 * density(conv.nonzeros, conv.weights),
+        conv.stored.map_or("-".into(), |stored| number(stored.bytes))
+    );
+    if let Some((entries, fillers)) = conv.stored.and_then(|stored| stored.entries) {
+        text += &format!("  {:>10}  {:>8}", number(entries), number(fillers));
+    }
     text
 }
 
@@ -149,6 +195,16 @@ fn total(lines: &[Line]) -> Conv {
         parameters: sum.parameters + conv.parameters,
         weights: sum.weights + conv.weights,
         nonzeros: sum.nonzeros + conv.nonzeros,
-        stored: conv.stored.map(|bytes| bytes + sum.stored.unwrap_or(0)).or(sum.stored),
+        stored: conv.stored.map(|stored| stored.plus(sum.stored.unwrap_or_default())).or(sum.stored),
     })
+}
+
+impl Stored {
+    fn plus(self, other: Stored) -> Stored {
+        let sum = |(entries, fillers): (usize, usize)| {
+            let (more, more_fillers) = other.entries.unwrap_or_default();
+            (entries + more, fillers + more_fillers)
+        };
+        Stored { bytes: self.bytes + other.bytes, entries: self.entries.map(sum) }
+    }
 }

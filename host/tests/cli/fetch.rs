@@ -2,94 +2,13 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Output;
 
 use firebrick_weights::embedded::DIGITS_FBK as BODY;
 use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
-use crate::server::{Server, answer, rest, whole};
-use crate::support::{command, message, misuse, names, sample, stderr};
-
-/// A models folder, and a list of one model on a server.
-struct Setup {
-    server: Server,
-    folder: TempDir,
-}
-
-impl Setup {
-    fn new(answers: Vec<Vec<u8>>) -> Self {
-        let setup = Setup { server: Server::start(answers), folder: tempfile::tempdir().unwrap() };
-        let list = format!(
-            "models:\n  - {{ name: digits, file: model.fbk, url: '{}', size: {}, sha256: '{:x}', licence: MIT, \
-             description: Handwritten digits }}\n",
-            setup.server.url(),
-            BODY.len(),
-            Sha256::digest(BODY)
-        );
-        fs::write(setup.list(), list).unwrap();
-        setup
-    }
-
-    fn list(&self) -> PathBuf {
-        self.folder.path().join("models.yaml")
-    }
-
-    /// Made by the program.
-    fn models(&self) -> PathBuf {
-        self.folder.path().join("cache/models")
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.models().join(name)
-    }
-
-    /// A file that is in the folder from before.
-    fn put(&self, name: &str, bytes: &[u8]) {
-        fs::create_dir_all(self.models()).unwrap();
-        fs::write(self.file(name), bytes).unwrap();
-    }
-
-    fn run_in(&self, models: &OsStr, arguments: &[&dyn AsRef<OsStr>]) -> Output {
-        let mut command = command(arguments);
-        for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-            command.env_remove(proxy);
-        }
-        command.env("FIREBRICK_MODELS", models).env("FIREBRICK_MODELS_YAML", self.list());
-        command.output().unwrap()
-    }
-
-    fn run(&self, arguments: &[&dyn AsRef<OsStr>]) -> Output {
-        self.run_in(self.models().as_os_str(), arguments)
-    }
-
-    fn succeed(&self, arguments: &[&dyn AsRef<OsStr>]) -> String {
-        let output = self.run(arguments);
-        assert!(output.status.success(), "{}", stderr(&output));
-        assert_eq!(stderr(&output), "");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn fetch(&self) -> String {
-        self.succeed(&[&"fetch", &"digits"])
-    }
-
-    fn fail(&self) -> String {
-        message(&self.run(&[&"fetch", &"digits"]))
-    }
-
-    /// The model, and nothing else, is in the folder.
-    fn assert_complete(&self) {
-        assert_eq!(names(&self.models()), ["model.fbk"]);
-        assert!(fs::read(self.file("model.fbk")).unwrap() == BODY);
-    }
-
-    fn assert_nothing_left(&self) {
-        assert!(names(&self.models()).is_empty(), "{:?}", names(&self.models()));
-    }
-}
+use crate::server::{Setup, answer, rest, whole};
+use crate::support::{message, misuse, names, sample};
 
 #[test]
 fn a_model_is_fetched_once_and_used_by_its_name() {

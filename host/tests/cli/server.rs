@@ -1,8 +1,18 @@
-//! A small HTTP server on loopback that answers as it is told.
+//! A small HTTP server on loopback that answers as it is told, and a models folder to fetch into.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::Output;
 use std::sync::{Arc, Mutex};
+
+use firebrick_weights::embedded::DIGITS_FBK as BODY;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::support::{command, message, names, stderr};
 
 /// Answers one connection after the other from a list, then refuses connections.
 pub struct Server {
@@ -66,4 +76,82 @@ pub fn rest(body: &[u8], from: usize) -> Vec<u8> {
         format!("Content-Range: bytes {from}-{}/{}", body.len() - 1, body.len()),
     ];
     answer("206 Partial Content", &headers, &body[from..])
+}
+
+/// A models folder, and a list of one model on a server.
+pub struct Setup {
+    pub server: Server,
+    folder: TempDir,
+}
+
+impl Setup {
+    pub fn new(answers: Vec<Vec<u8>>) -> Self {
+        let setup = Setup { server: Server::start(answers), folder: tempfile::tempdir().unwrap() };
+        let list = format!(
+            "models:\n  - {{ name: digits, file: model.fbk, url: '{}', size: {}, sha256: '{:x}', licence: MIT, \
+             description: Handwritten digits }}\n",
+            setup.server.url(),
+            BODY.len(),
+            Sha256::digest(BODY)
+        );
+        fs::write(setup.list(), list).unwrap();
+        setup
+    }
+
+    pub fn list(&self) -> PathBuf {
+        self.folder.path().join("models.yaml")
+    }
+
+    /// Made by the program.
+    pub fn models(&self) -> PathBuf {
+        self.folder.path().join("cache/models")
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.models().join(name)
+    }
+
+    /// A file that is in the folder from before.
+    pub fn put(&self, name: &str, bytes: &[u8]) {
+        fs::create_dir_all(self.models()).unwrap();
+        fs::write(self.file(name), bytes).unwrap();
+    }
+
+    pub fn run_in(&self, models: &OsStr, arguments: &[&dyn AsRef<OsStr>]) -> Output {
+        let mut command = command(arguments);
+        for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            command.env_remove(proxy);
+        }
+        command.env("FIREBRICK_MODELS", models).env("FIREBRICK_MODELS_YAML", self.list());
+        command.output().unwrap()
+    }
+
+    pub fn run(&self, arguments: &[&dyn AsRef<OsStr>]) -> Output {
+        self.run_in(self.models().as_os_str(), arguments)
+    }
+
+    pub fn succeed(&self, arguments: &[&dyn AsRef<OsStr>]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert_eq!(stderr(&output), "");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub fn fetch(&self) -> String {
+        self.succeed(&[&"fetch", &"digits"])
+    }
+
+    pub fn fail(&self) -> String {
+        message(&self.run(&[&"fetch", &"digits"]))
+    }
+
+    /// The model, and nothing else, is in the folder.
+    pub fn assert_complete(&self) {
+        assert_eq!(names(&self.models()), ["model.fbk"]);
+        assert!(fs::read(self.file("model.fbk")).unwrap() == BODY);
+    }
+
+    pub fn assert_nothing_left(&self) {
+        assert!(names(&self.models()).is_empty(), "{:?}", names(&self.models()));
+    }
 }
