@@ -3,5 +3,6 @@
 pub mod data;
 pub mod generated;
 pub mod npz;
+pub mod program;
 pub mod reference;
 pub mod rtl;

@@ -5,8 +5,8 @@ use firebrick_nn::compile::{Program, compile};
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};
-use firebrick_spec::EngineConfig;
-use firebrick_spec::bus::DmaMemory;
+use firebrick_spec::bus::{DmaMemory, RegisterBus};
+use firebrick_spec::{EngineConfig, registers};
 
 /// A simulated accelerator with the driver on it.
 pub struct Rtl {
@@ -35,6 +35,19 @@ impl Rtl {
             return Err(format!("sums {:?}, golden {:?}", run.sums, golden.sums));
         }
         Ok(run)
+    }
+
+    /// Starts a frame of `model`, and after `cycles` cycles drops it by a soft reset.
+    pub fn abandon(&mut self, model: &QuantisedModel, cycles: u64) -> Result<(), String> {
+        let program = compile(model, self.engine.config()).map_err(|e| e.to_string())?;
+        self.engine.load(program.clone()).map_err(|e| e.to_string())?;
+        for descriptor in program.descriptors(self.device.memory().bus_address()) {
+            for word in descriptor.words() {
+                self.engine.registers().write(registers::QUEUE_DATA, word).map_err(|e| e.to_string())?;
+            }
+        }
+        self.device.step(cycles).map_err(|e| e.to_string())?;
+        self.engine.reset().map_err(|e| e.to_string())
     }
 
     fn compare_maps(

@@ -80,6 +80,8 @@ impl Logic for ResetControl {
         self.stop.next = false;
         match self.phase.q.val() {
             Phase::Resetting => {
+                // The core's reset comes a cycle later: until then, too, nothing may begin.
+                self.stop.next = true;
                 self.core.d.next = true;
                 self.count.d.next = self.count.q.val() + 1;
                 if self.count.q.val() == self.last.val() {

@@ -5,6 +5,8 @@
 //! - Activations: u8 with zero point 0, one scale per tensor; a concatenation and its inputs, and a max
 //!   pool and its input, share theirs. It is the clipping threshold of least squared error over the
 //!   calibration images.
+//! - Biases: the rounding errors of a filter's weights are made up for at the mean activations of the
+//!   calibration images, which are not 0 behind a ReLU.
 //! - The image stays raw pixels: mean and scale are folded into the weights and biases of the layers
 //!   that read it. That is exact without padding; with padding the border is the rounded mean.
 //! - No accumulator can overflow: a filter that could gets a coarser scale.
@@ -20,6 +22,8 @@ use crate::graph::ConvShape;
 use crate::model::{FloatModel, QuantisedConv, QuantisedModel};
 use crate::network::INPUT;
 use crate::validate::ModelError;
+use filter::Input;
+use scales::Activations;
 
 /// Why a model was not quantised.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -57,15 +61,11 @@ pub enum QuantiseError {
 /// An invalid model, no or wrong calibration images, or activations that are not finite.
 pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<QuantisedModel, QuantiseError> {
     model.validate()?;
-    let scales = scales::measure(model, calibration)?;
+    let activations = scales::measure(model, calibration)?;
+    let scales = &activations.scales;
     let shapes = model.network.convs().map_err(ModelError::from)?;
-    let convs: BTreeMap<String, QuantisedConv> = shapes
-        .iter()
-        .map(|shape| {
-            let input_scale = if shape.source == INPUT { 1.0 } else { scales[&shape.source] };
-            (shape.name.clone(), convolution(model, shape, input_scale, scales[&shape.name]))
-        })
-        .collect();
+    let convs: BTreeMap<String, QuantisedConv> =
+        shapes.iter().map(|shape| (shape.name.clone(), convolution(model, shape, &activations))).collect();
     let last = &model.network.layers[model.network.layers.len() - 1].inputs[0];
     let quantised = QuantisedModel {
         network: model.network.clone(),
@@ -79,20 +79,30 @@ pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Quantised
     Ok(quantised)
 }
 
-fn convolution(model: &FloatModel, shape: &ConvShape, input_scale: f64, output_scale: f64) -> QuantisedConv {
+fn convolution(model: &FloatModel, shape: &ConvShape, activations: &Activations) -> QuantisedConv {
     let float = &model.convs[&shape.name];
     let taps = shape.kernel * shape.kernel;
+    let output_scale = activations.scales[&shape.name];
     let (mut factor, mut mean) = (vec![1.0; shape.input.channels], vec![0.0; shape.input.channels]);
+    let mut input_scale = 1.0;
     if shape.source == INPUT {
         factor = model.preprocess.scale.iter().map(|&v| f64::from(v)).collect();
         mean = model.preprocess.mean.iter().map(|&v| f64::from(v)).collect();
+    } else {
+        input_scale = activations.scales[&shape.source];
     }
-    let mean: Vec<f64> = mean.iter().flat_map(|&v| std::iter::repeat_n(v, taps)).collect();
+    let typical = activations.means[&shape.source].iter().zip(&factor);
+    // A channel whose factor is 0 has no weights left to make up for.
+    let typical = typical.map(|(&v, &factor)| if factor == 0.0 { 0.0 } else { v / (factor * input_scale) });
+    let per_tap = |channels: Vec<f64>| -> Vec<f64> {
+        channels.into_iter().flat_map(|v| std::iter::repeat_n(v, taps)).collect()
+    };
+    let input = Input { typical: per_tap(typical.collect()), mean: per_tap(mean) };
     let mut conv = QuantisedConv { weights: vec![], bias: vec![], multiplier: vec![], shift: vec![] };
     for (weights, &bias) in float.weights.chunks_exact(shape.filter_weights()).zip(&float.bias) {
         let weights: Vec<f64> =
             weights.iter().enumerate().map(|(i, &w)| f64::from(w) * factor[i / taps]).collect();
-        let filter = filter::quantise(&weights, f64::from(bias) / input_scale, &mean);
+        let filter = filter::quantise(&weights, f64::from(bias) / input_scale, &input);
         let (multiplier, shift) = filter::multiplier(filter.step * input_scale / output_scale);
         conv.weights.extend(filter.weights);
         conv.bias.push(filter.bias);

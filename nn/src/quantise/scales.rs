@@ -1,4 +1,5 @@
-//! Activation scales: which tensors share one, and its value from calibration images.
+//! What calibration images say about the activations: their scales (and which tensors share one), and
+//! their means.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -9,12 +10,19 @@ use super::histogram::Histogram;
 use crate::model::FloatModel;
 use crate::network::{Network, Op};
 use crate::twin::{FloatTwin, on_threads};
+use crate::validate::ModelError;
 
-/// The scale of every layer's map but the last: a real activation is its u8 value times the scale.
-pub(super) fn measure(
-    model: &FloatModel,
-    calibration: &[Vec<u8>],
-) -> Result<BTreeMap<String, f64>, QuantiseError> {
+/// Statistics of the activations, by the name of a layer.
+pub(super) struct Activations {
+    /// The scale of every layer's map but the last: a real activation is its u8 value times the scale.
+    pub scales: BTreeMap<String, f64>,
+    /// Mean real activation of every channel of the maps that convolutions read, and of the preprocessed
+    /// image.
+    pub means: BTreeMap<String, Vec<f64>>,
+}
+
+/// Runs the float network on the calibration images.
+pub(super) fn measure(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Activations, QuantiseError> {
     if calibration.is_empty() {
         return Err(QuantiseError::NoCalibration);
     }
@@ -28,29 +36,47 @@ pub(super) fn measure(
         move || count(twin, model, groups, part * share, images)
     }));
     let mut histograms: BTreeMap<usize, Histogram> = BTreeMap::new();
+    let mut means: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for part in parts {
-        for (group, histogram) in part? {
+        let part = part?;
+        for (group, histogram) in part.histograms {
             histograms.entry(group).or_insert_with(Histogram::new).merge(histogram);
+        }
+        // Image by image in their order: the sum must not depend on the number of threads.
+        for (name, image) in part.means {
+            let sums = means.entry(name).or_insert_with(|| vec![0.0; image.len()]);
+            sums.iter_mut().zip(image).for_each(|(sum, mean)| *sum += mean / calibration.len() as f64);
         }
     }
     let scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
     let scaled = groups.iter().filter_map(|(name, group)| Some((name.clone(), *scales.get(group)?)));
-    Ok(scaled.collect())
+    Ok(Activations { scales: scaled.collect(), means })
 }
 
-/// The histograms of the groups over some of the images, the first of which has the index `first`.
+/// What some of the images say.
+struct Part {
+    /// By the number of the group.
+    histograms: BTreeMap<usize, Histogram>,
+    /// Channel means of every image and map that a convolution reads, in the order of the images.
+    means: Vec<(String, Vec<f64>)>,
+}
+
+/// Runs some of the images, the first of which has the index `first`.
 fn count(
     twin: &FloatTwin,
     model: &FloatModel,
     groups: &BTreeMap<String, usize>,
     first: usize,
     images: &[Vec<u8>],
-) -> Result<BTreeMap<usize, Histogram>, QuantiseError> {
-    let mut histograms = BTreeMap::new();
+) -> Result<Part, QuantiseError> {
+    let convs = model.network.convs().map_err(ModelError::from)?;
+    let sources: BTreeMap<&str, usize> =
+        convs.iter().map(|conv| (conv.source.as_str(), conv.input.height * conv.input.width)).collect();
+    let mut part = Part { histograms: BTreeMap::new(), means: Vec::new() };
     for (image, pixels) in (first..).zip(images) {
         let run = twin.run(pixels).map_err(|error| QuantiseError::Calibration { image, error })?;
         for layer in model.convs.keys() {
-            let histogram = histograms.entry(groups[layer]).or_insert_with(Histogram::new);
+            let histogram = part.histograms.entry(groups[layer]).or_insert_with(Histogram::new);
             for &value in &run.maps[layer] {
                 if !value.is_finite() {
                     return Err(QuantiseError::NotFinite { image, layer: layer.clone(), value });
@@ -58,8 +84,13 @@ fn count(
                 histogram.add(value);
             }
         }
+        let mean = |plane: &[f32]| plane.iter().map(|&v| f64::from(v)).sum::<f64>() / plane.len() as f64;
+        for (source, pixels) in &sources {
+            let means = run.maps[*source].chunks_exact(*pixels).map(mean).collect();
+            part.means.push(((*source).to_string(), means));
+        }
     }
-    Ok(histograms)
+    Ok(part)
 }
 
 /// The group of every layer; the layers of a group share a scale.

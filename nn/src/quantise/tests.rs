@@ -42,7 +42,7 @@ fn maps_are_close_to_the_float_ones_where_they_are_not_clipped() {
         }
         let calibration = images(&model, seed, 2);
         let quantised = quantise(&model, &calibration).unwrap();
-        let scale = scales::measure(&model, &calibration).unwrap()["conv1"] as f32;
+        let scale = scales::measure(&model, &calibration).unwrap().scales["conv1"] as f32;
         let exact = &float::run(&model, &calibration[0]).unwrap().maps["conv1"];
         let found = &golden::run(&quantised, &calibration[0]).unwrap().maps["conv1"];
         let error = |(a, &b): (&f32, &u8)| (a.min(255.0 * scale) - f32::from(b) * scale).abs() / scale;
@@ -81,7 +81,7 @@ fn filters_without_weights_and_dead_layers_are_quantised() {
     conv.bias.iter_mut().enumerate().for_each(|(i, bias)| *bias = i as f32 - 1.0);
     let calibration = images(&model, 5, 1);
     let quantised = quantise(&model, &calibration).unwrap();
-    let scale = scales::measure(&model, &calibration).unwrap()["conv1"];
+    let scale = scales::measure(&model, &calibration).unwrap().scales["conv1"];
     let map = &golden::run(&quantised, &calibration[0]).unwrap().maps["conv1"];
     let filters = model.convs["conv1"].bias.len();
     for (f, plane) in map.chunks(map.len() / filters).enumerate() {

@@ -1,0 +1,34 @@
+//! The program `firebrick`, built if need be.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::generated::root;
+
+/// The program of the running test's profile, up to date.
+///
+/// Cargo names a package's own programs to its tests, but not those of other packages.
+///
+/// # Panics
+/// If it does not build.
+pub fn firebrick() -> PathBuf {
+    let test = env::current_exe().expect("a running test has a path");
+    let profile = test.ancestors().nth(2).expect("tests are in target/<profile>/deps").to_owned();
+    let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    build.current_dir(root()).args([
+        "build",
+        "--quiet",
+        "--locked",
+        "-p",
+        "firebrick-host",
+        "--bin",
+        "firebrick",
+    ]);
+    build.arg("--target-dir").arg(profile.parent().expect("profiles are in the target folder"));
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().expect("cargo runs").success(), "the program does not build");
+    profile.join("firebrick")
+}
