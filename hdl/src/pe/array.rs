@@ -162,6 +162,10 @@ reg [7:0] x0_{g}, x1_{g};
 reg signed [7:0] b_{g};
 reg signed [32:0] m_{g}, p_{g};
 reg signed [23:0] sum0_{g}, sum1_{g};
+// The product first: then it alone feeds the carry chain, and a bit of a sum is one LUT. The borrow bit is a
+// carry into bit 0 from a bit below.
+wire signed [24:0] next_{g} =
+    $signed({{p_{g}[32:16], 1'b1}}) + $signed({{first_5_{g} ? 24'sd0 : sum1_{g}, p_{g}[15]}});
 initial begin
     add_5_{g} = 0; take_{g} = 0;
 end
@@ -178,8 +182,8 @@ always @(posedge clock) begin
     add_5_{g} <= add_4; first_5_{g} <= first_4;
     take_{g} <= last_5;
     if (add_5_{g}) begin
-        sum0_{g} <= (first_5_{g} ? 24'sd0 : sum0_{g}) + $signed(p_{g}[15:0]);
-        sum1_{g} <= (first_5_{g} ? 24'sd0 : sum1_{g}) + $signed(p_{g}[32:16]) + $signed({{1'b0, p_{g}[15]}});
+        sum0_{g} <= $signed(p_{g}[15:0]) + (first_5_{g} ? 24'sd0 : sum0_{g});
+        sum1_{g} <= next_{g}[24:1];
     end
     if (take_{g}) begin
         low[{high}:{low}] <= sum0_{g};
