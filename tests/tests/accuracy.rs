@@ -1,5 +1,5 @@
 //! Our quantiser on the released networks, against the float ones: calibrated on the first 20 development
-//! photos, measured on the other 80. Slow: part of `make check`.
+//! photos, measured on the other 80.
 
 use std::path::PathBuf;
 
@@ -19,20 +19,17 @@ const PHOTOS: usize = 100;
 const TOP5_PERCENT: f64 = 3.0;
 
 #[test]
-#[ignore = "takes a minute; make check runs it"]
 fn the_compressed_network_agrees_with_float() {
     let test = "the_compressed_network_agrees_with_float";
     check(test, "deep-compression/compressed_SqueezeNet.net", 68);
 }
 
 #[test]
-#[ignore = "takes a minute; make check runs it"]
 fn v1_1_agrees_with_float() {
     check("v1_1_agrees_with_float", "dmp/KerasSqueezeNet_weights.bin", 73);
 }
 
 #[test]
-#[ignore = "takes a minute; make check runs it"]
 fn the_dense_v1_0_agrees_with_float() {
     check("the_dense_v1_0_agrees_with_float", "dmp/CaffeSqueezeNet_weights.bin", 68);
 }

@@ -25,7 +25,9 @@ fn software_columns_stand_in_the_asked_order() {
     let subject = Subject { float: Some(&float), quantised: Some(&model), device: &options };
     let files = image::files(&folder("samples")).unwrap();
     let ticks = AtomicUsize::new(0);
-    let progress = || drop(ticks.fetch_add(1, Ordering::Relaxed));
+    let progress = || {
+        ticks.fetch_add(1, Ordering::Relaxed);
+    };
     let columns = [Column::Twin, Column::Float, Column::Golden];
     let results = evaluate(subject, &columns, &files, &progress).unwrap();
     assert_eq!(ticks.into_inner(), files.len());

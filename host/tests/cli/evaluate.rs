@@ -116,8 +116,6 @@ fn contradicting_options_are_refused() {
     let samples = digits("samples");
     let error = misuse(&[&"evaluate", &"--columns", &"twin,golden,twin", &samples]);
     assert!(error.contains("--columns names a column twice"), "{error}");
-    let error = misuse(&[&"evaluate", &"--stalls", &"1", &samples]);
-    assert!(error.contains("--stalls needs --columns sim"), "{error}");
     let error = misuse(&[&"evaluate", &"--columns", &"gpu", &samples]);
     assert!(error.contains("float, golden, twin"), "{error}");
 }

@@ -88,3 +88,13 @@ fn a_layer_that_does_not_fit_is_named_with_the_reason() {
     // The golden model has no such limit.
     succeed(&[&"classify", &"--model", &path, &sample(3)]);
 }
+
+#[test]
+fn evaluation_has_the_accelerator_beside_its_twin() {
+    let output =
+        json(&[&"evaluate", &"--columns", &"twin,sim", &"--limit", &"3", &"--json", &digits("samples")]);
+    let columns = output["columns"].as_array().unwrap();
+    assert_eq!(columns[1]["column"], "sim");
+    assert_eq!((&columns[0]["mean_cycles"], &columns[1]["agreement"]["images"]), (&json!(null), &json!(3)));
+    assert!(columns[1]["mean_cycles"].as_u64().unwrap() > 1000, "{}", columns[1]);
+}

@@ -20,8 +20,10 @@ fn impossible_options_are_refused_with_what_is_accepted() {
 fn options_of_the_simulation_need_the_simulation() {
     let error = misuse(&[&"classify", &"--trace", &"x.fst", &sample(3)]);
     assert!(error.contains("--trace needs --device sim"), "{error}");
-    let error = misuse(&[&"evaluate", &"--stalls", &"1", &"folder"]);
+    let error = misuse(&[&"classify", &"--stalls", &"1", &sample(3)]);
     assert!(error.contains("--stalls needs --device sim"), "{error}");
+    let error = misuse(&[&"evaluate", &"--stalls", &"1", &"folder"]);
+    assert!(error.contains("--stalls needs --columns sim"), "{error}");
 }
 
 #[test]
