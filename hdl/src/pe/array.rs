@@ -5,7 +5,7 @@
 //! and `g + 7`, so the low sums are a strip's first half and the high sums its second.
 //!
 //! Latency: [`MacArray::LATENCY`] cycles from a filter's last weight to `done`. Throughput: one weight a cycle
-//! without gaps; `done` may come every second cycle, `low` and `high` stay for two.
+//! without gaps, and a result a cycle.
 
 use rust_hdl_core::prelude::*;
 

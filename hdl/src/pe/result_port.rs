@@ -26,11 +26,11 @@ pub struct ResultPort {
     pub issue_tag: Signal<In, Bits<11>>,
     /// The walker may issue in this cycle.
     pub room: Signal<Out, Bit>,
-    /// The array has a result, in the order of issue, at least two cycles apart.
+    /// The array has a result, in the order of issue.
     pub done: Signal<In, Bit>,
     /// Sums of pixels 0 to 6.
     pub low: Signal<In, Bits<168>>,
-    /// Sums of pixels 7 to 13, valid in the cycle after `done` too.
+    /// Sums of pixels 7 to 13.
     pub high: Signal<In, Bits<168>>,
     /// A half arrives from the neighbour.
     pub in_valid: Signal<In, Bit>,
@@ -47,11 +47,10 @@ pub struct ResultPort {
     hop_valid: DFF<Bit>,
     hop_tag: DFF<Bits<12>>,
     hop_sums: DFF<Bits<168>>,
-    halves: Fifo<168, 3, 4>,
-    tags: Fifo<11, 3, 4>,
-    second: DFF<Bit>,
+    lows: Fifo<168, 2, 3>,
+    highs: Fifo<168, 2, 3>,
+    tags: Fifo<11, 2, 3>,
     upper: DFF<Bit>,
-    recent: DFF<Bit>,
     claimed: DFF<Bits<4>>,
     leaves: Signal<Local, Bit>,
     slot: Signal<Local, Bits<2>>,
@@ -63,25 +62,22 @@ pub struct ResultPort {
 impl Logic for ResultPort {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, hop_valid, hop_tag, hop_sums, second, upper, recent, claimed);
-        self.halves.clock.next = self.clock.val();
-        self.halves.reset.next = self.reset.val();
-        self.tags.clock.next = self.clock.val();
+        dff_setup!(self, clock, hop_valid, hop_tag, hop_sums, upper, claimed);
+        clock!(self, clock, lows, highs, tags);
+        self.lows.reset.next = self.reset.val();
+        self.highs.reset.next = self.reset.val();
         self.tags.reset.next = self.reset.val();
-
-        // The array's two halves enter the FIFO one after the other.
-        self.second.d.next = self.done.val();
-        self.halves.in_valid.next = self.done.val() | self.second.q.val();
-        self.halves.in_data.next = self.low.val();
-        if self.second.q.val() {
-            self.halves.in_data.next = self.high.val();
-        }
+        self.lows.in_valid.next = self.done.val();
+        self.lows.in_data.next = self.low.val();
+        self.highs.in_valid.next = self.done.val();
+        self.highs.in_data.next = self.high.val();
         self.tags.in_valid.next = self.issue.val();
         self.tags.in_data.next = self.issue_tag.val();
 
         // A free slot of the chain takes the oldest half.
-        self.leaves.next = self.halves.out_valid.val() & !self.in_valid.val();
-        self.halves.out_ready.next = self.leaves.val();
+        self.leaves.next = self.lows.out_valid.val() & !self.in_valid.val();
+        self.lows.out_ready.next = self.leaves.val() & self.upper.q.val();
+        self.highs.out_ready.next = self.leaves.val() & self.upper.q.val();
         self.tags.out_ready.next = self.leaves.val() & self.upper.q.val();
         self.slot.next = self.tags.out_data.val().get_bits::<2>(9);
         self.index.next = self.tags.out_data.val().get_bits::<9>(0);
@@ -95,7 +91,10 @@ impl Logic for ResultPort {
         }
         self.hop_valid.d.next = self.in_valid.val() | self.leaves.val();
         self.hop_tag.d.next = self.own_tag.val();
-        self.hop_sums.d.next = self.halves.out_data.val();
+        self.hop_sums.d.next = self.lows.out_data.val();
+        if self.upper.q.val() {
+            self.hop_sums.d.next = self.highs.out_data.val();
+        }
         if self.in_valid.val() {
             self.hop_tag.d.next = self.in_tag.val();
             self.hop_sums.d.next = self.in_sums.val();
@@ -105,8 +104,7 @@ impl Logic for ResultPort {
         self.out_sums.next = self.hop_sums.q.val();
 
         // Halves on their way or held: at most 8.
-        self.recent.d.next = self.issue.val();
-        self.room.next = !self.recent.q.val() & (self.claimed.q.val() < 7);
+        self.room.next = self.claimed.q.val() < 7;
         self.after_issue.next = self.claimed.q.val();
         if self.issue.val() {
             self.after_issue.next = self.claimed.q.val() + 2;
@@ -117,9 +115,7 @@ impl Logic for ResultPort {
         }
         if self.reset.val() {
             self.hop_valid.d.next = false;
-            self.second.d.next = false;
             self.upper.d.next = false;
-            self.recent.d.next = false;
             self.claimed.d.next = 0.into();
         }
     }
