@@ -103,6 +103,7 @@ fn pass(interrupt: bool) -> [u32; DESCRIPTOR_WORDS] {
         last_valid: 14,
         rows: 3,
         pooled_strips: 0,
+        bypass: None,
     };
     Descriptor::Pass(pass).words()
 }

@@ -30,7 +30,7 @@ pub struct EngineConfig {
     pub weight_words: usize,
     /// 32-bit words of the descriptor queue: 64, 128, 256 or 512.
     pub queue_words: usize,
-    /// AXI memory ports: 1.
+    /// AXI memory ports, 1 or 2; with two, reads are striped by 128-byte blocks.
     pub ports: usize,
 }
 
@@ -48,7 +48,7 @@ impl EngineConfig {
         check("activation_words", self.activation_words, DEPTHS)?;
         check("weight_words", self.weight_words, DEPTHS)?;
         check("queue_words", self.queue_words, DEPTHS)?;
-        check("ports", self.ports, &[1])
+        check("ports", self.ports, &[1, 2])
     }
 
     /// A 32-bit FNV-1a hash of the contract version and every field; equal hashes mean that a
@@ -142,7 +142,7 @@ mod tests {
         assert!(refusal(|c| c.activation_words = 100).contains("activation_words = 100"));
         assert!(refusal(|c| c.weight_words = 1024).contains("accepted: 64, 128, 256, 512"));
         assert!(refusal(|c| c.queue_words = 16).contains("queue_words = 16"));
-        assert!(refusal(|c| c.ports = 2).contains("ports = 2"));
+        assert!(refusal(|c| c.ports = 3).contains("ports = 3 is not possible, accepted: 1, 2"));
     }
 
     #[test]

@@ -48,6 +48,14 @@ pub const TAIL: Field = Field::new(
 /// Address of the output.
 pub const TARGET: Field =
     Field::new("target", 128, 32, "Bus address of the output's first word, multiple of 8");
+/// Whether a bypass map is added.
+pub const BYPASS: Field = Field::new(
+    "bypass",
+    16,
+    1,
+    "Adds another map to the requantised one, before pooling: y + ((r x bypass_multiplier + 2^(bypass_shift-1)) >> \
+     bypass_shift), at most 255",
+);
 /// Distance between output strips.
 pub const STRIDE: Field =
     Field::new("strip_stride", 160, 24, "Bytes from one output strip to the next, multiple of 16");
@@ -63,6 +71,26 @@ pub const ROWS: Field = Field::new("rows", 224, 16, "Rows before pooling, 1 to 6
 /// Strips of a pooled row.
 pub const POOLED_STRIPS: Field =
     Field::new("pooled_strips", 240, 8, "Strips of a row after pooling (0 without pooling)");
+/// Address of the bypass map.
+pub const BYPASS_SOURCE: Field = Field::new(
+    "bypass_source",
+    256,
+    32,
+    "Bus address of the bypass map's first word: the pass's channel 0 at row 0, strip 0; multiple of 16 (0 without bypass)",
+);
+/// Distance between strips of the bypass map.
+pub const BYPASS_STRIDE: Field = Field::new(
+    "bypass_stride",
+    288,
+    24,
+    "Bytes from one strip of the bypass map to the next, multiple of 16 (0 without bypass)",
+);
+/// Multiplier of the bypass map.
+pub const BYPASS_MULTIPLIER: Field =
+    Field::new("bypass_multiplier", 320, 16, "Multiplier of the bypass map's pixels (0 without bypass)");
+/// Shift of the bypass map.
+pub const BYPASS_SHIFT: Field =
+    Field::new("bypass_shift", 336, 5, "Shift of the bypass map's pixels, 1 to 24 (0 without bypass)");
 
 /// Fields of a [`WeightLoad`].
 pub const WEIGHT_LOAD_FIELDS: &[Field] = &[KIND, VERSION, INTERRUPT, SOURCE, BEATS];
@@ -73,6 +101,7 @@ pub const PASS_FIELDS: &[Field] = &[
     INTERRUPT,
     IMAGE,
     OUTPUT,
+    BYPASS,
     SOURCE,
     BEATS,
     LEAD,
@@ -84,6 +113,10 @@ pub const PASS_FIELDS: &[Field] = &[
     LAST_VALID,
     ROWS,
     POOLED_STRIPS,
+    BYPASS_SOURCE,
+    BYPASS_STRIDE,
+    BYPASS_MULTIPLIER,
+    BYPASS_SHIFT,
 ];
 
 /// Rows or columns of a map after 3x3/2 max pooling with Caffe's ceil rounding: windows that begin
@@ -127,6 +160,20 @@ pub struct WeightLoad {
     pub beats: u32,
 }
 
+/// The map that a pass adds to its requantised pixels, before pooling: shape and layout are those of
+/// the output before pooling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bypass {
+    /// Bus address of the first word: the pass's channel 0 at row 0, strip 0; multiple of 16.
+    pub source: u32,
+    /// Bytes from one strip to the next, multiple of 16.
+    pub stride: u32,
+    /// Multiplier, see [`crate::requant::bypass`].
+    pub multiplier: u16,
+    /// Shift, 1 to [`crate::requant::BYPASS_SHIFT_MAX`].
+    pub shift: u8,
+}
+
 /// One pass over an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
@@ -158,6 +205,8 @@ pub struct Pass {
     pub rows: u32,
     /// Strips of a row after pooling, 0 without.
     pub pooled_strips: u32,
+    /// The map that is added.
+    pub bypass: Option<Bypass>,
 }
 
 /// A descriptor.
@@ -206,6 +255,13 @@ impl Descriptor {
                     (POOLED_STRIPS, p.pooled_strips),
                 ];
                 fields.into_iter().for_each(|(field, value)| put(field, value));
+                if let Some(b) = p.bypass {
+                    put(BYPASS, 1);
+                    put(BYPASS_SOURCE, b.source);
+                    put(BYPASS_STRIDE, b.stride);
+                    put(BYPASS_MULTIPLIER, b.multiplier.into());
+                    put(BYPASS_SHIFT, b.shift.into());
+                }
             }
         }
         words
@@ -245,13 +301,17 @@ mod tests {
             last_valid: 13,
             rows: 111,
             pooled_strips: 4,
+            bypass: Some(Bypass { source: 0x3010, stride: 1024, multiplier: 40_000, shift: 24 }),
         };
         let w = Descriptor::Pass(p).words();
-        assert_eq!(w[0], 2 | CONTRACT_VERSION << 4 | 1 << 12 | 2 << 14);
+        assert_eq!(w[0], 2 | CONTRACT_VERSION << 4 | 1 << 12 | 2 << 14 | 1 << 16);
         assert_eq!(&w[1..6], &[0x100, 7, 3 | 4 << 16, 0x2000, 160]);
         assert_eq!(w[6], 512 | 8 << 10 | 13 << 18);
         assert_eq!(w[7], 111 | 4 << 16);
-        assert_eq!(&w[8..], &[0; 8]);
+        assert_eq!(&w[8..11], &[0x3010, 1024, 40_000 | 24 << 16]);
+        assert_eq!(&w[11..], &[0; 5]);
+        let plain = Descriptor::Pass(Pass { bypass: None, ..p }).words();
+        assert_eq!((plain[0] >> 16 & 1, &plain[8..]), (0, &[0; 8][..]));
     }
 
     #[test]

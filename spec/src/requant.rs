@@ -21,9 +21,29 @@ pub fn requantise(acc: i32, bias: i32, m: u16, s: u8) -> u8 {
     ((product + (1 << (s - 1))) >> s).clamp(0, 255) as u8
 }
 
+/// Largest shift of a bypass map.
+pub const BYPASS_SHIFT_MAX: u8 = 24;
+
+/// `min(y + ((r * m + 2^(s-1)) >> s), 255)`: a pixel `y` with that of a bypass map, `r`.
+///
+/// `s` is in 1..=[`BYPASS_SHIFT_MAX`].
+pub fn bypass(y: u8, r: u8, m: u16, s: u8) -> u8 {
+    let scaled = (u32::from(r) * u32::from(m) + (1 << (s - 1))) >> s;
+    (u32::from(y) + scaled).min(255) as u8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bypass_rounds_half_up_and_clamps() {
+        assert_eq!(bypass(10, 1, 1, 1), 11);
+        assert_eq!(bypass(10, 1, 1, 2), 10);
+        assert_eq!(bypass(0, 255, u16::MAX, BYPASS_SHIFT_MAX), 1);
+        assert_eq!(bypass(250, 10, 1 << 15, 15), 255);
+        assert_eq!(bypass(0, 255, u16::MAX, 1), 255);
+    }
 
     #[test]
     fn rounds_half_up_and_clamps() {

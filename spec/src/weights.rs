@@ -36,8 +36,39 @@ pub const PACKET_AFTER: Field =
     Field::new("after", 17, 16, "Passes of the frame that must have finished before");
 /// Last packet of a pass.
 pub const PACKET_END: Field = Field::new("end", 33, 1, "Last packet of its pass");
+/// Check sum.
+pub const PACKET_CRC: Field = Field::new(
+    "crc",
+    48,
+    16,
+    "CRC-16 of the packet: of this header with 0 here, then of the payload (packet_crc)",
+);
 /// Fields of a packet header.
-pub const PACKET_FIELDS: &[Field] = &[PACKET_KIND, PACKET_PE, PACKET_WORDS, PACKET_AFTER, PACKET_END];
+pub const PACKET_FIELDS: &[Field] =
+    &[PACKET_KIND, PACKET_PE, PACKET_WORDS, PACKET_AFTER, PACKET_END, PACKET_CRC];
+
+/// Generator polynomial of [`packet_crc`]: CCITT, x^16 + x^12 + x^5 + 1.
+pub const CRC_POLYNOMIAL: u16 = 0x1021;
+/// Value of the check sum before the header.
+pub const CRC_START: u16 = 0xffff;
+
+/// The check sum after one more 64-bit word, most significant bit first.
+pub const fn crc_step(crc: u16, word: u64) -> u16 {
+    let mut crc = crc;
+    let mut bit = 64;
+    while bit > 0 {
+        bit -= 1;
+        let feedback = (crc >> 15) ^ (word >> bit & 1) as u16;
+        crc = (crc << 1) ^ if feedback == 1 { CRC_POLYNOMIAL } else { 0 };
+    }
+    crc
+}
+
+/// The value of [`PACKET_CRC`] for a header, whatever its check-sum field holds, and its payload.
+pub fn packet_crc(header: u64, payload: &[u64]) -> u16 {
+    let bare = header & !(PACKET_CRC.max() << PACKET_CRC.lsb);
+    payload.iter().fold(crc_step(CRC_START, bare), |crc, word| crc_step(crc, *word))
+}
 
 /// Number of tiles.
 pub const LIST_TILES: Field =
@@ -154,6 +185,12 @@ impl Entry {
     }
 }
 
+/// `header` with the check sum of it and `payload`.
+pub fn sealed(header: u64, payload: &[u64]) -> u64 {
+    let bare = header & !(PACKET_CRC.max() << PACKET_CRC.lsb);
+    bare | PACKET_CRC.put(u64::from(packet_crc(header, payload)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +204,18 @@ mod tests {
         }
         let e = Entry { step: 3, dy: 2, dx: 1, weight: -127, last: true };
         assert_eq!(e.encode(false), 0x8000 | 3 << 12 | 2 << 10 | 1 << 8 | 0x81);
+    }
+
+    #[test]
+    fn the_check_sum_is_ccitt_and_tells_single_flips() {
+        // The check value of CRC-16/CCITT-FALSE is over the nine digits; eight of them, in one word:
+        assert_eq!(crc_step(CRC_START, u64::from_be_bytes(*b"12345678")), 0xa12b);
+        let (header, payload) = (PACKET_WORDS.put(2), [3, u64::MAX]);
+        let good = packet_crc(header, &payload);
+        assert_eq!(packet_crc(header | PACKET_CRC.put(u64::from(good)), &payload), good);
+        for bit in 0..64 {
+            assert_ne!(packet_crc(header, &[3 ^ 1 << bit, u64::MAX]), good);
+        }
     }
 
     #[test]

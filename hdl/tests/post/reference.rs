@@ -66,6 +66,7 @@ impl Case {
             last_valid: (width - PIXELS * (strips - 1)) as u32,
             rows: rows as u32,
             pooled_strips: pooled_strips as u32,
+            bypass: None,
         };
         let mut channels: Vec<usize> = (0..filters).collect();
         channels.shuffle(rng);

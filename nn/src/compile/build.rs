@@ -134,6 +134,7 @@ fn command(stage: &Stage<'_>, cut: &Cut, source: usize, target: usize) -> Pass {
         last_valid: (stage.shape.width - (input.strips - 1) * PIXELS) as u32,
         rows: stage.shape.height as u32,
         pooled_strips: pooled_strips as u32,
+        bypass: None,
     }
 }
 

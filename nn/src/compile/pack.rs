@@ -89,13 +89,12 @@ pub(super) fn stream(passes: &[Lists<'_>], config: &EngineConfig) -> Vec<u8> {
 }
 
 fn packet(words: &mut Vec<u64>, kind: u64, pe: usize, after: usize, end: bool, payload: &[u64]) {
-    words.push(
-        w::PACKET_KIND.put(kind)
-            | w::PACKET_PE.put(pe as u64)
-            | w::PACKET_WORDS.put(payload.len() as u64)
-            | w::PACKET_AFTER.put(after as u64)
-            | w::PACKET_END.put(u64::from(end)),
-    );
+    let header = w::PACKET_KIND.put(kind)
+        | w::PACKET_PE.put(pe as u64)
+        | w::PACKET_WORDS.put(payload.len() as u64)
+        | w::PACKET_AFTER.put(after as u64)
+        | w::PACKET_END.put(u64::from(end));
+    words.push(w::sealed(header, payload));
     words.extend(payload);
 }
 

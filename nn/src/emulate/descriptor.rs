@@ -35,6 +35,7 @@ pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, S
                 last_valid: get(d::LAST_VALID),
                 rows: get(d::ROWS),
                 pooled_strips: get(d::POOLED_STRIPS),
+                bypass: None,
             };
             check_pass(&pass)?;
             Ok(Descriptor::Pass(pass))

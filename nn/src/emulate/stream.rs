@@ -70,6 +70,10 @@ impl Reader<'_> {
         }
         let payload =
             self.words.get(self.at + 1..self.at + 1 + len).ok_or("the stream ends within a packet")?;
+        let (crc, expected) = (w::PACKET_CRC.get(header), u64::from(w::packet_crc(header, payload)));
+        if crc != expected {
+            return Err(format!("a packet with check sum {crc:#06x}, its words give {expected:#06x}"));
+        }
         let place = match w::PACKET_KIND.get(header) {
             w::KIND_PARAMS => {
                 self.check_banks(after)?;

@@ -136,11 +136,25 @@ impl Spoilt {
         Spoilt { config, descriptors: words(&program), memory, stream }
     }
 
-    /// Changes word `index` of the weight stream.
-    fn word(&mut self, index: usize, change: impl Fn(u64) -> u64) {
+    /// Changes word `index` of the weight stream and nothing else.
+    fn flip(&mut self, index: usize, change: impl Fn(u64) -> u64) {
         let bytes = &mut self.memory[self.stream.clone()][index * 8..][..8];
         let word = u64::from_le_bytes((&*bytes).try_into().unwrap());
         bytes.copy_from_slice(&change(word).to_le_bytes());
+    }
+
+    /// Changes word `index` of the weight stream, and the packets' check sums with it.
+    fn word(&mut self, index: usize, change: impl Fn(u64) -> u64) {
+        self.flip(index, change);
+        let bytes = &self.memory[self.stream.clone()];
+        let words: Vec<u64> =
+            bytes.chunks(8).map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap())).collect();
+        let mut at = 0;
+        while at < words.len() {
+            let end = at + 1 + w::PACKET_WORDS.get(words[at]) as usize;
+            self.flip(at, |header| w::sealed(header, &words[at + 1..end]));
+            at = end;
+        }
     }
 
     /// Index of the first list's packet: behind the first pass's parameters.
@@ -162,7 +176,7 @@ fn descriptors_that_are_not_possible_are_refused() {
         change(&mut s.descriptors);
         s.error()
     };
-    assert!(spoil(&|d| d[0][0] ^= 0x30).contains("descriptor 0: contract version 2"));
+    assert!(spoil(&|d| d[0][0] ^= 0x30).contains("descriptor 0: contract version 1"));
     assert!(spoil(&|d| d[1][0] |= 0xf).contains("descriptor 1: kind 15"));
     assert!(spoil(&|d| d[1][1] += 8).contains("source"));
     assert!(spoil(&|d| d[1][1] = 0).contains("outside the memory"));
@@ -190,6 +204,9 @@ fn weight_streams_that_are_not_possible_are_refused() {
     let mut s = Spoilt::new();
     s.word(1, |p| p & !w::PARAM_SHIFT.put(63));
     assert!(s.error().contains("shift 0"));
+    let mut s = Spoilt::new();
+    s.flip(3, |p| p ^ 1 << 20);
+    assert!(s.error().contains("check sum"));
 }
 
 #[test]
@@ -199,9 +216,11 @@ fn stores_that_would_overflow_are_refused() {
         let mut stream = Vec::new();
         for pass in 0..passes {
             let header = w::PACKET_AFTER.put(pass.saturating_sub(after));
-            stream.extend([header | w::PACKET_KIND.put(w::KIND_PARAMS) | w::PACKET_WORDS.put(1), 0]);
-            stream.push(header | w::PACKET_WORDS.put(words) | w::PACKET_END.put(1));
-            stream.extend(vec![0; words as usize]);
+            let params = header | w::PACKET_KIND.put(w::KIND_PARAMS) | w::PACKET_WORDS.put(1);
+            stream.extend([w::sealed(params, &[0]), 0]);
+            let list = vec![0; words as usize];
+            stream.push(w::sealed(header | w::PACKET_WORDS.put(words) | w::PACKET_END.put(1), &list));
+            stream.extend(list);
         }
         super::stream::parse(&stream, &config).map(|passes| passes.len()).map_err(|e| e.to_string())
     };
