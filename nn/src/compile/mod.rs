@@ -8,7 +8,7 @@
 //! | `limits` | whether a stage fits the stores and the contract's fields |
 //! | `filters` | a filter becomes the entries that a PE walks |
 //! | `deal` | filters are dealt to the PEs |
-//! | `split` | a stage is split into passes by its output channels |
+//! | `split`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
 //! | `pack` | the weight stream |
 //! | `memory`, `build` | places in memory, descriptors |
 //!
@@ -24,6 +24,7 @@ mod memory;
 mod pack;
 mod phases;
 mod program;
+mod schedule;
 mod split;
 mod stage;
 
@@ -38,6 +39,7 @@ use crate::model::QuantisedModel;
 use build::{Planned, build};
 use filters::Coded;
 use fuse::Graph;
+use split::Choices;
 use stage::Stage;
 
 pub use error::{CompileError, Refusal};
@@ -52,16 +54,17 @@ pub use program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
 pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program, CompileError> {
     config.validate()?;
     let (stages, mut refusals) = Graph::new(model)?.stages();
-    let mut planned = Vec::new();
+    let mut open = Vec::new();
     for stage in stages {
-        match plan(stage, config) {
-            Ok(p) => planned.push(p),
+        match choices(stage, config) {
+            Ok(o) => open.push(o),
             Err(found) => refusals.extend(found),
         }
     }
     if !refusals.is_empty() {
         return Err(CompileError::Refused(refusals));
     }
+    let planned = plan(open, config);
     let passes = planned.iter().map(|p| p.cuts.len()).sum();
     at_most("passes", passes, PACKET_AFTER.max() as usize)?;
     let program = build(&planned, config)
@@ -80,14 +83,25 @@ fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
     Ok(())
 }
 
-fn plan<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Planned<'a>, Vec<Refusal>> {
+/// A stage, its filters' entries, and the passes that it could be split into.
+type Open<'a> = (Stage<'a>, Coded, Choices);
+
+fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<Refusal>> {
     let found = limits::violations(&stage, config);
     if !found.is_empty() {
         return Err(found.into_iter().map(|reason| Refusal::new(stage.name, reason)).collect());
     }
     let coded = Coded::new(&stage);
-    match split::split(&stage, &coded, config) {
-        Ok(cuts) => Ok(Planned { stage, coded, cuts }),
+    match Choices::new(&stage, &coded, config) {
+        Ok(choices) => Ok((stage, coded, choices)),
         Err(reason) => Err(vec![Refusal::new(stage.name, reason)]),
     }
+}
+
+fn plan<'a>(open: Vec<Open<'a>>, config: &EngineConfig) -> Vec<Planned<'a>> {
+    let costs: Vec<_> = open.iter().flat_map(|(_, _, choices)| choices.costs.iter().cloned()).collect();
+    let mut lengths = schedule::shortest(&costs, config).into_iter();
+    open.into_iter()
+        .map(|(stage, coded, choices)| Planned { stage, coded, cuts: choices.take(&mut lengths) })
+        .collect()
 }

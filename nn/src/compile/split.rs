@@ -1,4 +1,6 @@
 //! Splitting a stage into passes by its output channels.
+//!
+//! Every possible pass is dealt to the PEs; `schedule` chooses among them.
 
 use std::ops::Range;
 
@@ -8,6 +10,7 @@ use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
 use super::deal::deal;
 use super::filters::Coded;
+use super::schedule::Cost;
 use super::stage::Stage;
 
 /// The output channels of one pass and who computes them.
@@ -44,7 +47,7 @@ impl Cut {
     }
 
     /// Words of the longest list, its header included.
-    fn words(&self, coded: &Coded) -> usize {
+    pub fn words(&self, coded: &Coded) -> usize {
         (0..self.hands.len()).map(|pe| list_words(self.list_entries(coded, pe))).max().unwrap_or(0)
     }
 }
@@ -54,27 +57,49 @@ pub(super) fn list_words(entries: usize) -> usize {
     1 + entries.div_ceil(ENTRIES_PER_WORD)
 }
 
-/// The passes of a stage.
-///
-/// Lists of at most half a weight store are preferred, so that the next pass's weights come in while
-/// one runs, as long as every PE keeps a filter in each pass.
-pub(super) fn split(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> Result<Vec<Cut>, String> {
-    let filters = stage.shape.channels;
-    let most = most_filters(stage);
-    let rounds = filters.div_ceil(config.pes);
-    let attempt = |passes: usize, words: usize| -> Option<Vec<Cut>> {
-        let ranges = ranges(stage.output, filters, passes, config.pes);
-        if ranges.iter().any(|r| r.len() > most) {
-            return None;
+/// Every pass that a stage could be split into: for each round of the PEs at which one may begin, those of
+/// one round, two, and so on, with their costs.
+pub(super) struct Choices {
+    cuts: Vec<Vec<Cut>>,
+    /// As `cuts`.
+    pub costs: Vec<Vec<Cost>>,
+}
+
+impl Choices {
+    /// All passes of `stage` that fit the stores.
+    ///
+    /// # Errors
+    /// The reason if they do not cover it.
+    pub fn new(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> Result<Self, String> {
+        let bounds = bounds(stage.output, stage.shape.channels, config.pes);
+        let most = most_filters(stage);
+        let from = |i: usize| -> Vec<Cut> {
+            let channels = bounds[i + 1..].iter().map(|end| bounds[i]..*end);
+            channels
+                .take_while(|channels| channels.len() <= most)
+                .map(|channels| Cut::new(coded, channels, config.pes))
+                .take_while(|cut| cut.words(coded) <= config.weight_words)
+                .collect()
+        };
+        let cuts: Vec<Vec<Cut>> = (0..bounds.len() - 1).map(from).collect();
+        if cuts.iter().any(Vec::is_empty) {
+            return Err(too_long(stage, coded, config));
         }
-        let cuts: Vec<Cut> = ranges.into_iter().map(|r| Cut::new(coded, r, config.pes)).collect();
-        cuts.iter().all(|c| c.words(coded) <= words).then_some(cuts)
-    };
-    let fewest = filters.div_ceil(most);
-    (fewest..=rounds)
-        .find_map(|n| attempt(n, config.weight_words / 2))
-        .or_else(|| (fewest..=filters).find_map(|n| attempt(n, config.weight_words)))
-        .ok_or_else(|| too_long(stage, coded, config))
+        let cost = |cut: &Cut| Cost::of(stage, coded, cut, config);
+        let costs = cuts.iter().map(|cuts| cuts.iter().map(cost).collect()).collect();
+        Ok(Choices { cuts, costs })
+    }
+
+    /// The passes whose numbers of rounds `lengths` gives; takes as many as the stage needs.
+    pub fn take(mut self, lengths: &mut impl Iterator<Item = usize>) -> Vec<Cut> {
+        let mut taken = Vec::new();
+        let mut at = 0;
+        while let Some(rounds) = (at < self.cuts.len()).then(|| lengths.next()).flatten() {
+            taken.push(self.cuts[at].swap_remove(rounds - 1));
+            at += rounds;
+        }
+        taken
+    }
 }
 
 /// Most filters of one pass.
@@ -85,16 +110,11 @@ fn most_filters(stage: &Stage<'_>) -> usize {
     }
 }
 
-/// `filters` channels in `passes` ranges: whole rounds of the PEs where there are enough, and an even
-/// first channel for sums, of which two share a beat.
-fn ranges(output: OutputMode, filters: usize, passes: usize, pes: usize) -> Vec<Range<usize>> {
-    let rounds = filters.div_ceil(pes);
-    let bound = |i: usize| {
-        let at = if passes <= rounds { i * rounds / passes * pes } else { i * filters / passes };
-        let at = if output == OutputMode::Sums { at.next_multiple_of(2) } else { at };
-        at.min(filters)
-    };
-    (0..passes).map(|i| bound(i)..bound(i + 1)).filter(|r| !r.is_empty()).collect()
+/// Channels at which a pass may begin or end: every round of the PEs, but even ones for sums, of which
+/// two share a beat.
+fn bounds(output: OutputMode, filters: usize, pes: usize) -> Vec<usize> {
+    let step = if output == OutputMode::Sums { pes.next_multiple_of(2) } else { pes };
+    (0..filters).step_by(step.min(PASS_CHANNELS)).chain([filters]).collect()
 }
 
 fn too_long(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> String {
@@ -114,24 +134,15 @@ fn too_long(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> String {
 mod tests {
     use super::*;
 
-    fn check(output: OutputMode, filters: usize, passes: usize, pes: usize) -> Vec<Range<usize>> {
-        let r = ranges(output, filters, passes, pes);
-        assert_eq!((r[0].start, r[r.len() - 1].end), (0, filters));
-        assert!(r.windows(2).all(|w| w[0].end == w[1].start));
-        r
-    }
-
     #[test]
-    fn ranges_are_whole_rounds() {
-        assert_eq!(check(OutputMode::Map, 96, 2, 32), [0..32, 32..96]);
-        assert_eq!(check(OutputMode::Map, 100, 2, 8), [0..48, 48..100]);
-        assert_eq!(check(OutputMode::Map, 10, 3, 8), [0..3, 3..6, 6..10]);
+    fn passes_begin_at_rounds() {
+        assert_eq!(bounds(OutputMode::Map, 100, 32), [0, 32, 64, 96, 100]);
+        assert_eq!(bounds(OutputMode::Map, 3, 8), [0, 3]);
     }
 
     #[test]
     fn sums_begin_at_even_channels() {
-        for (filters, passes, pes) in [(1000, 2, 3), (7, 7, 8), (9, 3, 3), (1000, 7, 5)] {
-            assert!(check(OutputMode::Sums, filters, passes, pes).iter().all(|r| r.start % 2 == 0));
-        }
+        assert_eq!(bounds(OutputMode::Sums, 9, 3), [0, 4, 8, 9]);
+        assert_eq!(bounds(OutputMode::Sums, 5, 1), [0, 2, 4, 5]);
     }
 }

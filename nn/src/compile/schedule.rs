@@ -1,0 +1,141 @@
+//! Which passes the stages of a network are best split into: the fewest cycles by a simple model.
+//!
+//! A pass lasts as long as the slowest of its PEs, its results or the memory port need. The next pass's
+//! weights come in meanwhile if both passes' lists fit the weight stores together; else the engine waits
+//! for them after the pass. So many short passes read the input too often, and few long ones wait for weights.
+
+use firebrick_spec::{BEAT_BYTES, EngineConfig};
+
+use super::filters::Coded;
+use super::limits::input_layout;
+use super::split::Cut;
+use super::stage::Stage;
+
+/// Cycles that every pass takes beyond its work: descriptor, first words, last results and writes.
+const FIXED: f64 = 250.0;
+
+/// Cycles that the post-processing loses on every tile.
+const TILE: usize = 12;
+
+/// Beats a cycle that a memory port is taken to deliver.
+const PORT_RATE: f64 = 0.95;
+
+/// What a possible pass costs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cost {
+    /// Cycles of the slowest PE or of the results, whichever are more.
+    cycles: f64,
+    /// Beats of the input.
+    input: f64,
+    /// Beats of its part of the weight stream.
+    weights: f64,
+    /// Words of its longest list.
+    words: usize,
+}
+
+impl Cost {
+    pub fn of(stage: &Stage<'_>, coded: &Coded, cut: &Cut, config: &EngineConfig) -> Self {
+        let lists = (0..config.pes).map(|pe| cut.list_entries(coded, pe));
+        let layout = input_layout(stage);
+        let tile = lists.clone().max().unwrap_or(0).max(2 * cut.channels.len() + TILE);
+        // Each list has a packet header, a list header, and on average half a word of padding.
+        let weights = lists.map(|entries| 2.5 + entries as f64 / 4.0).sum::<f64>();
+        Cost {
+            cycles: (stage.shape.height * layout.strips * tile) as f64,
+            input: (layout.bytes() / BEAT_BYTES) as f64,
+            weights: weights + cut.channels.len() as f64,
+            words: cut.words(coded),
+        }
+    }
+
+    /// Cycles from the pass's start to that of `next`.
+    fn until(&self, next: Option<&Cost>, config: &EngineConfig) -> f64 {
+        let rate = PORT_RATE * config.ports as f64;
+        let (loaded, awaited) = match next {
+            Some(next) if self.words + next.words <= config.weight_words => (next.weights, 0.0),
+            Some(next) => (0.0, next.weights),
+            None => (0.0, 0.0),
+        };
+        FIXED + self.cycles.max((self.input + loaded) / rate) + awaited / rate
+    }
+}
+
+/// Of `candidates[i]`, the passes that begin at round `i` and last 1, 2, ... rounds, a sequence that
+/// covers all rounds in the fewest cycles, as numbers of rounds. The rounds are those of all stages, one
+/// after the other; each has a pass of one round.
+pub(super) fn shortest(candidates: &[Vec<Cost>], config: &EngineConfig) -> Vec<usize> {
+    let rounds = candidates.len();
+    // Per first pass of what is left, from the last round to the first: cycles to the end, and the pass after it.
+    let mut best: Vec<Vec<(f64, usize)>> = vec![Vec::new(); rounds + 1];
+    for at in (0..rounds).rev() {
+        best[at] = candidates[at]
+            .iter()
+            .enumerate()
+            .map(|(i, pass)| {
+                let after = at + i + 1;
+                if after == rounds {
+                    return (pass.until(None, config), 0);
+                }
+                let ways = candidates[after].iter().zip(&best[after]).enumerate();
+                ways.map(|(j, (next, rest))| (pass.until(Some(next), config) + rest.0, j + 1))
+                    .min_by(|a, b| a.0.total_cmp(&b.0))
+                    .unwrap_or((f64::INFINITY, 0))
+            })
+            .collect();
+    }
+    let first = best[0].iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0));
+    let (mut at, mut length, mut sequence) = (0, first.map_or(0, |(i, _)| i + 1), Vec::new());
+    while length > 0 {
+        sequence.push(length);
+        let next = best[at][length - 1].1;
+        at += length;
+        length = next;
+    }
+    sequence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Passes over `rounds` rounds, each with lists of `words` words, `cycles` and `weights`.
+    fn passes(rounds: usize, most: usize, cycles: f64, input: f64, words: usize) -> Vec<Vec<Cost>> {
+        let cost = |n: usize| Cost {
+            cycles: n as f64 * cycles,
+            input,
+            weights: (n * words * 4) as f64,
+            words: n * words,
+        };
+        (0..rounds).map(|at| (1..=most.min(rounds - at)).map(cost).collect()).collect()
+    }
+
+    fn best(candidates: &[Vec<Cost>]) -> Vec<usize> {
+        shortest(candidates, &EngineConfig::with_pes(4))
+    }
+
+    #[test]
+    fn few_weights_make_one_pass() {
+        assert_eq!(best(&passes(8, 8, 1000.0, 900.0, 10)), [8]);
+    }
+
+    #[test]
+    fn lists_that_hide_each_other_are_preferred() {
+        // 180 words a round: two rounds fit the store, but only single ones leave room for the next.
+        assert_eq!(best(&passes(4, 2, 5000.0, 100.0, 180)), [1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn a_large_input_is_read_less_often() {
+        assert_eq!(best(&passes(4, 3, 100.0, 50_000.0, 150)).len(), 2);
+    }
+
+    #[test]
+    fn a_pass_that_hides_nothing_is_weighed_against_its_neighbours() {
+        // Alone the second stage would be one pass; behind the first one's full stores, two.
+        let mut stages = passes(1, 1, 9000.0, 100.0, 400);
+        let second = passes(2, 2, 2000.0, 100.0, 100);
+        assert_eq!(best(&second), [2]);
+        stages.extend(second);
+        assert_eq!(best(&stages), [1, 1, 1]);
+    }
+}
