@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::{ACCUMULATOR_BITS, SHIFT_MAX, WEIGHT_MAX};
+use firebrick_spec::requant::{ACCUMULATOR_BITS, BYPASS_SHIFT_MAX, SHIFT_MAX, WEIGHT_MAX};
 
 use crate::graph::ConvShape;
-use crate::model::{FloatConv, FloatModel, QuantisedConv, QuantisedModel};
-use crate::network::{Colour, Network, Preprocess};
+use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
+use crate::network::{Colour, Network, Op, Preprocess};
 use crate::shapes::NetworkError;
 
 /// Sums and biases stay below this magnitude: 2^23.
@@ -31,6 +31,28 @@ pub enum ModelError {
         layer: String,
         /// The network.
         network: String,
+    },
+    /// An addition has no scale for its bypass.
+    #[error("layer `{layer}`: the model has no scale for its bypass")]
+    MissingScale {
+        /// The layer.
+        layer: String,
+    },
+    /// A bypass's scale that belongs to no addition.
+    #[error("the model has a bypass scale for `{layer}`, which is no addition of network `{network}`")]
+    UnknownScale {
+        /// The name that the scale carries.
+        layer: String,
+        /// The network.
+        network: String,
+    },
+    /// A bypass's shift outside of its range.
+    #[error("layer `{layer}`: bypass shift = {shift}, accepted: 1 to {BYPASS_SHIFT_MAX}")]
+    BypassShift {
+        /// The layer.
+        layer: String,
+        /// The shift.
+        shift: u8,
     },
     /// A list of the wrong length.
     #[error("layer `{layer}`: {found} {what}, accepted: {expected}")]
@@ -114,6 +136,7 @@ impl QuantisedModel {
         for conv in &convs {
             check_quantised(conv, &self.convs[&conv.name])?;
         }
+        check_adds(&self.network, &self.adds)?;
         check_count("pixels that mean zero", self.input_zero.len(), self.network.input.channels)?;
         check_positive("output scale", self.output_scale)
     }
@@ -211,6 +234,24 @@ fn check_quantised(shape: &ConvShape, conv: &QuantisedConv) -> Result<(), ModelE
         if !accumulator_ok(filter, conv.bias[f]) {
             let reach = accumulator_reach(filter, conv.bias[f]);
             return Err(ModelError::Accumulator { layer: shape.name.clone(), filter: f, reach });
+        }
+    }
+    Ok(())
+}
+
+fn check_adds(network: &Network, adds: &BTreeMap<String, QuantisedAdd>) -> Result<(), ModelError> {
+    let is_add = |name: &str| network.layers.iter().any(|l| l.op == Op::Add && l.name == name);
+    if let Some(name) = adds.keys().find(|name| !is_add(name)) {
+        return Err(ModelError::UnknownScale { layer: name.clone(), network: network.name.clone() });
+    }
+    for layer in network.layers.iter().filter(|layer| layer.op == Op::Add) {
+        let layer = layer.name.clone();
+        match adds.get(&layer) {
+            None => return Err(ModelError::MissingScale { layer }),
+            Some(add) if !(1..=BYPASS_SHIFT_MAX).contains(&add.shift) => {
+                return Err(ModelError::BypassShift { layer, shift: add.shift });
+            }
+            Some(_) => (),
         }
     }
     Ok(())

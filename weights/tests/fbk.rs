@@ -39,6 +39,7 @@ fn small() -> QuantisedModel {
         },
         labels: vec!["a, 'b': #c".into(), "\u{e9}\n\u{0}".into(), String::new()],
         convs: BTreeMap::from([("conv1".to_string(), conv1), ("conv10".to_string(), conv10)]),
+        adds: BTreeMap::new(),
         input_zero: vec![128],
         output_scale: 0.012_345_678,
     }

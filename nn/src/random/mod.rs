@@ -5,19 +5,20 @@
 //! or convolutions with odd channel counts, pools, a last convolution (sometimes padded), and at most
 //! about [`MAX_MACS`] multiplications. Quantised models have densities from 0 to 100 %, filters without
 //! weights, and extremes of bias, multiplier and shift; most filters are scaled by what a random image
-//! gives, so that few maps are constant.
+//! gives, so that few maps are constant. Networks with bypasses are drawn by functions of their own.
 
 mod graph;
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::requantise;
+use firebrick_spec::requant::{BYPASS_SHIFT_MAX, requantise};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::golden;
 use crate::graph::ConvShape;
-use crate::model::{FloatConv, FloatModel, QuantisedConv, QuantisedModel};
-use crate::network::{Colour, INPUT, Network, Preprocess, Resize, Shape};
+use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
+use crate::network::{Colour, INPUT, Network, Op, Preprocess, Resize, Shape};
 use crate::shapes::NetworkError;
 use crate::tensor;
 use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
@@ -25,34 +26,63 @@ use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
 /// Most multiplications of a random network, so that a simulation of it takes little time.
 pub const MAX_MACS: u64 = 1_000_000;
 
-/// A random quantised model; it passes [`QuantisedModel::validate`].
+/// A random quantised model without bypasses; it passes [`QuantisedModel::validate`].
 pub fn network(seed: u64) -> QuantisedModel {
+    quantised(seed, false)
+}
+
+/// A random quantised model with additions of bypasses, directly and through convolutions, of which
+/// either input may be the main one; it passes [`QuantisedModel::validate`].
+pub fn bypass_network(seed: u64) -> QuantisedModel {
+    quantised(seed, true)
+}
+
+fn quantised(seed: u64, bypasses: bool) -> QuantisedModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = graph::draw(&mut rng, seed);
+    let network = graph::draw(&mut rng, seed, bypasses);
+    let mut scales = ChaCha8Rng::seed_from_u64(seed ^ 0x6164_6473);
+    let adds: BTreeMap<String, QuantisedAdd> = network
+        .layers
+        .iter()
+        .filter(|layer| layer.op == Op::Add)
+        .map(|layer| (layer.name.clone(), add_scale(&mut scales)))
+        .collect();
     let input_zero: Vec<u8> = (0..network.input.channels).map(|_| rng.gen_range(0..=255)).collect();
     let image = pixels(seed, network.input);
     let mut convs = BTreeMap::new();
-    let drawn = tensor::forward(&network, image, |shape, input| {
+    let add = |name: &str, main: &[u8], bypass: &[u8]| golden::sum(&adds[name], main, bypass);
+    let conv = |shape: &ConvShape, input: &[u8]| {
         let zero = |c: usize| if shape.source == INPUT { input_zero[c] } else { 0 };
         let (conv, map) = quantised_conv(&mut rng, shape, &tensor::pad(input, shape.input, shape.pad, zero));
         convs.insert(shape.name.clone(), conv);
         map
-    });
+    };
+    let drawn = tensor::forward(&network, image, conv, add);
     expect_valid(&network, drawn);
     QuantisedModel {
         preprocess: preprocess(&mut rng, network.input.channels),
         labels: labels(&mut rng, network.classes()),
         network,
         convs,
+        adds,
         input_zero,
         output_scale: rng.gen_range(0.001..1.0),
     }
 }
 
-/// A random float model with half of the weights pruned; it passes [`FloatModel::validate`].
+/// A random float model without bypasses, half of the weights pruned; it passes [`FloatModel::validate`].
 pub fn float_model(seed: u64) -> FloatModel {
+    float(seed, false)
+}
+
+/// The same with bypasses, as [`bypass_network`].
+pub fn bypass_float_model(seed: u64) -> FloatModel {
+    float(seed, true)
+}
+
+fn float(seed: u64, bypasses: bool) -> FloatModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = graph::draw(&mut rng, seed);
+    let network = graph::draw(&mut rng, seed, bypasses);
     let shapes = network.convs();
     let mut convs = BTreeMap::new();
     for shape in expect_valid(&network, shapes) {
@@ -132,6 +162,19 @@ fn scale(rng: &mut ChaCha8Rng, largest: i32) -> (u16, u8) {
     (multiplier, shift.clamp(1.0, 46.0) as u8)
 }
 
+/// The rescaling of a bypass: extremes now and then, else by 0.2 to 2.
+fn add_scale(rng: &mut ChaCha8Rng) -> QuantisedAdd {
+    let (multiplier, shift) = match rng.gen_range(0..12) {
+        0 => (rng.gen_range(0..=u16::MAX), rng.gen_range(1..=BYPASS_SHIFT_MAX)),
+        1 => [(u16::MAX, 1), (1, 1), (0, 5), (u16::MAX, BYPASS_SHIFT_MAX)][rng.gen_range(0..4)],
+        _ => {
+            let shift = rng.gen_range(4..=15);
+            ((rng.gen_range(0.2..2.0) * f64::from(1 << shift)) as u16, shift)
+        }
+    };
+    QuantisedAdd { multiplier, shift }
+}
+
 fn preprocess(rng: &mut ChaCha8Rng, channels: usize) -> Preprocess {
     let colours = if rng.gen_bool(0.5) { Colour::Rgb } else { Colour::Bgr };
     Preprocess {
@@ -155,7 +198,7 @@ fn expect_valid<T>(network: &Network, drawn: Result<T, NetworkError>) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::golden::{self, top};
+    use crate::golden::top;
 
     #[test]
     fn models_are_valid_small_and_repeatable() {

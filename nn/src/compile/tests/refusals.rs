@@ -80,7 +80,7 @@ fn other_poolings_are_refused() {
     );
     one(
         &refused("b", vec![pool("a", "conv1"), pool("b", "a")]),
-        "layer b: pools a; only the output of a convolution or concat can be pooled",
+        "layer b: pools a; only the output of a convolution, concat or addition can be pooled",
     );
 }
 
