@@ -105,9 +105,11 @@ impl SqueezeNet {
         let mut source = append(&mut layers, "conv1", &[INPUT], conv1);
         source = self.pool(&mut layers, 1, source);
         for i in 0..self.fires {
-            let input = source;
-            source = self.fire(&mut layers, i, &input);
-            source = self.bypass(&mut layers, i, &input, source);
+            let around = self.bypass(&mut layers, i, &source);
+            source = self.fire(&mut layers, i, &source);
+            if let Some(around) = around {
+                source = append(&mut layers, &format!("fire{}/add", i + 2), &[&around, &source], Op::Add);
+            }
             source = self.pool(&mut layers, i + 2, source);
         }
         let number = self.fires + 2;
@@ -136,20 +138,19 @@ impl SqueezeNet {
         self.base_e + self.incr_e * (i / self.freq)
     }
 
-    /// The connection around a fire module from `input` to `output`.
-    fn bypass(&self, layers: &mut Vec<Layer>, i: usize, input: &str, output: String) -> String {
-        let name = |part: &str| format!("fire{}/{part}", i + 2);
+    /// What is added to the output of a fire module over `input`, if anything: before the module, so that
+    /// the addition is one with its expand layers.
+    fn bypass(&self, layers: &mut Vec<Layer>, i: usize, input: &str) -> Option<String> {
         let filters = self.expand(i);
         let equal = filters == if i == 0 { self.conv1_filters } else { self.expand(i - 1) };
-        let around = match self.bypass {
-            Bypass::Simple | Bypass::Complex if equal => input.to_string(),
+        match self.bypass {
+            Bypass::Simple | Bypass::Complex if equal => Some(input.to_string()),
             Bypass::Complex => {
                 let conv = Op::Conv { filters, kernel: 1, stride: 1, pad: 0 };
-                append(layers, &name("bypass"), &[input], conv)
+                Some(append(layers, &format!("fire{}/bypass", i + 2), &[input], conv))
             }
-            Bypass::None | Bypass::Simple => return output,
-        };
-        append(layers, &name("add"), &[&around, &output], Op::Add)
+            Bypass::None | Bypass::Simple => None,
+        }
     }
 
     fn pool(&self, layers: &mut Vec<Layer>, stage: usize, source: String) -> String {

@@ -26,7 +26,7 @@ fn words(program: &Program) -> Vec<[u32; DESCRIPTOR_WORDS]> {
 }
 
 /// Runs `model` on both and compares every map, halos included; the number of passes.
-fn compare(model: &QuantisedModel, config: &EngineConfig, seed: u64) -> usize {
+pub(crate) fn compare(model: &QuantisedModel, config: &EngineConfig, seed: u64) -> usize {
     let what = format!("seed {seed}, {config:?}");
     let program = compile(model, config).unwrap_or_else(|e| panic!("{what}: {e}"));
     let pixels = random::pixels(seed, model.network.input);
@@ -57,6 +57,27 @@ fn random_networks_equal_the_golden_model() {
         let pes = [1, 2, 3, 4, 8][seed as usize % 5];
         compare(&model, &EngineConfig::with_pes(pes), seed);
     }
+}
+
+#[test]
+fn random_networks_with_bypasses_equal_the_golden_model() {
+    for seed in 0..300 {
+        let pes = [1, 2, 3, 4, 8][seed as usize % 5];
+        compare(&random::bypass_network(seed), &EngineConfig::with_pes(pes), seed);
+    }
+}
+
+#[test]
+fn bypasses_of_stages_in_many_passes_equal_the_golden_model() {
+    let mut cut = 0;
+    for seed in 0..150 {
+        let model = random::bypass_network(seed);
+        let config = EngineConfig { weight_words: 64, ..EngineConfig::with_pes([1, 2][seed as usize % 2]) };
+        let Ok(program) = compile(&model, &config) else { continue };
+        compare(&model, &config, seed);
+        cut += program.passes.iter().filter(|p| p.bypass_bytes > 0 && p.channels.start > 0).count();
+    }
+    assert!(cut > 20, "{cut} passes begin within a bypass map");
 }
 
 #[test]
@@ -128,10 +149,13 @@ impl Spoilt {
     }
 
     fn of(seed: u64) -> Self {
-        let model = random::network(seed);
+        Self::of_model(&random::network(seed))
+    }
+
+    fn of_model(model: &QuantisedModel) -> Self {
         let config = EngineConfig::with_pes(3);
-        let program = compile(&model, &config).unwrap();
-        let memory = memory(&program, &random::pixels(seed, model.network.input));
+        let program = compile(model, &config).unwrap();
+        let memory = memory(&program, &random::pixels(1, model.network.input));
         let stream = program.weights_offset..program.weights_offset + program.weights.len();
         Spoilt { config, descriptors: words(&program), memory, stream }
     }
@@ -185,6 +209,23 @@ fn descriptors_that_are_not_possible_are_refused() {
     assert!(spoil(&|d| d[1][7] += 1).contains("tiles"));
     assert!(spoil(&|d| d.truncate(d.len() - 1)).contains("the frame ends before the weights of 1 passes"));
     assert!(spoil(&|d| d.push(d[1])).contains("has no weights"));
+    assert!(spoil(&|d| d[1][8] = 16).contains("descriptor 1: bypass_source 16 is not possible"));
+    assert!(spoil(&|d| d[1][10] = 1 << 16).contains("bypass_shift 1 is not possible"));
+}
+
+#[test]
+fn bypasses_that_are_not_possible_are_refused() {
+    let spoil = |change: &dyn Fn(&mut [u32; DESCRIPTOR_WORDS])| {
+        let mut s = Spoilt::of_model(&random::bypass_network(1));
+        change(s.descriptors.iter_mut().find(|words| words[0] >> 16 & 1 == 1).unwrap());
+        s.error()
+    };
+    assert!(spoil(&|d| d[8] += 8).contains("bypass_source"));
+    assert!(spoil(&|d| d[9] += 8).contains("bypass_stride"));
+    assert!(spoil(&|d| d[10] &= 0xffff).contains("bypass_shift 0 is not possible"));
+    assert!(spoil(&|d| d[10] |= 25 << 16).contains("bypass_shift"));
+    assert!(spoil(&|d| d[8] = 0).contains("outside the memory"));
+    assert!(spoil(&|d| d[0] &= !(1 << 16)).contains("bypass_source"));
 }
 
 #[test]

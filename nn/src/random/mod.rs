@@ -83,6 +83,15 @@ pub fn bypass_float_model(seed: u64) -> FloatModel {
 fn float(seed: u64, bypasses: bool) -> FloatModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let network = graph::draw(&mut rng, seed, bypasses);
+    weights(&mut rng, network)
+}
+
+/// A float model of `network`, a valid one, with random weights.
+pub fn float_weights(network: Network, seed: u64) -> FloatModel {
+    weights(&mut ChaCha8Rng::seed_from_u64(seed), network)
+}
+
+fn weights(rng: &mut ChaCha8Rng, network: Network) -> FloatModel {
     let shapes = network.convs();
     let mut convs = BTreeMap::new();
     for shape in expect_valid(&network, shapes) {
@@ -93,8 +102,8 @@ fn float(seed: u64, bypasses: bool) -> FloatModel {
         let bias = (0..shape.output.channels).map(|_| rng.gen_range(-0.1..0.3)).collect();
         convs.insert(shape.name.clone(), FloatConv { weights, bias });
     }
-    let preprocess = preprocess(&mut rng, network.input.channels);
-    FloatModel { preprocess, labels: labels(&mut rng, network.classes()), network, convs }
+    let preprocess = preprocess(rng, network.input.channels);
+    FloatModel { preprocess, labels: labels(rng, network.classes()), network, convs }
 }
 
 /// A random image tensor, `[channel][row][column]`: noise on a gradient.
@@ -199,6 +208,7 @@ fn expect_valid<T>(network: &Network, drawn: Result<T, NetworkError>) -> T {
 mod tests {
     use super::*;
     use crate::golden::top;
+    use crate::network::Layer;
 
     #[test]
     fn models_are_valid_small_and_repeatable() {
@@ -206,6 +216,9 @@ mod tests {
             let model = network(seed);
             model.validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
             float_model(seed).validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            let bypassed = bypass_network(seed);
+            bypassed.validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+            assert!(!bypassed.adds.is_empty() && model.adds.is_empty(), "seed {seed}");
             assert!(model.network.macs().unwrap() <= MAX_MACS, "seed {seed}");
         }
         assert_eq!(network(7), network(7));
@@ -241,6 +254,28 @@ mod tests {
         let graphs = |part: &str| {
             models.iter().filter(|m| m.network.layers.iter().any(|layer| layer.name.contains(part))).count()
         };
+        let bypassed: Vec<_> = (0..300).map(bypass_network).collect();
+        let bypasses = |test: &dyn Fn(&Network, &Layer) -> bool| {
+            let networks = bypassed.iter().map(|model| &model.network);
+            let adds = |net: &&Network| net.layers.iter().any(|l| l.op == Op::Add && test(net, l));
+            networks.filter(adds).count()
+        };
+        let reads = |net: &Network, of: &str, op: &dyn Fn(&Op) -> bool| {
+            net.layers.iter().any(|l| l.inputs.iter().any(|name| name == of) && op(&l.op))
+        };
+        assert!(bypasses(&|net, l| net.addends(l).main == l.inputs[0]) >= 50, "main input first");
+        assert!(bypasses(&|net, l| net.addends(l).main.contains("concat")) >= 50, "concats");
+        assert!(bypasses(&|net, l| net.addends(l).bypass.contains("concat")) >= 20, "concats read");
+        assert!(bypasses(&|net, l| net.addends(l).bypass.contains("pool")) >= 20, "pooled maps");
+        assert!(bypasses(&|net, l| net.addends(l).bypass.contains("bypass")) >= 20, "convolutions");
+        assert!(
+            bypasses(&|net, l| reads(net, &l.name, &|op| matches!(op, Op::MaxPool { .. }))) >= 50,
+            "pools"
+        );
+        assert!(
+            bypasses(&|net, l| reads(net, &l.name, &|op| *op == Op::GlobalAveragePool)) >= 20,
+            "averages"
+        );
         assert!(graphs("concat") >= 50 && graphs("pool1") >= 50 && graphs("conv3") >= 20);
     }
 }

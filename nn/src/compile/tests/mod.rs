@@ -1,5 +1,6 @@
 //! Models for the compiler's tests; that its programs are right is tested by the emulator's tests.
 
+mod bypasses;
 mod programs;
 mod refusals;
 
