@@ -87,12 +87,12 @@ fn wrong_scales_of_bypasses_are_refused() {
     assert_eq!(shift(0), "layer `NAME`: bypass shift = 0, accepted: 1 to 24");
     assert_eq!(shift(25), "layer `NAME`: bypass shift = 25, accepted: 1 to 24");
     assert_eq!(
-        refusal(&|m, name| drop(m.adds.remove(&name))),
+        refusal(&|m, name| m.adds.retain(|add, _| *add != name)),
         "layer `NAME`: the model has no scale for its bypass"
     );
     let scale = QuantisedAdd { multiplier: 1, shift: 1 };
     assert_eq!(
-        refusal(&|m, _| drop(m.adds.insert("conv1".to_string(), scale))),
+        refusal(&|m, _| m.adds.extend([("conv1".to_string(), scale)])),
         "the model has a bypass scale for `conv1`, which is no addition of network `bypass-1`"
     );
 }
