@@ -26,6 +26,7 @@ pub mod float;
 pub mod golden;
 pub mod graph;
 pub mod model;
+mod model_error;
 pub mod network;
 pub mod quantise;
 pub mod random;

@@ -3,6 +3,8 @@
 
 use std::thread;
 
+use std::collections::BTreeMap;
+
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Preprocess, Resize};
