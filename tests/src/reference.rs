@@ -1,9 +1,8 @@
 //! The recorded results among the development data: pixel tensors, float scores, and a complete integer
 //! network with its exact sums.
 
-use std::thread;
-
 use std::collections::BTreeMap;
+use std::thread;
 
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
