@@ -6,6 +6,17 @@
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 use crate::shapes::NetworkError;
 
+/// Connections around fire modules, as in the paper's figure 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bypass {
+    /// None.
+    None,
+    /// The input is added to the output where both have as many channels (`fire3/add`).
+    Simple,
+    /// Also around the other modules, through a 1x1 convolution (`fire2/bypass`).
+    Complex,
+}
+
 /// The metaparameters of a SqueezeNet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SqueezeNet {
@@ -35,6 +46,8 @@ pub struct SqueezeNet {
     pub squeeze_ratio: f64,
     /// Numbers of the stages (1 is conv1, 2 is fire2, and so on) that a 3x3/2 max pool follows.
     pub pools_after: Vec<usize>,
+    /// Connections around the fire modules.
+    pub bypass: Bypass,
     /// Filters of the last convolution.
     pub classes: usize,
     /// Padding of the last convolution: 0 in the paper, 1 in the Caffe model.
@@ -58,6 +71,7 @@ impl SqueezeNet {
             pct3x3: 0.5,
             squeeze_ratio: 0.125,
             pools_after: vec![1, 4, 8],
+            bypass: Bypass::None,
             classes: 1000,
             conv10_pad: 0,
         }
@@ -91,7 +105,11 @@ impl SqueezeNet {
         let mut source = append(&mut layers, "conv1", &[INPUT], conv1);
         source = self.pool(&mut layers, 1, source);
         for i in 0..self.fires {
+            let around = self.bypass(&mut layers, i, &source);
             source = self.fire(&mut layers, i, &source);
+            if let Some(around) = around {
+                source = append(&mut layers, &format!("fire{}/add", i + 2), &[&around, &source], Op::Add);
+            }
             source = self.pool(&mut layers, i + 2, source);
         }
         let number = self.fires + 2;
@@ -104,7 +122,7 @@ impl SqueezeNet {
     }
 
     fn fire(&self, layers: &mut Vec<Layer>, i: usize, source: &str) -> String {
-        let e = self.base_e + self.incr_e * (i / self.freq);
+        let e = self.expand(i);
         let e3x3 = (e as f64 * self.pct3x3).round() as usize;
         let squeeze = (e as f64 * self.squeeze_ratio).round() as usize;
         let name = |part: &str| format!("fire{}/{part}", i + 2);
@@ -113,6 +131,26 @@ impl SqueezeNet {
         let left = append(layers, &name("expand1x1"), &[&squeezed], conv(e - e3x3, 1));
         let right = append(layers, &name("expand3x3"), &[&squeezed], conv(e3x3, 3));
         append(layers, &name("concat"), &[&left, &right], Op::Concat)
+    }
+
+    /// Expand filters of a fire module.
+    fn expand(&self, i: usize) -> usize {
+        self.base_e + self.incr_e * (i / self.freq)
+    }
+
+    /// What is added to the output of a fire module over `input`, if anything: before the module, so that
+    /// the addition is one with its expand layers.
+    fn bypass(&self, layers: &mut Vec<Layer>, i: usize, input: &str) -> Option<String> {
+        let filters = self.expand(i);
+        let equal = filters == if i == 0 { self.conv1_filters } else { self.expand(i - 1) };
+        match self.bypass {
+            Bypass::Simple | Bypass::Complex if equal => Some(input.to_string()),
+            Bypass::Complex => {
+                let conv = Op::Conv { filters, kernel: 1, stride: 1, pad: 0 };
+                Some(append(layers, &format!("fire{}/bypass", i + 2), &[input], conv))
+            }
+            Bypass::None | Bypass::Simple => None,
+        }
     }
 
     fn pool(&self, layers: &mut Vec<Layer>, stage: usize, source: String) -> String {

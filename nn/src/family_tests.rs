@@ -76,6 +76,34 @@ fn the_padded_conv10_of_caffe_is_15_wide() {
 }
 
 #[test]
+fn bypasses_are_where_the_paper_has_them() {
+    let adds = |bypass| {
+        let network = SqueezeNet { bypass, ..SqueezeNet::v1_0() }.network().unwrap();
+        let adds = network.layers.iter().filter(|layer| layer.op == Op::Add);
+        adds.map(|layer| format!("{}: {}", layer.name, layer.inputs.join(" + "))).collect::<Vec<_>>()
+    };
+    assert!(adds(Bypass::None).is_empty());
+    assert_eq!(
+        adds(Bypass::Simple),
+        [
+            "fire3/add: fire2/concat + fire3/concat",
+            "fire5/add: pool4 + fire5/concat",
+            "fire7/add: fire6/concat + fire7/concat",
+            "fire9/add: pool8 + fire9/concat",
+        ]
+    );
+    let complex = adds(Bypass::Complex);
+    assert_eq!(complex.len(), 8);
+    assert_eq!(complex[0], "fire2/add: fire2/bypass + fire2/concat");
+    assert_eq!(complex[1], "fire3/add: fire2/add + fire3/concat");
+    let simple = SqueezeNet { bypass: Bypass::Simple, ..SqueezeNet::v1_0() };
+    assert_eq!(parameters(&simple), 1_248_424);
+    let more: usize = [(96, 128), (128, 256), (256, 384), (384, 512)].iter().map(|(i, o)| (i + 1) * o).sum();
+    let complex = SqueezeNet { bypass: Bypass::Complex, ..SqueezeNet::v1_0() };
+    assert_eq!(parameters(&complex), 1_248_424 + more);
+}
+
+#[test]
 fn wrong_metaparameters_are_refused_with_their_values() {
     let refusal = |net: SqueezeNet| net.network().unwrap_err().to_string();
     let v1_0 = SqueezeNet::v1_0;

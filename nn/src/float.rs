@@ -34,6 +34,7 @@ pub fn run(model: &FloatModel, pixels: &[u8]) -> Result<FloatRun, RunError> {
         &model.network,
         preprocess(&model.network, &model.preprocess, pixels),
         |shape, input| convolution(shape, &model.convs[&shape.name], input),
+        |_, main, bypass| sum(main, bypass),
     );
     let maps = maps.map_err(ModelError::from)?;
     let scores = scores(&model.network, &maps);
@@ -52,6 +53,11 @@ pub(crate) fn preprocess(network: &Network, preprocess: &Preprocess, pixels: &[u
     let (mean, scale) = (&preprocess.mean, &preprocess.scale);
     let value = |(i, &p): (usize, &u8)| (f32::from(p) - mean[i / plane]) * scale[i / plane];
     pixels.iter().enumerate().map(value).collect()
+}
+
+/// The output of an addition.
+pub(crate) fn sum(main: &[f32], bypass: &[f32]) -> Vec<f32> {
+    main.iter().zip(bypass).map(|(y, r)| y + r).collect()
 }
 
 fn convolution(shape: &ConvShape, conv: &FloatConv, input: &[f32]) -> Vec<f32> {

@@ -1,15 +1,16 @@
 //! The golden model: what the engine must compute, bit for bit, in plain integers.
 //!
 //! Activations are u8 with zero point 0, sums are exact, and the only way from a sum to an activation
-//! is [`firebrick_spec::requant::requantise`]. Padding is 0, for the image it is `input_zero`. Maps are
+//! is [`firebrick_spec::requant::requantise`]; an addition's bypass is rescaled and added by
+//! [`firebrick_spec::requant::bypass`]. Padding is 0, for the image it is `input_zero`. Maps are
 //! dense, `[channel][row][column]`.
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::requantise;
+use firebrick_spec::requant::{self, requantise};
 
 use crate::graph::ConvShape;
-use crate::model::{QuantisedConv, QuantisedModel};
+use crate::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use crate::network::{INPUT, Network, Shape};
 pub use crate::scores::{scores, softmax, top};
 use crate::tensor;
@@ -55,10 +56,12 @@ pub enum RunError {
 pub fn run(model: &QuantisedModel, pixels: &[u8]) -> Result<GoldenRun, RunError> {
     model.validate()?;
     check_pixels(&model.network, pixels.len())?;
-    let maps = tensor::forward(&model.network, pixels.to_vec(), |shape, input| {
+    let conv = |shape: &ConvShape, input: &[u8]| {
         let zero = (shape.source == INPUT).then_some(model.input_zero.as_slice());
         convolution(shape, &model.convs[&shape.name], input, zero)
-    });
+    };
+    let add = |name: &str, main: &[u8], bypass: &[u8]| sum(&model.adds[name], main, bypass);
+    let maps = tensor::forward(&model.network, pixels.to_vec(), conv, add);
     let maps = maps.map_err(ModelError::from)?;
     let sum = |plane: &[u8]| plane.iter().map(|&v| u32::from(v)).sum();
     let sums = tensor::last_planes(&model.network, &maps).map(sum).collect();
@@ -82,6 +85,11 @@ fn convolution(shape: &ConvShape, conv: &QuantisedConv, input: &[u8], zero: Opti
         map.extend(sums.iter().map(|&sum| requantise(sum, bias, m, s)));
     }
     map
+}
+
+/// The u8 map of an addition.
+pub(crate) fn sum(add: &QuantisedAdd, main: &[u8], bypass: &[u8]) -> Vec<u8> {
+    main.iter().zip(bypass).map(|(&y, &r)| requant::bypass(y, r, add.multiplier, add.shift)).collect()
 }
 
 #[cfg(test)]

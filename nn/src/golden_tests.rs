@@ -39,6 +39,14 @@ fn naive(model: &QuantisedModel, pixels: &[u8]) -> BTreeMap<String, Vec<u8>> {
                     let scaled = ((acc + i64::from(conv.bias[f])) * m + (1 << (s - 1))) >> s;
                     scaled.clamp(0, 255) as u8
                 }
+                Op::Add => {
+                    let addends = model.network.addends(layer);
+                    let at = (f * out.height + y as usize) * out.width + x as usize;
+                    let (y, r) = (u64::from(maps[addends.main][at]), u64::from(maps[addends.bypass][at]));
+                    let (m, s) =
+                        (u64::from(model.adds[&layer.name].multiplier), model.adds[&layer.name].shift);
+                    (y + ((r * m + (1 << (s - 1))) >> s)).min(255) as u8
+                }
                 Op::MaxPool { size, stride, .. } => (0..size * size)
                     .filter_map(|i| {
                         at(f, y * stride as i64 + (i / size) as i64, x * stride as i64 + (i % size) as i64)
@@ -62,8 +70,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn equals_the_naive_definition(seed in 0u64..1 << 40) {
-        let model = random::network(seed);
+    fn equals_the_naive_definition(seed in 0u64..1 << 40, bypasses: bool) {
+        let model = if bypasses { random::bypass_network(seed) } else { random::network(seed) };
         let pixels = random::pixels(seed, model.network.input);
         let run = run(&model, &pixels).unwrap();
         let expected = naive(&model, &pixels);

@@ -51,7 +51,7 @@ impl Network {
     /// be run as a classifier of images.
     ///
     /// Only convolutions read the image, and the last layer (and no other) is a global average pool of
-    /// a convolution.
+    /// a convolution or an addition. An addition has two different inputs.
     ///
     /// # Errors
     /// The first layer that is impossible, with the reason.
@@ -67,8 +67,10 @@ impl Network {
                 "is a global average pool, which only the last layer can be"
             } else if !is_average && i == last {
                 "is the last layer, which must be a global average pool of a convolution"
-            } else if is_average && !self.is_conv(&layer.inputs[0]) {
-                "is a global average pool of something other than a convolution"
+            } else if is_average && !self.is_scored(&layer.inputs[0]) {
+                "is a global average pool of something other than a convolution or an addition"
+            } else if layer.op == Op::Add && layer.inputs[0] == layer.inputs[1] {
+                "adds a map to itself, which a scale of 2 can do; two different maps can be added"
             } else {
                 continue;
             };
@@ -115,17 +117,27 @@ impl Network {
     }
 
     /// Channels of the last layer's input: the classes of a network that passes [`Self::validate`]; 0
-    /// if its last layer reads no convolution.
+    /// if its last layer reads neither a convolution nor an addition.
     pub fn classes(&self) -> usize {
         let source = self.layers.last().and_then(|layer| layer.inputs.first());
-        let of = |layer: &crate::network::Layer| match layer.op {
-            Op::Conv { filters, .. } if Some(&layer.name) == source => Some(filters),
-            _ => None,
-        };
-        self.layers.iter().find_map(of).unwrap_or(0)
+        let Some(source) = source.filter(|source| self.is_scored(source)) else { return 0 };
+        let mut channels = BTreeMap::from([(INPUT, self.input.channels)]);
+        for layer in &self.layers {
+            let mut inputs =
+                layer.inputs.iter().map(|name| channels.get(name.as_str()).copied().unwrap_or(0));
+            let of = match layer.op {
+                Op::Conv { filters, .. } => filters,
+                Op::Concat => inputs.fold(0, usize::saturating_add),
+                Op::MaxPool { .. } | Op::Add | Op::GlobalAveragePool => inputs.next().unwrap_or(0),
+            };
+            channels.insert(&layer.name, of);
+        }
+        channels.get(source.as_str()).copied().unwrap_or(0)
     }
 
-    fn is_conv(&self, name: &str) -> bool {
-        self.layers.iter().any(|layer| layer.name == name && matches!(layer.op, Op::Conv { .. }))
+    /// True for a layer whose channels can be averaged to scores.
+    fn is_scored(&self, name: &str) -> bool {
+        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::Add);
+        self.layers.iter().any(|layer| layer.name == name && scored(&layer.op))
     }
 }

@@ -10,6 +10,7 @@
 //! | [`validate`] | checks of whole models, the accumulator's proof |
 //! | [`float`](mod@float) | the float reference |
 //! | [`golden`] | the integer model that the engine must equal bit for bit |
+//! | [`addends`] | the two inputs of an addition |
 //! | [`twin`] | the same results at many frames a second |
 //! | [`quantise`](mod@quantise) | from float weights to integers |
 //! | [`random`] | seeded random models for tests |
@@ -17,6 +18,7 @@
 //! | [`emulate`] | the engine at the level of its instructions |
 //! | [`scores`] | from sums to scores, probabilities, top classes |
 
+pub mod addends;
 pub mod compile;
 pub mod emulate;
 pub mod family;
@@ -24,6 +26,7 @@ pub mod float;
 pub mod golden;
 pub mod graph;
 pub mod model;
+mod model_error;
 pub mod network;
 pub mod quantise;
 pub mod random;

@@ -39,6 +39,15 @@ pub struct QuantisedConv {
     pub shift: Vec<u8>,
 }
 
+/// How the bypass of an addition is rescaled to the sum: see [`firebrick_spec::requant::bypass`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuantisedAdd {
+    /// Multiplier.
+    pub multiplier: u16,
+    /// Shift, 1 to 24.
+    pub shift: u8,
+}
+
 /// A network with integer weights: u8 pixels in, u8 feature maps, exact sums out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuantisedModel {
@@ -50,6 +59,8 @@ pub struct QuantisedModel {
     pub labels: Vec<String>,
     /// Integer weights by the convolution's name.
     pub convs: BTreeMap<String, QuantisedConv>,
+    /// Rescaling of the bypass by the addition's name.
+    pub adds: BTreeMap<String, QuantisedAdd>,
     /// The pixel that means zero, per input channel: the padding of the first layer.
     pub input_zero: Vec<u8>,
     /// Real value of one unit of the last feature map: a score is `sum / pixels * output_scale`.

@@ -62,6 +62,9 @@ pub enum Op {
     },
     /// Concatenation over channels, in the order of the inputs.
     Concat,
+    /// Sum of two maps of one shape, pixel by pixel: a bypass (residual) connection. Its inputs are never
+    /// negative, so it has no ReLU; see [`crate::addends`].
+    Add,
     /// Mean over all pixels of a channel; the last layer.
     GlobalAveragePool,
 }

@@ -6,6 +6,7 @@
 //! | max pool, ceil | `ceil((n - size) / stride) + 1`, windows begin inside the map (as in Caffe) |
 //! | max pool, floor | `floor((n - size) / stride) + 1` |
 //! | global average pool | 1 |
+//! | addition | `n`, the same for both inputs |
 
 use std::collections::BTreeMap;
 
@@ -75,16 +76,16 @@ pub enum NetworkError {
         /// Columns of the input with padding.
         width: usize,
     },
-    /// Inputs of a concatenation of different sizes.
+    /// Inputs of a concatenation or an addition of different sizes.
     #[error("layer `{layer}`: input `{input}` is {found}, accepted: the first input's {expected}")]
     Sizes {
         /// The layer.
         layer: String,
         /// The input that differs.
         input: String,
-        /// Its rows x columns.
+        /// Its rows x columns (of an addition: channels x rows x columns).
         found: String,
-        /// Rows x columns of the first input.
+        /// Those of the first input.
         expected: String,
     },
     /// A map or a weight tensor with too many values.
@@ -136,6 +137,8 @@ fn input_shapes(layer: &Layer, known: &BTreeMap<String, Shape>) -> Result<Vec<Sh
     let accepted = match layer.op {
         Op::Concat if layer.inputs.is_empty() => "at least 1",
         Op::Concat => "",
+        Op::Add if layer.inputs.len() != 2 => "2",
+        Op::Add => "",
         _ if layer.inputs.len() != 1 => "1",
         _ => "",
     };
@@ -188,6 +191,16 @@ fn output_shape(layer: &Layer, inputs: &[Shape]) -> Result<Shape, NetworkError> 
             }
         }
         Op::Concat => concat_shape(layer, inputs),
+        Op::Add if inputs[1] != input => {
+            let size = |s: Shape| format!("{}x{}x{}", s.channels, s.height, s.width);
+            Err(NetworkError::Sizes {
+                layer: layer.name.clone(),
+                input: layer.inputs[1].clone(),
+                found: size(inputs[1]),
+                expected: size(input),
+            })
+        }
+        Op::Add => Ok(input),
         Op::GlobalAveragePool => Ok(Shape { height: 1, width: 1, ..input }),
     }
 }

@@ -107,6 +107,30 @@ fn a_concat_takes_equal_sizes_only() {
 }
 
 #[test]
+fn an_addition_takes_two_different_maps_of_one_shape() {
+    let layers = |filters, inputs: &[&str]| {
+        vec![
+            layer("a", &[INPUT], conv(4, 1, 1, 0)),
+            layer("b", &[INPUT], conv(filters, 1, 1, 0)),
+            layer("s", inputs, Op::Add),
+            layer("p", &["s"], Op::GlobalAveragePool),
+        ]
+    };
+    let valid = network(layers(4, &["a", "b"]));
+    assert_eq!(valid.validate().unwrap()["s"], Shape { channels: 4, height: 10, width: 12 });
+    assert_eq!(valid.classes(), 4);
+    assert_eq!(
+        refusal(layers(5, &["a", "b"])),
+        "layer `s`: input `b` is 5x10x12, accepted: the first input's 4x10x12"
+    );
+    assert_eq!(refusal(layers(4, &["a"])), "layer `s`: has 1 inputs, accepted: 2");
+    assert_eq!(refusal(layers(4, &["a", "b", "a"])), "layer `s`: has 3 inputs, accepted: 2");
+    assert!(refusal(layers(4, &["b", "b"])).starts_with("layer `s`: adds a map to itself"));
+    let image = vec![layer("a", &[INPUT], conv(3, 1, 1, 0)), layer("s", &["a", INPUT], Op::Add)];
+    assert_eq!(refusal(image), "layer `s`: reads the image, which only a convolution can");
+}
+
+#[test]
 fn only_classifiers_of_images_are_valid() {
     let conv1 = || layer("c", &[INPUT], conv(4, 1, 1, 0));
     let average = |input| layer("p", &[input], Op::GlobalAveragePool);

@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, Mul};
 
+use crate::addends::Addends;
 use crate::graph::ConvShape;
 use crate::network::{INPUT, Network, Op, Shape};
 use crate::shapes::NetworkError;
 
 /// The maps of all layers but the last by name, and the image under [`INPUT`]; `conv` computes the
-/// convolutions from their input maps.
+/// convolutions from their input maps, `add` the additions from their main maps and bypasses.
 pub(crate) fn forward<T: Copy + Default + PartialOrd>(
     network: &Network,
     image: Vec<T>,
     mut conv: impl FnMut(&ConvShape, &[T]) -> Vec<T>,
+    mut add: impl FnMut(&str, &[T], &[T]) -> Vec<T>,
 ) -> Result<BTreeMap<String, Vec<T>>, NetworkError> {
     let shapes = network.validate()?;
     let convs: BTreeMap<String, ConvShape> =
@@ -27,6 +29,10 @@ pub(crate) fn forward<T: Copy + Default + PartialOrd>(
                 max_pool(&maps[source], shapes[source], shapes[&layer.name], size, stride)
             }
             Op::Concat => layer.inputs.iter().flat_map(|name| maps[name].iter().copied()).collect(),
+            Op::Add => {
+                let Addends { main, bypass } = network.addends(layer);
+                add(&layer.name, &maps[main], &maps[bypass])
+            }
             Op::GlobalAveragePool => continue,
         };
         maps.insert(layer.name.clone(), map);

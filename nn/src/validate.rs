@@ -2,96 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::{ACCUMULATOR_BITS, SHIFT_MAX, WEIGHT_MAX};
+use firebrick_spec::requant::{ACCUMULATOR_BITS, BYPASS_SHIFT_MAX, SHIFT_MAX, WEIGHT_MAX};
 
 use crate::graph::ConvShape;
-use crate::model::{FloatConv, FloatModel, QuantisedConv, QuantisedModel};
-use crate::network::{Colour, Network, Preprocess};
-use crate::shapes::NetworkError;
+use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
+pub use crate::model_error::ModelError;
+use crate::network::{Colour, Network, Op, Preprocess};
 
 /// Sums and biases stay below this magnitude: 2^23.
 pub const ACCUMULATOR_LIMIT: i64 = 1 << (ACCUMULATOR_BITS - 1);
-
-/// Why a model is refused.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ModelError {
-    /// The graph is impossible.
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-    /// A convolution has no weights.
-    #[error("layer `{layer}`: the model has no weights for it")]
-    MissingWeights {
-        /// The layer.
-        layer: String,
-    },
-    /// Weights that belong to no convolution.
-    #[error("the model has weights for `{layer}`, which is no convolution of network `{network}`")]
-    UnknownWeights {
-        /// The name that the weights carry.
-        layer: String,
-        /// The network.
-        network: String,
-    },
-    /// A list of the wrong length.
-    #[error("layer `{layer}`: {found} {what}, accepted: {expected}")]
-    Length {
-        /// The layer.
-        layer: String,
-        /// What is listed.
-        what: &'static str,
-        /// The length.
-        found: usize,
-        /// The only possible length.
-        expected: usize,
-    },
-    /// A value of a filter outside of its range.
-    #[error("layer `{layer}`, filter {filter}: {what} = {value}, accepted: {accepted}")]
-    Filter {
-        /// The layer.
-        layer: String,
-        /// Output channel.
-        filter: usize,
-        /// What is out of range.
-        what: &'static str,
-        /// Its value.
-        value: String,
-        /// What is possible.
-        accepted: String,
-    },
-    /// A filter whose sums may leave the accumulator.
-    #[error(
-        "layer `{layer}`, filter {filter}: sums may reach {reach}, which does not fit the {ACCUMULATOR_BITS}-bit \
-         accumulator, accepted: less than {ACCUMULATOR_LIMIT}"
-    )]
-    Accumulator {
-        /// The layer.
-        layer: String,
-        /// Output channel.
-        filter: usize,
-        /// Largest magnitude of a sum with its bias.
-        reach: i64,
-    },
-    /// A list of the model, by name, with a length that does not fit the network.
-    #[error("{found} {what}, accepted: {expected}")]
-    Count {
-        /// What is listed.
-        what: &'static str,
-        /// The length.
-        found: usize,
-        /// What is possible.
-        expected: String,
-    },
-    /// A value of the model outside of its range.
-    #[error("{what} = {value}, accepted: {accepted}")]
-    Value {
-        /// What is out of range.
-        what: &'static str,
-        /// Its value.
-        value: f32,
-        /// What is possible.
-        accepted: &'static str,
-    },
-}
 
 /// Largest magnitude that a sum of the filter over u8 activations and its bias can reach.
 pub fn accumulator_reach(filter: &[i8], bias: i32) -> i64 {
@@ -114,6 +33,7 @@ impl QuantisedModel {
         for conv in &convs {
             check_quantised(conv, &self.convs[&conv.name])?;
         }
+        check_adds(&self.network, &self.adds)?;
         check_count("pixels that mean zero", self.input_zero.len(), self.network.input.channels)?;
         check_positive("output scale", self.output_scale)
     }
@@ -211,6 +131,24 @@ fn check_quantised(shape: &ConvShape, conv: &QuantisedConv) -> Result<(), ModelE
         if !accumulator_ok(filter, conv.bias[f]) {
             let reach = accumulator_reach(filter, conv.bias[f]);
             return Err(ModelError::Accumulator { layer: shape.name.clone(), filter: f, reach });
+        }
+    }
+    Ok(())
+}
+
+fn check_adds(network: &Network, adds: &BTreeMap<String, QuantisedAdd>) -> Result<(), ModelError> {
+    let is_add = |name: &str| network.layers.iter().any(|l| l.op == Op::Add && l.name == name);
+    if let Some(name) = adds.keys().find(|name| !is_add(name)) {
+        return Err(ModelError::UnknownScale { layer: name.clone(), network: network.name.clone() });
+    }
+    for layer in network.layers.iter().filter(|layer| layer.op == Op::Add) {
+        let layer = layer.name.clone();
+        match adds.get(&layer) {
+            None => return Err(ModelError::MissingScale { layer }),
+            Some(add) if !(1..=BYPASS_SHIFT_MAX).contains(&add.shift) => {
+                return Err(ModelError::BypassShift { layer, shift: add.shift });
+            }
+            Some(_) => (),
         }
     }
     Ok(())

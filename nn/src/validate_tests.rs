@@ -76,6 +76,28 @@ fn float_models_are_finite() {
 }
 
 #[test]
+fn wrong_scales_of_bypasses_are_refused() {
+    let refusal = |change: &dyn Fn(&mut QuantisedModel, String)| {
+        let mut model = random::bypass_network(1);
+        let name = model.adds.keys().next().unwrap().clone();
+        change(&mut model, name.clone());
+        model.validate().unwrap_err().to_string().replace(&name, "NAME")
+    };
+    let shift = |shift| refusal(&|m, name| m.adds.get_mut(&name).unwrap().shift = shift);
+    assert_eq!(shift(0), "layer `NAME`: bypass shift = 0, accepted: 1 to 24");
+    assert_eq!(shift(25), "layer `NAME`: bypass shift = 25, accepted: 1 to 24");
+    assert_eq!(
+        refusal(&|m, name| m.adds.retain(|add, _| *add != name)),
+        "layer `NAME`: the model has no scale for its bypass"
+    );
+    let scale = QuantisedAdd { multiplier: 1, shift: 1 };
+    assert_eq!(
+        refusal(&|m, _| m.adds.extend([("conv1".to_string(), scale)])),
+        "the model has a bypass scale for `conv1`, which is no addition of network `bypass-1`"
+    );
+}
+
+#[test]
 fn nonzero_weights_and_classes_are_counted() {
     let mut model = random::network(3);
     let len = conv1(&mut model).weights.len();

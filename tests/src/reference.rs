@@ -1,6 +1,7 @@
 //! The recorded results among the development data: pixel tensors, float scores, and a complete integer
 //! network with its exact sums.
 
+use std::collections::BTreeMap;
 use std::thread;
 
 use firebrick_nn::graph::ConvShape;
@@ -38,7 +39,8 @@ pub fn integer_network(npz: &Npz) -> Result<QuantisedModel, String> {
     let scales = npz.array("act_scales", "<f8", f64::from_le_bytes)?;
     let output_scale = *scales.last().ok_or("no activation scales")? as f32;
     let input_zero = vec![104, 117, 123];
-    Ok(QuantisedModel { network, preprocess, labels: Vec::new(), convs, input_zero, output_scale })
+    let (labels, adds) = (Vec::new(), BTreeMap::new());
+    Ok(QuantisedModel { network, preprocess, labels, convs, adds, input_zero, output_scale })
 }
 
 fn integer_conv(npz: &Npz, name: &str) -> Result<QuantisedConv, String> {

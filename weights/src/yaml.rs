@@ -114,6 +114,15 @@ mod tests {
     }
 
     #[test]
+    fn additions_are_read() {
+        let add = "{ name: fire3/add, inputs: [fire2/concat, fire3/concat], op: add }";
+        let layer: firebrick_nn::network::Layer = parse(add).unwrap();
+        assert_eq!((layer.op, layer.inputs.len()), (firebrick_nn::network::Op::Add, 2));
+        let text = parse::<firebrick_nn::network::Layer>(&add.replace("op: add", "op: add, scale: 2"));
+        assert_eq!(text.unwrap_err(), "unknown key `scale`");
+    }
+
+    #[test]
     fn unknown_keys_are_refused_at_every_level() {
         assert!(refusal("labels:", "label:").contains("label"));
         assert!(refusal("stride: 2,", "stride: 2, dilation: 2,").contains("dilation"));

@@ -39,6 +39,7 @@ fn small() -> QuantisedModel {
         },
         labels: vec!["a, 'b': #c".into(), "\u{e9}\n\u{0}".into(), String::new()],
         convs: BTreeMap::from([("conv1".to_string(), conv1), ("conv10".to_string(), conv10)]),
+        adds: BTreeMap::new(),
         input_zero: vec![128],
         output_scale: 0.012_345_678,
     }
@@ -54,9 +55,10 @@ fn a_model_survives() {
 #[test]
 fn random_networks_survive() {
     for seed in 0..60 {
-        let model = firebrick_nn::random::network(seed);
-        let bytes = encode(&model).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
-        assert_eq!(decode(&bytes).unwrap_or_else(|e| panic!("seed {seed}: {e}")), model, "seed {seed}");
+        for model in [firebrick_nn::random::network(seed), firebrick_nn::random::bypass_network(seed)] {
+            let bytes = encode(&model).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+            assert_eq!(decode(&bytes).unwrap_or_else(|e| panic!("seed {seed}: {e}")), model, "seed {seed}");
+        }
     }
 }
 
@@ -158,6 +160,23 @@ fn contents_that_make_no_sense_are_refused_in_spite_of_a_right_checksum() {
     let shift = section + 8 + usize::from(bytes[section + 6]) + 2 * 4 + 2 * 2;
     refused(&|b| b[shift] = 47, "layer `conv1`, filter 0: shift = 47, accepted: 1 to 46");
     refused(&|b| b[section - 1] |= 0x80, "output scale = -");
+}
+
+#[test]
+fn scales_of_bypasses_are_checked() {
+    let model = firebrick_nn::random::bypass_network(1);
+    let bytes = encode(&model).unwrap();
+    let last = model.network.layers.iter().rfind(|layer| layer.op == Op::Add).unwrap();
+    let add = model.adds[&last.name];
+    let at = bytes.len() - 4 - 3;
+    assert_eq!(
+        bytes[at..at + 3],
+        [add.multiplier.to_le_bytes()[0], add.multiplier.to_le_bytes()[1], add.shift]
+    );
+    let error = forged(&bytes, |b| b[at + 2] = 25);
+    assert_eq!(error, format!("layer `{}`: bypass shift = 25, accepted: 1 to 24", last.name));
+    assert!(forged(&bytes, |b| b.truncate(at + 2)).contains(&format!("layer `{}`: needs", last.name)));
+    assert!(forged(&bytes, |b| b.push(0)).contains("after the last layer: 1 bytes"));
 }
 
 #[test]

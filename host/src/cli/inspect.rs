@@ -110,6 +110,7 @@ fn lines(
             Op::Conv { .. } => "conv",
             Op::MaxPool { .. } => "max_pool",
             Op::Concat => "concat",
+            Op::Add => "add",
             Op::GlobalAveragePool => "global_average_pool",
         },
         output: shapes[&layer.name],

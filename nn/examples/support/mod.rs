@@ -44,5 +44,6 @@ pub fn random_weights(network: Network, density: f64) -> QuantisedModel {
         output_scale: 1.0,
         network,
         convs,
+        adds: BTreeMap::new(),
     }
 }

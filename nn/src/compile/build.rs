@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::descriptor::{OutputMode, Pass, pooled};
+use firebrick_spec::descriptor::{Bypass, OutputMode, Pass, pooled};
 use firebrick_spec::layout::{SUM_BYTES, WordFormat};
 use firebrick_spec::requant::requantise;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, PIXELS};
@@ -13,7 +13,7 @@ use super::memory::Allocator;
 use super::pack::{Lists, stream};
 use super::program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
 use super::split::Cut;
-use super::stage::Stage;
+use super::stage::{Addend, Stage};
 
 /// A stage with its filters' entries and its passes.
 pub(super) struct Planned<'a> {
@@ -43,7 +43,11 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
         let source = places.get(p.stage.input).copied().unwrap_or(image.offset);
         let target = places.get(p.stage.name).copied().unwrap_or(sums.offset);
         for cut in &p.cuts {
-            commands.push(command(&p.stage, cut, source, target));
+            let mut command = command(&p.stage, cut, source, target);
+            if let Some(addend) = &p.stage.bypass {
+                command.bypass = Some(bypass(addend, &p.stage, cut, *places.get(addend.source)?));
+            }
+            commands.push(command);
             passes.push(info(p, cut));
         }
     }
@@ -138,6 +142,17 @@ fn command(stage: &Stage<'_>, cut: &Cut, source: usize, target: usize) -> Pass {
     }
 }
 
+/// The part of the map at `offset` that the cut's channels are added to.
+fn bypass(addend: &Addend<'_>, stage: &Stage<'_>, cut: &Cut, offset: usize) -> Bypass {
+    let word = WordFormat::Map.bytes();
+    Bypass {
+        source: (offset + cut.channels.start * word) as u32,
+        stride: (stage.shape.channels * word) as u32,
+        multiplier: addend.scale.multiplier,
+        shift: addend.scale.shift,
+    }
+}
+
 fn info(planned: &Planned<'_>, cut: &Cut) -> PassInfo {
     let stage = &planned.stage;
     let pixels = (stage.shape.height * stage.shape.width) as u64;
@@ -163,6 +178,10 @@ fn info(planned: &Planned<'_>, cut: &Cut) -> PassInfo {
         entries_max: entries().max().unwrap_or(0),
         entries_total: entries().sum(),
         input_bytes: input.bytes(),
+        bypass_bytes: match stage.bypass {
+            Some(_) => stage.shape.height * input.strips * cut.channels.len() * WordFormat::Map.bytes(),
+            None => 0,
+        },
         output_bytes,
     }
 }

@@ -1,14 +1,14 @@
 //! From layers to stages: what the engine computes while it reads one map once.
 //!
-//! A stage is a convolution, or a concat of convolutions over one map, with the max pooling or the
-//! global average pooling that follows it.
+//! A stage is a convolution, or a concat of convolutions over one map, with the addition of another map in
+//! memory (a bypass) and the max pooling or the global average pooling that follow it.
 
 use std::collections::BTreeMap;
 
 use firebrick_spec::OutputMode;
 
 use super::error::{CompileError, Refusal};
-use super::stage::{Part, Stage};
+use super::stage::{Addend, Part, Stage};
 use crate::model::QuantisedModel;
 use crate::network::{INPUT, Layer, Op, Rounding, Shape};
 
@@ -21,7 +21,7 @@ pub(super) struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    /// The graph of a model that passes its own checks: one global average pool of a convolution, at
+    /// The graph of a model that passes its own checks: one global average pool of a convolution or an addition, at
     /// the end, and only convolutions over the image.
     pub fn new(model: &'a QuantisedModel) -> Result<Self, CompileError> {
         model.validate().map_err(|e| CompileError::Model(e.to_string()))?;
@@ -58,7 +58,8 @@ impl<'a> Graph<'a> {
             Op::Conv { .. } => {
                 let readers = self.readers(&layer.name);
                 match readers.iter().find(|r| matches!(r.op, Op::Concat)) {
-                    None => self.fused(layer, vec![layer]).map(Some),
+                    None if self.is_main(layer) => Ok(None),
+                    None => self.fused(vec![layer], &[]).map(Some),
                     Some(_) if readers.len() == 1 => Ok(None),
                     Some(concat) => Err(format!(
                         "is read by {} and by concat {}; a part of a concat can have no other reader",
@@ -69,8 +70,12 @@ impl<'a> Graph<'a> {
             }
             Op::Concat => {
                 let convs = self.concat_parts(layer)?;
-                self.fused(layer, convs).map(Some)
+                if self.is_main(layer) {
+                    return Ok(None);
+                }
+                self.fused(convs, &[layer]).map(Some)
             }
+            Op::Add => self.sum(layer),
             Op::MaxPool { size, stride, rounding } => {
                 if (*size, *stride, *rounding) != (3, 2, Rounding::Ceil) {
                     return Err(format!(
@@ -88,10 +93,10 @@ impl<'a> Graph<'a> {
     fn check_pooled(&self, pool: &Layer) -> Result<Option<Stage<'a>>, String> {
         let input = pool.inputs[0].as_str();
         match self.layers.get(input).map(|l| &l.op) {
-            Some(Op::Conv { .. } | Op::Concat) => (),
+            Some(Op::Conv { .. } | Op::Concat | Op::Add) => (),
             _ => {
                 return Err(format!(
-                    "pools {input}; only the output of a convolution or concat can be pooled"
+                    "pools {input}; only the output of a convolution, concat or addition can be pooled"
                 ));
             }
         }
@@ -126,22 +131,52 @@ impl<'a> Graph<'a> {
         Ok(convs)
     }
 
-    /// The stage of `convs`, whose output is known as `producer`'s, and of the pooling behind it.
-    fn fused(&self, producer: &'a Layer, convs: Vec<&'a Layer>) -> Result<Stage<'a>, String> {
+    /// True if the layer is the main input of an addition, with which it is one stage.
+    fn is_main(&self, layer: &Layer) -> bool {
+        match self.readers(&layer.name) {
+            [reader] if reader.op == Op::Add => self.model.network.addends(reader).main == layer.name,
+            _ => false,
+        }
+    }
+
+    /// The stage of an addition: that of its main input, at the addition's place in the order, because
+    /// the bypass must have been written before.
+    fn sum(&self, add: &'a Layer) -> Result<Option<Stage<'a>>, String> {
+        let network = &self.model.network;
+        let obstacle = |name: &str| network.main_obstacle(name);
+        let [a, b] = [add.inputs[0].as_str(), add.inputs[1].as_str()];
+        if let (Some(why_a), Some(why_b)) = (obstacle(a), obstacle(b)) {
+            return Err(format!(
+                "adds {a} ({why_a}) and {b} ({why_b}); one of them must be a convolution or concat that nothing else \
+                 reads"
+            ));
+        }
+        let main = self.layers[network.addends(add).main];
+        if main.op != Op::Concat {
+            return self.fused(vec![main], &[add]).map(Some);
+        }
+        match self.concat_parts(main) {
+            Ok(convs) => self.fused(convs, &[main, add]).map(Some),
+            // It has been told at the concat.
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The stage of `convs`, of the concat and the addition `behind` them, and of the pooling behind those.
+    fn fused(&self, convs: Vec<&'a Layer>, behind: &[&'a Layer]) -> Result<Stage<'a>, String> {
+        let producer = behind.last().copied().unwrap_or(convs[0]);
         let mut stage = Stage {
             name: &producer.name,
-            layers: convs.iter().map(|c| c.name.as_str()).collect(),
+            layers: convs.iter().chain(behind).map(|l| l.name.as_str()).collect(),
             input: &convs[0].inputs[0],
             input_shape: self.shape(&convs[0].inputs[0]),
             parts: convs.iter().filter_map(|c| self.part(c)).collect(),
+            bypass: self.addend(producer),
             output: OutputMode::Map,
             shape: self.shape(&producer.name),
             border_pixels: 0,
             phases: None,
         };
-        if convs[0].name != producer.name {
-            stage.layers.push(&producer.name);
-        }
         if let [reader] = self.readers(&producer.name) {
             stage.output = match reader.op {
                 Op::MaxPool { .. } => OutputMode::Pooled,
@@ -163,6 +198,12 @@ impl<'a> Graph<'a> {
             stage.read_map()?;
         }
         Ok(stage)
+    }
+
+    /// What a stage that ends in `producer` adds.
+    fn addend(&self, producer: &'a Layer) -> Option<Addend<'a>> {
+        let scale = *self.model.adds.get(&producer.name)?;
+        Some(Addend { source: self.model.network.addends(producer).bypass, scale })
     }
 
     fn shape(&self, name: &str) -> Shape {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use firebrick_spec::layout::SUM_BYTES;
-use firebrick_spec::{BEAT_BYTES, Descriptor, EngineConfig, FeatureMapLayout, Pass, WeightLoad};
+use firebrick_spec::{BEAT_BYTES, Bypass, Descriptor, EngineConfig, FeatureMapLayout, Pass, WeightLoad};
 
 use super::phases::Phases;
 
@@ -64,8 +64,10 @@ pub struct PassInfo {
     pub entries_max: usize,
     /// Entries of all lists.
     pub entries_total: usize,
-    /// Bytes read, weights apart.
+    /// Bytes of the input map or image.
     pub input_bytes: usize,
+    /// Bytes of the map that is added; 0 without.
+    pub bypass_bytes: usize,
     /// Bytes written.
     pub output_bytes: usize,
 }
@@ -106,10 +108,11 @@ impl Program {
             source: at(self.weights_offset as u32),
             beats: (self.weights.len() / BEAT_BYTES) as u32,
         };
-        let passes = self
-            .commands
-            .iter()
-            .map(|pass| Descriptor::Pass(Pass { source: at(pass.source), target: at(pass.target), ..*pass }));
+        let place = |pass: &Pass| {
+            let bypass = pass.bypass.map(|b| Bypass { source: at(b.source), ..b });
+            Descriptor::Pass(Pass { source: at(pass.source), target: at(pass.target), bypass, ..*pass })
+        };
+        let passes = self.commands.iter().map(place);
         std::iter::once(Descriptor::Weights(load)).chain(passes).collect()
     }
 

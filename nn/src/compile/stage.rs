@@ -3,7 +3,7 @@
 use firebrick_spec::{OutputMode, WordFormat};
 
 use super::phases::Phases;
-use crate::model::QuantisedConv;
+use crate::model::{QuantisedAdd, QuantisedConv};
 use crate::network::Shape;
 
 /// One convolution of a stage.
@@ -14,6 +14,13 @@ pub(super) struct Part<'a> {
     pub stride: usize,
     pub pad: usize,
     pub conv: &'a QuantisedConv,
+}
+
+/// A map in memory that a stage adds to what it computes.
+pub(super) struct Addend<'a> {
+    /// Name of the map; it has the shape of the stage's output before pooling.
+    pub source: &'a str,
+    pub scale: QuantisedAdd,
 }
 
 /// What the engine computes in one reading of a map.
@@ -28,6 +35,8 @@ pub(super) struct Stage<'a> {
     pub input_shape: Shape,
     /// The convolutions, in the order of their channels.
     pub parts: Vec<Part<'a>>,
+    /// The map that is added before pooling.
+    pub bypass: Option<Addend<'a>>,
     /// What is written.
     pub output: OutputMode,
     /// Output before pooling, without the border that a padded 1x1 convolution adds.
@@ -68,7 +77,9 @@ impl Stage<'_> {
     pub fn read_map(&mut self) -> Result<(), String> {
         let sums = self.output == OutputMode::Sums;
         let border = self.parts[0].pad;
-        let bordered = sums && self.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
+        // The border is a constant only as long as nothing is added to it.
+        let bordered =
+            sums && self.bypass.is_none() && self.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
         for p in &self.parts {
             if p.stride != 1 {
                 return Err(format!(

@@ -2,7 +2,10 @@
 
 use firebrick_spec::descriptor as d;
 use firebrick_spec::field::Field;
-use firebrick_spec::{BURST_BYTES, CONTRACT_VERSION, Descriptor, OutputMode, PIXELS, Pass, WeightLoad};
+use firebrick_spec::requant::BYPASS_SHIFT_MAX;
+use firebrick_spec::{
+    BURST_BYTES, Bypass, CONTRACT_VERSION, Descriptor, OutputMode, PIXELS, Pass, WeightLoad, WordFormat,
+};
 
 /// The descriptor of `words`; the error says what is not possible.
 pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, String> {
@@ -35,13 +38,28 @@ pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, S
                 last_valid: get(d::LAST_VALID),
                 rows: get(d::ROWS),
                 pooled_strips: get(d::POOLED_STRIPS),
-                bypass: None,
+                bypass: bypass(&get)?,
             };
             check_pass(&pass)?;
             Ok(Descriptor::Pass(pass))
         }
         kind => Err(format!("kind {kind}, accepted: 1, 2")),
     }
+}
+
+/// The bypass map; without one its fields are 0.
+fn bypass(get: &impl Fn(Field) -> u32) -> Result<Option<Bypass>, String> {
+    let fields = [d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
+    let [source, stride, multiplier, shift] = fields.map(get);
+    if get(d::BYPASS) == 0 {
+        fields.into_iter().try_for_each(|field| check(field.name, get(field), get(field) == 0))?;
+        return Ok(None);
+    }
+    let word = WordFormat::Map.bytes() as u32;
+    check("bypass_source", source, source % word == 0)?;
+    check("bypass_stride", stride, stride % word == 0)?;
+    check("bypass_shift", shift, (1..=u32::from(BYPASS_SHIFT_MAX)).contains(&shift))?;
+    Ok(Some(Bypass { source, stride, multiplier: multiplier as u16, shift: shift as u8 }))
 }
 
 fn output(code: u32) -> Result<OutputMode, String> {

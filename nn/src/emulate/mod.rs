@@ -10,9 +10,11 @@
 //! | `stream` | packets of the weight stream; room in the stores |
 //! | `list` | a PE's list |
 //! | `chain` | input words, tiles, sums, requantisation |
+//! | `bypass` | the map that a pass adds |
 //! | `output` | words with halos, pooling, sums |
 //! | `memory` | bytes at bus addresses |
 
+mod bypass;
 mod chain;
 mod descriptor;
 mod error;
@@ -22,7 +24,9 @@ mod output;
 mod stream;
 
 #[cfg(test)]
-mod tests;
+mod refusal_tests;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::collections::VecDeque;
 
@@ -126,7 +130,9 @@ fn run_pass(
     let tiles = (pass.rows * pass.strips) as usize;
     let mut output = Output::new(pass);
     for tile in 0..tiles {
-        output.tile(&chain.tile(tile), memory)?;
+        let mut pixels = chain.tile(tile);
+        bypass::add(pass, tile, &mut pixels, memory)?;
+        output.tile(&pixels, memory)?;
     }
     let busy_entries = chain.entries().iter().map(|n| (n * tiles) as u64).collect();
     Ok(PassReport { tiles, busy_entries, interrupt: pass.interrupt })

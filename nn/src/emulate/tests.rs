@@ -1,6 +1,5 @@
-//! The emulator against the golden model on compiled random networks, and what it refuses.
+//! The emulator against the golden model on compiled random networks.
 
-use firebrick_spec::weights as w;
 use firebrick_spec::{EngineConfig, descriptor::DESCRIPTOR_WORDS};
 
 use super::execute;
@@ -10,10 +9,10 @@ use crate::model::QuantisedModel;
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 use crate::{golden, random};
 
-const BUS_ADDRESS: u32 = 0x1000_0000;
+pub(super) const BUS_ADDRESS: u32 = 0x1000_0000;
 
 /// Memory before a frame: everything that the compiler does not name holds garbage.
-fn memory(program: &Program, pixels: &[u8]) -> Vec<u8> {
+pub(super) fn memory(program: &Program, pixels: &[u8]) -> Vec<u8> {
     let mut memory: Vec<u8> = (0..program.memory_bytes).map(|i| (i * 31) as u8 | 1).collect();
     let mut put = |at: usize, data: &[u8]| memory[at..at + data.len()].copy_from_slice(data);
     put(program.weights_offset, &program.weights);
@@ -21,12 +20,12 @@ fn memory(program: &Program, pixels: &[u8]) -> Vec<u8> {
     memory
 }
 
-fn words(program: &Program) -> Vec<[u32; DESCRIPTOR_WORDS]> {
+pub(super) fn words(program: &Program) -> Vec<[u32; DESCRIPTOR_WORDS]> {
     program.descriptors(BUS_ADDRESS).iter().map(firebrick_spec::Descriptor::words).collect()
 }
 
 /// Runs `model` on both and compares every map, halos included; the number of passes.
-fn compare(model: &QuantisedModel, config: &EngineConfig, seed: u64) -> usize {
+pub(crate) fn compare(model: &QuantisedModel, config: &EngineConfig, seed: u64) -> usize {
     let what = format!("seed {seed}, {config:?}");
     let program = compile(model, config).unwrap_or_else(|e| panic!("{what}: {e}"));
     let pixels = random::pixels(seed, model.network.input);
@@ -57,6 +56,27 @@ fn random_networks_equal_the_golden_model() {
         let pes = [1, 2, 3, 4, 8][seed as usize % 5];
         compare(&model, &EngineConfig::with_pes(pes), seed);
     }
+}
+
+#[test]
+fn random_networks_with_bypasses_equal_the_golden_model() {
+    for seed in 0..300 {
+        let pes = [1, 2, 3, 4, 8][seed as usize % 5];
+        compare(&random::bypass_network(seed), &EngineConfig::with_pes(pes), seed);
+    }
+}
+
+#[test]
+fn bypasses_of_stages_in_many_passes_equal_the_golden_model() {
+    let mut cut = 0;
+    for seed in 0..150 {
+        let model = random::bypass_network(seed);
+        let config = EngineConfig { weight_words: 64, ..EngineConfig::with_pes([1, 2][seed as usize % 2]) };
+        let Ok(program) = compile(&model, &config) else { continue };
+        compare(&model, &config, seed);
+        cut += program.passes.iter().filter(|p| p.bypass_bytes > 0 && p.channels.start > 0).count();
+    }
+    assert!(cut > 20, "{cut} passes begin within a bypass map");
 }
 
 #[test]
@@ -112,131 +132,4 @@ fn a_larger_network_equals_the_golden_model() {
         let passes = compare(&model, &EngineConfig::with_pes(pes), 1);
         assert!(passes >= 7, "{passes} passes: pooling and classes must have been split");
     }
-}
-
-/// A compiled network with the parts that the tests below spoil.
-struct Spoilt {
-    config: EngineConfig,
-    descriptors: Vec<[u32; DESCRIPTOR_WORDS]>,
-    memory: Vec<u8>,
-    stream: std::ops::Range<usize>,
-}
-
-impl Spoilt {
-    fn new() -> Self {
-        Self::of(1)
-    }
-
-    fn of(seed: u64) -> Self {
-        let model = random::network(seed);
-        let config = EngineConfig::with_pes(3);
-        let program = compile(&model, &config).unwrap();
-        let memory = memory(&program, &random::pixels(seed, model.network.input));
-        let stream = program.weights_offset..program.weights_offset + program.weights.len();
-        Spoilt { config, descriptors: words(&program), memory, stream }
-    }
-
-    /// Changes word `index` of the weight stream and nothing else.
-    fn flip(&mut self, index: usize, change: impl Fn(u64) -> u64) {
-        let bytes = &mut self.memory[self.stream.clone()][index * 8..][..8];
-        let word = u64::from_le_bytes((&*bytes).try_into().unwrap());
-        bytes.copy_from_slice(&change(word).to_le_bytes());
-    }
-
-    /// Changes word `index` of the weight stream, and the packets' check sums with it.
-    fn word(&mut self, index: usize, change: impl Fn(u64) -> u64) {
-        self.flip(index, change);
-        let bytes = &self.memory[self.stream.clone()];
-        let words: Vec<u64> =
-            bytes.chunks(8).map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap())).collect();
-        let mut at = 0;
-        while at < words.len() {
-            let end = at + 1 + w::PACKET_WORDS.get(words[at]) as usize;
-            self.flip(at, |header| w::sealed(header, &words[at + 1..end]));
-            at = end;
-        }
-    }
-
-    /// Index of the first list's packet: behind the first pass's parameters.
-    fn first_list(&self) -> usize {
-        let header = u64::from_le_bytes(self.memory[self.stream.clone()][..8].try_into().unwrap());
-        assert_eq!(w::PACKET_KIND.get(header), w::KIND_PARAMS);
-        1 + w::PACKET_WORDS.get(header) as usize
-    }
-
-    fn error(mut self) -> String {
-        execute(&self.config, &self.descriptors, &mut self.memory, BUS_ADDRESS).unwrap_err().to_string()
-    }
-}
-
-#[test]
-fn descriptors_that_are_not_possible_are_refused() {
-    let spoil = |change: &dyn Fn(&mut Vec<[u32; DESCRIPTOR_WORDS]>)| {
-        let mut s = Spoilt::new();
-        change(&mut s.descriptors);
-        s.error()
-    };
-    assert!(spoil(&|d| d[0][0] ^= 0x30).contains("descriptor 0: contract version 1"));
-    assert!(spoil(&|d| d[1][0] |= 0xf).contains("descriptor 1: kind 15"));
-    assert!(spoil(&|d| d[1][1] += 8).contains("source"));
-    assert!(spoil(&|d| d[1][1] = 0).contains("outside the memory"));
-    assert!(spoil(&|d| d[1][2] -= 3).contains("the input has"));
-    assert!(spoil(&|d| d[1][6] &= !0x3ff).contains("filters 0"));
-    assert!(spoil(&|d| d[1][7] += 1).contains("tiles"));
-    assert!(spoil(&|d| d.truncate(d.len() - 1)).contains("the frame ends before the weights of 1 passes"));
-    assert!(spoil(&|d| d.push(d[1])).contains("has no weights"));
-}
-
-#[test]
-fn weight_streams_that_are_not_possible_are_refused() {
-    let spoil = |at_list: usize, change: &dyn Fn(u64) -> u64| {
-        let mut s = Spoilt::new();
-        let at = s.first_list();
-        s.word(at + at_list, change);
-        s.error()
-    };
-    assert!(spoil(0, &|h| h | w::PACKET_AFTER.put(1)).contains("pass 0 waits for 1 passes"));
-    assert!(spoil(0, &|h| h | w::PACKET_PE.put(5)).contains("a list for PE 5 of 3"));
-    assert!(spoil(0, &|h| h | w::PACKET_END.put(1)).contains("without a list for PE 1"));
-    assert!(spoil(1, &|h| h ^ w::LIST_FILTERS.put(0x200)).contains("the header names"));
-    assert!(spoil(1, &|h| h ^ w::LIST_FIRST.put(0x100)).contains("parameter index"));
-    assert!(spoil(1, &|h| h ^ w::LIST_CHANNELS.put(0x200)).contains("PE 0"));
-    let mut s = Spoilt::new();
-    s.word(1, |p| p & !w::PARAM_SHIFT.put(63));
-    assert!(s.error().contains("shift 0"));
-    let mut s = Spoilt::new();
-    s.flip(3, |p| p ^ 1 << 20);
-    assert!(s.error().contains("check sum"));
-}
-
-#[test]
-fn stores_that_would_overflow_are_refused() {
-    let held = |passes: u64, words: u64, after: u64| {
-        let config = EngineConfig { weight_words: 64, ..EngineConfig::with_pes(1) };
-        let mut stream = Vec::new();
-        for pass in 0..passes {
-            let header = w::PACKET_AFTER.put(pass.saturating_sub(after));
-            let params = header | w::PACKET_KIND.put(w::KIND_PARAMS) | w::PACKET_WORDS.put(1);
-            stream.extend([w::sealed(params, &[0]), 0]);
-            let list = vec![0; words as usize];
-            stream.push(w::sealed(header | w::PACKET_WORDS.put(words) | w::PACKET_END.put(1), &list));
-            stream.extend(list);
-        }
-        super::stream::parse(&stream, &config).map(|passes| passes.len()).map_err(|e| e.to_string())
-    };
-    assert_eq!(held(6, 2, 3), Ok(6));
-    assert!(held(6, 2, 4).unwrap_err().contains("parameters of 5 passes are held, accepted: 4"));
-    assert_eq!(held(6, 32, 1), Ok(6));
-    assert!(held(6, 33, 1).unwrap_err().contains("PE 0 would hold 66 words of weights, accepted: 64"));
-}
-
-#[test]
-fn tiles_that_do_not_fit_the_activation_store_are_refused() {
-    let spoilt = (0..20).map(|seed| {
-        let mut s = Spoilt::of(seed);
-        s.config.activation_words = 64;
-        execute(&s.config, &s.descriptors, &mut s.memory, BUS_ADDRESS)
-    });
-    let messages: Vec<String> = spoilt.filter_map(Result::err).map(|e| e.to_string()).collect();
-    assert!(messages.iter().any(|m| m.contains("words of an activation store of 64")), "{messages:?}");
 }

@@ -1,6 +1,6 @@
 //! One filter: integer weights, bias, multiplier and shift.
 
-use firebrick_spec::requant::{SHIFT_MAX, WEIGHT_MAX};
+use firebrick_spec::requant::WEIGHT_MAX;
 
 use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
 
@@ -52,12 +52,12 @@ pub(super) fn quantise(weights: &[f64], bias: f64, input: &Input) -> Filter {
     }
 }
 
-/// Multiplier and shift whose quotient `m / 2^s` is next to `ratio`, `m` of 16 significant bits where
-/// the shift allows it.
+/// Multiplier and shift, at most `most`, whose quotient `m / 2^s` is next to `ratio`, `m` of 16 significant
+/// bits where the shift allows it.
 ///
-/// A ratio above 2^15 saturates every activation either way, one below 2^-62 none.
-pub(super) fn multiplier(ratio: f64) -> (u16, u8) {
-    for shift in (1..=SHIFT_MAX).rev() {
+/// A ratio above 2^15 saturates every activation either way, one below 2^-(most + 16) none.
+pub(super) fn multiplier(ratio: f64, most: u8) -> (u16, u8) {
+    for shift in (1..=most).rev() {
         let m = (ratio * (1u64 << shift) as f64).round();
         if m <= f64::from(u16::MAX) {
             return (m as u16, shift);
@@ -68,20 +68,24 @@ pub(super) fn multiplier(ratio: f64) -> (u16, u8) {
 
 #[cfg(test)]
 mod tests {
+    use firebrick_spec::requant::{BYPASS_SHIFT_MAX, SHIFT_MAX};
+
     use super::*;
 
     #[test]
     fn multipliers_are_as_exact_as_16_bits() {
         for i in 0..2000 {
             let ratio = 2f64.powf(-30.0 + i as f64 * 0.022);
-            let (m, s) = multiplier(ratio);
+            let (m, s) = multiplier(ratio, SHIFT_MAX);
             let found = f64::from(m) / (1u64 << s) as f64;
             assert!((found / ratio - 1.0).abs() < 1.0 / 65536.0 + 1e-12, "{ratio}: {m} >> {s}");
             assert!(m >= 1 << 15, "{ratio}: {m} >> {s}");
         }
-        assert_eq!(multiplier(1e9), (u16::MAX, 1));
-        assert_eq!(multiplier(0.0), (0, 46));
-        assert_eq!(multiplier(1e-12), (70, 46));
+        assert_eq!(multiplier(1e9, SHIFT_MAX), (u16::MAX, 1));
+        assert_eq!(multiplier(0.0, SHIFT_MAX), (0, 46));
+        assert_eq!(multiplier(1e-12, SHIFT_MAX), (70, 46));
+        assert_eq!(multiplier(0.75, BYPASS_SHIFT_MAX), (3 << 14, 16));
+        assert_eq!(multiplier(1e-4, BYPASS_SHIFT_MAX), (1678, 24));
     }
 
     /// Activations with these means, of which typically nothing is left.

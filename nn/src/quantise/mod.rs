@@ -5,6 +5,8 @@
 //! - Activations: u8 with zero point 0, one scale per tensor; a concatenation and its inputs, and a max
 //!   pool and its input, share theirs. It is the clipping threshold of least squared error over the
 //!   calibration images.
+//! - Additions: the main input shares the scale of the sum, which is measured on the sums; the bypass is
+//!   rescaled to it by the nearest multiplier of 16 bits ([`crate::addends`]).
 //! - Biases: the rounding errors of a filter's weights are made up for at the mean activations of the
 //!   calibration images, which are not 0 behind a ReLU.
 //! - The image stays raw pixels: mean and scale are folded into the weights and biases of the layers
@@ -17,10 +19,12 @@ mod scales;
 
 use std::collections::BTreeMap;
 
+use firebrick_spec::requant::{BYPASS_SHIFT_MAX, SHIFT_MAX};
+
 use crate::golden::RunError;
 use crate::graph::ConvShape;
-use crate::model::{FloatModel, QuantisedConv, QuantisedModel};
-use crate::network::INPUT;
+use crate::model::{FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
+use crate::network::{INPUT, Op};
 use crate::validate::ModelError;
 use filter::Input;
 use scales::Activations;
@@ -66,12 +70,19 @@ pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Quantised
     let shapes = model.network.convs().map_err(ModelError::from)?;
     let convs: BTreeMap<String, QuantisedConv> =
         shapes.iter().map(|shape| (shape.name.clone(), convolution(model, shape, &activations))).collect();
+    let adds = model.network.layers.iter().filter(|layer| layer.op == Op::Add);
+    let adds = adds.map(|layer| {
+        let ratio = scales[model.network.addends(layer).bypass] / scales[&layer.name];
+        let (multiplier, shift) = filter::multiplier(ratio, BYPASS_SHIFT_MAX);
+        (layer.name.clone(), QuantisedAdd { multiplier, shift })
+    });
     let last = &model.network.layers[model.network.layers.len() - 1].inputs[0];
     let quantised = QuantisedModel {
         network: model.network.clone(),
         preprocess: model.preprocess.clone(),
         labels: model.labels.clone(),
         convs,
+        adds: adds.collect(),
         input_zero: model.preprocess.mean.iter().map(|mean| mean.round() as u8).collect(),
         output_scale: scales[last] as f32,
     };
@@ -103,7 +114,7 @@ fn convolution(model: &FloatModel, shape: &ConvShape, activations: &Activations)
         let weights: Vec<f64> =
             weights.iter().enumerate().map(|(i, &w)| f64::from(w) * factor[i / taps]).collect();
         let filter = filter::quantise(&weights, f64::from(bias) / input_scale, &input);
-        let (multiplier, shift) = filter::multiplier(filter.step * input_scale / output_scale);
+        let (multiplier, shift) = filter::multiplier(filter.step * input_scale / output_scale, SHIFT_MAX);
         conv.weights.extend(filter.weights);
         conv.bias.push(filter.bias);
         conv.multiplier.push(multiplier);

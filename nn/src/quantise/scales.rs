@@ -1,14 +1,14 @@
 //! What calibration images say about the activations: their scales (and which tensors share one), and
 //! their means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::thread;
 
 use super::QuantiseError;
 use super::histogram::Histogram;
 use crate::model::FloatModel;
-use crate::network::{Network, Op};
+use crate::network::{Layer, Network, Op};
 use crate::twin::{FloatTwin, on_threads};
 use crate::validate::ModelError;
 
@@ -69,17 +69,18 @@ fn count(
     first: usize,
     images: &[Vec<u8>],
 ) -> Result<Part, QuantiseError> {
+    let measured = measured(&model.network);
     let convs = model.network.convs().map_err(ModelError::from)?;
     let sources: BTreeMap<&str, usize> =
         convs.iter().map(|conv| (conv.source.as_str(), conv.input.height * conv.input.width)).collect();
     let mut part = Part { histograms: BTreeMap::new(), means: Vec::new() };
     for (image, pixels) in (first..).zip(images) {
         let run = twin.run(pixels).map_err(|error| QuantiseError::Calibration { image, error })?;
-        for layer in model.convs.keys() {
-            let histogram = part.histograms.entry(groups[layer]).or_insert_with(Histogram::new);
-            for &value in &run.maps[layer] {
+        for layer in &measured {
+            let histogram = part.histograms.entry(groups[*layer]).or_insert_with(Histogram::new);
+            for &value in &run.maps[*layer] {
                 if !value.is_finite() {
-                    return Err(QuantiseError::NotFinite { image, layer: layer.clone(), value });
+                    return Err(QuantiseError::NotFinite { image, layer: (*layer).to_string(), value });
                 }
                 histogram.add(value);
             }
@@ -93,15 +94,35 @@ fn count(
     Ok(part)
 }
 
+/// The inputs whose maps share the scale of the layer's.
+fn sharing<'a>(network: &Network, layer: &'a Layer) -> Vec<&'a str> {
+    match layer.op {
+        Op::Concat | Op::MaxPool { .. } => layer.inputs.iter().map(String::as_str).collect(),
+        Op::Add => vec![network.addends(layer).main],
+        Op::Conv { .. } | Op::GlobalAveragePool => vec![],
+    }
+}
+
+/// The layers on whose maps scales are measured: convolutions and additions, but for those that become
+/// part of a sum, which is larger and has their scale.
+fn measured(network: &Network) -> BTreeSet<&str> {
+    let mut parts: BTreeSet<&str> = BTreeSet::new();
+    for layer in network.layers.iter().rev() {
+        if layer.op == Op::Add || parts.contains(layer.name.as_str()) {
+            parts.extend(sharing(network, layer));
+        }
+    }
+    let computed = |layer: &&Layer| matches!(layer.op, Op::Conv { .. } | Op::Add);
+    let names = network.layers.iter().filter(computed).map(|layer| layer.name.as_str());
+    names.filter(|name| !parts.contains(name)).collect()
+}
+
 /// The group of every layer; the layers of a group share a scale.
 fn groups(network: &Network) -> BTreeMap<String, usize> {
     let mut groups: BTreeMap<String, usize> = BTreeMap::new();
     for (number, layer) in network.layers.iter().enumerate() {
         groups.insert(layer.name.clone(), number);
-        if !matches!(layer.op, Op::Concat | Op::MaxPool { .. }) {
-            continue;
-        }
-        for input in &layer.inputs {
+        for input in sharing(network, layer) {
             let joined = groups[input];
             groups.values_mut().filter(|group| **group == joined).for_each(|group| *group = number);
         }
@@ -112,7 +133,7 @@ fn groups(network: &Network) -> BTreeMap<String, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::family::SqueezeNet;
+    use crate::family::{Bypass, SqueezeNet};
 
     #[test]
     fn branches_and_pools_share_a_scale() {
@@ -124,5 +145,18 @@ mod tests {
         for name in ["fire4/squeeze1x1", "fire3/concat", "fire5/squeeze1x1", "pool1"] {
             assert_ne!(groups[name], groups["fire4/concat"], "{name}");
         }
+    }
+
+    #[test]
+    fn a_sum_gives_its_scale_to_what_is_computed_with_it() {
+        let network = SqueezeNet { bypass: Bypass::Complex, ..SqueezeNet::v1_0() }.network().unwrap();
+        let groups = groups(&network);
+        for name in ["fire4/expand1x1", "fire4/expand3x3", "fire4/concat", "pool4"] {
+            assert_eq!(groups[name], groups["fire4/add"], "{name}");
+        }
+        assert_ne!(groups["fire4/bypass"], groups["fire4/add"]);
+        let measured = measured(&network);
+        assert!(measured.contains("fire4/add") && measured.contains("fire4/bypass"));
+        assert!(!measured.contains("fire4/expand1x1"));
     }
 }

@@ -1,32 +1,51 @@
 //! The quantised network against the float one, and refusals.
 
 use super::*;
+use firebrick_spec::EngineConfig;
+
+use crate::family::{Bypass, SqueezeNet};
+use crate::network::{Layer, Shape};
 use crate::{float, golden, random};
 
 fn images(model: &FloatModel, seed: u64, count: u64) -> Vec<Vec<u8>> {
     (0..count).map(|i| random::pixels(seed * 1000 + i, model.network.input)).collect()
 }
 
+/// The largest error of each calibration image's scores, in parts of the full scale: a mean may be small
+/// beside the pixels that it is made of.
+fn errors(model: &FloatModel, seed: u64) -> Vec<f32> {
+    let calibration = images(model, seed, 4);
+    let quantised = quantise(model, &calibration).unwrap();
+    let error = |image: &Vec<u8>| {
+        let exact = float::run(model, image).unwrap().scores;
+        let run = golden::run(&quantised, image).unwrap();
+        let found = golden::scores(&quantised, &run.sums).unwrap();
+        let full = 255.0 * quantised.output_scale;
+        exact.iter().zip(&found).map(|(a, b)| (a - b).abs() / full).fold(0.0, f32::max)
+    };
+    calibration.iter().map(error).collect()
+}
+
 #[test]
 fn scores_are_close_to_the_float_ones() {
-    let mut errors = Vec::new();
+    let mut all = Vec::new();
     for seed in 0..120 {
-        let model = random::float_model(seed);
-        let calibration = images(&model, seed, 4);
-        let quantised = quantise(&model, &calibration).unwrap();
-        for image in &calibration {
-            let exact = float::run(&model, image).unwrap().scores;
-            let run = golden::run(&quantised, image).unwrap();
-            let found = golden::scores(&quantised, &run.sums).unwrap();
-            // Of the full scale: a mean may be small beside the pixels that it is made of.
-            let full = 255.0 * quantised.output_scale;
-            let error = exact.iter().zip(&found).map(|(a, b)| (a - b).abs() / full).fold(0.0, f32::max);
-            assert!(error < 0.03, "seed {seed}: {error}");
-            errors.push(error);
-        }
+        let found = errors(&random::float_model(seed), seed);
+        assert!(found.iter().all(|error| *error < 0.03), "seed {seed}: {found:?}");
+        all.extend(found);
     }
-    errors.sort_by(f32::total_cmp);
-    assert!(errors[errors.len() / 2] < 0.004, "half of the errors are above {}", errors[errors.len() / 2]);
+    all.sort_by(f32::total_cmp);
+    assert!(all[all.len() / 2] < 0.004, "half of the errors are above {}", all[all.len() / 2]);
+}
+
+#[test]
+fn scores_behind_bypasses_are_close_to_the_float_ones() {
+    let mut all: Vec<f32> =
+        (0..120).flat_map(|seed| errors(&random::bypass_float_model(seed), seed)).collect();
+    all.sort_by(f32::total_cmp);
+    let of = |percent: usize| all[all.len() * percent / 100];
+    // A few layers give next to nothing but zeros, and their full scale is less than their input's unit.
+    assert!(of(50) < 0.004 && of(98) < 0.03, "{} and {}", of(50), of(98));
 }
 
 #[test]
@@ -50,6 +69,73 @@ fn maps_are_close_to_the_float_ones_where_they_are_not_clipped() {
         let mean = errors.iter().sum::<f32>() / errors.len() as f32;
         assert!(mean < 0.6, "seed {seed}: {mean} units");
     }
+}
+
+/// Two fire modules with a bypass around each; the second one's goes through a convolution if told so.
+fn fires(bypass: Bypass) -> FloatModel {
+    let network = SqueezeNet {
+        name: "fires".to_string(),
+        input: Shape { channels: 3, height: 33, width: 37 },
+        conv1_filters: 24,
+        fires: 2,
+        base_e: 24,
+        incr_e: if bypass == Bypass::Complex { 8 } else { 0 },
+        freq: 1,
+        pools_after: vec![1, 3],
+        bypass,
+        classes: 12,
+        ..SqueezeNet::v1_1()
+    };
+    random::float_weights(network.network().unwrap(), 7)
+}
+
+#[test]
+fn bypasses_around_fire_modules_are_close_and_run_the_same_everywhere() {
+    for bypass in [Bypass::Simple, Bypass::Complex] {
+        let model = fires(bypass);
+        let calibration = images(&model, 3, 8);
+        let quantised = quantise(&model, &calibration).unwrap();
+        assert_eq!(quantised.adds.keys().collect::<Vec<_>>(), ["fire2/add", "fire3/add"]);
+        assert!(quantised.adds.values().all(|add| add.multiplier >= 1 << 10 && add.shift > 10));
+        let scales = scales::measure(&model, &calibration).unwrap().scales;
+        for image in images(&model, 4, 4) {
+            let exact = float::run(&model, &image).unwrap();
+            let run = golden::run(&quantised, &image).unwrap();
+            assert_eq!(crate::twin::Twin::new(&quantised).unwrap().run_with_maps(&image).unwrap(), run);
+            let full = 255.0 * quantised.output_scale;
+            let found = golden::scores(&quantised, &run.sums).unwrap();
+            let error =
+                exact.scores.iter().zip(&found).map(|(a, b)| (a - b).abs() / full).fold(0.0, f32::max);
+            assert!(error < 0.01, "{bypass:?}: {error} of the full scale");
+            for add in ["fire2/add", "fire3/add"] {
+                let scale = scales[add] as f32;
+                let error = |(a, &b): (&f32, &u8)| (a.min(255.0 * scale) / scale - f32::from(b)).abs();
+                let errors = exact.maps[add].iter().zip(&run.maps[add]).map(error);
+                let mean = errors.sum::<f32>() / run.maps[add].len() as f32;
+                assert!(mean < 2.0, "{bypass:?}, {add}: {mean} units");
+            }
+        }
+        for pes in [1, 2, 4, 8] {
+            crate::emulate::tests::compare(&quantised, &EngineConfig::with_pes(pes), 5);
+        }
+    }
+}
+
+#[test]
+fn additions_that_cannot_be_compiled_are_quantised_all_the_same() {
+    let mut model = fires(Bypass::Simple);
+    // Both inputs have other readers now.
+    let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+    let conv = Op::Conv { filters: 3, kernel: 1, stride: 1, pad: 0 };
+    model.network.layers.insert(6, layer("side", "fire2/concat", conv));
+    let weights = random::float_weights(model.network.clone(), 8);
+    let calibration = images(&weights, 3, 2);
+    let quantised = quantise(&weights, &calibration).unwrap();
+    let exact = float::run(&weights, &calibration[0]).unwrap().scores;
+    let sums = golden::run(&quantised, &calibration[0]).unwrap().sums;
+    let found = golden::scores(&quantised, &sums).unwrap();
+    let full = 255.0 * quantised.output_scale;
+    assert!(exact.iter().zip(&found).all(|(a, b)| (a - b).abs() < 0.01 * full), "{exact:?} {found:?}");
 }
 
 #[test]

@@ -5,19 +5,20 @@
 //! or convolutions with odd channel counts, pools, a last convolution (sometimes padded), and at most
 //! about [`MAX_MACS`] multiplications. Quantised models have densities from 0 to 100 %, filters without
 //! weights, and extremes of bias, multiplier and shift; most filters are scaled by what a random image
-//! gives, so that few maps are constant.
+//! gives, so that few maps are constant. Networks with bypasses are drawn by functions of their own.
 
 mod graph;
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::requantise;
+use firebrick_spec::requant::{BYPASS_SHIFT_MAX, requantise};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::golden;
 use crate::graph::ConvShape;
-use crate::model::{FloatConv, FloatModel, QuantisedConv, QuantisedModel};
-use crate::network::{Colour, INPUT, Network, Preprocess, Resize, Shape};
+use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
+use crate::network::{Colour, INPUT, Network, Op, Preprocess, Resize, Shape};
 use crate::shapes::NetworkError;
 use crate::tensor;
 use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
@@ -25,34 +26,72 @@ use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
 /// Most multiplications of a random network, so that a simulation of it takes little time.
 pub const MAX_MACS: u64 = 1_000_000;
 
-/// A random quantised model; it passes [`QuantisedModel::validate`].
+/// A random quantised model without bypasses; it passes [`QuantisedModel::validate`].
 pub fn network(seed: u64) -> QuantisedModel {
+    quantised(seed, false)
+}
+
+/// A random quantised model with additions of bypasses, directly and through convolutions, of which
+/// either input may be the main one; it passes [`QuantisedModel::validate`].
+pub fn bypass_network(seed: u64) -> QuantisedModel {
+    quantised(seed, true)
+}
+
+fn quantised(seed: u64, bypasses: bool) -> QuantisedModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = graph::draw(&mut rng, seed);
+    let network = graph::draw(&mut rng, seed, bypasses);
+    let mut scales = ChaCha8Rng::seed_from_u64(seed ^ 0x6164_6473);
+    let adds: BTreeMap<String, QuantisedAdd> = network
+        .layers
+        .iter()
+        .filter(|layer| layer.op == Op::Add)
+        .map(|layer| (layer.name.clone(), add_scale(&mut scales)))
+        .collect();
     let input_zero: Vec<u8> = (0..network.input.channels).map(|_| rng.gen_range(0..=255)).collect();
     let image = pixels(seed, network.input);
     let mut convs = BTreeMap::new();
-    let drawn = tensor::forward(&network, image, |shape, input| {
+    let add = |name: &str, main: &[u8], bypass: &[u8]| golden::sum(&adds[name], main, bypass);
+    let conv = |shape: &ConvShape, input: &[u8]| {
         let zero = |c: usize| if shape.source == INPUT { input_zero[c] } else { 0 };
         let (conv, map) = quantised_conv(&mut rng, shape, &tensor::pad(input, shape.input, shape.pad, zero));
         convs.insert(shape.name.clone(), conv);
         map
-    });
+    };
+    let drawn = tensor::forward(&network, image, conv, add);
     expect_valid(&network, drawn);
     QuantisedModel {
         preprocess: preprocess(&mut rng, network.input.channels),
         labels: labels(&mut rng, network.classes()),
         network,
         convs,
+        adds,
         input_zero,
         output_scale: rng.gen_range(0.001..1.0),
     }
 }
 
-/// A random float model with half of the weights pruned; it passes [`FloatModel::validate`].
+/// A random float model without bypasses, half of the weights pruned; it passes [`FloatModel::validate`].
 pub fn float_model(seed: u64) -> FloatModel {
+    float(seed, false)
+}
+
+/// The same with bypasses, as [`bypass_network`].
+pub fn bypass_float_model(seed: u64) -> FloatModel {
+    float(seed, true)
+}
+
+fn float(seed: u64, bypasses: bool) -> FloatModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = graph::draw(&mut rng, seed);
+    let network = graph::draw(&mut rng, seed, bypasses);
+    weights(&mut rng, network)
+}
+
+/// A float model of `network`, a valid one, with random weights.
+pub fn float_weights(network: Network, seed: u64) -> FloatModel {
+    weights(&mut ChaCha8Rng::seed_from_u64(seed), network)
+}
+
+fn weights(rng: &mut ChaCha8Rng, network: Network) -> FloatModel {
     let shapes = network.convs();
     let mut convs = BTreeMap::new();
     for shape in expect_valid(&network, shapes) {
@@ -63,8 +102,8 @@ pub fn float_model(seed: u64) -> FloatModel {
         let bias = (0..shape.output.channels).map(|_| rng.gen_range(-0.1..0.3)).collect();
         convs.insert(shape.name.clone(), FloatConv { weights, bias });
     }
-    let preprocess = preprocess(&mut rng, network.input.channels);
-    FloatModel { preprocess, labels: labels(&mut rng, network.classes()), network, convs }
+    let preprocess = preprocess(rng, network.input.channels);
+    FloatModel { preprocess, labels: labels(rng, network.classes()), network, convs }
 }
 
 /// A random image tensor, `[channel][row][column]`: noise on a gradient.
@@ -132,6 +171,19 @@ fn scale(rng: &mut ChaCha8Rng, largest: i32) -> (u16, u8) {
     (multiplier, shift.clamp(1.0, 46.0) as u8)
 }
 
+/// The rescaling of a bypass: extremes now and then, else by 0.2 to 2.
+fn add_scale(rng: &mut ChaCha8Rng) -> QuantisedAdd {
+    let (multiplier, shift) = match rng.gen_range(0..12) {
+        0 => (rng.gen_range(0..=u16::MAX), rng.gen_range(1..=BYPASS_SHIFT_MAX)),
+        1 => [(u16::MAX, 1), (1, 1), (0, 5), (u16::MAX, BYPASS_SHIFT_MAX)][rng.gen_range(0..4)],
+        _ => {
+            let shift = rng.gen_range(4..=15);
+            ((rng.gen_range(0.2..2.0) * f64::from(1 << shift)) as u16, shift)
+        }
+    };
+    QuantisedAdd { multiplier, shift }
+}
+
 fn preprocess(rng: &mut ChaCha8Rng, channels: usize) -> Preprocess {
     let colours = if rng.gen_bool(0.5) { Colour::Rgb } else { Colour::Bgr };
     Preprocess {
@@ -153,51 +205,4 @@ fn expect_valid<T>(network: &Network, drawn: Result<T, NetworkError>) -> T {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::golden::{self, top};
-
-    #[test]
-    fn models_are_valid_small_and_repeatable() {
-        for seed in 0..300 {
-            let model = network(seed);
-            model.validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-            float_model(seed).validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
-            assert!(model.network.macs().unwrap() <= MAX_MACS, "seed {seed}");
-        }
-        assert_eq!(network(7), network(7));
-        assert_ne!(network(7), network(8));
-    }
-
-    #[test]
-    fn most_maps_are_not_constant_and_results_differ() {
-        let (mut maps, mut lively, mut tops) = (0, 0, std::collections::BTreeSet::new());
-        for seed in 0..200 {
-            let model = network(seed);
-            let run = golden::run(&model, &pixels(seed + 1, model.network.input)).unwrap();
-            maps += run.maps.len();
-            lively += run.maps.values().filter(|map| map.iter().any(|v| *v != map[0])).count();
-            let scores = golden::scores(&model, &run.sums).unwrap();
-            tops.extend(top(&scores, 1).iter().map(|(class, _)| *class));
-        }
-        assert!(lively * 10 > maps * 8, "{lively} of {maps} maps are not constant");
-        assert!(tops.len() > 4, "{tops:?}");
-    }
-
-    #[test]
-    fn the_interesting_cases_are_all_drawn() {
-        let models: Vec<_> = (0..300).map(network).collect();
-        let convs = |test: &dyn Fn(&QuantisedConv) -> bool| {
-            models.iter().filter(|model| model.convs.values().any(test)).count()
-        };
-        assert!(convs(&|conv| conv.weights.iter().all(|&w| w == 0)) >= 5, "layers without weights");
-        assert!(convs(&|conv| conv.weights.iter().all(|&w| w != 0)) >= 20, "dense layers");
-        assert!(convs(&|conv| conv.shift.contains(&46)) >= 20, "largest shift");
-        assert!(convs(&|conv| conv.shift.contains(&1)) >= 20, "smallest shift");
-        assert!(convs(&|conv| conv.bias.iter().any(|bias| bias.abs() > 1 << 22)) >= 20, "large biases");
-        let graphs = |part: &str| {
-            models.iter().filter(|m| m.network.layers.iter().any(|layer| layer.name.contains(part))).count()
-        };
-        assert!(graphs("concat") >= 50 && graphs("pool1") >= 50 && graphs("conv3") >= 20);
-    }
-}
+mod tests;

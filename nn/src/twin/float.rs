@@ -52,7 +52,8 @@ impl FloatTwin {
         check_pixels(&self.network, pixels.len())?;
         let image = float::preprocess(&self.network, &self.preprocess, pixels);
         let conv = |name: &str, input: &[f32]| self.convs[name].run(input, 1);
-        let maps = super::forward(&self.network, &self.shapes, image, conv);
+        let add = |_: &str, main: &[f32], bypass: &[f32]| float::sum(main, bypass);
+        let maps = super::forward(&self.network, &self.shapes, image, conv, add);
         let scores = float::scores(&self.network, &maps);
         Ok(FloatRun { maps, scores })
     }
@@ -65,8 +66,9 @@ mod tests {
 
     #[test]
     fn equals_the_reference_bit_for_bit() {
-        for seed in 0..120 {
-            let model = random::float_model(seed);
+        for seed in 0..240 {
+            let draw = if seed % 2 == 0 { random::float_model } else { random::bypass_float_model };
+            let model = draw(seed);
             let pixels = random::pixels(seed, model.network.input);
             let expected = float::run(&model, &pixels).unwrap();
             let found = FloatTwin::new(&model).unwrap().run(&pixels).unwrap();

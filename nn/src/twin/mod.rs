@@ -30,9 +30,10 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::golden::{GoldenRun, RunError, check_pixels};
+use crate::addends::Addends;
+use crate::golden::{self, GoldenRun, RunError, check_pixels};
 use crate::graph::ConvShape;
-use crate::model::QuantisedModel;
+use crate::model::{QuantisedAdd, QuantisedModel};
 use crate::network::{INPUT, Network, Op, Shape};
 use crate::tensor;
 use crate::validate::ModelError;
@@ -47,6 +48,7 @@ pub struct Twin {
     network: Network,
     shapes: BTreeMap<String, Shape>,
     convs: BTreeMap<String, PreparedConv<IntegerFilter>>,
+    adds: BTreeMap<String, QuantisedAdd>,
     threads: usize,
 }
 
@@ -64,7 +66,7 @@ impl Twin {
         };
         let convs = model.network.convs()?.iter().map(prepare).collect();
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        Ok(Twin { network: model.network.clone(), shapes, convs, threads })
+        Ok(Twin { network: model.network.clone(), shapes, convs, adds: model.adds.clone(), threads })
     }
 
     /// The same twin on `threads` threads, at least 1. Results do not depend on it.
@@ -113,7 +115,8 @@ impl Twin {
     fn forward(&self, pixels: &[u8], threads: usize) -> Result<GoldenRun, RunError> {
         check_pixels(&self.network, pixels.len())?;
         let conv = |name: &str, input: &[u8]| self.convs[name].run(input, threads);
-        let maps = forward(&self.network, &self.shapes, pixels.to_vec(), conv);
+        let add = |name: &str, main: &[u8], bypass: &[u8]| golden::sum(&self.adds[name], main, bypass);
+        let maps = forward(&self.network, &self.shapes, pixels.to_vec(), conv, add);
         let sum = |plane: &[u8]| plane.iter().map(|&v| u32::from(v)).sum();
         let sums = tensor::last_planes(&self.network, &maps).map(sum).collect();
         Ok(GoldenRun { maps, sums })
@@ -121,12 +124,13 @@ impl Twin {
 }
 
 /// The maps of all layers but the last by name, and the image under [`INPUT`]; `conv` computes the
-/// convolution of that name from its input.
+/// convolution of that name from its input, `add` the addition from its main map and its bypass.
 fn forward<T: Copy + Default + PartialOrd>(
     network: &Network,
     shapes: &BTreeMap<String, Shape>,
     image: Vec<T>,
     conv: impl Fn(&str, &[T]) -> Vec<T>,
+    add: impl Fn(&str, &[T], &[T]) -> Vec<T>,
 ) -> BTreeMap<String, Vec<T>> {
     let mut maps = BTreeMap::from([(INPUT.to_string(), image)]);
     for layer in &network.layers {
@@ -139,6 +143,10 @@ fn forward<T: Copy + Default + PartialOrd>(
             Op::Concat => {
                 let inputs: Vec<&[T]> = layer.inputs.iter().map(|name| maps[name].as_slice()).collect();
                 inputs.concat()
+            }
+            Op::Add => {
+                let Addends { main, bypass } = network.addends(layer);
+                add(&layer.name, &maps[main], &maps[bypass])
             }
             Op::GlobalAveragePool => continue,
         };

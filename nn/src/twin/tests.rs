@@ -23,6 +23,7 @@ fn assert_equal(model: &QuantisedModel, seed: u64) {
 fn equals_golden_on_random_networks() {
     for seed in 0..240 {
         assert_equal(&random::network(seed), seed + 1000);
+        assert_equal(&random::bypass_network(seed), seed + 1000);
     }
 }
 

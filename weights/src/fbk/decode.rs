@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use firebrick_nn::graph::ConvShape;
-use firebrick_nn::model::{QuantisedConv, QuantisedModel};
+use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
+use firebrick_nn::network::Op;
 use firebrick_nn::validate::ModelError;
 
 use super::cursor::Cursor;
@@ -29,12 +30,19 @@ pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, FbkError> {
     for shape in description.network.convs().map_err(ModelError::from)? {
         convs.insert(shape.name.clone(), conv(&mut cursor, &shape)?);
     }
+    let mut adds = BTreeMap::new();
+    for layer in description.network.layers.iter().filter(|layer| layer.op == Op::Add) {
+        let part = format!("layer `{}`", layer.name);
+        let multiplier = u16::from_le_bytes(cursor.array(&part)?);
+        let [shift] = cursor.array(&part)?;
+        adds.insert(layer.name.clone(), QuantisedAdd { multiplier, shift });
+    }
     if cursor.left() > 0 {
         let reason = format!("{} bytes, accepted: none", cursor.left());
         return Err(FbkError::content("after the last layer", reason));
     }
     let Description { network, preprocess, labels } = description;
-    let model = QuantisedModel { network, preprocess, labels, convs, input_zero, output_scale };
+    let model = QuantisedModel { network, preprocess, labels, convs, adds, input_zero, output_scale };
     model.validate()?;
     Ok(model)
 }

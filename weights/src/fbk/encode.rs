@@ -1,6 +1,7 @@
 //! From a model to the bytes of a file.
 
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
+use firebrick_nn::network::Op;
 
 use super::packed::Coding;
 use super::{CHECKSUM_BYTES, Description, FbkError, HEADER_BYTES, MAGIC, VERSION};
@@ -18,6 +19,11 @@ pub fn encode(model: &QuantisedModel) -> Result<Vec<u8>, FbkError> {
     body.extend(model.output_scale.to_le_bytes());
     for conv in model.network.convs().map_err(firebrick_nn::validate::ModelError::from)? {
         section(&model.convs[&conv.name], &mut body);
+    }
+    for layer in model.network.layers.iter().filter(|layer| layer.op == Op::Add) {
+        let add = &model.adds[&layer.name];
+        body.extend(add.multiplier.to_le_bytes());
+        body.push(add.shift);
     }
     let length = HEADER_BYTES + body.len() + CHECKSUM_BYTES;
     let mut bytes = Vec::with_capacity(length);

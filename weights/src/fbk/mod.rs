@@ -10,6 +10,7 @@
 //! | channels of the image | pixel that means zero, per channel (u8) |
 //! | 4 | real value of one unit of the last map (f32) |
 //! | sections | one per convolution, in the network's order, nothing between them |
+//! | 3 an addition | in the network's order: multiplier (u16) and shift (u8) of its bypass |
 //! | 4 | CRC-32 (IEEE 802.3) of all bytes before it (u32) |
 //!
 //! The magic, the version and the lengths stay where they are in every version.

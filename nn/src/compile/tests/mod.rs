@@ -1,5 +1,6 @@
 //! Models for the compiler's tests; that its programs are right is tested by the emulator's tests.
 
+mod bypasses;
 mod programs;
 mod refusals;
 
@@ -8,8 +9,8 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::model::{QuantisedConv, QuantisedModel};
-use crate::network::{Colour, Network};
+use crate::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
+use crate::network::{Colour, Network, Op};
 use crate::random;
 
 /// A model of `network` with weights of the given density.
@@ -30,6 +31,9 @@ pub(crate) fn model(network: Network, density: f64) -> QuantisedModel {
         };
         convs.insert(shape.name, conv);
     }
+    let added = network.layers.iter().filter(|layer| layer.op == Op::Add);
+    let scale = QuantisedAdd { multiplier: 40000, shift: 16 };
+    let adds = added.map(|layer| (layer.name.clone(), scale)).collect();
     let input_zero = vec![128; network.input.channels];
     let mut preprocess = donor.preprocess;
     preprocess.mean.resize(network.input.channels, 0.0);
@@ -38,5 +42,5 @@ pub(crate) fn model(network: Network, density: f64) -> QuantisedModel {
         1 => Colour::Grey,
         _ => Colour::Bgr,
     };
-    QuantisedModel { network, preprocess, labels: Vec::new(), convs, input_zero, output_scale: 1.0 }
+    QuantisedModel { network, preprocess, labels: Vec::new(), convs, adds, input_zero, output_scale: 1.0 }
 }

@@ -7,15 +7,22 @@ use crate::compile::{CompileError, compile};
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 use crate::random;
 
-fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
+pub(super) fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
     Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op }
 }
 
-fn conv(name: &str, input: &str, filters: usize, kernel: usize, stride: usize, pad: usize) -> Layer {
+pub(super) fn conv(
+    name: &str,
+    input: &str,
+    filters: usize,
+    kernel: usize,
+    stride: usize,
+    pad: usize,
+) -> Layer {
     layer(name, &[input], Op::Conv { filters, kernel, stride, pad })
 }
 
-fn pool(name: &str, input: &str) -> Layer {
+pub(super) fn pool(name: &str, input: &str) -> Layer {
     layer(name, &[input], Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Ceil })
 }
 
@@ -36,14 +43,14 @@ fn refused_by(network: Network, density: f64, config: &EngineConfig) -> Vec<Stri
 }
 
 /// The refusals of a network whose other layers, between `conv1` and `last`, are `layers`.
-fn refused(last: &str, layers: Vec<Layer>) -> Vec<String> {
+pub(super) fn refused(last: &str, layers: Vec<Layer>) -> Vec<String> {
     let mut all = vec![conv("conv1", INPUT, 4, 3, 1, 1)];
     all.extend(layers);
     refused_by(network(SMALL, last, all), 1.0, &EngineConfig::with_pes(2))
 }
 
 #[track_caller]
-fn one(refusals: &[String], expected: &str) {
+pub(super) fn one(refusals: &[String], expected: &str) {
     assert_eq!(refusals, [expected]);
 }
 
@@ -80,7 +87,7 @@ fn other_poolings_are_refused() {
     );
     one(
         &refused("b", vec![pool("a", "conv1"), pool("b", "a")]),
-        "layer b: pools a; only the output of a convolution or concat can be pooled",
+        "layer b: pools a; only the output of a convolution, concat or addition can be pooled",
     );
 }
 

@@ -1,0 +1,68 @@
+//! What the drawn models have, and that they stay what they are.
+
+use super::*;
+use crate::golden::top;
+use crate::network::Layer;
+
+#[test]
+fn models_are_valid_small_and_repeatable() {
+    for seed in 0..300 {
+        let model = network(seed);
+        model.validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        float_model(seed).validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        let bypassed = bypass_network(seed);
+        bypassed.validate().unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        assert!(!bypassed.adds.is_empty() && model.adds.is_empty(), "seed {seed}");
+        assert!(model.network.macs().unwrap() <= MAX_MACS, "seed {seed}");
+    }
+    assert_eq!(network(7), network(7));
+    assert_ne!(network(7), network(8));
+}
+
+#[test]
+fn most_maps_are_not_constant_and_results_differ() {
+    let (mut maps, mut lively, mut tops) = (0, 0, std::collections::BTreeSet::new());
+    for seed in 0..200 {
+        let model = network(seed);
+        let run = golden::run(&model, &pixels(seed + 1, model.network.input)).unwrap();
+        maps += run.maps.len();
+        lively += run.maps.values().filter(|map| map.iter().any(|v| *v != map[0])).count();
+        let scores = golden::scores(&model, &run.sums).unwrap();
+        tops.extend(top(&scores, 1).iter().map(|(class, _)| *class));
+    }
+    assert!(lively * 10 > maps * 8, "{lively} of {maps} maps are not constant");
+    assert!(tops.len() > 4, "{tops:?}");
+}
+
+#[test]
+fn the_interesting_cases_are_all_drawn() {
+    let models: Vec<_> = (0..300).map(network).collect();
+    let convs = |test: &dyn Fn(&QuantisedConv) -> bool| {
+        models.iter().filter(|model| model.convs.values().any(test)).count()
+    };
+    assert!(convs(&|conv| conv.weights.iter().all(|&w| w == 0)) >= 5, "layers without weights");
+    assert!(convs(&|conv| conv.weights.iter().all(|&w| w != 0)) >= 20, "dense layers");
+    assert!(convs(&|conv| conv.shift.contains(&46)) >= 20, "largest shift");
+    assert!(convs(&|conv| conv.shift.contains(&1)) >= 20, "smallest shift");
+    assert!(convs(&|conv| conv.bias.iter().any(|bias| bias.abs() > 1 << 22)) >= 20, "large biases");
+    let graphs = |part: &str| {
+        models.iter().filter(|m| m.network.layers.iter().any(|layer| layer.name.contains(part))).count()
+    };
+    let bypassed: Vec<_> = (0..300).map(bypass_network).collect();
+    let bypasses = |test: &dyn Fn(&Network, &Layer) -> bool| {
+        let networks = bypassed.iter().map(|model| &model.network);
+        let adds = |net: &&Network| net.layers.iter().any(|l| l.op == Op::Add && test(net, l));
+        networks.filter(adds).count()
+    };
+    let reads = |net: &Network, of: &str, op: &dyn Fn(&Op) -> bool| {
+        net.layers.iter().any(|l| l.inputs.iter().any(|name| name == of) && op(&l.op))
+    };
+    assert!(bypasses(&|net, l| net.addends(l).main == l.inputs[0]) >= 50, "main input first");
+    assert!(bypasses(&|net, l| net.addends(l).main.contains("concat")) >= 50, "concats");
+    assert!(bypasses(&|net, l| net.addends(l).bypass.contains("concat")) >= 20, "concats read");
+    assert!(bypasses(&|net, l| net.addends(l).bypass.contains("pool")) >= 20, "pooled maps");
+    assert!(bypasses(&|net, l| net.addends(l).bypass.contains("bypass")) >= 20, "convolutions");
+    assert!(bypasses(&|net, l| reads(net, &l.name, &|op| matches!(op, Op::MaxPool { .. }))) >= 50, "pools");
+    assert!(bypasses(&|net, l| reads(net, &l.name, &|op| *op == Op::GlobalAveragePool)) >= 20, "averages");
+    assert!(graphs("concat") >= 50 && graphs("pool1") >= 50 && graphs("conv3") >= 20);
+}
