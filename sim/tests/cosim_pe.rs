@@ -42,8 +42,8 @@ fn weight_store() {
 
 #[test]
 fn mac_array_with_dsp_and_lut_lanes() {
-    for lut_lanes in [0, 1] {
-        cosimulate!(MacArray::new(lut_lanes), 2000, 6,
+    for lut_lanes in [0, 3] {
+        cosimulate!(MacArray::new(lut_lanes), 5000, 6,
             inputs: [word, dx, weight, add, first, last], rare: [], outputs: [done, low, high]);
     }
 }
@@ -64,12 +64,14 @@ fn walker() {
 
 #[test]
 fn pe() {
-    cosimulate!(Pe::new(64, 64, 0), 400, 9,
+    for lut_lanes in [0, 1] {
+        cosimulate!(Pe::new(64, 64, lut_lanes), 400, 9,
         inputs: [word_in_valid, word_in, weight_in_valid, weight_in_hops, weight_in_end, weight_in, token_in, credit_in,
             result_in_valid, result_in_tag, result_in],
         rare: [reset_in],
         outputs: [reset_out, word_out_valid, word_out, weight_out_valid, weight_out_hops, weight_out_end, weight_out,
             token_out, credit_out, released, result_out_valid, result_out_tag, result_out]);
+    }
 }
 
 #[test]

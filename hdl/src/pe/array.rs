@@ -1,13 +1,18 @@
 //! The multipliers and accumulators of a PE: one weight times 14 pixels a cycle.
 //!
-//! Two unsigned pixels share a multiplier: `(x1 << 16 | x0) * w`. The low 16 bits are `x0 * w` (127 * 255 <
-//! 2^15), the rest is `x1 * w` less the borrow, which bit 15 gives back. Multiplier `g` serves the pixels `g`
-//! and `g + 7`, so the low sums are a strip's first half and the high sums its second.
+//! Two unsigned pixels share a DSP's multiplier and its accumulator: `P += (x1 << 16 | x0) * w`, so that
+//! `P = S1 * 2^16 + S0` with both pixels' sums. The low 16 bits of `P` are those of `S0`. The rest of `S0`, `H`, has
+//! crept into `P[39:16] = S1 + H`. It is followed by a counter: a product is less than 2^15, so a weight changes `H` by 0 or
+//! by 1, up if it is positive and else down, and the lowest bit of `H` says which: that is `P[16]` less the lowest bit of
+//! `S1`, which is the parity of the products `x1 * w`. The counter holds `-1 - H`, what has to be added to the high sum,
+//! less 1. Multiplier `g` serves the pixels `g` and `g + 7`.
 //!
 //! Latency: [`MacArray::LATENCY`] cycles from a filter's last weight to `done`. Throughput: one weight a cycle
-//! without gaps, and a result a cycle.
+//! without gaps, and a result a cycle. Limit: sums of 24 bits, signed.
 
 use rust_hdl_core::prelude::*;
+
+use super::booth;
 
 const LANES: usize = 7;
 
@@ -28,14 +33,15 @@ pub struct MacArray {
     pub first: Signal<In, Bit>,
     /// They are a filter's last: the sums are a result.
     pub last: Signal<In, Bit>,
-    /// A result is in `low` and `high`.
+    /// A result is in `low` and `high`, in this cycle only.
     pub done: Signal<Out, Bit>,
-    /// Sums of pixels 0 to 6, 24 bits each.
+    /// Sums of pixels 0 to 6, 24 bits each, the upper 8 of each inverted.
     pub low: Signal<Out, Bits<168>>,
-    /// Sums of pixels 7 to 13.
+    /// Sums of pixels 7 to 13, each greater by the upper 8 bits of the low one, read as signed.
     pub high: Signal<Out, Bits<168>>,
-    _pipe: [Beat; 5],
+    _pipe: [Beat; 4],
     _sums: [i32; 2 * LANES],
+    _out: [i32; 2 * LANES],
     _take: bool,
     _lut_lanes: usize,
 }
@@ -51,7 +57,7 @@ struct Beat {
 
 impl MacArray {
     /// Cycles from the last weight's input to `done`.
-    pub const LATENCY: usize = 7;
+    pub const LATENCY: usize = 6;
 
     /// An array of which the last `lut_lanes` multipliers are built in LUTs instead of DSPs.
     pub fn new(lut_lanes: usize) -> Self {
@@ -82,23 +88,23 @@ fn pack(sums: &[i32]) -> Bits<168> {
 
 impl Logic for MacArray {
     fn update(&mut self) {
-        if !self.clock.pos_edge() {
-            return;
-        }
-        self.done.next = self._take;
-        if self._take {
-            self.low.next = pack(&self._sums[..LANES]);
-            self.high.next = pack(&self._sums[LANES..]);
-        }
-        let oldest = self._pipe[4];
-        self._take = oldest.add && oldest.last;
-        if oldest.add {
-            for (sum, product) in self._sums.iter_mut().zip(oldest.products) {
-                *sum = if oldest.first { product } else { sum.wrapping_add(product) };
+        if self.clock.pos_edge() {
+            self.done.next = self._take;
+            self._out = self._sums;
+            let oldest = self._pipe[3];
+            self._take = oldest.add && oldest.last;
+            if oldest.add {
+                for (sum, product) in self._sums.iter_mut().zip(oldest.products) {
+                    *sum = if oldest.first { product } else { sum.wrapping_add(product) };
+                }
             }
+            self._pipe.rotate_right(1);
+            self._pipe[0] = self.beat();
         }
-        self._pipe.rotate_right(1);
-        self._pipe[0] = self.beat();
+        let (low, high) = self._out.split_at(LANES);
+        let raised: Vec<i32> = low.iter().zip(high).map(|(low, high)| high.wrapping_add(low >> 16)).collect();
+        self.low.next = pack(low) ^ pack(&[0xff_0000; LANES]);
+        self.high.next = pack(&raised);
     }
 
     fn connect(&mut self) {
@@ -113,31 +119,53 @@ impl Logic for MacArray {
             "\
 reg [143:0] word_1;
 reg [7:0] weight_1, weight_2;
-reg add_1, add_2, add_3, add_4;
-reg first_1, first_2, first_3, first_4;
-reg last_1, last_2, last_3, last_4, last_5, last_6;
+reg add_1, add_2, add_3, add_4, add_5;
+// Not a filter's first.
+reg more_1, more_2, more_3, more_4, more_5;
+// The weight is not negative.
+reg rise_3, rise_4, rise_5;
+reg last_1, last_2, last_3, last_4, last_5;
 initial begin
-    add_1 = 0; add_2 = 0; add_3 = 0; add_4 = 0;
-    last_1 = 0; last_2 = 0; last_3 = 0; last_4 = 0; last_5 = 0; last_6 = 0;
+    add_1 = 0; add_2 = 0; add_3 = 0; add_4 = 0; add_5 = 0;
+    last_1 = 0; last_2 = 0; last_3 = 0; last_4 = 0; last_5 = 0;
     done = 0;
+    low = {{{LANES}{{24'hff0000}}}};
 end
 always @(posedge clock) begin
     word_1 <= word;
     weight_1 <= weight;
     weight_2 <= weight_1;
-    add_1 <= add; add_2 <= add_1; add_3 <= add_2; add_4 <= add_3;
-    first_1 <= first; first_2 <= first_1; first_3 <= first_2; first_4 <= first_3;
-    last_1 <= add & last; last_2 <= last_1; last_3 <= last_2; last_4 <= last_3; last_5 <= last_4; last_6 <= last_5;
-    done <= last_6;
+    add_1 <= add; add_2 <= add_1; add_3 <= add_2; add_4 <= add_3; add_5 <= add_4;
+    more_1 <= ~first; more_2 <= more_1; more_3 <= more_2; more_4 <= more_3; more_5 <= more_4;
+    rise_3 <= ~weight_2[7]; rise_4 <= rise_3; rise_5 <= rise_4;
+    last_1 <= add & last; last_2 <= last_1; last_3 <= last_2; last_4 <= last_3; last_5 <= last_4;
+    done <= last_5;
 end
 {lanes}"
         ))
     }
 }
 
-/// The text of multiplier `g`. Its control registers are its own, so that no net grows wide.
+/// The product of a pair in a DSP, whose operand and product registers these are.
+fn dsp_pair(g: usize) -> String {
+    format!(
+        "\
+reg signed [24:0] a_{g};
+reg signed [7:0] b_{g};
+reg signed [32:0] m_{g};
+always @(posedge clock) begin
+    a_{g} <= {{1'b0, x1_{g}, 8'b0, x0_{g}}};
+    b_{g} <= weight_2;
+    m_{g} <= a_{g} * b_{g};
+end
+"
+    )
+}
+
+/// The text of multiplier `g`. Its tap is its own, so that no net grows wide.
 fn lane(g: usize, lut: bool) -> String {
-    let dsp = if lut { "no" } else { "yes" };
+    // A LUT pair's sum needs no more than the 40 bits that are read; a DSP's register has 48.
+    let (product, top) = if lut { (booth::pair(g), 39) } else { (dsp_pair(g), 47) };
     let byte = |p: usize, dx: usize| {
         let lsb = 8 * (p + dx);
         format!("word_1[{}:{lsb}]", lsb + 7)
@@ -153,45 +181,79 @@ fn lane(g: usize, lut: bool) -> String {
         )
     };
     let (low, high) = (24 * g, 24 * g + 23);
+    let (fall, low_top) = (low + 16, low + 15);
     format!(
         "\
 (* keep *) reg [1:0] dx_{g};
-(* keep *) reg add_5_{g}, first_5_{g}, take_{g};
 reg [7:0] x0_{g}, x1_{g};
-(* use_dsp = \"{dsp}\" *) reg signed [24:0] a_{g};
-reg signed [7:0] b_{g};
-reg signed [32:0] m_{g}, p_{g};
-reg signed [23:0] sum0_{g}, sum1_{g};
-// The product first: then it alone feeds the carry chain, and a bit of a sum is one LUT. The borrow bit is a
-// carry into bit 0 from a bit below.
-wire signed [24:0] next_{g} =
-    $signed({{p_{g}[32:16], 1'b1}}) + $signed({{first_5_{g} ? 24'sd0 : sum1_{g}, p_{g}[15]}});
-initial begin
-    add_5_{g} = 0; take_{g} = 0;
-end
+{product}\
+reg signed [{top}:0] sum_{g};
+// The product of the lowest bits, and the lowest bit of the high sum.
+reg odd_3_{g}, odd_4_{g}, odd_{g};
+// H changes by one.
+wire step_{g} = sum_{g}[16] ^ odd_{g} ^ (more_5 & ~low[{fall}]);
 always @(posedge clock) begin
     dx_{g} <= dx;
     case (dx_{g})
 {}    endcase
     case (dx_{g})
 {}    endcase
-    a_{g} <= {{1'b0, x1_{g}, 8'b0, x0_{g}}};
-    b_{g} <= weight_2;
-    m_{g} <= a_{g} * b_{g};
-    p_{g} <= m_{g};
-    add_5_{g} <= add_4; first_5_{g} <= first_4;
-    take_{g} <= last_5;
-    if (add_5_{g}) begin
-        sum0_{g} <= $signed(p_{g}[15:0]) + (first_5_{g} ? 24'sd0 : sum0_{g});
-        sum1_{g} <= next_{g}[24:1];
+    odd_3_{g} <= x1_{g}[0] & weight_2[0];
+    odd_4_{g} <= odd_3_{g};
+    if (add_4) begin
+        sum_{g} <= m_{g} + (more_4 ? sum_{g} : {width}'sd0);
+        odd_{g} <= (more_4 & odd_{g}) ^ odd_4_{g};
     end
-    if (take_{g}) begin
-        low[{high}:{low}] <= sum0_{g};
-        high[{high}:{low}] <= sum1_{g};
-    end
+    low[{low_top}:{low}] <= sum_{g}[15:0];
+    high[{high}:{low}] <= sum_{g}[39:16];
+    // The narrower operand alone feeds the carry chain (in yosys at least), so that a bit is one LUT.
+    if (add_5) low[{high}:{fall}] <=
+        $signed({{step_{g} & rise_5, step_{g}}}) + $signed(low[{high}:{fall}] | {{8{{~more_5}}}});
 end
 ",
         select(0, g),
-        select(1, g + LANES)
+        select(1, g + LANES),
+        width = top + 1
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::{Rng, SeedableRng};
+
+    /// The module's algebra on one filter, step by step as in the text.
+    fn check(weights: impl Iterator<Item = (i64, i64, i64)>) {
+        let (mut p, mut odd, mut fall, mut sums) = (0i64, 0i64, 0xffi64, [0i64; 2]);
+        for (x0, x1, w) in weights {
+            sums = [sums[0] + x0 * w, sums[1] + x1 * w];
+            p += (x1 << 16 | x0) * w;
+            odd ^= x1 & w & 1;
+            let step = (p >> 16 & 1) ^ odd ^ (!fall & 1);
+            fall = (fall + if w < 0 { step } else { -step }) & 0xff;
+            let low = ((!fall & 0xff) << 16) | (p & 0xffff);
+            let high = (p >> 16) + i64::from(fall as i8) + 1;
+            assert_eq!([low, high & 0xff_ffff], sums.map(|sum| sum & 0xff_ffff), "{x0}, {x1}, {w}");
+        }
+    }
+
+    #[test]
+    fn a_counter_separates_the_two_sums() {
+        for w in -127..=127 {
+            for x in 0..=255 {
+                check([(x, 255, w), (255, x, w), (x, x, -w), (255, 255, 1)].into_iter());
+            }
+        }
+        // To the ends of 24 bits and back.
+        for (x0, x1) in [(255, 255), (255, 0), (0, 255), (254, 253)] {
+            for sign in [1, -1] {
+                check((0..770).map(|k| (x0, x1, if (k / 256) % 2 == 0 { 127 * sign } else { -127 * sign })));
+            }
+        }
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+        for _ in 0..1000 {
+            let mut draw = || (rng.gen_range(0..256), rng.gen_range(0..256), rng.gen_range(-127..128));
+            let filter: Vec<_> = (0..500).map(|_| draw()).collect();
+            check(filter.into_iter());
+        }
+    }
 }

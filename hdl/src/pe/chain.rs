@@ -4,6 +4,7 @@
 
 use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
 
 use super::Pe;
 
@@ -36,6 +37,8 @@ pub struct PeChain {
     pub result_tag: Signal<Out, Bits<12>>,
     /// Its sums, 7 of 24 bits.
     pub result: Signal<Out, Bits<168>>,
+    hop_valid: DFF<Bit>,
+    hop_tag: DFF<Bits<12>>,
     pe: Vec<Pe>,
     _pes: usize,
     _last: usize,
@@ -64,6 +67,8 @@ impl PeChain {
             result_valid: Default::default(),
             result_tag: Default::default(),
             result: Default::default(),
+            hop_valid: Default::default(),
+            hop_tag: Default::default(),
             pe: (0..config.pes).map(pe).collect(),
             _pes: config.pes,
             _last: config.pes - 1,
@@ -74,6 +79,7 @@ impl PeChain {
 impl Logic for PeChain {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, hop_valid, hop_tag);
         for k in 0..self._pes {
             self.pe[k].clock.next = self.clock.val();
         }
@@ -106,8 +112,11 @@ impl Logic for PeChain {
             self.pe[k].result_in.next = 0.into();
         }
         self.credit.next = self.pe[0].credit_out.val();
-        self.result_valid.next = self.pe[0].result_out_valid.val();
-        self.result_tag.next = self.pe[0].result_out_tag.val();
+        // Valid bit and tag come a cycle ahead of their sums.
+        self.hop_valid.d.next = self.pe[0].result_out_valid.val() & !self.reset.val();
+        self.hop_tag.d.next = self.pe[0].result_out_tag.val();
+        self.result_valid.next = self.hop_valid.q.val();
+        self.result_tag.next = self.hop_tag.q.val();
         self.result.next = self.pe[0].result_out.val();
     }
 }

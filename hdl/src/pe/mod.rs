@@ -11,8 +11,10 @@
 
 mod activation_store;
 mod array;
+mod booth;
 mod chain;
 mod element;
+mod result_hop;
 mod result_port;
 mod walker;
 mod weight_store;
@@ -21,6 +23,7 @@ pub use activation_store::ActivationStore;
 pub use array::MacArray;
 pub use chain::PeChain;
 pub use element::Pe;
+pub use result_hop::ResultHop;
 pub use result_port::ResultPort;
 pub use walker::Walker;
 pub use weight_store::WeightStore;
