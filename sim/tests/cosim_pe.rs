@@ -16,7 +16,7 @@ fn block_ram() {
 /// A distributed RAM behind a clocked port: the bare leaf's inputs change while its clock is high.
 #[test]
 fn lut_ram() {
-    cosimulate!(LutRam::<20, 4>::default(), 2000, 2,
+    cosimulate!(LutRam::<20, 4>::new(16), 2000, 2,
         inputs: [write_enable, write_address, write_data, read_address], rare: [], outputs: [read_data]);
 }
 
