@@ -75,8 +75,8 @@ fn pe() {
 #[test]
 fn activation_loader() {
     cosimulate!(ActivationLoader::new(512), 3000, 10,
-        inputs: [cfg_valid, cfg_index, cfg_data, start, beat_valid, beat, credit], rare: [reset],
-        outputs: [dma_start, dma_address, dma_beats, beat_ready, idle, word_valid, word]);
+        inputs: [cfg_valid, cfg_index, cfg_data, start, entry_valid, entry, credit], rare: [reset],
+        outputs: [dma_start, dma_address, dma_beats, entry_ready, starved, idle, word_valid, word]);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! | `pair_fifo` | FIFO of pairs of beats in block RAMs |
 //! | `lane_room` | room reserved in one FIFO |
 //! | `lane_order` | the order in which bursts went to two ports |
+//! | `read_arbiter` | whose burst goes next, inside the window only |
 //! | `read_client` | one reader's run, its bursts, and their order |
 //! | `read_port` | one AXI read port |
 //! | `read_dma` | read master with three clients and one or two ports |
@@ -18,6 +19,7 @@ mod burst_cutter;
 mod lane_order;
 mod lane_room;
 mod pair_fifo;
+mod read_arbiter;
 mod read_client;
 mod read_dma;
 mod read_port;
@@ -29,6 +31,7 @@ pub use burst_cutter::BurstCutter;
 pub use lane_order::LaneOrder;
 pub use lane_room::LaneRoom;
 pub use pair_fifo::PairFifo;
+pub use read_arbiter::ReadArbiter;
 pub use read_client::ReadClient;
 pub use read_dma::ReadDma;
 pub use read_port::ReadPort;

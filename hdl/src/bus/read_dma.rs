@@ -11,7 +11,7 @@
 //! Latency: [`ReadDma::LATENCY`] cycles from a start to `arvalid`; from `rvalid` to the client
 //! [`ReadDma::ACTIVATION_LATENCY`] (an entry's last beat), [`ReadDma::WEIGHT_LATENCY`] and [`ReadDma::BYPASS_LATENCY`].
 //! Throughput: a beat a cycle and port, 16 bytes of activations a cycle; a burst a cycle in all, every third cycle for a
-//! client, every fifth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
+//! client, every fourth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
 //! space; the bypass FIFOs hold 64 beats in all, so memory slower than 50 cycles slows it down.
 //!
 //! A start counts only while that client's `ready` is high. `reset` only while `idle` is high. Activation runs
@@ -21,7 +21,7 @@
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{BlockFifo, PairFifo, ReadClient, ReadPort, WindowCheck};
+use super::{BlockFifo, PairFifo, ReadArbiter, ReadClient, ReadPort};
 use crate::stream::Fifo;
 
 /// Beats of the bypass map's FIFOs, all ports together.
@@ -157,36 +157,11 @@ pub struct ReadDma {
     activation_fifo: Vec<PairFifo>,
     weight_fifo: Vec<BlockFifo<64, 9, 10>>,
     bypass_fifo: Vec<Fifo<64, 6, 7>>,
-    check: WindowCheck,
-    picked: DFF<Bit>,
-    picked_lane: DFF<Bit>,
-    picked_client: DFF<Bits<2>>,
-    picked_address: DFF<Bits<32>>,
-    picked_beats: DFF<Bits<5>>,
-    checked: DFF<Bit>,
-    checked_lane: DFF<Bit>,
-    checked_client: DFF<Bits<2>>,
-    checked_address: DFF<Bits<32>>,
-    checked_beats: DFF<Bits<5>>,
-    halted: DFF<Bit>,
+    arbiter: ReadArbiter,
     count0: DFF<Bits<2>>,
     count1: DFF<Bits<2>>,
     count2: DFF<Bits<2>>,
-    can0: Signal<Local, Bit>,
-    can1: Signal<Local, Bit>,
-    can2: Signal<Local, Bit>,
-    free1: Signal<Local, Bit>,
     idle1: Signal<Local, Bit>,
-    want0: Signal<Local, Bit>,
-    want1: Signal<Local, Bit>,
-    want2: Signal<Local, Bit>,
-    first: Signal<Local, Bit>,
-    pick0: Signal<Local, Bit>,
-    pick1: Signal<Local, Bit>,
-    pick2: Signal<Local, Bit>,
-    go: Signal<Local, Bit>,
-    lane: Signal<Local, Bit>,
-    inside: Signal<Local, Bit>,
     error0: Signal<Local, Bit>,
     error1: Signal<Local, Bit>,
     here0: Signal<Local, Bit>,
@@ -195,9 +170,6 @@ pub struct ReadDma {
     also0: Signal<Local, Bit>,
     also1: Signal<Local, Bit>,
     also2: Signal<Local, Bit>,
-    client: Signal<Local, Bits<2>>,
-    address: Signal<Local, Bits<32>>,
-    length: Signal<Local, Bits<5>>,
     error_address1: Signal<Local, Bits<32>>,
     _ports: usize,
 }
@@ -285,36 +257,11 @@ impl ReadDma {
             rlast1: Default::default(),
             rvalid1: Default::default(),
             rready1: Default::default(),
-            check: Default::default(),
-            picked: Default::default(),
-            picked_lane: Default::default(),
-            picked_client: Default::default(),
-            picked_address: Default::default(),
-            picked_beats: Default::default(),
-            checked: Default::default(),
-            checked_lane: Default::default(),
-            checked_client: Default::default(),
-            checked_address: Default::default(),
-            checked_beats: Default::default(),
-            halted: Default::default(),
+            arbiter: Default::default(),
             count0: Default::default(),
             count1: Default::default(),
             count2: Default::default(),
-            can0: Default::default(),
-            can1: Default::default(),
-            can2: Default::default(),
-            free1: Default::default(),
             idle1: Default::default(),
-            want0: Default::default(),
-            want1: Default::default(),
-            want2: Default::default(),
-            first: Default::default(),
-            pick0: Default::default(),
-            pick1: Default::default(),
-            pick2: Default::default(),
-            go: Default::default(),
-            lane: Default::default(),
-            inside: Default::default(),
             error0: Default::default(),
             error1: Default::default(),
             here0: Default::default(),
@@ -323,9 +270,6 @@ impl ReadDma {
             also0: Default::default(),
             also1: Default::default(),
             also2: Default::default(),
-            client: Default::default(),
-            address: Default::default(),
-            length: Default::default(),
             error_address1: Default::default(),
         }
     }
@@ -336,96 +280,39 @@ impl Logic for ReadDma {
     #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, picked, picked_lane, picked_client, picked_address, picked_beats, checked, checked_lane, checked_client, checked_address, checked_beats, halted, count0, count1, count2
+            self, clock, count0, count1, count2
         );
         self.activations.clock.next = self.clock.val();
         self.weights.clock.next = self.clock.val();
         self.bypass.clock.next = self.clock.val();
-        self.check.clock.next = self.clock.val();
+        self.arbiter.clock.next = self.clock.val();
         self.activations.reset.next = self.reset.val();
         self.weights.reset.next = self.reset.val();
         self.bypass.reset.next = self.reset.val();
+        self.arbiter.reset.next = self.reset.val();
 
-        // Whose burst goes next: all that can go in this cycle, and who of them comes first.
-        self.free1.next = false;
+        // From the clients to the ports.
+        self.arbiter.stop.next = self.stop.val();
+        self.arbiter.base.next = self.base.val();
+        self.arbiter.limit.next = self.limit.val();
+        self.outside.next = self.arbiter.outside.val();
+        self.outside_address.next = self.arbiter.outside_address.val();
+        self.arbiter.urgent.next = self.activations.urgent.val();
+        self.arbiter.free0.next = self.port[0].free.val();
+        self.port[0].claim.next = self.arbiter.claim0.val();
+        self.port[0].issue.next = self.arbiter.issue0.val();
+        self.arbiter.free1.next = false;
         for i in 1..self._ports {
-            self.free1.next = self.port[i].free.val();
-        }
-        self.can0.next = self.port[0].free.val();
-        if self.activations.burst_lane.val() {
-            self.can0.next = self.free1.val();
-        }
-        self.want0.next = self.activations.burst_valid.val() & self.can0.val();
-        self.can1.next = self.port[0].free.val();
-        if self.weights.burst_lane.val() {
-            self.can1.next = self.free1.val();
-        }
-        self.want1.next = self.weights.burst_valid.val() & self.can1.val();
-        self.can2.next = self.port[0].free.val();
-        if self.bypass.burst_lane.val() {
-            self.can2.next = self.free1.val();
-        }
-        self.want2.next = self.bypass.burst_valid.val() & self.can2.val();
-        // Activations that wait for their port do not keep others from the other one.
-        self.first.next = self.activations.urgent.val() & (self.can0.val() | !self.activations.burst_valid.val());
-        self.go.next = !self.stop.val() & !self.halted.q.val();
-        self.pick0.next =
-            self.go.val() & self.want0.val() & (self.first.val() | (!self.want1.val() & !self.want2.val()));
-        self.pick2.next = self.go.val() & self.want2.val() & !self.first.val();
-        self.pick1.next = self.go.val() & self.want1.val() & !self.first.val() & !self.want2.val();
-        self.activations.burst_ready.next = self.pick0.val();
-        self.weights.burst_ready.next = self.pick1.val();
-        self.bypass.burst_ready.next = self.pick2.val();
-        self.client.next = 0.into();
-        self.lane.next = self.activations.burst_lane.val();
-        self.address.next = self.activations.burst_address.val();
-        self.length.next = self.activations.burst_beats.val();
-        if self.pick1.val() {
-            self.client.next = 1.into();
-            self.lane.next = self.weights.burst_lane.val();
-            self.address.next = self.weights.burst_address.val();
-            self.length.next = self.weights.burst_beats.val();
-        }
-        if self.pick2.val() {
-            self.client.next = 2.into();
-            self.lane.next = self.bypass.burst_lane.val();
-            self.address.next = self.bypass.burst_address.val();
-            self.length.next = self.bypass.burst_beats.val();
-        }
-        self.picked.d.next = self.pick0.val() | self.pick1.val() | self.pick2.val();
-        self.picked_client.d.next = self.client.val();
-        self.picked_lane.d.next = self.lane.val();
-        self.picked_address.d.next = self.address.val();
-        self.picked_beats.d.next = self.length.val();
-
-        // Two registers on the way to the port, for the window's comparisons.
-        self.check.base.next = self.base.val();
-        self.check.limit.next = self.limit.val();
-        self.check.address.next = self.picked_address.q.val();
-        self.check.beats.next = self.picked_beats.q.val();
-        self.checked.d.next = self.picked.q.val();
-        self.checked_client.d.next = self.picked_client.q.val();
-        self.checked_lane.d.next = self.picked_lane.q.val();
-        self.checked_address.d.next = self.picked_address.q.val();
-        self.checked_beats.d.next = self.picked_beats.q.val();
-        self.inside.next = self.checked.q.val() & !self.check.outside.val() & !self.halted.q.val();
-        self.outside.next = self.checked.q.val() & self.check.outside.val() & !self.halted.q.val();
-        self.outside_address.next = self.checked_address.q.val();
-        if self.checked.q.val() & self.check.outside.val() {
-            self.halted.d.next = true;
+            self.arbiter.free1.next = self.port[i].free.val();
+            self.port[i].claim.next = self.arbiter.claim1.val();
+            self.port[i].issue.next = self.arbiter.issue1.val();
         }
         for i in 0..self._ports {
             self.port[i].clock.next = self.clock.val();
             self.port[i].reset.next = self.reset.val();
-            self.port[i].address.next = self.checked_address.q.val();
-            self.port[i].beats.next = self.checked_beats.q.val();
-            self.port[i].client.next = self.checked_client.q.val();
-        }
-        self.port[0].claim.next = (self.pick0.val() | self.pick1.val() | self.pick2.val()) & !self.lane.val();
-        self.port[0].issue.next = self.inside.val() & !self.checked_lane.q.val();
-        for i in 1..self._ports {
-            self.port[i].claim.next = (self.pick0.val() | self.pick1.val() | self.pick2.val()) & self.lane.val();
-            self.port[i].issue.next = self.inside.val() & self.checked_lane.q.val();
+            self.port[i].address.next = self.arbiter.address.val();
+            self.port[i].beats.next = self.arbiter.beats.val();
+            self.port[i].client.next = self.arbiter.client.val();
         }
 
         // The clients.
@@ -435,6 +322,11 @@ impl Logic for ReadDma {
         self.ready0.next = self.activations.ready.val();
         self.valid0.next = self.activations.out_valid.val();
         self.activations.out_ready.next = self.take0.val();
+        self.arbiter.valid0.next = self.activations.burst_valid.val();
+        self.arbiter.lane0.next = self.activations.burst_lane.val();
+        self.arbiter.address0.next = self.activations.burst_address.val();
+        self.arbiter.beats0.next = self.activations.burst_beats.val();
+        self.activations.burst_ready.next = self.arbiter.grant0.val();
         self.moved0.next = self.count0.q.val();
         for i in 0..self._ports {
             self.activation_fifo[i].clock.next = self.clock.val();
@@ -471,6 +363,11 @@ impl Logic for ReadDma {
         self.ready1.next = self.weights.ready.val();
         self.valid1.next = self.weights.out_valid.val();
         self.weights.out_ready.next = self.take1.val();
+        self.arbiter.valid1.next = self.weights.burst_valid.val();
+        self.arbiter.lane1.next = self.weights.burst_lane.val();
+        self.arbiter.address1.next = self.weights.burst_address.val();
+        self.arbiter.beats1.next = self.weights.burst_beats.val();
+        self.weights.burst_ready.next = self.arbiter.grant1.val();
         self.moved1.next = self.count1.q.val();
         for i in 0..self._ports {
             self.weight_fifo[i].clock.next = self.clock.val();
@@ -506,6 +403,11 @@ impl Logic for ReadDma {
         self.ready2.next = self.bypass.ready.val();
         self.valid2.next = self.bypass.out_valid.val();
         self.bypass.out_ready.next = self.take2.val();
+        self.arbiter.valid2.next = self.bypass.burst_valid.val();
+        self.arbiter.lane2.next = self.bypass.burst_lane.val();
+        self.arbiter.address2.next = self.bypass.burst_address.val();
+        self.arbiter.beats2.next = self.bypass.burst_beats.val();
+        self.bypass.burst_ready.next = self.arbiter.grant2.val();
         self.moved2.next = self.count2.q.val();
         for i in 0..self._ports {
             self.bypass_fifo[i].clock.next = self.clock.val();
@@ -573,19 +475,13 @@ impl Logic for ReadDma {
         self.arcache.next = 3.into();
         self.arprot.next = 0.into();
         self.rready.next = true;
-        self.idle.next = self.port[0].idle.val() & self.idle1.val() & !self.picked.q.val() & !self.checked.q.val();
+        self.idle.next = self.port[0].idle.val() & self.idle1.val() & self.arbiter.idle.val();
         // Of two errors in one cycle the first port's is named.
         self.error0.next = self.port[0].error.val();
         self.error.next = self.error0.val() | self.error1.val();
         self.error_address.next = self.error_address1.val();
         if self.error0.val() {
             self.error_address.next = self.port[0].error_address.val();
-        }
-
-        if self.reset.val() {
-            self.picked.d.next = false;
-            self.checked.d.next = false;
-            self.halted.d.next = false;
         }
     }
 }
