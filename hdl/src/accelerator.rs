@@ -120,6 +120,32 @@ pub struct Core {
     pub m_axi_rvalid: Signal<In, Bit>,
     /// AXI4 read data ready.
     pub m_axi_rready: Signal<Out, Bit>,
+    /// AXI4 port 1, which only reads: read address; unused with one port.
+    pub m_axi1_araddr: Signal<Out, Bits<32>>,
+    /// AXI4 port 1, which only reads: read burst length less one; unused with one port.
+    pub m_axi1_arlen: Signal<Out, Bits<8>>,
+    /// AXI4 port 1, which only reads: read beat size; unused with one port.
+    pub m_axi1_arsize: Signal<Out, Bits<3>>,
+    /// AXI4 port 1, which only reads: read burst type; unused with one port.
+    pub m_axi1_arburst: Signal<Out, Bits<2>>,
+    /// AXI4 port 1, which only reads: read cache attributes; unused with one port.
+    pub m_axi1_arcache: Signal<Out, Bits<4>>,
+    /// AXI4 port 1, which only reads: read protection attributes; unused with one port.
+    pub m_axi1_arprot: Signal<Out, Bits<3>>,
+    /// AXI4 port 1, which only reads: read address valid; unused with one port.
+    pub m_axi1_arvalid: Signal<Out, Bit>,
+    /// AXI4 port 1, which only reads: read address ready; unused with one port.
+    pub m_axi1_arready: Signal<In, Bit>,
+    /// AXI4 port 1, which only reads: read data; unused with one port.
+    pub m_axi1_rdata: Signal<In, Bits<64>>,
+    /// AXI4 port 1, which only reads: read response; unused with one port.
+    pub m_axi1_rresp: Signal<In, Bits<2>>,
+    /// AXI4 port 1, which only reads: last beat of a burst; unused with one port.
+    pub m_axi1_rlast: Signal<In, Bit>,
+    /// AXI4 port 1, which only reads: read data valid; unused with one port.
+    pub m_axi1_rvalid: Signal<In, Bit>,
+    /// AXI4 port 1, which only reads: read data ready; unused with one port.
+    pub m_axi1_rready: Signal<Out, Bit>,
     registers: RegisterFile,
     queue: DescriptorQueue,
     sequencer: Sequencer,
@@ -130,6 +156,7 @@ pub struct Core {
     weights: WeightLoader,
     chain: PeChain,
     post: PostProcess,
+    last_address: Constant<Bits<32>>,
 }
 
 impl Core {
@@ -140,12 +167,13 @@ impl Core {
             queue: DescriptorQueue::new(config.queue_words),
             sequencer: Sequencer::new(RESET_MARGIN + config.pes),
             log: Default::default(),
-            read_dma: Default::default(),
+            read_dma: ReadDma::new(config.ports),
             write_dma: Default::default(),
             activations: ActivationLoader::new(config.activation_words),
             weights: Default::default(),
             chain: PeChain::new(config),
             post: Default::default(),
+            last_address: Constant::new(0xffff_ffffu64.into()),
             clock: Default::default(),
             reset: Default::default(),
             irq: Default::default(),
@@ -195,6 +223,19 @@ impl Core {
             m_axi_rlast: Default::default(),
             m_axi_rvalid: Default::default(),
             m_axi_rready: Default::default(),
+            m_axi1_araddr: Default::default(),
+            m_axi1_arlen: Default::default(),
+            m_axi1_arsize: Default::default(),
+            m_axi1_arburst: Default::default(),
+            m_axi1_arcache: Default::default(),
+            m_axi1_arprot: Default::default(),
+            m_axi1_arvalid: Default::default(),
+            m_axi1_arready: Default::default(),
+            m_axi1_rdata: Default::default(),
+            m_axi1_rresp: Default::default(),
+            m_axi1_rlast: Default::default(),
+            m_axi1_rvalid: Default::default(),
+            m_axi1_rready: Default::default(),
         }
     }
 }
@@ -299,15 +340,24 @@ impl Logic for Core {
         self.read_dma.start0.next = self.activations.dma_start.val();
         self.read_dma.address0.next = self.activations.dma_address.val();
         self.read_dma.beats0.next = self.activations.dma_beats.val();
-        self.activations.beat_valid.next = self.read_dma.valid0.val();
-        self.activations.beat.next = self.read_dma.data0.val();
-        self.read_dma.take0.next = self.activations.beat_ready.val();
+        self.activations.entry_valid.next = self.read_dma.valid0.val();
+        self.activations.entry.next = self.read_dma.data0.val();
+        self.read_dma.take0.next = self.activations.entry_ready.val();
         self.read_dma.start1.next = self.weights.dma_start.val();
         self.read_dma.address1.next = self.weights.dma_address.val();
         self.read_dma.beats1.next = self.weights.dma_beats.val();
         self.weights.beat_valid.next = self.read_dma.valid1.val();
         self.weights.beat.next = self.read_dma.data1.val();
         self.read_dma.take1.next = self.weights.beat_ready.val();
+        // No bypass map is read, and all addresses are allowed.
+        self.read_dma.start2.next = false;
+        self.read_dma.address2.next = 0.into();
+        self.read_dma.beats2.next = 0.into();
+        self.read_dma.take2.next = false;
+        self.read_dma.base.next = 0.into();
+        self.read_dma.limit.next = self.last_address.val();
+        self.write_dma.base.next = 0.into();
+        self.write_dma.limit.next = self.last_address.val();
         self.m_axi_araddr.next = self.read_dma.araddr.val();
         self.m_axi_arlen.next = self.read_dma.arlen.val();
         self.m_axi_arsize.next = self.read_dma.arsize.val();
@@ -321,6 +371,19 @@ impl Logic for Core {
         self.read_dma.rresp.next = self.m_axi_rresp.val();
         self.read_dma.rlast.next = self.m_axi_rlast.val();
         self.read_dma.rvalid.next = self.m_axi_rvalid.val();
+        self.m_axi1_araddr.next = self.read_dma.araddr1.val();
+        self.m_axi1_arlen.next = self.read_dma.arlen1.val();
+        self.m_axi1_arsize.next = self.read_dma.arsize1.val();
+        self.m_axi1_arburst.next = self.read_dma.arburst1.val();
+        self.m_axi1_arcache.next = self.read_dma.arcache1.val();
+        self.m_axi1_arprot.next = self.read_dma.arprot1.val();
+        self.m_axi1_arvalid.next = self.read_dma.arvalid1.val();
+        self.read_dma.arready1.next = self.m_axi1_arready.val();
+        self.read_dma.rdata1.next = self.m_axi1_rdata.val();
+        self.read_dma.rresp1.next = self.m_axi1_rresp.val();
+        self.read_dma.rlast1.next = self.m_axi1_rlast.val();
+        self.read_dma.rvalid1.next = self.m_axi1_rvalid.val();
+        self.m_axi1_rready.next = self.read_dma.rready1.val();
 
         // The chain.
         self.chain.word_valid.next = self.activations.word_valid.val();

@@ -16,7 +16,7 @@ pub fn verilog(config: &EngineConfig) -> String {
     connect_inputs(&mut core);
     core.connect_all();
     check_all(&core).expect("every signal is driven once");
-    emit_accelerator(&core)
+    emit_accelerator(&core, config)
 }
 
 /// Marks the core's inputs as driven from outside.
@@ -41,4 +41,9 @@ fn connect_inputs(core: &mut Core) {
     core.m_axi_rresp.connect();
     core.m_axi_rlast.connect();
     core.m_axi_rvalid.connect();
+    core.m_axi1_arready.connect();
+    core.m_axi1_rdata.connect();
+    core.m_axi1_rresp.connect();
+    core.m_axi1_rlast.connect();
+    core.m_axi1_rvalid.connect();
 }

@@ -31,12 +31,16 @@ struct Bench {
     most_in_flight: usize,
     faulty: Option<u64>,
     errors: Vec<u64>,
+    outsides: Vec<u64>,
+    /// Beats that the master has counted.
+    moved: usize,
 }
 
 impl Bench {
     fn new(seed: u64, chances: [f64; 4]) -> Self {
         let mut dma = WriteDma::default();
         dma.connect_all();
+        dma.limit.next = 0xffff_ffffu64.into();
         Bench {
             dma,
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -56,6 +60,8 @@ impl Bench {
             most_in_flight: 0,
             faulty: None,
             errors: vec![],
+            outsides: vec![],
+            moved: 0,
         }
     }
 
@@ -131,6 +137,10 @@ impl Bench {
 
     fn check_address(&mut self) {
         assert!(self.dma.bready.val());
+        self.moved += usize::from(self.dma.moved.val());
+        if self.dma.outside.val() {
+            self.outsides.push(self.dma.outside_address.val().to_u64());
+        }
         if self.dma.error.val() {
             self.errors.push(self.dma.error_address.val().to_u64());
         }
@@ -186,7 +196,8 @@ fn random_runs_under_random_stalls() {
             }
         }
         bench.finish();
-        assert!(bench.bursts > 60 && bench.errors.is_empty());
+        assert!(bench.bursts > 60 && bench.errors.is_empty() && bench.outsides.is_empty());
+        assert_eq!(bench.moved, bench.memory.len());
     }
 }
 
@@ -268,4 +279,38 @@ fn stop_finishes_the_open_bursts_only_and_reset_forgets_the_rest() {
     bench.offering = false;
     bench.run(0x5008, 40);
     bench.finish();
+}
+
+#[test]
+fn bursts_outside_the_window_are_not_issued_and_end_everything() {
+    // The window, the address that is named (if any), and the bursts that are issued.
+    let cases = [
+        (0x4000, 0x41ff, None, 4),
+        (0x4001, 0x41ff, Some(0x4000), 0),
+        (0x4000, 0x41fe, Some(0x4180), 3),
+        (0x4000, 0x417f, Some(0x4180), 3),
+        (0x5000, 0xffff_ffff, Some(0x4000), 0),
+        (0, 0x3fff, Some(0x4000), 0),
+    ];
+    for (base, limit, named, bursts) in cases {
+        let mut bench = Bench::new(6, [0.7, 0.7, 1.0, 1.0]);
+        bench.dma.base.next = base.into();
+        bench.dma.limit.next = limit.into();
+        bench.run(0x4000, 64);
+        for _ in 0..400 {
+            bench.step();
+        }
+        assert_eq!(bench.outsides, Vec::from_iter(named), "{base:#x} to {limit:#x}");
+        assert_eq!((bench.bursts, bench.moved), (bursts, 16 * bursts), "{base:#x} to {limit:#x}");
+        assert!(bench.dma.quiet.val() && bench.open.is_empty());
+        // Nothing goes until a reset; then what is inside does.
+        bench.dma.reset.next = true;
+        bench.step();
+        bench.dma.reset.next = false;
+        bench.dma.base.next = 0u64.into();
+        bench.memory.clear();
+        bench.expected.clear();
+        bench.run(0x1000, 10);
+        bench.finish();
+    }
 }

@@ -16,7 +16,7 @@ fn block_ram() {
 /// A distributed RAM behind a clocked port: the bare leaf's inputs change while its clock is high.
 #[test]
 fn lut_ram() {
-    cosimulate!(LutRam::<20, 4>::default(), 2000, 2,
+    cosimulate!(LutRam::<20, 4>::new(16), 2000, 2,
         inputs: [write_enable, write_address, write_data, read_address], rare: [], outputs: [read_data]);
 }
 
@@ -77,8 +77,8 @@ fn pe() {
 #[test]
 fn activation_loader() {
     cosimulate!(ActivationLoader::new(512), 3000, 10,
-        inputs: [cfg_valid, cfg_index, cfg_data, start, beat_valid, beat, credit], rare: [reset],
-        outputs: [dma_start, dma_address, dma_beats, beat_ready, idle, word_valid, word]);
+        inputs: [cfg_valid, cfg_index, cfg_data, start, entry_valid, entry, credit], rare: [reset],
+        outputs: [dma_start, dma_address, dma_beats, entry_ready, starved, idle, word_valid, word]);
 }
 
 #[test]

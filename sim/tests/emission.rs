@@ -19,21 +19,21 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> (bool, String) {
 
 #[test]
 fn verilator_finds_nothing_but_what_is_waived() {
-    for pes in [1, 2, 5] {
+    for (pes, ports) in [(1, 1), (2, 2), (5, 1)] {
         let folder = tempfile::tempdir().unwrap();
-        let text = verilog(&EngineConfig::with_pes(pes));
+        let text = verilog(&EngineConfig { ports, ..EngineConfig::with_pes(pes) });
         fs::write(folder.path().join("firebrick.v"), &text).unwrap();
         fs::write(folder.path().join("waivers.vlt"), vlt(&text, "*firebrick.v")).unwrap();
         let arguments = ["--lint-only", "-Wall", "--top-module", TOP, "waivers.vlt", "firebrick.v"];
         let (content, said) = run(folder.path(), "verilator", &arguments);
-        assert!(content && said.trim().is_empty(), "{pes} PEs:\n{said}");
+        assert!(content && said.trim().is_empty(), "{pes} PEs, {ports} ports:\n{said}");
     }
 }
 
 #[test]
 fn without_waivers_the_rules_that_matter_hold() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("firebrick.v"), verilog(&EngineConfig::with_pes(3))).unwrap();
+    fs::write(folder.path().join("firebrick.v"), verilog(&EngineConfig { ports: 2, ..EngineConfig::with_pes(3) })).unwrap();
     let (_, said) =
         run(folder.path(), "verilator", &["--lint-only", "-Wall", "--top-module", TOP, "firebrick.v"]);
     for rule in firebrick_hdl::emit::lint::NEVER_WAIVED {

@@ -18,7 +18,7 @@ impl Rtl {
     /// An accelerator of `config` with `memory_bytes` of memory whose bus stalls at random if a seed is given.
     pub fn new(config: &EngineConfig, memory_bytes: usize, stalls: Option<u64>) -> Self {
         let stalled = stalls.map(|seed| SimOptions::with_stalls(0.3, seed)).unwrap_or_default();
-        let options = SimOptions { memory_bytes, ..stalled };
+        let options = SimOptions { ports: config.ports, memory_bytes, ..stalled };
         let device = SimDevice::new(&firebrick_hdl::verilog(config), &options).expect("the simulation opens");
         let engine = Engine::open(device.registers(), device.memory(), *config).expect("the driver opens");
         Rtl { device, engine }

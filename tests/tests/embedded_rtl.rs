@@ -12,14 +12,15 @@ use rand_chacha::ChaCha8Rng;
 #[test]
 fn every_map_of_the_embedded_model_equals_golden() {
     let model = embedded::digits();
-    for (pes, stalls) in [(1, None), (2, Some(7)), (4, Some(8)), (8, None)] {
-        let config = EngineConfig::with_pes(pes);
+    let engines = [(1, 1, None), (2, 1, Some(7)), (4, 1, Some(8)), (8, 1, None), (4, 2, Some(9)), (8, 2, None)];
+    for (pes, ports, stalls) in engines {
+        let config = EngineConfig { ports, ..EngineConfig::with_pes(pes) };
         let bytes = compile(&model, &config).unwrap().memory_bytes.next_multiple_of(4096);
         let mut rtl = Rtl::new(&config, bytes, stalls);
         for seed in 0..3 {
             let pixels = random::pixels(seed, model.network.input);
             if let Err(why) = rtl.check(&model, &pixels) {
-                panic!("{pes} PEs, pixels of seed {seed}: {why}");
+                panic!("{pes} PEs, {ports} ports, pixels of seed {seed}: {why}");
             }
         }
     }

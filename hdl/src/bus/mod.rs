@@ -3,19 +3,37 @@
 //! | module | what it does |
 //! |---|---|
 //! | `burst_cutter` | a run of beats, cut into bursts at 128-byte boundaries |
+//! | `window_check` | whether a burst lies within an address window |
 //! | `block_fifo` | FIFO of 512 words in a block RAM |
-//! | `read_client` | one reader's run, reservation and FIFO |
-//! | `read_dma` | read master with two clients |
+//! | `pair_fifo` | FIFO of pairs of beats in block RAMs |
+//! | `lane_room` | room reserved in one FIFO |
+//! | `lane_order` | the order in which bursts went to two ports |
+//! | `read_arbiter` | whose burst goes next, inside the window only |
+//! | `read_client` | one reader's run, its bursts, and their order |
+//! | `read_port` | one AXI read port |
+//! | `read_dma` | read master with three clients and one or two ports |
 //! | `write_dma` | write master |
 
 mod block_fifo;
 mod burst_cutter;
+mod lane_order;
+mod lane_room;
+mod pair_fifo;
+mod read_arbiter;
 mod read_client;
 mod read_dma;
+mod read_port;
+mod window_check;
 mod write_dma;
 
 pub use block_fifo::BlockFifo;
 pub use burst_cutter::BurstCutter;
+pub use lane_order::LaneOrder;
+pub use lane_room::LaneRoom;
+pub use pair_fifo::PairFifo;
+pub use read_arbiter::ReadArbiter;
 pub use read_client::ReadClient;
 pub use read_dma::ReadDma;
+pub use read_port::ReadPort;
+pub use window_check::WindowCheck;
 pub use write_dma::WriteDma;

@@ -1,22 +1,23 @@
-//! One reader of the read master: its run, the room reserved for its bursts, and its FIFO.
+//! One reader of the read master: its run, the room reserved for its bursts, and the order of their data.
 //!
-//! A burst is offered only while the FIFO has room for 16 beats that no burst before it may fill, so whatever
-//! the memory answers is taken at once.
+//! With two ports there is a FIFO for each port, and a burst goes to the port that bit 7 of its address names. A
+//! burst is offered only while that FIFO has room for the longest burst beyond what bursts before it may fill, so
+//! whatever the memory answers is taken at once.
 //!
-//! Latency: 3 cycles from `start` to `burst_valid`, [`ReadClient::LATENCY`] from `beat_valid` to `out_valid`.
-//! Throughput: a beat a cycle, a burst every third cycle. Limits: 31 bursts in flight, 512 words of FIFO.
+//! Latency: 3 cycles from `start` to `burst_valid`. Throughput: a burst every third cycle, an entry a cycle.
+//! Limits: FIFOs of at most 512 entries; with two ports, 64 bursts issued whose data were not taken.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{BlockFifo, BurstCutter};
+use super::{BurstCutter, LaneOrder, LaneRoom};
 
 /// See the module's text.
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct ReadClient {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops the run and the words; only while nothing is in flight.
+    /// Drops the run; the FIFOs are empty and nothing is in flight.
     pub reset: Signal<In, Bit>,
     /// A run is to be read; counts only while `ready` is high.
     pub start: Signal<In, Bit>,
@@ -26,107 +27,162 @@ pub struct ReadClient {
     pub beats: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready: Signal<Out, Bit>,
-    /// Bursts are to be issued or beats to arrive.
-    pub busy: Signal<Out, Bit>,
     /// A burst may be issued.
     pub burst_valid: Signal<Out, Bit>,
     /// Its first byte's address.
     pub burst_address: Signal<Out, Bits<32>>,
     /// Its beats, 1 to 16.
     pub burst_beats: Signal<Out, Bits<5>>,
+    /// Its port.
+    pub burst_lane: Signal<Out, Bit>,
     /// Takes the burst at the edge.
     pub burst_ready: Signal<In, Bit>,
-    /// There are bursts to be offered now or soon, and less than half of the FIFO is held or reserved.
+    /// There are bursts to be offered now or soon, and less than a quarter of each FIFO is held or reserved.
     pub urgent: Signal<Out, Bit>,
-    /// A beat arrives for this client.
-    pub beat_valid: Signal<In, Bit>,
-    /// The beat.
-    pub beat_data: Signal<In, Bits<64>>,
-    /// It is its burst's last.
-    pub beat_last: Signal<In, Bit>,
-    /// A word waits.
+    /// An entry waits in port 0's FIFO.
+    pub waiting0: Signal<In, Bit>,
+    /// Takes it at the edge.
+    pub take0: Signal<Out, Bit>,
+    /// An entry waits in port 1's FIFO.
+    pub waiting1: Signal<In, Bit>,
+    /// Takes it at the edge.
+    pub take1: Signal<Out, Bit>,
+    /// The run's next entry waits.
     pub out_valid: Signal<Out, Bit>,
-    /// The oldest word.
-    pub out_data: Signal<Out, Bits<64>>,
-    /// Takes the word at the edge.
+    /// It waits in port 1's FIFO.
+    pub out_lane: Signal<Out, Bit>,
+    /// Takes it at the edge.
     pub out_ready: Signal<In, Bit>,
     cutter: BurstCutter,
-    fifo: BlockFifo<64, 9, 10>,
-    used: DFF<Bits<10>>,
-    popped: DFF<Bit>,
-    flight: DFF<Bits<5>>,
+    room0: LaneRoom,
+    room1: LaneRoom,
+    order: LaneOrder,
     offered: DFF<Bit>,
     hungry: DFF<Bit>,
-    sixteens: Signal<Local, Bits<5>>,
+    dual: Constant<Bit>,
+    pairs: Constant<Bit>,
+    lane: Signal<Local, Bit>,
+    room: Signal<Local, Bit>,
     take: Signal<Local, Bit>,
-    ended: Signal<Local, Bit>,
-    reserved: Signal<Local, Bits<10>>,
-    freed: Signal<Local, Bits<10>>,
+    half: Signal<Local, Bits<5>>,
+    entries: Signal<Local, Bits<5>>,
+    known: Signal<Local, Bit>,
+    second: Signal<Local, Bit>,
+    waits: Signal<Local, Bit>,
 }
 
 impl ReadClient {
-    /// Cycles from a beat to the output of an empty FIFO.
-    pub const LATENCY: usize = BlockFifo::<64, 9, 10>::LATENCY;
+    /// A client of `ports` ports, with a FIFO of `depth` entries for each; an entry is two beats if `pairs`, else one.
+    pub fn new(ports: usize, depth: usize, pairs: bool) -> Self {
+        let burst = if pairs { 8 } else { 16 };
+        Self {
+            room0: LaneRoom::new(depth, burst),
+            room1: LaneRoom::new(depth, burst),
+            dual: Constant::new(ports == 2),
+            pairs: Constant::new(pairs),
+            clock: Default::default(),
+            reset: Default::default(),
+            start: Default::default(),
+            address: Default::default(),
+            beats: Default::default(),
+            ready: Default::default(),
+            burst_valid: Default::default(),
+            burst_address: Default::default(),
+            burst_beats: Default::default(),
+            burst_lane: Default::default(),
+            burst_ready: Default::default(),
+            urgent: Default::default(),
+            waiting0: Default::default(),
+            take0: Default::default(),
+            waiting1: Default::default(),
+            take1: Default::default(),
+            out_valid: Default::default(),
+            out_lane: Default::default(),
+            out_ready: Default::default(),
+            cutter: Default::default(),
+            order: Default::default(),
+            offered: Default::default(),
+            hungry: Default::default(),
+            lane: Default::default(),
+            room: Default::default(),
+            take: Default::default(),
+            half: Default::default(),
+            entries: Default::default(),
+            known: Default::default(),
+            second: Default::default(),
+            waits: Default::default(),
+        }
+    }
 }
 
 impl Logic for ReadClient {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, used, popped, flight, offered, hungry);
+        dff_setup!(self, clock, offered, hungry);
         self.cutter.clock.next = self.clock.val();
-        self.fifo.clock.next = self.clock.val();
+        self.room0.clock.next = self.clock.val();
+        self.room1.clock.next = self.clock.val();
+        self.order.clock.next = self.clock.val();
         self.cutter.reset.next = self.reset.val();
-        self.fifo.reset.next = self.reset.val();
+        self.room0.reset.next = self.reset.val();
+        self.room1.reset.next = self.reset.val();
+        self.order.reset.next = self.reset.val();
 
+        // With one port, `dual` is a constant 0, and what serves the order only falls away in synthesis.
         self.cutter.run_valid.next = self.start.val();
         self.cutter.run_address.next = self.address.val();
         self.cutter.run_beats.next = self.beats.val();
         self.ready.next = self.cutter.run_ready.val();
-        self.busy.next = !self.cutter.run_ready.val() | self.flight.q.val().any();
-
-        // Fewer than 496 words of the FIFO are held or reserved; that stays true until the burst is taken.
-        self.sixteens.next = self.used.q.val().get_bits::<5>(4);
+        self.lane.next = self.dual.val() & self.cutter.burst_address.val().get_bit(7);
+        self.room.next = self.room0.room.val();
+        if self.lane.val() {
+            self.room.next = self.room1.room.val();
+        }
+        // The cutter offers its next burst two cycles after it has given one, when `room` knows of that one.
         self.take.next = self.offered.q.val() & self.burst_ready.val();
         self.offered.d.next = self.cutter.burst_valid.val()
             & !self.take.val()
-            & !self.used.q.val().get_bit(9)
-            & (self.sixteens.val() != 31);
-        self.hungry.d.next =
-            !self.cutter.run_ready.val() & !self.used.q.val().get_bit(9) & !self.used.q.val().get_bit(8);
+            & self.room.val()
+            & (!self.dual.val() | self.order.room.val());
+        self.hungry.d.next = !self.cutter.run_ready.val()
+            & self.room0.low.val()
+            & (!self.dual.val() | self.room1.low.val());
         self.urgent.next = self.hungry.q.val();
         self.burst_valid.next = self.offered.q.val();
         self.burst_address.next = self.cutter.burst_address.val();
         self.burst_beats.next = self.cutter.burst_beats.val();
+        self.burst_lane.next = self.lane.val();
         self.cutter.burst_ready.next = self.take.val();
 
-        self.fifo.in_valid.next = self.beat_valid.val();
-        self.fifo.in_data.next = self.beat_data.val();
-        self.out_valid.next = self.fifo.out_valid.val();
-        self.out_data.next = self.fifo.out_data.val();
-        self.fifo.out_ready.next = self.out_ready.val();
-        self.popped.d.next = self.fifo.out_valid.val() & self.out_ready.val();
+        self.half.next = (self.cutter.burst_beats.val() + 1) >> 1;
+        self.entries.next = self.cutter.burst_beats.val();
+        if self.pairs.val() {
+            self.entries.next = self.half.val();
+        }
+        self.room0.reserve.next = self.take.val() & !self.lane.val();
+        self.room0.entries.next = self.entries.val();
+        self.room1.reserve.next = self.take.val() & self.lane.val();
+        self.room1.entries.next = self.entries.val();
+        self.order.put.next = self.take.val();
+        self.order.put_lane.next = self.lane.val();
+        self.order.put_entries.next = self.entries.val();
 
-        self.reserved.next = 0.into();
-        if self.take.val() {
-            self.reserved.next = bit_cast::<10, 5>(self.cutter.burst_beats.val());
+        self.known.next = !self.dual.val() | self.order.valid.val();
+        self.second.next = self.dual.val() & self.order.lane.val();
+        self.waits.next = self.waiting0.val();
+        if self.second.val() {
+            self.waits.next = self.waiting1.val();
         }
-        self.freed.next = 0.into();
-        if self.popped.q.val() {
-            self.freed.next = 1.into();
-        }
-        self.used.d.next = (self.used.q.val() + self.reserved.val()) - self.freed.val();
-
-        self.ended.next = self.beat_valid.val() & self.beat_last.val();
-        if self.take.val() & !self.ended.val() {
-            self.flight.d.next = self.flight.q.val() + 1;
-        }
-        if self.ended.val() & !self.take.val() {
-            self.flight.d.next = self.flight.q.val() - 1;
-        }
+        self.out_valid.next = self.waits.val() & self.known.val();
+        self.out_lane.next = self.second.val();
+        self.order.pop.next = self.waits.val() & self.known.val() & self.out_ready.val();
+        self.take0.next = self.out_ready.val() & self.known.val() & !self.second.val();
+        self.take1.next = self.out_ready.val() & self.known.val() & self.second.val();
+        self.room0.popped.next =
+            self.waiting0.val() & self.out_ready.val() & self.known.val() & !self.second.val();
+        self.room1.popped.next =
+            self.waiting1.val() & self.out_ready.val() & self.known.val() & self.second.val();
         if self.reset.val() {
-            self.used.d.next = 0.into();
-            self.popped.d.next = false;
-            self.flight.d.next = 0.into();
             self.offered.d.next = false;
             self.hungry.d.next = false;
         }

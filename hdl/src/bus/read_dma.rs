@@ -1,26 +1,34 @@
-//! AXI4 read master with two clients: activations (0) and weights (1).
+//! AXI4 read master with three clients: activations (0), weights (1) and the bypass map (2), on one or two ports.
 //!
-//! While less than half of the activations' FIFO is held or reserved and their run has bursts left, only they
-//! are issued; otherwise weights come first. Neither can starve: a full FIFO leaves the bus to the other, and
-//! weights are bounded by their FIFO. A burst is issued only when its client's FIFO has reserved room for it,
-//! so `rready` is always high and neither client can block the other. All reads bear the same ID: answers come
-//! in the order of the bursts.
+//! With two ports, a burst goes to the port that bit 7 of its address names, so every long run uses both, and each
+//! client puts its data back in order. While less than a quarter of the activations' FIFOs is held or reserved and
+//! their run has bursts left, they come first; then the bypass map, then weights, then activations again. None can
+//! starve: a full FIFO leaves the bus to the others. A burst is issued only when its client's FIFO has reserved room
+//! for it, so `rready` is always high and no client can block another.
 //!
-//! Latency: [`ReadDma::LATENCY`] cycles from a start to `arvalid`, [`ReadDma::DATA_LATENCY`] from `rvalid` to
-//! the client. Throughput: a beat a cycle, a burst every third cycle. Limits: 16 bursts in flight; runs that do
-//! not wrap around the end of the address space.
+//! A burst with bytes outside the window `base..=limit` is not issued, is reported, and ends all issuing until `reset`.
 //!
-//! A start counts only while that client's `ready` is high. `reset` only while `idle` is high. Beats that the
-//! memory answers with SLVERR or DECERR are reported and delivered all the same.
+//! Latency: [`ReadDma::LATENCY`] cycles from a start to `arvalid`; from `rvalid` to the client
+//! [`ReadDma::ACTIVATION_LATENCY`] (an entry's last beat), [`ReadDma::WEIGHT_LATENCY`] and [`ReadDma::BYPASS_LATENCY`].
+//! Throughput: a beat a cycle and port, 16 bytes of activations a cycle; a burst a cycle in all, every third cycle for a
+//! client, every fourth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
+//! space; the bypass FIFOs hold 64 beats in all, so memory slower than 50 cycles slows it down.
+//!
+//! A start counts only while that client's `ready` is high. `reset` only while `idle` is high. Activation runs
+//! start at multiples of 16, and only their end may be half an entry. Beats that the memory answers with SLVERR or DECERR are
+//! reported and delivered all the same.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::ReadClient;
+use super::{BlockFifo, PairFifo, ReadArbiter, ReadClient, ReadPort};
 use crate::stream::Fifo;
 
+/// Beats of the bypass map's FIFOs, all ports together.
+const BYPASS_BEATS: usize = 64;
+
 /// See the module's text.
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct ReadDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -30,26 +38,34 @@ pub struct ReadDma {
     pub stop: Signal<In, Bit>,
     /// No burst waits on the bus or for its answer; stays so while `stop` is high.
     pub idle: Signal<Out, Bit>,
+    /// The window's first byte.
+    pub base: Signal<In, Bits<32>>,
+    /// Its last byte.
+    pub limit: Signal<In, Bits<32>>,
+    /// High for one cycle: a burst was not wholly inside.
+    pub outside: Signal<Out, Bit>,
+    /// Address of that burst.
+    pub outside_address: Signal<Out, Bits<32>>,
     /// High for one cycle for each beat answered with SLVERR or DECERR.
     pub error: Signal<Out, Bit>,
     /// Address of that beat's burst.
     pub error_address: Signal<Out, Bits<32>>,
     /// Reads a run of activations.
     pub start0: Signal<In, Bit>,
-    /// Its first byte's address, a multiple of 8.
+    /// Its first byte's address, a multiple of 16.
     pub address0: Signal<In, Bits<32>>,
     /// Its beats; 0 is no run.
     pub beats0: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready0: Signal<Out, Bit>,
-    /// Bursts are to be issued or beats to arrive.
-    pub busy0: Signal<Out, Bit>,
-    /// A beat of activations waits.
+    /// An entry of activations waits.
     pub valid0: Signal<Out, Bit>,
-    /// The beat.
-    pub data0: Signal<Out, Bits<64>>,
+    /// It, two beats, the earlier one low.
+    pub data0: Signal<Out, Bits<128>>,
     /// Takes it at the edge.
     pub take0: Signal<In, Bit>,
+    /// Beats that arrived for this client, one cycle late.
+    pub moved0: Signal<Out, Bits<2>>,
     /// Reads a run of weights.
     pub start1: Signal<In, Bit>,
     /// Its first byte's address, a multiple of 8.
@@ -58,14 +74,30 @@ pub struct ReadDma {
     pub beats1: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready1: Signal<Out, Bit>,
-    /// Bursts are to be issued or beats to arrive.
-    pub busy1: Signal<Out, Bit>,
     /// A beat of weights waits.
     pub valid1: Signal<Out, Bit>,
     /// The beat.
     pub data1: Signal<Out, Bits<64>>,
     /// Takes it at the edge.
     pub take1: Signal<In, Bit>,
+    /// Beats that arrived for this client, one cycle late.
+    pub moved1: Signal<Out, Bits<2>>,
+    /// Reads a run of the bypass map.
+    pub start2: Signal<In, Bit>,
+    /// Its first byte's address, a multiple of 16.
+    pub address2: Signal<In, Bits<32>>,
+    /// Its beats; 0 is no run.
+    pub beats2: Signal<In, Bits<24>>,
+    /// All bursts of the run before are issued.
+    pub ready2: Signal<Out, Bit>,
+    /// A beat of the bypass map waits.
+    pub valid2: Signal<Out, Bit>,
+    /// The beat.
+    pub data2: Signal<Out, Bits<64>>,
+    /// Takes it at the edge.
+    pub take2: Signal<In, Bit>,
+    /// Beats that arrived for this client, one cycle late.
+    pub moved2: Signal<Out, Bits<2>>,
     /// AXI: address of the burst.
     pub araddr: Signal<Out, Bits<32>>,
     /// AXI: its beats less 1.
@@ -92,133 +124,364 @@ pub struct ReadDma {
     pub rvalid: Signal<In, Bit>,
     /// AXI: always 1.
     pub rready: Signal<Out, Bit>,
+    /// AXI port 1: address of the burst.
+    pub araddr1: Signal<Out, Bits<32>>,
+    /// AXI port 1: its beats less 1.
+    pub arlen1: Signal<Out, Bits<8>>,
+    /// AXI port 1: 8 bytes a beat.
+    pub arsize1: Signal<Out, Bits<3>>,
+    /// AXI port 1: INCR.
+    pub arburst1: Signal<Out, Bits<2>>,
+    /// AXI port 1: normal, not cached, bufferable.
+    pub arcache1: Signal<Out, Bits<4>>,
+    /// AXI port 1: unprivileged, secure, data.
+    pub arprot1: Signal<Out, Bits<3>>,
+    /// AXI port 1: a burst is offered.
+    pub arvalid1: Signal<Out, Bit>,
+    /// AXI port 1: it is taken at the edge.
+    pub arready1: Signal<In, Bit>,
+    /// AXI port 1: a beat.
+    pub rdata1: Signal<In, Bits<64>>,
+    /// AXI port 1: bit 1 is an error.
+    pub rresp1: Signal<In, Bits<2>>,
+    /// AXI port 1: it is its burst's last.
+    pub rlast1: Signal<In, Bit>,
+    /// AXI port 1: a beat is there.
+    pub rvalid1: Signal<In, Bit>,
+    /// AXI port 1: always 1.
+    pub rready1: Signal<Out, Bit>,
+    port: Vec<ReadPort>,
     activations: ReadClient,
     weights: ReadClient,
-    flights: Fifo<33, 4, 5>,
-    asking: DFF<Bit>,
-    burst_address: DFF<Bits<32>>,
-    burst_beats: DFF<Bits<5>>,
-    beat_valid: DFF<Bit>,
-    beat_last: DFF<Bit>,
-    beat_failed: DFF<Bit>,
-    beat_data: DFF<Bits<64>>,
-    failed: DFF<Bit>,
-    failed_address: DFF<Bits<32>>,
-    free: Signal<Local, Bit>,
-    grant0: Signal<Local, Bit>,
-    grant1: Signal<Local, Bit>,
-    client: Signal<Local, Bit>,
-    address: Signal<Local, Bits<32>>,
-    length: Signal<Local, Bits<5>>,
-    flight: Signal<Local, Bits<33>>,
+    bypass: ReadClient,
+    activation_fifo: Vec<PairFifo>,
+    weight_fifo: Vec<BlockFifo<64, 9, 10>>,
+    bypass_fifo: Vec<Fifo<64, 6, 7>>,
+    arbiter: ReadArbiter,
+    count0: DFF<Bits<2>>,
+    count1: DFF<Bits<2>>,
+    count2: DFF<Bits<2>>,
+    idle1: Signal<Local, Bit>,
+    error0: Signal<Local, Bit>,
+    error1: Signal<Local, Bit>,
+    here0: Signal<Local, Bit>,
+    here1: Signal<Local, Bit>,
+    here2: Signal<Local, Bit>,
+    also0: Signal<Local, Bit>,
+    also1: Signal<Local, Bit>,
+    also2: Signal<Local, Bit>,
+    error_address1: Signal<Local, Bits<32>>,
+    _ports: usize,
 }
 
 impl ReadDma {
     /// Cycles from a start to `arvalid` when nothing is in the way.
-    pub const LATENCY: usize = 4;
+    pub const LATENCY: usize = 6;
+    /// Cycles from the `rvalid` of an entry's last beat to the client's `valid` when its FIFO is empty.
+    pub const ACTIVATION_LATENCY: usize = PairFifo::LATENCY + 1;
     /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
-    pub const DATA_LATENCY: usize = ReadClient::LATENCY + 1;
+    pub const WEIGHT_LATENCY: usize = BlockFifo::<64, 9, 10>::LATENCY + 1;
+    /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
+    pub const BYPASS_LATENCY: usize = Fifo::<64, 6, 7>::LATENCY + 1;
+
+    /// A master of one or two ports.
+    pub fn new(ports: usize) -> Self {
+        assert!(ports == 1 || ports == 2, "a read master of {ports} ports");
+        let bypass_depth = BYPASS_BEATS / ports;
+        Self {
+            port: (0..ports).map(|_| ReadPort::default()).collect(),
+            activations: ReadClient::new(ports, PairFifo::DEPTH, true),
+            weights: ReadClient::new(ports, 512, false),
+            bypass: ReadClient::new(ports, bypass_depth, false),
+            activation_fifo: (0..ports).map(|_| PairFifo::default()).collect(),
+            weight_fifo: (0..ports).map(|_| BlockFifo::default()).collect(),
+            bypass_fifo: (0..ports).map(|_| Fifo::new(bypass_depth)).collect(),
+            _ports: ports,
+            clock: Default::default(),
+            reset: Default::default(),
+            stop: Default::default(),
+            idle: Default::default(),
+            base: Default::default(),
+            limit: Default::default(),
+            outside: Default::default(),
+            outside_address: Default::default(),
+            error: Default::default(),
+            error_address: Default::default(),
+            start0: Default::default(),
+            address0: Default::default(),
+            beats0: Default::default(),
+            ready0: Default::default(),
+            valid0: Default::default(),
+            data0: Default::default(),
+            take0: Default::default(),
+            moved0: Default::default(),
+            start1: Default::default(),
+            address1: Default::default(),
+            beats1: Default::default(),
+            ready1: Default::default(),
+            valid1: Default::default(),
+            data1: Default::default(),
+            take1: Default::default(),
+            moved1: Default::default(),
+            start2: Default::default(),
+            address2: Default::default(),
+            beats2: Default::default(),
+            ready2: Default::default(),
+            valid2: Default::default(),
+            data2: Default::default(),
+            take2: Default::default(),
+            moved2: Default::default(),
+            araddr: Default::default(),
+            arlen: Default::default(),
+            arsize: Default::default(),
+            arburst: Default::default(),
+            arcache: Default::default(),
+            arprot: Default::default(),
+            arvalid: Default::default(),
+            arready: Default::default(),
+            rdata: Default::default(),
+            rresp: Default::default(),
+            rlast: Default::default(),
+            rvalid: Default::default(),
+            rready: Default::default(),
+            araddr1: Default::default(),
+            arlen1: Default::default(),
+            arsize1: Default::default(),
+            arburst1: Default::default(),
+            arcache1: Default::default(),
+            arprot1: Default::default(),
+            arvalid1: Default::default(),
+            arready1: Default::default(),
+            rdata1: Default::default(),
+            rresp1: Default::default(),
+            rlast1: Default::default(),
+            rvalid1: Default::default(),
+            rready1: Default::default(),
+            arbiter: Default::default(),
+            count0: Default::default(),
+            count1: Default::default(),
+            count2: Default::default(),
+            idle1: Default::default(),
+            error0: Default::default(),
+            error1: Default::default(),
+            here0: Default::default(),
+            here1: Default::default(),
+            here2: Default::default(),
+            also0: Default::default(),
+            also1: Default::default(),
+            also2: Default::default(),
+            error_address1: Default::default(),
+        }
+    }
 }
 
 impl Logic for ReadDma {
     #[hdl_gen]
+    #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self,
-            clock,
-            asking,
-            burst_address,
-            burst_beats,
-            beat_valid,
-            beat_last,
-            beat_failed,
-            beat_data,
-            failed,
-            failed_address
+            self, clock, count0, count1, count2
         );
         self.activations.clock.next = self.clock.val();
         self.weights.clock.next = self.clock.val();
-        self.flights.clock.next = self.clock.val();
+        self.bypass.clock.next = self.clock.val();
+        self.arbiter.clock.next = self.clock.val();
         self.activations.reset.next = self.reset.val();
         self.weights.reset.next = self.reset.val();
-        self.flights.reset.next = self.reset.val();
+        self.bypass.reset.next = self.reset.val();
+        self.arbiter.reset.next = self.reset.val();
 
+        // From the clients to the ports.
+        self.arbiter.stop.next = self.stop.val();
+        self.arbiter.base.next = self.base.val();
+        self.arbiter.limit.next = self.limit.val();
+        self.outside.next = self.arbiter.outside.val();
+        self.outside_address.next = self.arbiter.outside_address.val();
+        self.arbiter.urgent.next = self.activations.urgent.val();
+        self.arbiter.free0.next = self.port[0].free.val();
+        self.port[0].claim.next = self.arbiter.claim0.val();
+        self.port[0].issue.next = self.arbiter.issue0.val();
+        self.arbiter.free1.next = false;
+        for i in 1..self._ports {
+            self.arbiter.free1.next = self.port[i].free.val();
+            self.port[i].claim.next = self.arbiter.claim1.val();
+            self.port[i].issue.next = self.arbiter.issue1.val();
+        }
+        for i in 0..self._ports {
+            self.port[i].clock.next = self.clock.val();
+            self.port[i].reset.next = self.reset.val();
+            self.port[i].address.next = self.arbiter.address.val();
+            self.port[i].beats.next = self.arbiter.beats.val();
+            self.port[i].client.next = self.arbiter.client.val();
+        }
+
+        // The clients.
         self.activations.start.next = self.start0.val();
         self.activations.address.next = self.address0.val();
         self.activations.beats.next = self.beats0.val();
         self.ready0.next = self.activations.ready.val();
-        self.busy0.next = self.activations.busy.val();
         self.valid0.next = self.activations.out_valid.val();
-        self.data0.next = self.activations.out_data.val();
         self.activations.out_ready.next = self.take0.val();
+        self.arbiter.valid0.next = self.activations.burst_valid.val();
+        self.arbiter.lane0.next = self.activations.burst_lane.val();
+        self.arbiter.address0.next = self.activations.burst_address.val();
+        self.arbiter.beats0.next = self.activations.burst_beats.val();
+        self.activations.burst_ready.next = self.arbiter.grant0.val();
+        self.moved0.next = self.count0.q.val();
+        for i in 0..self._ports {
+            self.activation_fifo[i].clock.next = self.clock.val();
+            self.activation_fifo[i].reset.next = self.reset.val();
+            self.activation_fifo[i].in_valid.next = self.port[i].beat0.val();
+            self.activation_fifo[i].in_data.next = self.port[i].beat_data.val();
+            self.activation_fifo[i].in_last.next = self.port[i].beat_last.val();
+        }
+        self.here0.next = self.port[0].beat0.val();
+        self.activations.waiting0.next = self.activation_fifo[0].out_valid.val();
+        self.activation_fifo[0].out_ready.next = self.activations.take0.val();
+        self.data0.next = self.activation_fifo[0].out_data.val();
+        self.also0.next = false;
+        self.activations.waiting1.next = false;
+        for i in 1..self._ports {
+            self.also0.next = self.port[i].beat0.val();
+            self.activations.waiting1.next = self.activation_fifo[i].out_valid.val();
+            self.activation_fifo[i].out_ready.next = self.activations.take1.val();
+            if self.activations.out_lane.val() {
+                self.data0.next = self.activation_fifo[i].out_data.val();
+            }
+        }
+        self.count0.d.next = 0.into();
+        if self.here0.val() | self.also0.val() {
+            self.count0.d.next = 1.into();
+        }
+        if self.here0.val() & self.also0.val() {
+            self.count0.d.next = 2.into();
+        }
+
         self.weights.start.next = self.start1.val();
         self.weights.address.next = self.address1.val();
         self.weights.beats.next = self.beats1.val();
         self.ready1.next = self.weights.ready.val();
-        self.busy1.next = self.weights.busy.val();
         self.valid1.next = self.weights.out_valid.val();
-        self.data1.next = self.weights.out_data.val();
         self.weights.out_ready.next = self.take1.val();
+        self.arbiter.valid1.next = self.weights.burst_valid.val();
+        self.arbiter.lane1.next = self.weights.burst_lane.val();
+        self.arbiter.address1.next = self.weights.burst_address.val();
+        self.arbiter.beats1.next = self.weights.burst_beats.val();
+        self.weights.burst_ready.next = self.arbiter.grant1.val();
+        self.moved1.next = self.count1.q.val();
+        for i in 0..self._ports {
+            self.weight_fifo[i].clock.next = self.clock.val();
+            self.weight_fifo[i].reset.next = self.reset.val();
+            self.weight_fifo[i].in_valid.next = self.port[i].beat1.val();
+            self.weight_fifo[i].in_data.next = self.port[i].beat_data.val();
+        }
+        self.here1.next = self.port[0].beat1.val();
+        self.weights.waiting0.next = self.weight_fifo[0].out_valid.val();
+        self.weight_fifo[0].out_ready.next = self.weights.take0.val();
+        self.data1.next = self.weight_fifo[0].out_data.val();
+        self.also1.next = false;
+        self.weights.waiting1.next = false;
+        for i in 1..self._ports {
+            self.also1.next = self.port[i].beat1.val();
+            self.weights.waiting1.next = self.weight_fifo[i].out_valid.val();
+            self.weight_fifo[i].out_ready.next = self.weights.take1.val();
+            if self.weights.out_lane.val() {
+                self.data1.next = self.weight_fifo[i].out_data.val();
+            }
+        }
+        self.count1.d.next = 0.into();
+        if self.here1.val() | self.also1.val() {
+            self.count1.d.next = 1.into();
+        }
+        if self.here1.val() & self.also1.val() {
+            self.count1.d.next = 2.into();
+        }
 
-        // Whose burst goes next, once the address channel's register is empty.
-        self.free.next = !self.asking.q.val() & self.flights.in_ready.val() & !self.stop.val();
-        self.client.next = self.weights.burst_valid.val() & !self.activations.urgent.val();
-        self.grant0.next = self.free.val() & self.activations.burst_valid.val() & !self.client.val();
-        self.grant1.next = self.free.val() & self.client.val();
-        self.activations.burst_ready.next = self.grant0.val();
-        self.weights.burst_ready.next = self.grant1.val();
-        self.address.next = self.activations.burst_address.val();
-        self.length.next = self.activations.burst_beats.val();
-        if self.client.val() {
-            self.address.next = self.weights.burst_address.val();
-            self.length.next = self.weights.burst_beats.val();
+        self.bypass.start.next = self.start2.val();
+        self.bypass.address.next = self.address2.val();
+        self.bypass.beats.next = self.beats2.val();
+        self.ready2.next = self.bypass.ready.val();
+        self.valid2.next = self.bypass.out_valid.val();
+        self.bypass.out_ready.next = self.take2.val();
+        self.arbiter.valid2.next = self.bypass.burst_valid.val();
+        self.arbiter.lane2.next = self.bypass.burst_lane.val();
+        self.arbiter.address2.next = self.bypass.burst_address.val();
+        self.arbiter.beats2.next = self.bypass.burst_beats.val();
+        self.bypass.burst_ready.next = self.arbiter.grant2.val();
+        self.moved2.next = self.count2.q.val();
+        for i in 0..self._ports {
+            self.bypass_fifo[i].clock.next = self.clock.val();
+            self.bypass_fifo[i].reset.next = self.reset.val();
+            self.bypass_fifo[i].in_valid.next = self.port[i].beat2.val();
+            self.bypass_fifo[i].in_data.next = self.port[i].beat_data.val();
         }
-        self.flight.next = bit_cast::<33, 32>(self.address.val()) << 1;
-        if self.client.val() {
-            self.flight.next = (bit_cast::<33, 32>(self.address.val()) << 1) | 1;
+        self.here2.next = self.port[0].beat2.val();
+        self.bypass.waiting0.next = self.bypass_fifo[0].out_valid.val();
+        self.bypass_fifo[0].out_ready.next = self.bypass.take0.val();
+        self.data2.next = self.bypass_fifo[0].out_data.val();
+        self.also2.next = false;
+        self.bypass.waiting1.next = false;
+        for i in 1..self._ports {
+            self.also2.next = self.port[i].beat2.val();
+            self.bypass.waiting1.next = self.bypass_fifo[i].out_valid.val();
+            self.bypass_fifo[i].out_ready.next = self.bypass.take1.val();
+            if self.bypass.out_lane.val() {
+                self.data2.next = self.bypass_fifo[i].out_data.val();
+            }
         }
-        self.flights.in_valid.next = self.grant0.val() | self.grant1.val();
-        self.flights.in_data.next = self.flight.val();
-        self.idle.next = !self.flights.out_valid.val();
+        self.count2.d.next = 0.into();
+        if self.here2.val() | self.also2.val() {
+            self.count2.d.next = 1.into();
+        }
+        if self.here2.val() & self.also2.val() {
+            self.count2.d.next = 2.into();
+        }
 
-        if self.arready.val() {
-            self.asking.d.next = false;
+        // The ports.
+        self.idle1.next = true;
+        self.error1.next = false;
+        self.error_address1.next = 0.into();
+        self.araddr1.next = 0.into();
+        self.arlen1.next = 0.into();
+        self.arvalid1.next = false;
+        for i in 1..self._ports {
+            self.idle1.next = self.port[i].idle.val();
+            self.error1.next = self.port[i].error.val();
+            self.error_address1.next = self.port[i].error_address.val();
+            self.araddr1.next = self.port[i].araddr.val();
+            self.arlen1.next = self.port[i].arlen.val();
+            self.arvalid1.next = self.port[i].arvalid.val();
+            self.port[i].arready.next = self.arready1.val();
+            self.port[i].rdata.next = self.rdata1.val();
+            self.port[i].rresp.next = self.rresp1.val();
+            self.port[i].rlast.next = self.rlast1.val();
+            self.port[i].rvalid.next = self.rvalid1.val();
         }
-        if self.grant0.val() | self.grant1.val() {
-            self.asking.d.next = true;
-            self.burst_address.d.next = self.address.val();
-            self.burst_beats.d.next = self.length.val() - 1;
-        }
-        self.arvalid.next = self.asking.q.val();
-        self.araddr.next = self.burst_address.q.val();
-        self.arlen.next = bit_cast::<8, 5>(self.burst_beats.q.val());
+        self.arsize1.next = 3.into();
+        self.arburst1.next = 1.into();
+        self.arcache1.next = 3.into();
+        self.arprot1.next = 0.into();
+        self.rready1.next = true;
+        self.araddr.next = self.port[0].araddr.val();
+        self.arlen.next = self.port[0].arlen.val();
+        self.arvalid.next = self.port[0].arvalid.val();
+        self.port[0].arready.next = self.arready.val();
+        self.port[0].rdata.next = self.rdata.val();
+        self.port[0].rresp.next = self.rresp.val();
+        self.port[0].rlast.next = self.rlast.val();
+        self.port[0].rvalid.next = self.rvalid.val();
         self.arsize.next = 3.into();
         self.arburst.next = 1.into();
         self.arcache.next = 3.into();
         self.arprot.next = 0.into();
-
-        // Answers, one register behind the bus, go to the client of the oldest burst.
         self.rready.next = true;
-        self.beat_valid.d.next = self.rvalid.val();
-        self.beat_last.d.next = self.rlast.val();
-        self.beat_failed.d.next = self.rresp.val().get_bit(1);
-        self.beat_data.d.next = self.rdata.val();
-        self.flights.out_ready.next = self.beat_valid.q.val() & self.beat_last.q.val();
-        self.activations.beat_valid.next = self.beat_valid.q.val() & !self.flights.out_data.val().get_bit(0);
-        self.activations.beat_data.next = self.beat_data.q.val();
-        self.activations.beat_last.next = self.beat_last.q.val();
-        self.weights.beat_valid.next = self.beat_valid.q.val() & self.flights.out_data.val().get_bit(0);
-        self.weights.beat_data.next = self.beat_data.q.val();
-        self.weights.beat_last.next = self.beat_last.q.val();
-        self.failed.d.next = self.beat_valid.q.val() & self.beat_failed.q.val();
-        self.failed_address.d.next = self.flights.out_data.val().get_bits::<32>(1);
-        self.error.next = self.failed.q.val();
-        self.error_address.next = self.failed_address.q.val();
-
-        if self.reset.val() {
-            self.asking.d.next = false;
-            self.beat_valid.d.next = false;
-            self.failed.d.next = false;
+        self.idle.next = self.port[0].idle.val() & self.idle1.val() & self.arbiter.idle.val();
+        // Of two errors in one cycle the first port's is named.
+        self.error0.next = self.port[0].error.val();
+        self.error.next = self.error0.val() | self.error1.val();
+        self.error_address.next = self.error_address1.val();
+        if self.error0.val() {
+            self.error_address.next = self.port[0].error_address.val();
         }
     }
 }

@@ -7,12 +7,14 @@
 //! Throughput: a beat a cycle for runs of full bursts; a burst every fourth cycle. Limits: 8 runs queued, 512
 //! beats held, 8 bursts without response.
 //!
+//! A burst with bytes outside the window `base..=limit` is not issued, is reported, and ends all issuing until `reset`.
+//!
 //! `reset` only while `quiet` is high. A burst answered with SLVERR or DECERR is reported, nothing else.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{BlockFifo, BurstCutter};
+use super::{BlockFifo, BurstCutter, WindowCheck};
 use crate::stream::Fifo;
 
 /// See the module's text.
@@ -28,6 +30,16 @@ pub struct WriteDma {
     pub idle: Signal<Out, Bit>,
     /// No burst is open and all responses are there; stays so while `stop` is high.
     pub quiet: Signal<Out, Bit>,
+    /// The window's first byte.
+    pub base: Signal<In, Bits<32>>,
+    /// Its last byte.
+    pub limit: Signal<In, Bits<32>>,
+    /// High for one cycle: a burst was not wholly inside.
+    pub outside: Signal<Out, Bit>,
+    /// Address of that burst.
+    pub outside_address: Signal<Out, Bits<32>>,
+    /// A beat was taken by the bus, one cycle late.
+    pub moved: Signal<Out, Bit>,
     /// High for one cycle for each burst answered with SLVERR or DECERR.
     pub error: Signal<Out, Bit>,
     /// Address of that burst.
@@ -80,6 +92,7 @@ pub struct WriteDma {
     pub bready: Signal<Out, Bit>,
     runs: Fifo<48, 3, 4>,
     cutter: BurstCutter,
+    check: WindowCheck,
     beats: BlockFifo<64, 9, 10>,
     flights: Fifo<32, 3, 4>,
     accepted: Fifo<5, 3, 4>,
@@ -89,8 +102,12 @@ pub struct WriteDma {
     burst_address: DFF<Bits<32>>,
     burst_beats: DFF<Bits<5>>,
     left: DFF<Bits<5>>,
+    checked: DFF<Bit>,
+    halted: DFF<Bit>,
+    accepted_beat: DFF<Bit>,
     failed: DFF<Bit>,
     failed_address: DFF<Bits<32>>,
+    refused: Signal<Local, Bit>,
     run: Signal<Local, Bits<48>>,
     run_length: Signal<Local, Bits<16>>,
     spare_high: Signal<Local, Bits<5>>,
@@ -119,11 +136,15 @@ impl Logic for WriteDma {
             burst_address,
             burst_beats,
             left,
+            checked,
+            halted,
+            accepted_beat,
             failed,
             failed_address
         );
         self.runs.clock.next = self.clock.val();
         self.cutter.clock.next = self.clock.val();
+        self.check.clock.next = self.clock.val();
         self.beats.clock.next = self.clock.val();
         self.flights.clock.next = self.clock.val();
         self.accepted.clock.next = self.clock.val();
@@ -151,8 +172,27 @@ impl Logic for WriteDma {
         // A burst goes out when its beats are there; `enough` stays true until it does.
         self.spare_high.next = self.spare.q.val().get_bits::<5>(5);
         self.spare_low.next = self.spare.q.val().get_bits::<5>(0);
-        self.grant.next =
-            self.enough.q.val() & !self.asking.q.val() & self.flights.in_ready.val() & !self.stop.val();
+        // The window's comparisons take the cycle that `enough` takes.
+        self.check.base.next = self.base.val();
+        self.check.limit.next = self.limit.val();
+        self.check.address.next = self.cutter.burst_address.val();
+        self.check.beats.next = self.cutter.burst_beats.val();
+        self.checked.d.next = self.cutter.burst_valid.val();
+        self.refused.next = self.cutter.burst_valid.val()
+            & self.checked.q.val()
+            & self.check.outside.val()
+            & !self.halted.q.val();
+        if self.refused.val() {
+            self.halted.d.next = true;
+        }
+        self.outside.next = self.refused.val();
+        self.outside_address.next = self.cutter.burst_address.val();
+        self.grant.next = self.enough.q.val()
+            & !self.check.outside.val()
+            & !self.halted.q.val()
+            & !self.asking.q.val()
+            & self.flights.in_ready.val()
+            & !self.stop.val();
         self.enough.d.next = self.cutter.burst_valid.val()
             & !self.grant.val()
             & (self.spare_high.val().any() | (self.spare_low.val() >= self.cutter.burst_beats.val()));
@@ -190,6 +230,8 @@ impl Logic for WriteDma {
         self.ending.next = !(self.left.q.val().any()) | (self.sent.val() & (self.left.q.val() == 1));
         self.accepted.out_ready.next = self.ending.val();
         self.beats.out_ready.next = self.left.q.val().any() & self.wready.val();
+        self.accepted_beat.d.next = self.sent.val();
+        self.moved.next = self.accepted_beat.q.val();
         if self.sent.val() {
             self.left.d.next = self.left.q.val() - 1;
         }
@@ -219,6 +261,8 @@ impl Logic for WriteDma {
         if self.reset.val() {
             self.spare.d.next = 0.into();
             self.enough.d.next = false;
+            self.checked.d.next = false;
+            self.halted.d.next = false;
             self.asking.d.next = false;
             self.left.d.next = 0.into();
             self.failed.d.next = false;

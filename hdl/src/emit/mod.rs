@@ -18,6 +18,7 @@ pub mod route;
 pub mod top;
 pub mod width;
 
+use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::{Block, generate_verilog_unchecked};
 
 /// Verilog of one block as a module `name` with the block's ports, and the modules under it.
@@ -31,8 +32,8 @@ pub fn emit_block(block: &impl Block, name: &str) -> String {
 ///
 /// # Panics
 /// If the core has a port that the top does not know.
-pub fn emit_accelerator(core: &impl Block) -> String {
+pub fn emit_accelerator(core: &impl Block, config: &EngineConfig) -> String {
     let mut text = emit_block(core, top::CORE);
-    text.push_str(&top::render(&text));
+    text.push_str(&top::render(&text, &top::ports(config)));
     text
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use firebrick_spec::EngineConfig;
+
 use super::module::Module;
 
 /// Name of the top module.
@@ -28,7 +30,7 @@ const fn output(name: &'static str, width: usize) -> Port {
     Port { name, width, input: false }
 }
 
-/// The ports of the top: one clock, a synchronous reset that is active low, the interrupt, an AXI4-Lite slave and a
+/// The ports of the top with one memory port: one clock, a synchronous reset that is active low, the interrupt, an AXI4-Lite slave and a
 /// 64-bit AXI4 master.
 pub const PORTS: &[Port] = &[
     input("clk", 1),
@@ -84,6 +86,23 @@ pub const PORTS: &[Port] = &[
     output("m_axi_rready", 1),
 ];
 
+/// The second memory port, which only reads; a top of an engine with two ports has it too.
+pub const SECOND_PORT: &[Port] = &[
+    output("m_axi1_araddr", 32),
+    output("m_axi1_arlen", 8),
+    output("m_axi1_arsize", 3),
+    output("m_axi1_arburst", 2),
+    output("m_axi1_arcache", 4),
+    output("m_axi1_arprot", 3),
+    output("m_axi1_arvalid", 1),
+    input("m_axi1_arready", 1),
+    input("m_axi1_rdata", 64),
+    input("m_axi1_rresp", 2),
+    input("m_axi1_rlast", 1),
+    input("m_axi1_rvalid", 1),
+    output("m_axi1_rready", 1),
+];
+
 /// Outputs that the top drives itself where the core does not: 8-byte beats, incrementing bursts, normal memory that is not cached but may be
 /// buffered (ARM IHI 0022, A4.4), all bytes written, responses OKAY and always taken.
 const CONSTANTS: &[(&str, &str)] = &[
@@ -100,34 +119,46 @@ const CONSTANTS: &[(&str, &str)] = &[
     ("m_axi_arcache", "4'b0011"),
     ("m_axi_arprot", "3'b000"),
     ("m_axi_rready", "1'b1"),
+    ("m_axi1_arsize", "3'd3"),
+    ("m_axi1_arburst", "2'b01"),
+    ("m_axi1_arcache", "4'b0011"),
+    ("m_axi1_arprot", "3'b000"),
+    ("m_axi1_rready", "1'b1"),
 ];
 
-/// The ports of the top, for bindings.
-pub fn ports() -> &'static [Port] {
-    PORTS
+/// The ports of the top of an engine, for bindings.
+pub fn ports(config: &EngineConfig) -> Vec<Port> {
+    let second = if config.ports == 2 { SECOND_PORT } else { &[] };
+    [PORTS, second].concat()
 }
 
 /// The top's text over a core whose module is in `core_text`.
 ///
-/// The core's ports are called as the top's, but `clock` and `reset` (active high).
+/// The core's ports are called as the top's, but `clock` and `reset` (active high). If `ports` are without a second
+/// memory port, the core's leads nowhere.
 ///
 /// # Panics
 /// If the core has other ports, or an output of the top has neither a core port nor a constant.
-pub fn render(core_text: &str) -> String {
+pub fn render(core_text: &str, ports: &[Port]) -> String {
     let modules = Module::parse_all(core_text);
     let core = modules.get(CORE).map(|m| m.header.trim_matches(['(', ')', ';'])).unwrap_or_default();
     let core: Vec<&str> = core.split(',').collect();
     let unknown: Vec<&&str> = core.iter().filter(|n| !is_known(n)).collect();
     assert!(unknown.is_empty(), "the core has ports that the top does not know: {unknown:?}");
-    let mut out = format!("module {TOP}(\n{}\n);\n", declarations());
+    let mut out = format!("module {TOP}(\n{}\n);\n", declarations(ports));
     out.push_str(
         "    // Two registers on the reset: it comes from another clock region.\n    reg [1:0] reset = 2'b11;\n    \
          always @(posedge clk) reset <= {reset[0], ~rst_n};\n",
     );
-    for port in PORTS.iter().filter(|p| !p.input && !core.contains(&p.name)) {
+    for port in ports.iter().filter(|p| !p.input && !core.contains(&p.name)) {
         let constant = CONSTANTS.iter().find(|(name, _)| *name == port.name);
         let (_, value) = constant.unwrap_or_else(|| panic!("the core does not drive {}", port.name));
         let _ = writeln!(out, "    assign {} = {value};", port.name);
+    }
+    let absent = |name: &str| !ports.iter().any(|p| p.name == name);
+    for port in SECOND_PORT.iter().filter(|p| absent(p.name) && core.contains(&p.name)) {
+        let value = if port.input { format!(" = {}'d0", port.width) } else { String::new() };
+        let _ = writeln!(out, "    wire {}{}{value};", range(port.width), port.name);
     }
     let connections: Vec<String> = core.iter().map(|n| format!("        .{n}({})", outer(n))).collect();
     let _ = writeln!(out, "    {CORE} core(\n{}\n    );\nendmodule", connections.join(",\n"));
@@ -135,7 +166,7 @@ pub fn render(core_text: &str) -> String {
 }
 
 fn is_known(core_port: &str) -> bool {
-    matches!(core_port, "clock" | "reset") || PORTS.iter().any(|p| p.name == core_port)
+    matches!(core_port, "clock" | "reset") || PORTS.iter().chain(SECOND_PORT).any(|p| p.name == core_port)
 }
 
 /// What a port of the core is connected to.
@@ -147,15 +178,16 @@ fn outer(core_port: &str) -> &str {
     }
 }
 
-fn declarations() -> String {
+fn declarations(ports: &[Port]) -> String {
     let line = |p: &Port| {
         let direction = if p.input { "input wire" } else { "output wire" };
-        match p.width {
-            1 => format!("    {direction} {}", p.name),
-            width => format!("    {direction} [{}:0] {}", width - 1, p.name),
-        }
+        format!("    {direction} {}{}", range(p.width), p.name)
     };
-    PORTS.iter().map(line).collect::<Vec<_>>().join(",\n")
+    ports.iter().map(line).collect::<Vec<_>>().join(",\n")
+}
+
+fn range(width: usize) -> String {
+    if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
 }
 
 #[cfg(test)]
@@ -164,7 +196,7 @@ mod tests {
 
     /// A core with every port that the top cannot do without.
     fn core(without: &str) -> String {
-        let needed = PORTS.iter().filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
+        let needed = PORTS.iter().chain(SECOND_PORT).filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
         let names: Vec<&str> =
             needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n)).collect();
         format!("module {CORE}(clock,reset,{});\nendmodule\n", names.join(","))
@@ -172,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_core_is_connected_port_by_port() {
-        let text = render(&core(""));
+        let text = render(&core(""), PORTS);
         assert!(text.contains(".clock(clk)") && text.contains(".reset(reset[1])"));
         assert!(
             text.contains(".m_axi_araddr(m_axi_araddr)") && text.contains("input wire [63:0] m_axi_rdata")
@@ -181,22 +213,32 @@ mod tests {
     }
 
     #[test]
+    fn only_an_engine_of_two_ports_shows_the_second_one() {
+        let (one, two) = (EngineConfig::with_pes(1), EngineConfig { ports: 2, ..EngineConfig::with_pes(1) });
+        let one = render(&core(""), &ports(&one));
+        assert!(one.contains("    wire [63:0] m_axi1_rdata = 64'd0;\n    wire [1:0] m_axi1_rresp"));
+        assert!(!one.contains("input wire [63:0] m_axi1_rdata"));
+        let two = render(&core(""), &ports(&two));
+        assert!(two.contains("input wire [63:0] m_axi1_rdata") && !two.contains("    wire [63:0] m_axi1_rdata"));
+    }
+
+    #[test]
     #[should_panic(expected = "the core does not drive irq")]
     fn an_output_that_nobody_drives_is_refused() {
-        render(&core("irq"));
+        render(&core("irq"), PORTS);
     }
 
     #[test]
     #[should_panic(expected = "does not know: [\"extra\"]")]
     fn a_port_that_leads_nowhere_is_refused() {
-        render(&core("").replace("clock,", "clock,extra,"));
+        render(&core("").replace("clock,", "clock,extra,"), PORTS);
     }
 
     #[test]
     fn constants_have_the_width_of_their_ports() {
         for (name, value) in CONSTANTS {
             let port =
-                PORTS.iter().find(|p| p.name == *name && !p.input).expect("a constant names an output");
+                PORTS.iter().chain(SECOND_PORT).find(|p| p.name == *name && !p.input).expect("a constant names an output");
             assert_eq!(value.split('\'').next(), Some(port.width.to_string().as_str()), "{name}");
         }
     }

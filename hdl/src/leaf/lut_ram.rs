@@ -4,7 +4,8 @@
 
 use rust_hdl_core::prelude::*;
 
-/// `W` bits a word, `2^A` words.
+/// `W` bits a word, addresses of `A` bits, a depth of at most `2^A` words chosen at run time (a power of
+/// two; higher address bits are ignored).
 #[derive(LogicBlock)]
 pub struct LutRam<const W: usize, const A: usize> {
     /// Clock of the write port.
@@ -20,10 +21,13 @@ pub struct LutRam<const W: usize, const A: usize> {
     /// Its value in this cycle.
     pub read_data: Signal<Out, Bits<W>>,
     _memory: Vec<Bits<W>>,
+    _depth: usize,
 }
 
-impl<const W: usize, const A: usize> Default for LutRam<W, A> {
-    fn default() -> Self {
+impl<const W: usize, const A: usize> LutRam<W, A> {
+    /// A RAM of `depth` words, all 0 in simulation.
+    pub fn new(depth: usize) -> Self {
+        assert!(depth.is_power_of_two() && depth > 1 && depth <= 1 << A, "LUT RAM of {depth} words");
         Self {
             clock: Default::default(),
             write_enable: Default::default(),
@@ -31,7 +35,8 @@ impl<const W: usize, const A: usize> Default for LutRam<W, A> {
             write_data: Default::default(),
             read_address: Default::default(),
             read_data: Default::default(),
-            _memory: vec![Bits::default(); 1 << A],
+            _memory: vec![Bits::default(); depth],
+            _depth: depth,
         }
     }
 }
@@ -39,9 +44,9 @@ impl<const W: usize, const A: usize> Default for LutRam<W, A> {
 impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.write_enable.val() {
-            self._memory[self.write_address.val().index()] = self.write_data.val();
+            self._memory[self.write_address.val().index() % self._depth] = self.write_data.val();
         }
-        self.read_data.next = self._memory[self.read_address.val().index()];
+        self.read_data.next = self._memory[self.read_address.val().index() % self._depth];
     }
 
     fn connect(&mut self) {
@@ -49,15 +54,15 @@ impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
     }
 
     fn hdl(&self) -> Verilog {
-        let (word, last) = (W - 1, (1usize << A) - 1);
+        let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
         Verilog::Custom(format!(
             "\
 // name: lut_ram
 (* ram_style = \"distributed\" *) reg [{word}:0] memory [0:{last}];
 integer i;
 initial for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;
-always @(posedge clock) if (write_enable) memory[write_address] <= write_data;
-always @(*) read_data = memory[read_address];
+always @(posedge clock) if (write_enable) memory[write_address[{bit}:0]] <= write_data;
+always @(*) read_data = memory[read_address[{bit}:0]];
 "
         ))
     }

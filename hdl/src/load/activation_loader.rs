@@ -1,8 +1,11 @@
 //! Feeds a pass's activation words to the chain: rows of zeros above, the input from memory, rows of zeros
 //! below.
 //!
-//! A word is sent only while the slowest PE has room for it (credit). Latency: one cycle from the last beat
-//! of a word to the chain. Throughput: one beat, or one zero word, a cycle.
+//! The input comes in entries of 16 bytes: a word of a map is one entry, and three entries are two words of the image
+//! (the last entry of an odd number of words is half full).
+//!
+//! A word is sent only while the slowest PE has room for it (credit). Latency: one cycle from the entry that completes
+//! a word to the chain, one more from a credit. Throughput: an entry, or a zero word, a cycle.
 
 use firebrick_spec::descriptor as d;
 use rust_hdl_core::prelude::*;
@@ -48,12 +51,14 @@ pub struct ActivationLoader {
     pub dma_address: Signal<Out, Bits<32>>,
     /// Beats to read.
     pub dma_beats: Signal<Out, Bits<24>>,
-    /// A beat is there.
-    pub beat_valid: Signal<In, Bit>,
-    /// The beat.
-    pub beat: Signal<In, Bits<64>>,
+    /// An entry is there.
+    pub entry_valid: Signal<In, Bit>,
+    /// The entry, the earlier beat low.
+    pub entry: Signal<In, Bits<128>>,
     /// It is taken.
-    pub beat_ready: Signal<Out, Bit>,
+    pub entry_ready: Signal<Out, Bit>,
+    /// The PEs have room for a word of the input, and it is not there.
+    pub starved: Signal<Out, Bit>,
     /// Words that no PE needs any more, modulo 2^11. It can be ahead of what was sent: a PE is done with a
     /// pass when its filters are, whether or not the rows below have come.
     pub credit: Signal<In, Bits<11>>,
@@ -79,20 +84,27 @@ pub struct ActivationLoader {
     sent: DFF<Bits<11>>,
     valid: DFF<Bit>,
     data: DFF<Bits<144>>,
-    depth: Constant<Bits<11>>,
+    room: DFF<Bit>,
+    last_free: Constant<Bits<11>>,
     under_way: Signal<Local, Bits<11>>,
-    room: Signal<Local, Bit>,
+    spare: Signal<Local, Bit>,
+    one_left: Signal<Local, Bit>,
+    wanting: Signal<Local, Bit>,
+    high: Signal<Local, Bits<64>>,
+    lower: Signal<Local, Bits<64>>,
+    bits: Signal<Local, Bits<16>>,
+    centre: Signal<Local, Bits<64>>,
+    plus: Signal<Local, Bits<25>>,
     completes: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
     sends: Signal<Local, Bit>,
-    top: Signal<Local, Bits<16>>,
 }
 
 impl ActivationLoader {
     /// A loader for PEs with stores of `words` words.
     pub fn new(words: usize) -> Self {
         Self {
-            depth: Constant::new((words as u64).into()),
+            last_free: Constant::new((words as u64 - 1).into()),
             clock: Default::default(),
             reset: Default::default(),
             cfg_valid: Default::default(),
@@ -102,9 +114,10 @@ impl ActivationLoader {
             dma_start: Default::default(),
             dma_address: Default::default(),
             dma_beats: Default::default(),
-            beat_valid: Default::default(),
-            beat: Default::default(),
-            beat_ready: Default::default(),
+            entry_valid: Default::default(),
+            entry: Default::default(),
+            entry_ready: Default::default(),
+            starved: Default::default(),
             credit: Default::default(),
             idle: Default::default(),
             word_valid: Default::default(),
@@ -130,7 +143,14 @@ impl ActivationLoader {
             completes: Default::default(),
             takes: Default::default(),
             sends: Default::default(),
-            top: Default::default(),
+            spare: Default::default(),
+            one_left: Default::default(),
+            wanting: Default::default(),
+            high: Default::default(),
+            lower: Default::default(),
+            bits: Default::default(),
+            centre: Default::default(),
+            plus: Default::default(),
         }
     }
 }
@@ -156,15 +176,16 @@ impl Logic for ActivationLoader {
             middle,
             sent,
             valid,
-            data
+            data,
+            room
         );
         self.under_way.next = self.sent.q.val() - self.credit.val();
-        self.room.next = self.under_way.val().get_bit(10) | (self.under_way.val() < self.depth.val());
+        // `room` is a register: it knows of the word that is sent in the cycle before it counts.
+        self.spare.next = self.under_way.val().get_bit(10) | (self.under_way.val() < self.last_free.val());
+        self.one_left.next = self.under_way.val() == self.last_free.val();
         self.idle.next = self.state.q.val() == Load::Idle;
-        self.completes.next = self.part.q.val() == 2;
-        if !self.running_image.q.val() {
-            self.completes.next = self.part.q.val() == 1;
-        }
+        self.completes.next = !self.running_image.q.val() | self.part.q.val().any();
+        self.wanting.next = false;
         self.takes.next = false;
         self.sends.next = false;
         self.dma_start.next = self.start.val();
@@ -172,13 +193,21 @@ impl Logic for ActivationLoader {
         self.dma_beats.next = self.beats.q.val();
         self.word_valid.next = self.valid.q.val();
         self.word.next = self.data.q.val();
-        self.top.next = self.beat.val().get_bits::<16>(0);
+        self.lower.next = self.entry.val().get_bits::<64>(0);
+        self.high.next = self.entry.val().get_bits::<64>(64);
+        self.bits.next = self.lower.val().get_bits::<16>(0);
+        self.centre.next = self.middle.q.val();
+        if self.part.q.val().get_bit(1) {
+            self.bits.next = self.high.val().get_bits::<16>(0);
+            self.centre.next = self.lower.val();
+        }
+        self.plus.next = bit_cast::<25, 24>(self.beats.q.val()) + 1;
 
         self.data.d.next = 0.into();
         match self.state.q.val() {
             Load::Idle => {
                 self.part.d.next = 0.into();
-                self.left.d.next = self.beats.q.val();
+                self.left.d.next = self.plus.val().get_bits::<24>(1);
                 self.zeros.d.next = self.lead.q.val();
                 self.running_image.d.next = self.image.q.val();
                 self.running_tail.d.next = self.tail.q.val();
@@ -189,44 +218,44 @@ impl Logic for ActivationLoader {
             Load::Lead => {
                 if !self.zeros.q.val().any() {
                     self.state.d.next = Load::Body;
-                } else if self.room.val() {
+                } else if self.room.q.val() {
                     self.sends.next = true;
                     self.zeros.d.next = self.zeros.q.val() - 1;
                 }
             }
             Load::Body => {
                 self.zeros.d.next = self.running_tail.q.val();
-                self.takes.next = self.left.q.val().any() & (!self.completes.val() | self.room.val());
+                self.takes.next = self.left.q.val().any() & (!self.completes.val() | self.room.q.val());
                 if !self.left.q.val().any() {
                     self.state.d.next = Load::Tail;
                 }
+                // A map's word is the entry; the image's are entry 0 with 2 bytes of entry 1, and the rest of entry 1
+                // with 10 bytes of entry 2.
+                self.data.d.next = bit_cast::<144, 128>(self.entry.val());
                 if self.running_image.q.val() {
-                    self.data.d.next = (bit_cast::<144, 16>(self.top.val()) << 128)
-                        | (bit_cast::<144, 64>(self.middle.q.val()) << 64)
+                    self.data.d.next = (bit_cast::<144, 16>(self.bits.val()) << 128)
+                        | (bit_cast::<144, 64>(self.centre.val()) << 64)
                         | bit_cast::<144, 64>(self.low.q.val());
-                } else {
-                    self.data.d.next =
-                        (bit_cast::<144, 64>(self.beat.val()) << 64) | bit_cast::<144, 64>(self.low.q.val());
                 }
-                if self.takes.val() & self.beat_valid.val() {
+                self.wanting.next = self.left.q.val().any() & self.room.q.val() & !self.entry_valid.val();
+                if self.takes.val() & self.entry_valid.val() {
                     self.left.d.next = self.left.q.val() - 1;
                     self.part.d.next = self.part.q.val() + 1;
-                    if self.part.q.val() == 0 {
-                        self.low.d.next = self.beat.val();
-                    }
+                    self.low.d.next = self.lower.val();
                     if self.part.q.val() == 1 {
-                        self.middle.d.next = self.beat.val();
+                        self.low.d.next = self.high.val();
                     }
-                    if self.completes.val() {
-                        self.sends.next = true;
+                    self.middle.d.next = self.high.val();
+                    if self.part.q.val() == 2 {
                         self.part.d.next = 0.into();
                     }
+                    self.sends.next = self.completes.val();
                 }
             }
             Load::Tail => {
                 if !self.zeros.q.val().any() {
                     self.state.d.next = Load::Idle;
-                } else if self.room.val() {
+                } else if self.room.q.val() {
                     self.sends.next = true;
                     self.zeros.d.next = self.zeros.q.val() - 1;
                 }
@@ -235,7 +264,9 @@ impl Logic for ActivationLoader {
                 self.state.d.next = Load::Idle;
             }
         }
-        self.beat_ready.next = self.takes.val();
+        self.entry_ready.next = self.takes.val();
+        self.starved.next = self.wanting.val();
+        self.room.d.next = self.spare.val() | (self.one_left.val() & !self.sends.val());
         self.valid.d.next = self.sends.val();
         if self.sends.val() {
             self.sent.d.next = self.sent.q.val() + 1;
@@ -260,6 +291,7 @@ impl Logic for ActivationLoader {
             self.state.d.next = Load::Idle;
             self.sent.d.next = 0.into();
             self.valid.d.next = false;
+            self.room.d.next = false;
         }
     }
 }

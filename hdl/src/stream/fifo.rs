@@ -1,14 +1,15 @@
 //! First-word-fall-through FIFO in distributed RAM.
 //!
 //! Latency: [`Fifo::LATENCY`] cycle from input to output. Throughput: one word a cycle in and out, also when
-//! full or empty for a time. Limit: `2^A` words.
+//! full or empty for a time. Limit: `2^A` words, or
+//! fewer, a power of two.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::leaf::LutRam;
 
-/// `W` bits a word, `2^A` words; `C` must be `A + 1`, the width of a count.
+/// `W` bits a word, at most `2^A` words; `C` must be `A + 1`, the width of a count.
 #[derive(LogicBlock)]
 pub struct Fifo<const W: usize, const A: usize, const C: usize> {
     /// Clock.
@@ -40,6 +41,16 @@ pub struct Fifo<const W: usize, const A: usize, const C: usize> {
 
 impl<const W: usize, const A: usize, const C: usize> Default for Fifo<W, A, C> {
     fn default() -> Self {
+        Self::new(1 << A)
+    }
+}
+
+impl<const W: usize, const A: usize, const C: usize> Fifo<W, A, C> {
+    /// Cycles from input to output of an empty FIFO.
+    pub const LATENCY: usize = 1;
+
+    /// A FIFO of `depth` words.
+    pub fn new(depth: usize) -> Self {
         assert_eq!(C, A + 1, "width of a FIFO's count");
         Self {
             clock: Default::default(),
@@ -51,20 +62,15 @@ impl<const W: usize, const A: usize, const C: usize> Default for Fifo<W, A, C> {
             out_data: Default::default(),
             out_ready: Default::default(),
             count: Default::default(),
-            ram: Default::default(),
+            ram: LutRam::new(depth),
             head: Default::default(),
             tail: Default::default(),
             held: Default::default(),
-            capacity: Constant::new((1u64 << A).into()),
+            capacity: Constant::new((depth as u64).into()),
             push: Default::default(),
             pop: Default::default(),
         }
     }
-}
-
-impl<const W: usize, const A: usize, const C: usize> Fifo<W, A, C> {
-    /// Cycles from input to output of an empty FIFO.
-    pub const LATENCY: usize = 1;
 }
 
 impl<const W: usize, const A: usize, const C: usize> Logic for Fifo<W, A, C> {

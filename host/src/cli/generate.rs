@@ -10,7 +10,7 @@ use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::json;
 use tempfile::NamedTempFile;
 
-use super::options::pes;
+use super::options::{pes, ports};
 use super::output;
 
 /// Write the accelerator's Verilog (firebrick.v), the C header (firebrick.h) and its configuration (firebrick.json)
@@ -22,6 +22,9 @@ pub(super) struct Generate {
     /// Processing elements
     #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
     pes: usize,
+    /// Memory ports
+    #[arg(long, value_name = "N", value_parser = ports, default_value_t = EngineConfig::default().ports)]
+    ports: usize,
     /// Words of a PE's activation store
     #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words)]
     activation_words: usize,
@@ -39,6 +42,7 @@ impl Generate {
             activation_words: self.activation_words,
             weight_words: self.weight_words,
             queue_words: self.queue_words,
+            ports: self.ports,
             ..EngineConfig::with_pes(self.pes)
         }
     }

@@ -87,6 +87,9 @@ pub(super) struct EngineOptions {
     /// Processing elements of the accelerator
     #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
     pub pes: usize,
+    /// Memory ports of the accelerator, 1 or 2
+    #[arg(long, value_name = "N", value_parser = ports, default_value_t = EngineConfig::default().ports)]
+    pub ports: usize,
     /// Simulation: random stalls on both buses, from this seed
     #[arg(long, value_name = "SEED")]
     pub stalls: Option<u64>,
@@ -95,7 +98,7 @@ pub(super) struct EngineOptions {
 impl EngineOptions {
     /// The engine's configuration.
     pub fn config(&self) -> EngineConfig {
-        EngineConfig::with_pes(self.pes)
+        EngineConfig { ports: self.ports, ..EngineConfig::with_pes(self.pes) }
     }
 
     /// The options of a device of this kind.
@@ -141,6 +144,14 @@ pub(super) fn pes(text: &str) -> Result<usize, String> {
     Ok(pes)
 }
 
+/// Parses `--ports`.
+pub(super) fn ports(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(ports @ 1..=2) => Ok(ports),
+        _ => Err("accepted: 1, 2".into()),
+    }
+}
+
 fn accepted_pes() -> String {
     format!("1 to {}", firebrick_spec::config::MAX_PES)
 }
@@ -175,6 +186,10 @@ mod tests {
         assert_eq!(pes("64"), Ok(64));
         for text in ["0", "65", "-1", "many"] {
             assert!(pes(text).unwrap_err().contains("accepted: 1 to 64"), "{text}");
+        }
+        assert_eq!(ports("2"), Ok(2));
+        for text in ["0", "3", "two"] {
+            assert_eq!(ports(text), Err("accepted: 1, 2".into()), "{text}");
         }
         assert_eq!(clock_mhz("125"), Ok(125.0));
         for text in ["0", "NaN", "inf", "fast"] {

@@ -21,6 +21,7 @@ pub(super) fn open(model: &QuantisedModel, options: &DeviceOptions) -> Result<Si
     let program = compile(model, &options.engine)?;
     let stalled = options.stalls.map(|seed| SimOptions::with_stalls(STALL_PROBABILITY, seed));
     let simulation = SimOptions {
+        ports: options.engine.ports,
         memory_bytes: program.memory_bytes.next_multiple_of(PAGE_BYTES),
         trace: options.trace.clone(),
         ..stalled.unwrap_or_default()

@@ -4,6 +4,8 @@ use crate::support::{misuse, sample, succeed};
 
 #[test]
 fn impossible_options_are_refused_with_what_is_accepted() {
+    let error = misuse(&[&"classify", &"--ports", &"3", &sample(3)]);
+    assert!(error.contains("'3' for '--ports <N>'") && error.contains("accepted: 1, 2"), "{error}");
     let error = misuse(&[&"classify", &"--pes", &"65", &sample(3)]);
     assert!(error.contains("'65' for '--pes <N>'") && error.contains("accepted: 1 to 64"), "{error}");
     let error = misuse(&[&"classify", &"--device", &"gpu", &sample(3)]);

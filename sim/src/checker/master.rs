@@ -14,6 +14,7 @@ pub struct MasterChecker {
     ar: Channel<Address>,
     b: Channel<u8>,
     r: Channel<ReadBeat>,
+    name: &'static str,
     limit: usize,
     /// Beats that each accepted write burst still waits for, oldest first.
     writes: VecDeque<usize>,
@@ -24,14 +25,16 @@ pub struct MasterChecker {
 }
 
 impl MasterChecker {
-    /// A checker that allows `limit` bursts in flight in each direction.
-    pub fn new(limit: usize) -> Self {
+    /// A checker that allows `limit` bursts in flight in each direction; violations begin with the port's `name`,
+    /// which may be empty.
+    pub fn new(name: &'static str, limit: usize) -> Self {
         MasterChecker {
             aw: Channel::new("AW"),
             w: Channel::new("W"),
             ar: Channel::new("AR"),
             b: Channel::new("B"),
             r: Channel::new("R"),
+            name,
             limit,
             writes: VecDeque::with_capacity(limit + 1),
             unanswered: 0,
@@ -49,7 +52,7 @@ impl MasterChecker {
     ) -> Result<(), Violation> {
         self.reads(master, slave)
             .and_then(|()| self.writes(master, slave))
-            .map_err(|(rule, detail)| Violation { rule, cycle, detail })
+            .map_err(|(rule, detail)| Violation { rule, cycle, detail: format!("{}{detail}", self.name) })
     }
 
     /// Checks a cycle in reset.
@@ -58,7 +61,7 @@ impl MasterChecker {
         if aw.is_none() && w.is_none() && ar.is_none() {
             return Ok(());
         }
-        let detail = format!("AW {aw:x?}, W {w:x?}, AR {ar:x?}");
+        let detail = format!("{}AW {aw:x?}, W {w:x?}, AR {ar:x?}", self.name);
         Err(Violation { rule: Rule::ValidInReset, cycle, detail })
     }
 

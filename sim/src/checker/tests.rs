@@ -29,7 +29,7 @@ const B: SlaveSignals = SlaveSignals { b: Some(0), ..READY };
 
 /// Runs cycles through a checker of two bursts in flight; the rule broken in the last cycle.
 fn broken(cycles: &[(MasterSignals, SlaveSignals)]) -> Option<Rule> {
-    let mut checker = MasterChecker::new(2);
+    let mut checker = MasterChecker::new("", 2);
     for (cycle, (master, slave)) in cycles.iter().enumerate() {
         if let Err(violation) = checker.check(cycle as u64, master, slave) {
             assert_eq!(violation.cycle as usize, cycles.len() - 1, "too early: {violation}");
@@ -107,7 +107,7 @@ fn bursts_in_flight_are_counted() {
 
 #[test]
 fn valid_in_reset_is_named() {
-    let checker = MasterChecker::new(2);
+    let checker = MasterChecker::new("", 2);
     assert_eq!(checker.check_reset(3, &ar(GOOD)).unwrap_err().rule, Rule::ValidInReset);
     checker.check_reset(3, &IDLE).unwrap();
     let answer = LiteResponse { b: Some(0), ..Default::default() };
@@ -144,4 +144,11 @@ fn a_silent_register_file_is_noticed() {
     let violation = first.unwrap();
     assert_eq!((violation.rule, violation.cycle), (Rule::NoAnswer, 1000));
     assert!(violation.to_string().contains("bus protocol broken in cycle 1000: NoAnswer: lite"));
+}
+
+#[test]
+fn the_port_is_named() {
+    let violation = MasterChecker::new("port 1: ", 2).check(9, &IDLE, &r(true)).unwrap_err();
+    assert_eq!(violation.rule, Rule::UnrequestedResponse);
+    assert!(violation.to_string().contains("cycle 9: UnrequestedResponse: port 1: R"), "{violation}");
 }

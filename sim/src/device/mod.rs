@@ -59,7 +59,7 @@ pub struct SimMemory {
 
 impl SimDevice {
     /// Builds (or finds in the cache) the model of a design whose top module is `firebrick` with the
-    /// ports of [`firebrick_hdl::emit::top::PORTS`], and resets it.
+    /// ports of [`firebrick_hdl::emit::top::ports`], and resets it.
     ///
     /// # Errors
     /// As [`crate::verilated::Model::open`]; an option out of range.
@@ -91,9 +91,14 @@ impl SimDevice {
         (0..cycles).try_for_each(|_| system.tick())
     }
 
-    /// What the memory port has done so far.
+    /// What the memory ports have done so far, all together.
     pub fn statistics(&self) -> MemoryStatistics {
         self.system.borrow().memory.statistics()
+    }
+
+    /// What a memory port has done so far; `None` if there is no such port.
+    pub fn port_statistics(&self, port: usize) -> Option<MemoryStatistics> {
+        self.system.borrow().memory.port_statistics(port)
     }
 
     /// Makes the memory misbehave from now on.

@@ -8,6 +8,8 @@ use crate::verilated::Toolchain;
 /// How to build and run a simulated device.
 #[derive(Clone, Debug)]
 pub struct SimOptions {
+    /// Memory ports of the engine, 1 or 2; they share the memory, and each has the latency and bandwidth below.
+    pub ports: usize,
     /// Size of the DMA memory in bytes, a multiple of 4 KiB.
     pub memory_bytes: usize,
     /// Bus address of the DMA memory, a multiple of 4 KiB.
@@ -37,6 +39,7 @@ impl Default for SimOptions {
     fn default() -> Self {
         let memory = MemoryOptions::default();
         SimOptions {
+            ports: memory.ports,
             memory_bytes: memory.bytes,
             bus_address: memory.base,
             read_latency: memory.read_latency,
@@ -66,6 +69,7 @@ impl SimOptions {
 
     pub(super) fn memory(&self) -> MemoryOptions {
         MemoryOptions {
+            ports: self.ports,
             base: self.bus_address,
             bytes: self.memory_bytes,
             read_latency: self.read_latency,

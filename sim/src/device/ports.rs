@@ -1,15 +1,16 @@
 //! The engine's ports: their list, and the pins of a model of it.
 
-use firebrick_hdl::emit::top::{self, PORTS};
+use firebrick_hdl::emit::top;
+use firebrick_spec::EngineConfig;
 
 use crate::axi::{Address, LiteRequest, LiteResponse, MasterSignals, SlaveSignals, WriteBeat};
 use crate::error::SimError;
 use crate::verilated::{Model, Pin, Port};
 
-/// The ports of the accelerator's top module.
-pub(super) fn engine_ports() -> Vec<Port> {
+/// The ports of the accelerator's top module with this many memory ports.
+pub(super) fn engine_ports(ports: usize) -> Vec<Port> {
     let port = |p: &top::Port| Port { name: p.name.to_owned(), width: p.width, input: p.input };
-    PORTS.iter().map(port).collect()
+    top::ports(&EngineConfig { ports, ..EngineConfig::default() }).iter().map(port).collect()
 }
 
 /// Pins of an address channel.
@@ -70,10 +71,21 @@ pins!(
     araddr arvalid arready rdata rresp rvalid rready
 );
 
+/// Pins of a memory port's read half.
+struct ReadPins {
+    ar: AddressPins,
+    arready: Pin,
+    rdata: Pin,
+    rresp: Pin,
+    rlast: Pin,
+    rvalid: Pin,
+    rready: Pin,
+}
+
 pins!(
-    /// Pins of the memory port but for the address channels.
-    DataPins, "m_axi_",
-    awready arready wdata wstrb wlast wvalid wready bresp bvalid bready rdata rresp rlast rvalid rready
+    /// Pins of the memory port's write half but for the address channel.
+    WritePins, "m_axi_",
+    awready wdata wstrb wlast wvalid wready bresp bvalid bready
 );
 
 impl LitePins {
@@ -106,27 +118,47 @@ impl LitePins {
     }
 }
 
-/// Pins of the memory port.
+impl ReadPins {
+    fn new(model: &Model, prefix: &str) -> Result<Self, SimError> {
+        let pin = |name: &str| model.pin(&format!("{prefix}{name}"));
+        Ok(ReadPins {
+            ar: AddressPins::new(model, &format!("{prefix}ar"))?,
+            arready: pin("arready")?,
+            rdata: pin("rdata")?,
+            rresp: pin("rresp")?,
+            rlast: pin("rlast")?,
+            rvalid: pin("rvalid")?,
+            rready: pin("rready")?,
+        })
+    }
+}
+
+/// Pins of a memory port; the second one only reads.
 pub(super) struct MasterPins {
-    aw: AddressPins,
-    ar: AddressPins,
-    data: DataPins,
+    read: ReadPins,
+    write: Option<(AddressPins, WritePins)>,
 }
 
 impl MasterPins {
-    pub fn new(model: &Model) -> Result<Self, SimError> {
-        let (aw, ar) = (AddressPins::new(model, "m_axi_aw")?, AddressPins::new(model, "m_axi_ar")?);
-        Ok(MasterPins { aw, ar, data: DataPins::pins(model)? })
+    /// The pins of port `index`.
+    pub fn new(model: &Model, index: usize) -> Result<Self, SimError> {
+        if index > 0 {
+            return Ok(MasterPins { read: ReadPins::new(model, "m_axi1_")?, write: None });
+        }
+        let write = (AddressPins::new(model, "m_axi_aw")?, WritePins::pins(model)?);
+        Ok(MasterPins { read: ReadPins::new(model, "m_axi_")?, write: Some(write) })
     }
 
     #[inline]
     pub fn drive(&self, signals: &SlaveSignals) {
-        let pins = &self.data;
-        pins.awready.set(u64::from(signals.aw_ready));
-        pins.wready.set(u64::from(signals.w_ready));
+        if let Some((_, pins)) = &self.write {
+            pins.awready.set(u64::from(signals.aw_ready));
+            pins.wready.set(u64::from(signals.w_ready));
+            pins.bvalid.set(u64::from(signals.b.is_some()));
+            pins.bresp.set(u64::from(signals.b.unwrap_or(0)));
+        }
+        let pins = &self.read;
         pins.arready.set(u64::from(signals.ar_ready));
-        pins.bvalid.set(u64::from(signals.b.is_some()));
-        pins.bresp.set(u64::from(signals.b.unwrap_or(0)));
         pins.rvalid.set(u64::from(signals.r.is_some()));
         if let Some(beat) = signals.r {
             pins.rdata.set(beat.data);
@@ -137,17 +169,21 @@ impl MasterPins {
 
     #[inline]
     pub fn sample(&self) -> MasterSignals {
-        let pins = &self.data;
+        let read = MasterSignals {
+            ar: self.read.ar.sample(),
+            r_ready: self.read.rready.is_high(),
+            ..MasterSignals::default()
+        };
+        let Some((aw, pins)) = &self.write else { return read };
         MasterSignals {
-            aw: self.aw.sample(),
+            aw: aw.sample(),
             w: pins.wvalid.is_high().then(|| WriteBeat {
                 data: pins.wdata.get(),
                 strobe: pins.wstrb.get() as u8,
                 last: pins.wlast.is_high(),
             }),
-            ar: self.ar.sample(),
             b_ready: pins.bready.is_high(),
-            r_ready: pins.rready.is_high(),
+            ..read
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::lite::{Access, LiteMaster};
 use super::options::SimOptions;
 use super::ports::{LitePins, MasterPins, engine_ports};
-use crate::axi::{LiteRequest, OKAY, SlaveSignals};
-use crate::checker::{LiteChecker, MasterChecker};
+use crate::axi::{LiteRequest, LiteResponse, OKAY, SlaveSignals};
+use crate::checker::{LiteChecker, MasterChecker, Violation};
 use crate::error::SimError;
 use crate::memory::{MemoryModel, Stalls};
 use crate::verilated::{Model, Pin, Source};
@@ -20,13 +20,21 @@ pub(super) struct System {
     clk: Pin,
     irq: Pin,
     lite_pins: LitePins,
-    master_pins: MasterPins,
+    masters: Vec<Master>,
     lite: LiteMaster,
     lite_checker: LiteChecker,
-    master_checker: MasterChecker,
     answer: Option<(u32, u8)>,
     failure: Option<String>,
 }
+
+/// A memory port of the engine.
+struct Master {
+    pins: MasterPins,
+    checker: MasterChecker,
+}
+
+/// What violations call the ports, if there are two.
+const PORT_NAMES: [&str; 2] = ["port 0: ", "port 1: "];
 
 impl System {
     pub fn new(verilog: &str, options: &SimOptions) -> Result<Self, SimError> {
@@ -35,23 +43,28 @@ impl System {
             return Err(SimError::Option { option: "reset_cycles", value, accepted: "from 2 up" });
         }
         let memory = MemoryModel::new(&options.memory())?;
-        let ports = engine_ports();
+        let ports = engine_ports(options.ports);
         let trace = options.trace.is_some();
         let source = Source { verilog, top: "firebrick", ports: &ports, clock: Some("clk"), trace };
         let model = Model::open(&source, &options.toolchain)?;
+        let name = |index: usize| if options.ports > 1 { PORT_NAMES[index] } else { "" };
+        let master = |index| {
+            let checker = MasterChecker::new(name(index), options.outstanding);
+            Ok(Master { pins: MasterPins::new(&model, index)?, checker })
+        };
+        let masters = (0..options.ports).map(master).collect::<Result<_, SimError>>()?;
         // The processor's half of the seed: other stalls than the memory's.
         let stalls = Stalls::new(options.stall_probability, !options.seed);
         let mut system = System {
             clk: model.pin("clk")?,
             irq: model.pin("irq")?,
             lite_pins: LitePins::new(&model)?,
-            master_pins: MasterPins::new(&model)?,
+            masters,
             processor_view: memory.bytes().to_vec(),
             bus_address: options.bus_address,
             cycle: 0,
             lite: LiteMaster::new(stalls),
             lite_checker: LiteChecker::new(),
-            master_checker: MasterChecker::new(options.outstanding),
             answer: None,
             failure: None,
             memory,
@@ -68,14 +81,18 @@ impl System {
         let rst_n = self.model.pin("rst_n")?;
         rst_n.set(0);
         self.lite_pins.drive(&LiteRequest::default());
-        self.master_pins.drive(&SlaveSignals::default());
+        for master in &self.masters {
+            master.pins.drive(&SlaveSignals::default());
+        }
         for _ in 0..cycles {
             self.model.step(1);
             self.cycle += 1;
         }
         self.clk.set(0);
         self.model.eval();
-        self.master_checker.check_reset(self.cycle, &self.master_pins.sample())?;
+        for master in &self.masters {
+            master.checker.check_reset(self.cycle, &master.pins.sample())?;
+        }
         self.lite_checker.check_reset(self.cycle, &self.lite_pins.sample())?;
         rst_n.set(1);
         Ok(())
@@ -89,22 +106,31 @@ impl System {
         }
         self.clk.set(0);
         self.lite_pins.drive(self.lite.request());
-        self.master_pins.drive(self.memory.signals());
+        for (index, master) in self.masters.iter().enumerate() {
+            master.pins.drive(self.memory.signals(index));
+        }
         self.model.eval();
-        let (response, master) = (self.lite_pins.sample(), self.master_pins.sample());
-        let checked = self
-            .master_checker
-            .check(self.cycle, &master, self.memory.signals())
-            .and_then(|()| self.lite_checker.check(self.cycle, self.lite.request(), &response));
-        if let Err(violation) = checked {
+        let response = self.lite_pins.sample();
+        if let Err(violation) = self.clock_buses(&response) {
             self.failure = Some(violation.to_string());
             return Err(violation.into());
         }
-        self.answer = self.lite.clock(&response);
-        self.memory.clock(&master);
         self.clk.set(1);
         self.model.eval();
         self.cycle += 1;
+        Ok(())
+    }
+
+    /// Checks what the settled model drives, and clocks processor and memory with it.
+    #[inline]
+    fn clock_buses(&mut self, response: &LiteResponse) -> Result<(), Violation> {
+        self.lite_checker.check(self.cycle, self.lite.request(), response)?;
+        for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
+            let master = pins.sample();
+            checker.check(self.cycle, &master, self.memory.signals(index))?;
+            self.memory.clock(index, &master);
+        }
+        self.answer = self.lite.clock(response);
         Ok(())
     }
 

@@ -1,8 +1,8 @@
-//! DDR memory behind a 64-bit AXI slave port.
+//! DDR memory behind one or two 64-bit AXI slave ports.
 //!
-//! Bursts are answered in order, reads and writes independently of each other. Deliberately no
-//! kinder than the bus allows: a read sees memory as it was when its address was accepted, a write
-//! reaches memory only when its response is given.
+//! The ports share the bytes and the faults, nothing else. Bursts of a port are answered in order, reads and
+//! writes independently of each other. Deliberately no kinder than the bus allows: a read sees memory as it
+//! was when its address was accepted, a write reaches memory only when its response is given.
 
 mod options;
 mod read;
@@ -17,7 +17,7 @@ use crate::error::SimError;
 use read::ReadPort;
 use write::WritePort;
 
-/// What the port has done so far.
+/// What a port, or all of them, have done so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MemoryStatistics {
     /// Clock cycles.
@@ -32,9 +32,27 @@ pub struct MemoryStatistics {
     pub bursts_written: u64,
 }
 
-/// The memory model. Each cycle: drive [`MemoryModel::signals`], then [`MemoryModel::clock`].
+impl MemoryStatistics {
+    /// Both together; the cycles are the same ones.
+    fn and(self, other: Self) -> Self {
+        MemoryStatistics {
+            cycles: self.cycles.max(other.cycles),
+            beats_read: self.beats_read + other.beats_read,
+            beats_written: self.beats_written + other.beats_written,
+            bursts_read: self.bursts_read + other.bursts_read,
+            bursts_written: self.bursts_written + other.bursts_written,
+        }
+    }
+}
+
+/// The memory model. Each cycle, for every port: drive [`MemoryModel::signals`], then [`MemoryModel::clock`].
 pub struct MemoryModel {
     store: Store,
+    ports: Vec<MemoryPort>,
+}
+
+/// One port.
+struct MemoryPort {
     read: ReadPort,
     write: WritePort,
     stalls: Stalls,
@@ -56,44 +74,28 @@ impl MemoryModel {
     /// An option out of range.
     pub fn new(options: &MemoryOptions) -> Result<Self, SimError> {
         options.validate()?;
-        Ok(MemoryModel {
-            store: Store {
-                base: options.base,
-                bytes: vec![options.fill; options.bytes],
-                faults: Faults::default(),
-            },
-            read: ReadPort::new(options),
-            write: WritePort::new(options),
-            stalls: Stalls::new(options.stall_probability, options.seed),
-            signals: SlaveSignals::default(),
-            statistics: MemoryStatistics::default(),
-        })
+        let store = Store {
+            base: options.base,
+            bytes: vec![options.fill; options.bytes],
+            faults: Faults::default(),
+        };
+        // The first port's seed is the option itself.
+        let seed = |port: usize| options.seed ^ (port as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let ports = (0..options.ports).map(|port| MemoryPort::new(options, seed(port)));
+        Ok(MemoryModel { store, ports: ports.collect() })
     }
 
-    /// What the memory drives in this cycle; depends on earlier cycles only.
+    /// What the memory drives on a port in this cycle; depends on earlier cycles only.
     #[inline]
-    pub fn signals(&self) -> &SlaveSignals {
-        &self.signals
+    pub fn signals(&self, port: usize) -> &SlaveSignals {
+        &self.ports[port].signals
     }
 
-    /// The rising clock edge at the end of a cycle in which the master drove `master` and the memory
+    /// The rising clock edge at the end of a cycle in which the master drove `master` on a port and the memory
     /// [`MemoryModel::signals`].
-    pub fn clock(&mut self, master: &MasterSignals) {
-        self.statistics.cycles += 1;
-        let now = self.statistics.cycles;
-        if self.store.faults.silent_from.is_some_and(|cycle| now >= cycle) {
-            return self.fall_silent(master);
-        }
-        let stalled = self.stalls.draw();
-        self.read.clock(now, master, &mut self.signals, stalled, &self.store, &mut self.statistics);
-        self.write.clock(now, master, &mut self.signals, stalled, &mut self.store, &mut self.statistics);
-    }
-
-    /// Takes everything back but a valid that waits: that must stay even here.
-    fn fall_silent(&mut self, master: &MasterSignals) {
-        let SlaveSignals { b, r, .. } = self.signals;
-        let (b, r) = (b.filter(|_| !master.b_ready), r.filter(|_| !master.r_ready));
-        self.signals = SlaveSignals { b, r, ..SlaveSignals::default() };
+    #[inline]
+    pub fn clock(&mut self, port: usize, master: &MasterSignals) {
+        self.ports[port].clock(master, &mut self.store);
     }
 
     /// All bytes.
@@ -106,14 +108,49 @@ impl MemoryModel {
         &mut self.store.bytes
     }
 
-    /// What the port has done so far.
+    /// What all ports have done so far.
     pub fn statistics(&self) -> MemoryStatistics {
-        self.statistics
+        self.ports.iter().map(|p| p.statistics).fold(MemoryStatistics::default(), MemoryStatistics::and)
+    }
+
+    /// What a port has done so far; `None` if there is no such port.
+    pub fn port_statistics(&self, port: usize) -> Option<MemoryStatistics> {
+        self.ports.get(port).map(|p| p.statistics)
     }
 
     /// Makes the memory misbehave from now on.
     pub fn set_faults(&mut self, faults: Faults) {
         self.store.faults = faults;
+    }
+}
+
+impl MemoryPort {
+    fn new(options: &MemoryOptions, seed: u64) -> Self {
+        MemoryPort {
+            read: ReadPort::new(options),
+            write: WritePort::new(options),
+            stalls: Stalls::new(options.stall_probability, seed),
+            signals: SlaveSignals::default(),
+            statistics: MemoryStatistics::default(),
+        }
+    }
+
+    fn clock(&mut self, master: &MasterSignals, store: &mut Store) {
+        self.statistics.cycles += 1;
+        let now = self.statistics.cycles;
+        if store.faults.silent_from.is_some_and(|cycle| now >= cycle) {
+            return self.fall_silent(master);
+        }
+        let stalled = self.stalls.draw();
+        self.read.clock(now, master, &mut self.signals, stalled, store, &mut self.statistics);
+        self.write.clock(now, master, &mut self.signals, stalled, store, &mut self.statistics);
+    }
+
+    /// Takes everything back but a valid that waits: that must stay even here.
+    fn fall_silent(&mut self, master: &MasterSignals) {
+        let SlaveSignals { b, r, .. } = self.signals;
+        let (b, r) = (b.filter(|_| !master.b_ready), r.filter(|_| !master.r_ready));
+        self.signals = SlaveSignals { b, r, ..SlaveSignals::default() };
     }
 }
 

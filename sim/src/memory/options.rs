@@ -7,6 +7,8 @@ use crate::error::SimError;
 /// How the memory behaves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemoryOptions {
+    /// Ports, 1 or 2.
+    pub ports: usize,
     /// Bus address of the first byte, a multiple of 4 KiB.
     pub base: u32,
     /// Size in bytes, a multiple of 4 KiB; base and size stay within 32 bits.
@@ -23,13 +25,14 @@ pub struct MemoryOptions {
     pub outstanding: usize,
     /// Chance that a channel stalls in a cycle, 0 to 0.95.
     pub stall_probability: f64,
-    /// Seed of the stalls.
+    /// Seed of the stalls; each port has stalls of its own.
     pub seed: u64,
 }
 
 impl Default for MemoryOptions {
     fn default() -> Self {
         MemoryOptions {
+            ports: 1,
             base: 0x1000_0000,
             bytes: 32 << 20,
             fill: 0xa5,
@@ -48,6 +51,9 @@ impl MemoryOptions {
         let end = self.base as usize + self.bytes;
         let latency = 1..=10_000;
         let wrong = |option, value: String, accepted| Err(SimError::Option { option, value, accepted });
+        if !(1..=2).contains(&self.ports) {
+            return wrong("ports", self.ports.to_string(), "1, 2");
+        }
         if self.base & 0xfff != 0 {
             return wrong("bus_address", format!("{:#x}", self.base), "multiples of 0x1000");
         }

@@ -22,12 +22,12 @@ fn read(memory: &mut MemoryModel, bursts: &[Address]) -> Vec<(u64, ReadBeat)> {
     let mut beats = Vec::new();
     while beats.len() < total {
         let master = MasterSignals { ar: waiting.front().copied(), r_ready: true, ..Default::default() };
-        let signals = *memory.signals();
+        let signals = *memory.signals(0);
         if signals.ar_ready {
             waiting.pop_front();
         }
         beats.extend(signals.r.map(|beat| (memory.statistics().cycles, beat)));
-        memory.clock(&master);
+        memory.clock(0, &master);
         assert!(memory.statistics().cycles < 1_000_000);
     }
     beats
@@ -39,9 +39,9 @@ fn write(memory: &mut MemoryModel, addr: u32, data: &[u64], strobe: u8) -> (u8, 
     loop {
         let w = data.get(sent).map(|&d| WriteBeat { data: d, strobe, last: sent + 1 == data.len() });
         let master = MasterSignals { aw, w, b_ready: true, ..Default::default() };
-        let (signals, now) = (*memory.signals(), memory.statistics().cycles);
+        let (signals, now) = (*memory.signals(0), memory.statistics().cycles);
         if let Some(resp) = signals.b {
-            memory.clock(&master);
+            memory.clock(0, &master);
             return (resp, now - sent_at);
         }
         if signals.w_ready && w.is_some() {
@@ -50,7 +50,7 @@ fn write(memory: &mut MemoryModel, addr: u32, data: &[u64], strobe: u8) -> (u8, 
         if signals.aw_ready {
             aw = None;
         }
-        memory.clock(&master);
+        memory.clock(0, &master);
         assert!(now < 1_000_000);
     }
 }
@@ -61,8 +61,8 @@ fn reads_return_the_bytes_after_the_latency() {
     for (i, byte) in memory.bytes_mut().iter_mut().enumerate() {
         *byte = i as u8;
     }
-    memory.clock(&MasterSignals::default());
-    assert!(memory.signals().ar_ready);
+    memory.clock(0, &MasterSignals::default());
+    assert!(memory.signals(0).ar_ready);
     let begin = memory.statistics().cycles;
     let beats = read(&mut memory, &[burst(BASE + 16, 2)]);
     assert_eq!(beats[0].0 - begin, 40);
@@ -109,11 +109,11 @@ fn writes_land_by_strobe_when_they_are_answered() {
 fn a_read_does_not_see_an_unanswered_write() {
     let mut memory = MemoryModel::new(&options()).unwrap();
     let mut master = MasterSignals { aw: Some(burst(BASE, 1)), ..Default::default() };
-    memory.clock(&master);
-    memory.clock(&master);
+    memory.clock(0, &master);
+    memory.clock(0, &master);
     master = MasterSignals { w: Some(WriteBeat { data: 0, strobe: 255, last: true }), ..Default::default() };
-    assert!(memory.signals().w_ready);
-    memory.clock(&master);
+    assert!(memory.signals(0).w_ready);
+    memory.clock(0, &master);
     assert_eq!(read(&mut memory, &[burst(BASE, 1)])[0].1.data, 0xa5a5_a5a5_a5a5_a5a5);
     assert_eq!(read(&mut memory, &[burst(BASE, 1)])[0].1.data, 0);
 }
@@ -153,8 +153,8 @@ fn faults_answer_slave_error_or_nothing() {
     assert_eq!(memory.bytes()[8], 0xa5);
     memory.set_faults(Faults { silent_from: Some(0), ..Faults::default() });
     for _ in 0..1000 {
-        memory.clock(&MasterSignals { ar: Some(burst(BASE, 1)), r_ready: true, ..Default::default() });
-        assert_eq!(*memory.signals(), SlaveSignals::default());
+        memory.clock(0, &MasterSignals { ar: Some(burst(BASE, 1)), r_ready: true, ..Default::default() });
+        assert_eq!(*memory.signals(0), SlaveSignals::default());
     }
 }
 
@@ -170,4 +170,26 @@ fn impossible_options_are_refused_with_their_value() {
     assert!(refusal(MemoryOptions { read_bandwidth: 1.5, ..d() }).contains("read_bandwidth = 1.5"));
     assert!(refusal(MemoryOptions { outstanding: 0, ..d() }).contains("outstanding = 0"));
     assert!(refusal(MemoryOptions { stall_probability: 1.0, ..d() }).contains("accepted: 0 to 0.95"));
+}
+
+#[test]
+fn two_ports_share_the_bytes_and_stall_on_their_own() {
+    let mut memory =
+        MemoryModel::new(&MemoryOptions { ports: 2, stall_probability: 0.5, ..options() }).unwrap();
+    memory.bytes_mut()[..8].copy_from_slice(&7u64.to_le_bytes());
+    let master = MasterSignals { ar: Some(burst(BASE, 1)), r_ready: true, ..Default::default() };
+    let (mut apart, mut values) = (0, [0; 2]);
+    for _ in 0..200 {
+        apart += usize::from(memory.signals(0).ar_ready != memory.signals(1).ar_ready);
+        for (port, value) in values.iter_mut().enumerate() {
+            *value = memory.signals(port).r.map_or(*value, |beat| beat.data);
+            memory.clock(port, &master);
+        }
+    }
+    assert_eq!(values, [7, 7]);
+    assert!(apart > 50, "{apart} cycles with different stalls");
+    let (all, one) = (memory.statistics(), [0, 1].map(|port| memory.port_statistics(port).unwrap()));
+    assert_eq!(all.beats_read, one[0].beats_read + one[1].beats_read);
+    assert!(all.cycles == 200 && one[0].beats_read != one[1].beats_read);
+    assert_eq!(memory.port_statistics(2), None);
 }

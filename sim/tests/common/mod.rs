@@ -60,10 +60,11 @@ pub fn compare(sim: &BlockSim, name: &str, expected: &[u32], cycle: usize, seed:
 }
 
 /// Runs a block in both simulators with random inputs and compares every output in every cycle, before
-/// and after the clock's edge. the `rare` inputs are rarely high.
+/// and after the clock's edge. The `rare` inputs are rarely high, `fixed` ones keep their value.
 #[macro_export]
 macro_rules! cosimulate {
-    ($block:expr, $cycles:expr, $seed:expr, inputs: [$($input:ident),*], rare: [$($rare:ident),*], outputs: [$($output:ident),*]) => {{
+    ($block:expr, $cycles:expr, $seed:expr, inputs: [$($input:ident),*], rare: [$($rare:ident),*], outputs: [$($output:ident),*]
+        $(, fixed: [$($fixed:ident = $value:expr),*])?) => {{
         #[allow(unused_imports)]
         use rand::{Rng as _, SeedableRng as _};
         use rust_hdl_core::prelude::*;
@@ -74,6 +75,10 @@ macro_rules! cosimulate {
         $(block.$input.connect();)*
         $(block.$rare.connect();)*
         let sim = firebrick_sim::blocks::BlockSim::new(&mut block).unwrap();
+        $($({
+            block.$fixed.next = $value;
+            $crate::common::drive(&sim, stringify!($fixed), &$crate::common::Wire::words(&$value));
+        })*)?
         for cycle in 0..$cycles {
             $({
                 let value = $crate::common::Wire::draw(&mut rng);

@@ -1,0 +1,76 @@
+//! The order in which bursts went to two ports, to take their data back in it.
+//!
+//! Latency: [`LaneOrder::LATENCY`] cycles from a burst to `valid`. Throughput: an entry a cycle, also from one burst
+//! to the next. Limit: 64 bursts, and the one whose entries are being taken.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use crate::stream::Fifo;
+
+/// See the module's text.
+#[derive(LogicBlock, Default)]
+pub struct LaneOrder {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Forgets all bursts.
+    pub reset: Signal<In, Bit>,
+    /// A burst is issued; only while `room` is high.
+    pub put: Signal<In, Bit>,
+    /// Its port.
+    pub put_lane: Signal<In, Bit>,
+    /// The FIFO's entries that it fills, 1 to 16.
+    pub put_entries: Signal<In, Bits<5>>,
+    /// There is room for a burst.
+    pub room: Signal<Out, Bit>,
+    /// The next entry's port is known.
+    pub valid: Signal<Out, Bit>,
+    /// The next entry's port.
+    pub lane: Signal<Out, Bit>,
+    /// The next entry is taken at the edge; only while `valid` is high.
+    pub pop: Signal<In, Bit>,
+    queue: Fifo<5, 6, 7>,
+    left: DFF<Bits<5>>,
+    current: DFF<Bit>,
+    less: Signal<Local, Bits<5>>,
+    burst: Signal<Local, Bits<5>>,
+    ahead: Signal<Local, Bits<4>>,
+    ending: Signal<Local, Bit>,
+}
+
+impl LaneOrder {
+    /// Cycles from a burst to `valid`.
+    pub const LATENCY: usize = 2;
+}
+
+impl Logic for LaneOrder {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, left, current);
+        self.queue.clock.next = self.clock.val();
+        self.queue.reset.next = self.reset.val();
+        self.less.next = self.put_entries.val() - 1;
+        self.burst.next = bit_cast::<5, 4>(self.less.val().get_bits::<4>(0));
+        if self.put_lane.val() {
+            self.burst.next = bit_cast::<5, 4>(self.less.val().get_bits::<4>(0)) | 16;
+        }
+        self.queue.in_valid.next = self.put.val();
+        self.queue.in_data.next = self.burst.val();
+        self.room.next = self.queue.in_ready.val();
+        self.valid.next = self.left.q.val().any();
+        self.lane.next = self.current.q.val();
+        self.ending.next = !(self.left.q.val().any()) | (self.pop.val() & (self.left.q.val() == 1));
+        self.queue.out_ready.next = self.ending.val();
+        self.ahead.next = self.queue.out_data.val().get_bits::<4>(0);
+        if self.pop.val() {
+            self.left.d.next = self.left.q.val() - 1;
+        }
+        if self.ending.val() & self.queue.out_valid.val() {
+            self.left.d.next = bit_cast::<5, 4>(self.ahead.val()) + 1;
+            self.current.d.next = self.queue.out_data.val().get_bit(4);
+        }
+        if self.reset.val() {
+            self.left.d.next = 0.into();
+        }
+    }
+}

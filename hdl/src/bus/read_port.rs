@@ -1,0 +1,138 @@
+//! One AXI4 read port of the read master: an address register, the bursts in flight, and the beats they return.
+//!
+//! A burst is first promised (`claim`) and comes some cycles later (`issue`), or never, if a reset comes. All reads
+//! bear the same ID: answers come in the order of the bursts. `rready` is always high.
+//!
+//! Latency: one cycle from `issue` to `arvalid`, one from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
+//! 16 bursts in flight.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use crate::stream::Fifo;
+
+/// See the module's text.
+#[derive(LogicBlock, Default)]
+pub struct ReadPort {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Forgets claims; only while `idle` is high.
+    pub reset: Signal<In, Bit>,
+    /// A burst may be promised.
+    pub free: Signal<Out, Bit>,
+    /// Promises a burst; only while `free` is high.
+    pub claim: Signal<In, Bit>,
+    /// The promised burst.
+    pub issue: Signal<In, Bit>,
+    /// Its first byte's address.
+    pub address: Signal<In, Bits<32>>,
+    /// Its beats, 1 to 16.
+    pub beats: Signal<In, Bits<5>>,
+    /// Who reads it, 0 to 2.
+    pub client: Signal<In, Bits<2>>,
+    /// No burst waits on the bus or for its answer.
+    pub idle: Signal<Out, Bit>,
+    /// A beat for client 0.
+    pub beat0: Signal<Out, Bit>,
+    /// A beat for client 1.
+    pub beat1: Signal<Out, Bit>,
+    /// A beat for client 2.
+    pub beat2: Signal<Out, Bit>,
+    /// The beat.
+    pub beat_data: Signal<Out, Bits<64>>,
+    /// It is its burst's last.
+    pub beat_last: Signal<Out, Bit>,
+    /// High for one cycle for each beat answered with SLVERR or DECERR.
+    pub error: Signal<Out, Bit>,
+    /// Address of that beat's burst.
+    pub error_address: Signal<Out, Bits<32>>,
+    /// AXI: address of the burst.
+    pub araddr: Signal<Out, Bits<32>>,
+    /// AXI: its beats less 1.
+    pub arlen: Signal<Out, Bits<8>>,
+    /// AXI: a burst is offered.
+    pub arvalid: Signal<Out, Bit>,
+    /// AXI: it is taken at the edge.
+    pub arready: Signal<In, Bit>,
+    /// AXI: a beat.
+    pub rdata: Signal<In, Bits<64>>,
+    /// AXI: bit 1 is an error.
+    pub rresp: Signal<In, Bits<2>>,
+    /// AXI: it is its burst's last.
+    pub rlast: Signal<In, Bit>,
+    /// AXI: a beat is there.
+    pub rvalid: Signal<In, Bit>,
+    flights: Fifo<34, 4, 5>,
+    claimed: DFF<Bit>,
+    room: DFF<Bit>,
+    asking: DFF<Bit>,
+    burst_address: DFF<Bits<32>>,
+    burst_beats: DFF<Bits<5>>,
+    here: DFF<Bit>,
+    last: DFF<Bit>,
+    bad: DFF<Bit>,
+    data: DFF<Bits<64>>,
+    failed: DFF<Bit>,
+    failed_address: DFF<Bits<32>>,
+    owner: Signal<Local, Bits<2>>,
+}
+
+impl Logic for ReadPort {
+    #[hdl_gen]
+    #[rustfmt::skip]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, claimed, room, asking, burst_address, burst_beats, here, last, bad, data, failed,
+            failed_address
+        );
+        self.flights.clock.next = self.clock.val();
+        self.flights.reset.next = self.reset.val();
+
+        // A claim lasts until the bus has taken the burst, so `room` always knows of the burst before.
+        self.room.d.next = self.flights.in_ready.val();
+        self.free.next = self.room.q.val() & !self.claimed.q.val();
+        self.flights.in_valid.next = self.issue.val();
+        self.flights.in_data.next =
+            (bit_cast::<34, 32>(self.address.val()) << 2) | bit_cast::<34, 2>(self.client.val());
+        self.idle.next = !self.flights.out_valid.val();
+        if self.asking.q.val() & self.arready.val() {
+            self.asking.d.next = false;
+            self.claimed.d.next = false;
+        }
+        if self.claim.val() {
+            self.claimed.d.next = true;
+        }
+        if self.issue.val() {
+            self.asking.d.next = true;
+            self.burst_address.d.next = self.address.val();
+            self.burst_beats.d.next = self.beats.val() - 1;
+        }
+        self.arvalid.next = self.asking.q.val();
+        self.araddr.next = self.burst_address.q.val();
+        self.arlen.next = bit_cast::<8, 5>(self.burst_beats.q.val());
+
+        // Answers, one register behind the bus, go to the client of the oldest burst.
+        self.here.d.next = self.rvalid.val();
+        self.last.d.next = self.rlast.val();
+        self.bad.d.next = self.rresp.val().get_bit(1);
+        self.data.d.next = self.rdata.val();
+        self.flights.out_ready.next = self.here.q.val() & self.last.q.val();
+        self.owner.next = self.flights.out_data.val().get_bits::<2>(0);
+        self.beat0.next = self.here.q.val() & (self.owner.val() == 0);
+        self.beat1.next = self.here.q.val() & (self.owner.val() == 1);
+        self.beat2.next = self.here.q.val() & (self.owner.val() == 2);
+        self.beat_data.next = self.data.q.val();
+        self.beat_last.next = self.last.q.val();
+        self.failed.d.next = self.here.q.val() & self.bad.q.val();
+        self.failed_address.d.next = self.flights.out_data.val().get_bits::<32>(2);
+        self.error.next = self.failed.q.val();
+        self.error_address.next = self.failed_address.q.val();
+
+        if self.reset.val() {
+            self.claimed.d.next = false;
+            self.asking.d.next = false;
+            self.here.d.next = false;
+            self.failed.d.next = false;
+        }
+    }
+}

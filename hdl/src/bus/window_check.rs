@@ -1,0 +1,54 @@
+//! Whether a burst lies wholly within an address window.
+//!
+//! Latency: [`WindowCheck::LATENCY`] cycle. Throughput: a burst a cycle. Limit: the burst lies within one
+//! block of 128 bytes.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+/// See the module's text.
+#[derive(LogicBlock, Default)]
+pub struct WindowCheck {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// The window's first byte.
+    pub base: Signal<In, Bits<32>>,
+    /// Its last byte.
+    pub limit: Signal<In, Bits<32>>,
+    /// The burst's first byte's address, a multiple of 8.
+    pub address: Signal<In, Bits<32>>,
+    /// Its beats, 1 to 16.
+    pub beats: Signal<In, Bits<5>>,
+    /// The burst of the cycle before has bytes outside the window.
+    pub outside: Signal<Out, Bit>,
+    below: DFF<Bit>,
+    above: DFF<Bit>,
+    block: Signal<Local, Bits<25>>,
+    place: Signal<Local, Bits<4>>,
+    count: Signal<Local, Bits<4>>,
+    last_place: Signal<Local, Bits<4>>,
+    last: Signal<Local, Bits<32>>,
+}
+
+impl WindowCheck {
+    /// Cycles from a burst to its result.
+    pub const LATENCY: usize = 1;
+}
+
+impl Logic for WindowCheck {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, below, above);
+        self.block.next = self.address.val().get_bits::<25>(7);
+        self.place.next = self.address.val().get_bits::<4>(3);
+        // 16 beats are 0 here, and the sum is modulo 16: the burst does not leave its block.
+        self.count.next = self.beats.val().get_bits::<4>(0);
+        self.last_place.next = (self.place.val() + self.count.val()) - 1;
+        self.last.next = (bit_cast::<32, 25>(self.block.val()) << 7)
+            | (bit_cast::<32, 4>(self.last_place.val()) << 3)
+            | 7;
+        self.below.d.next = self.address.val() < self.base.val();
+        self.above.d.next = self.last.val() > self.limit.val();
+        self.outside.next = self.below.q.val() | self.above.q.val();
+    }
+}
