@@ -404,6 +404,11 @@ impl Logic for Core {
         self.post.param_index.next = self.weights.param_index.val();
         self.post.param_data.next = self.weights.param.val();
 
+        // No bypass maps are read yet.
+        self.post.bypass_run_ready.next = false;
+        self.post.bypass_valid.next = false;
+        self.post.bypass_data.next = 0.into();
+
         // Writes.
         self.post.write_idle.next = self.write_dma.idle.val();
         self.write_dma.stop.next = self.sequencer.stop.val();

@@ -44,6 +44,9 @@ impl Block for RustBlock {
             "start" => self.0.start.next = bit,
             "run_ready" => self.0.run_ready.next = bit,
             "beat_ready" => self.0.beat_ready.next = bit,
+            "bypass_run_ready" => self.0.bypass_run_ready.next = bit,
+            "bypass_valid" => self.0.bypass_valid.next = bit,
+            "bypass_data" => self.0.bypass_data.next = value.into(),
             "write_idle" => self.0.write_idle.next = bit,
             _ => panic!("no input {name}"),
         }
@@ -65,28 +68,41 @@ impl Block for RustBlock {
             "run_beats" => self.0.run_beats.val().to_u64(),
             "beat_valid" => self.0.beat_valid.val().into(),
             "beat_data" => self.0.beat_data.val().to_u64(),
+            "bypass_run_valid" => self.0.bypass_run_valid.val().into(),
+            "bypass_run_address" => self.0.bypass_run_address.val().to_u64(),
+            "bypass_run_beats" => self.0.bypass_run_beats.val().to_u64(),
+            "bypass_take" => self.0.bypass_take.val().into(),
+            "results_full" => self.0.results_full.val().into(),
+            "tiles_in" => self.0.tiles_in.val().into(),
             "pass_done" => self.0.pass_done.val().into(),
             _ => panic!("no output {name}"),
         }
     }
 
-    fn step(&mut self) {
+    fn settle(&mut self) {
         self.0.clock.next = false.into();
         assert!(simulate(&mut *self.0, 100));
+    }
+
+    fn step(&mut self) {
+        self.settle();
         self.0.clock.next = true.into();
         assert!(simulate(&mut *self.0, 100));
     }
 }
 
-const EAGER: Rates = Rates { results: 100, runs: 100, beats: 100 };
-const LAZY: Rates = Rates { results: 60, runs: 10, beats: 40 };
+const EAGER: Rates = Rates { results: 100, runs: 100, beats: 100, bypass: 100 };
+const LAZY: Rates = Rates { results: 60, runs: 10, beats: 40, bypass: 30 };
 
 /// Runs cases of one mode, one after the other on the same block.
-fn check(output: OutputMode, shapes: &[(usize, usize, usize)]) {
+fn check(output: OutputMode, bypass: bool, shapes: &[(usize, usize, usize)]) {
     let mut rng = ChaCha8Rng::seed_from_u64(output.code().into());
     let mut bench = Bench::new(RustBlock::new());
     for (n, &(filters, width, rows)) in shapes.iter().enumerate() {
-        let case = Case::random(&mut rng, output, filters, width, rows);
+        let mut case = Case::random(&mut rng, output, filters, width, rows);
+        if bypass {
+            case = case.with_bypass(&mut rng);
+        }
         let rates = if n % 2 == 0 { EAGER } else { LAZY };
         let (runs, _) = bench.pass(&case, rates, &mut rng);
         assert_eq!(runs, case.runs(), "{filters} filters, {width} x {rows}, {rates:?}");
@@ -95,20 +111,36 @@ fn check(output: OutputMode, shapes: &[(usize, usize, usize)]) {
 
 #[test]
 fn maps_are_written_with_halos() {
-    check(OutputMode::Map, &[(1, 1, 1), (3, 14, 2), (2, 15, 2), (1, 43, 3), (5, 30, 2)]);
+    check(OutputMode::Map, false, &[(1, 1, 1), (3, 14, 2), (2, 15, 2), (1, 43, 3), (5, 30, 2)]);
 }
 
 #[test]
 fn pooled_maps_are_written_with_halos() {
     check(
         OutputMode::Pooled,
+        false,
         &[(1, 14, 2), (2, 15, 3), (3, 29, 4), (1, 57, 5), (2, 43, 2), (1, 13, 9), (2, 2, 2)],
     );
 }
 
 #[test]
 fn sums_are_written_two_a_beat() {
-    check(OutputMode::Sums, &[(1, 1, 1), (2, 14, 2), (5, 17, 3), (1, 30, 2)]);
+    check(OutputMode::Sums, false, &[(1, 1, 1), (2, 14, 2), (5, 17, 3), (1, 30, 2)]);
+}
+
+#[test]
+fn a_bypass_map_is_added_to_maps() {
+    check(OutputMode::Map, true, &[(1, 1, 1), (3, 14, 2), (2, 15, 2), (1, 43, 3), (5, 30, 2)]);
+}
+
+#[test]
+fn a_bypass_map_is_added_before_pooling() {
+    check(OutputMode::Pooled, true, &[(1, 14, 2), (2, 15, 3), (3, 29, 4), (1, 57, 5), (2, 2, 2)]);
+}
+
+#[test]
+fn a_bypass_map_is_added_before_summing() {
+    check(OutputMode::Sums, true, &[(1, 1, 1), (2, 14, 2), (5, 17, 3), (1, 30, 2)]);
 }
 
 #[test]
@@ -118,7 +150,10 @@ fn modes_follow_each_other() {
     for _ in 0..8 {
         let output = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums][rng.gen_range(0..3)];
         let (filters, width, rows) = (rng.gen_range(1..6), rng.gen_range(2..40), rng.gen_range(2..5));
-        let case = Case::random(&mut rng, output, filters, width, rows);
+        let mut case = Case::random(&mut rng, output, filters, width, rows);
+        if rng.gen_bool(0.5) {
+            case = case.with_bypass(&mut rng);
+        }
         let (runs, _) = bench.pass(&case, LAZY, &mut rng);
         assert_eq!(runs, case.runs(), "{:?}", case.pass);
     }

@@ -7,8 +7,8 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, PostProcess, Reassembly, Requantise, ResultIntake, RowBuffer, RowPooler, RowStream,
-    RunIssuer, Settings, StripPool, StripReader, StripSum, Summer, TileWalker, VerticalMax,
+    BeatAssembly, BypassReader, BypassScale, BypassTable, PostProcess, Reassembly, Requantise, ResultIntake,
+    RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader, StripSum, Summer, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;
@@ -38,16 +38,29 @@ fn intake_and_reassembly() {
     cosimulate!(Reassembly::default(), 3000, 6,
         inputs: [write_valid, write_slot, write_half, write_channel, write_pixels, halves, free, read_slot, next_slot,
             read_channel, read_half],
-        rare: [reset], outputs: [complete, read_pixels, read_first]);
+        rare: [reset], outputs: [complete, tile_begins, occupied, read_pixels, read_first]);
 }
 
 #[test]
 fn settings_and_runs() {
     cosimulate!(Settings::default(), 3000, 7, inputs: [cfg_valid, cfg_index, cfg_data], rare: [],
-        outputs: [is_map, is_pooled, is_sums, target, stride, run_beats, filters, last_filter, halves, last_strip,
+        outputs: [is_map, is_pooled, is_sums, bypass, run_beats, filters, last_filter, halves, last_strip,
             last_row, last_pooled, mask_low, mask_high, mask_pooled]);
-    cosimulate!(RunIssuer::default(), 3000, 8, inputs: [start, target, stride, beats, request, run_ready], rare: [reset],
+    cosimulate!(RunIssuer::default(), 3000, 8, inputs: [cfg_valid, cfg_index, cfg_data, beats, request, run_ready], rare: [reset],
         outputs: [free, run_valid, run_address, run_beats]);
+}
+
+#[test]
+fn bypass() {
+    cosimulate!(RunAddress::default(), 2000, 16, inputs: [take_first, take_stride, data, advance], rare: [],
+        outputs: [address]);
+    cosimulate!(BypassScale::default(), 30_000, 17, inputs: [multiplier, shift], rare: [load],
+        outputs: [write, write_index, write_value, filled]);
+    cosimulate!(BypassTable::default(), 5000, 18, inputs: [write, write_index, write_value, beat, enable], rare: [],
+        outputs: [values]);
+    cosimulate!(BypassReader::default(), 5000, 19,
+        inputs: [cfg_valid, cfg_index, cfg_data, enabled, tile_begins, run_ready, beat_valid, beat_data, half_taken],
+        rare: [reset], outputs: [run_valid, run_address, beat_take, half_ready, values]);
 }
 
 #[test]
@@ -56,9 +69,9 @@ fn walker_and_reader() {
         inputs: [start, complete, last_filter, last_strip, last_row, tile_ready, issue_ready, flushed, quiet],
         rare: [reset],
         outputs: [read_valid, read_slot, next_slot, read_channel, read_half, strip_first, strip_last, row_first, row_odd,
-            row_last, tile_begin, free, flush, pass_done]);
+            row_last, tile_begin, free, tiles_in, flush, pass_done]);
     cosimulate!(StripReader::default(), 3000, 10,
-        inputs: [read_valid, read_channel, read_half, pixels, next_first, strip_first, strip_last, mask_low, mask_high],
+        inputs: [read_valid, read_channel, read_half, pixels, next_first, added, strip_first, strip_last, mask_low, mask_high],
         rare: [reset], outputs: [out_valid, out_channel, out_half, out_pixels, out_left, out_right]);
     cosimulate!(BeatAssembly::default(), 2000, 11, inputs: [in_valid, in_half, in_pixels, in_left, in_right],
         rare: [reset], outputs: [out_valid, out_data]);
@@ -104,6 +117,10 @@ impl Block for VerilogBlock {
         self.0.get(name).unwrap()
     }
 
+    fn settle(&mut self) {
+        self.0.eval();
+    }
+
     fn step(&mut self) {
         self.0.step(1);
     }
@@ -125,8 +142,11 @@ fn random_passes() {
         let (width, rows) = (rng.gen_range(least..=60), rng.gen_range(least..=9));
         let filters = if rng.gen_bool(0.3) { rng.gen_range(1..=3) } else { rng.gen_range(1..=40) };
         let mut rate = || if rng.gen_bool(0.3) { 100 } else { rng.gen_range(5..=100) };
-        let rates = Rates { results: rate(), runs: rate(), beats: rate() };
-        let case = Case::random(&mut rng, output, filters, width, rows);
+        let rates = Rates { results: rate(), runs: rate(), beats: rate(), bypass: rate() };
+        let mut case = Case::random(&mut rng, output, filters, width, rows);
+        if rng.gen_bool(0.5) {
+            case = case.with_bypass(&mut rng);
+        }
         let (runs, _) = bench.pass(&case, rates, &mut rng);
         assert!(runs == case.runs(), "seed {seed}, width {width}, {:?}, {rates:?}", case.pass);
     }
@@ -143,10 +163,14 @@ fn largest_passes() {
         (OutputMode::Map, 1, 14 * 255 - 3, 2),
         (OutputMode::Pooled, 128, 111, 5),
     ];
-    for (seed, (output, filters, width, rows)) in shapes.into_iter().enumerate() {
+    let cases = [false, true].into_iter().flat_map(|bypass| shapes.map(|shape| (bypass, shape)));
+    for (seed, (bypass, (output, filters, width, rows))) in cases.enumerate() {
         let mut rng = ChaCha8Rng::seed_from_u64(1000 + seed as u64);
-        let case = Case::random(&mut rng, output, filters, width, rows);
-        let rates = Rates { results: 100, runs: 50, beats: 95 };
+        let mut case = Case::random(&mut rng, output, filters, width, rows);
+        if bypass {
+            case = case.with_bypass(&mut rng);
+        }
+        let rates = Rates { results: 100, runs: 50, beats: 95, bypass: 95 };
         let (runs, _) = bench.pass(&case, rates, &mut rng);
         assert!(runs == case.runs(), "width {width}, {:?}", case.pass);
     }

@@ -10,6 +10,9 @@
 //! complete and the next strip's first pixels are known.
 
 mod beat_assembly;
+mod bypass_reader;
+mod bypass_scale;
+mod bypass_table;
 mod parameter_table;
 mod post_process;
 mod reassembly;
@@ -18,7 +21,9 @@ mod result_intake;
 mod row_buffer;
 mod row_pooler;
 mod row_stream;
+mod run_address;
 mod run_issuer;
+mod saturating_sum;
 mod settings;
 mod slot_counter;
 mod strip_pool;
@@ -29,6 +34,9 @@ mod tile_walker;
 mod vertical_max;
 
 pub use beat_assembly::BeatAssembly;
+pub use bypass_reader::BypassReader;
+pub use bypass_scale::BypassScale;
+pub use bypass_table::BypassTable;
 pub use parameter_table::ParameterTable;
 pub use post_process::PostProcess;
 pub use reassembly::Reassembly;
@@ -37,7 +45,9 @@ pub use result_intake::ResultIntake;
 pub use row_buffer::RowBuffer;
 pub use row_pooler::RowPooler;
 pub use row_stream::RowStream;
+pub use run_address::RunAddress;
 pub use run_issuer::RunIssuer;
+pub use saturating_sum::SaturatingSum;
 pub use settings::Settings;
 pub use slot_counter::SlotCounter;
 pub use strip_pool::StripPool;

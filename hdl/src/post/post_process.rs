@@ -4,15 +4,17 @@
 //! modulo 4. The descriptor's words come over the configuration bus, the last of those used at least four cycles
 //! before `start`, and stay until `pass_done`; the first result comes at least one cycle after `start`. Results of
 //! at most four tiles are on their way: tile `t` (since reset) may begin after `t - 3` tokens, its slot is `t` modulo 4.
+//! The beats of a bypass map come in the order of its runs, and as many as were asked for; a half waits for its own.
 //!
 //! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 8 cycles
-//! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`.
+//! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`. With a bypass map, the first half
+//! is read `BypassScale::CYCLES` after descriptor word 10 at the earliest; without one, nothing takes longer.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{
-    BeatAssembly, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings, StripReader, Summer,
+    BeatAssembly, BypassReader, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings, StripReader, Summer,
     TileWalker,
 };
 use crate::stream::Fifo;
@@ -71,6 +73,24 @@ pub struct PostProcess {
     pub beat_ready: Signal<In, Bit>,
     /// The beat, byte 0 in the lowest bits.
     pub beat_data: Signal<Out, Bits<64>>,
+    /// A run of the bypass map is offered to the read DMA.
+    pub bypass_run_valid: Signal<Out, Bit>,
+    /// It is taken at the edge.
+    pub bypass_run_ready: Signal<In, Bit>,
+    /// Its bus address.
+    pub bypass_run_address: Signal<Out, Bits<32>>,
+    /// Its beats.
+    pub bypass_run_beats: Signal<Out, Bits<24>>,
+    /// A beat of those runs waits.
+    pub bypass_valid: Signal<In, Bit>,
+    /// The beat, byte 0 in the lowest bits.
+    pub bypass_data: Signal<In, Bits<64>>,
+    /// It is taken at the edge.
+    pub bypass_take: Signal<Out, Bit>,
+    /// For the counters: all four slots hold results, so a PE that is through with the newest tile waits.
+    pub results_full: Signal<Out, Bit>,
+    /// For the counters: from the pass's last tile's begin to the pass's end.
+    pub tiles_in: Signal<Out, Bit>,
     /// The write DMA has no run and no outstanding response.
     pub write_idle: Signal<In, Bit>,
     /// The pass is at its end and its output is in memory.
@@ -80,6 +100,7 @@ pub struct PostProcess {
     reassembly: Reassembly,
     walker: TileWalker,
     reader: StripReader,
+    bypass: BypassReader,
     pooler: RowPooler,
     stream: RowStream,
     summer: Summer,
@@ -89,6 +110,8 @@ pub struct PostProcess {
     bank: DFF<Bits<2>>,
     token: DFF<Bit>,
     done: DFF<Bit>,
+    full: DFF<Bit>,
+    begins: DFF<Bit>,
     low: DFF<Bit>,
     row_waits: DFF<Bit>,
     row_done: Signal<Local, Bit>,
@@ -97,7 +120,7 @@ pub struct PostProcess {
 impl Logic for PostProcess {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, bank, token, done, low, row_waits);
+        dff_setup!(self, clock, bank, token, done, full, begins, low, row_waits);
         self.settings.clock.next = self.clock.val();
         self.settings.cfg_valid.next = self.cfg_valid.val();
         self.settings.cfg_index.next = self.cfg_index.val();
@@ -147,6 +170,9 @@ impl Logic for PostProcess {
         if self.settings.is_sums.val() {
             self.walker.flushed.next = self.summer.flushed.val();
         }
+        if !self.bypass.half_ready.val() {
+            self.walker.issue_ready.next = false;
+        }
         self.walker.quiet.next = self.write_idle.val() & self.runs.free.val() & !self.beats.out_valid.val();
         self.reassembly.free.next = self.walker.free.val();
         self.reassembly.read_slot.next = self.walker.read_slot.val();
@@ -168,10 +194,32 @@ impl Logic for PostProcess {
         self.reader.read_half.next = self.walker.read_half.val();
         self.reader.pixels.next = self.reassembly.read_pixels.val();
         self.reader.next_first.next = self.reassembly.read_first.val();
+        self.reader.added.next = self.bypass.values.val();
         self.reader.strip_first.next = self.walker.strip_first.val();
         self.reader.strip_last.next = self.walker.strip_last.val();
         self.reader.mask_low.next = self.settings.mask_low.val();
         self.reader.mask_high.next = self.settings.mask_high.val();
+
+        // The bypass map.
+        self.bypass.clock.next = self.clock.val();
+        self.bypass.reset.next = self.reset.val();
+        self.bypass.cfg_valid.next = self.cfg_valid.val();
+        self.bypass.cfg_index.next = self.cfg_index.val();
+        self.bypass.cfg_data.next = self.cfg_data.val();
+        self.bypass.enabled.next = self.settings.bypass.val();
+        self.begins.d.next = self.reassembly.tile_begins.val();
+        self.bypass.tile_begins.next = self.begins.q.val();
+        self.bypass_run_valid.next = self.bypass.run_valid.val();
+        self.bypass.run_ready.next = self.bypass_run_ready.val();
+        self.bypass_run_address.next = self.bypass.run_address.val();
+        self.bypass_run_beats.next = bit_cast::<24, 11>(self.settings.halves.val());
+        self.bypass.beat_valid.next = self.bypass_valid.val();
+        self.bypass.beat_data.next = self.bypass_data.val();
+        self.bypass_take.next = self.bypass.beat_take.val();
+        self.bypass.half_taken.next = self.walker.read_valid.val();
+        self.full.d.next = self.reassembly.occupied.val();
+        self.results_full.next = self.full.q.val();
+        self.tiles_in.next = self.walker.tiles_in.val();
 
         // Pooling.
         self.pooler.clock.next = self.clock.val();
@@ -218,9 +266,9 @@ impl Logic for PostProcess {
         // Runs and beats.
         self.runs.clock.next = self.clock.val();
         self.runs.reset.next = self.reset.val();
-        self.runs.start.next = self.start.val();
-        self.runs.target.next = self.settings.target.val();
-        self.runs.stride.next = self.settings.stride.val();
+        self.runs.cfg_valid.next = self.cfg_valid.val();
+        self.runs.cfg_index.next = self.cfg_index.val();
+        self.runs.cfg_data.next = self.cfg_data.val();
         self.runs.beats.next = self.settings.run_beats.val();
         self.runs.request.next = self.stream.run_request.val()
             | self.summer.run_request.val()
@@ -259,6 +307,7 @@ impl Logic for PostProcess {
             self.bank.d.next = 0.into();
             self.token.d.next = false;
             self.done.d.next = false;
+            self.begins.d.next = false;
         }
     }
 }

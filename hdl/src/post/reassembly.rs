@@ -33,6 +33,10 @@ pub struct Reassembly {
     pub halves: Signal<In, Bits<11>>,
     /// Bit `i`: slot `i` holds a whole tile.
     pub complete: Signal<Out, Bits<4>>,
+    /// The half that arrives is its tile's first.
+    pub tile_begins: Signal<Out, Bit>,
+    /// Every slot holds halves.
+    pub occupied: Signal<Out, Bit>,
     /// `read_slot` becomes empty.
     pub free: Signal<In, Bit>,
     /// Slot to read.
@@ -80,6 +84,8 @@ impl Default for Reassembly {
             write_pixels: Default::default(),
             halves: Default::default(),
             complete: Default::default(),
+            tile_begins: Default::default(),
+            occupied: Default::default(),
             free: Default::default(),
             read_slot: Default::default(),
             next_slot: Default::default(),
@@ -141,6 +147,14 @@ impl Logic for Reassembly {
             self.flag_3.next = 8.into();
         }
         self.complete.next = self.flag_0.val() | self.flag_1.val() | self.flag_2.val() | self.flag_3.val();
+        self.tile_begins.next = self.slots[0].begins.val()
+            | self.slots[1].begins.val()
+            | self.slots[2].begins.val()
+            | self.slots[3].begins.val();
+        self.occupied.next = self.slots[0].occupied.val()
+            & self.slots[1].occupied.val()
+            & self.slots[2].occupied.val()
+            & self.slots[3].occupied.val();
 
         self.write_place.next =
             (bit_cast::<11, 2>(self.write_slot.val()) << 9) | bit_cast::<11, 9>(self.write_channel.val());

@@ -1,10 +1,19 @@
 //! Run commands for the write DMA: where the next beats go, and how many they are.
 //!
-//! The addresses of a pass's runs are `target`, `target + stride`, ...; all runs are as long as the first. Latency: one
-//! cycle from `request` to `run_valid`. Throughput: a run every second cycle; one can wait.
+//! The addresses of a pass's runs are `target`, `target + strip_stride`, ..., from words 4 and 5 of its descriptor; all
+//! runs are as long as the first. Latency: one cycle from `request` to `run_valid`. Throughput: a run every second
+//! cycle; one can wait.
 
+use firebrick_spec::descriptor as d;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+
+use super::RunAddress;
+
+const _: () = {
+    assert!(d::TARGET.word().0 == 4 && d::TARGET.word().1 == 0 && d::TARGET.width == 32);
+    assert!(d::STRIDE.word().0 == 5 && d::STRIDE.word().1 == 0 && d::STRIDE.width == 24);
+};
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -13,12 +22,12 @@ pub struct RunIssuer {
     pub clock: Signal<In, Clock>,
     /// Drops the run that waits.
     pub reset: Signal<In, Bit>,
-    /// A pass begins: the next run is at `target`.
-    pub start: Signal<In, Bit>,
-    /// Address of the first run.
-    pub target: Signal<In, Bits<32>>,
-    /// Bytes from run to run.
-    pub stride: Signal<In, Bits<32>>,
+    /// A descriptor word; word 4 before word 5.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its number.
+    pub cfg_index: Signal<In, Bits<4>>,
+    /// Its value.
+    pub cfg_data: Signal<In, Bits<32>>,
     /// Beats of a run.
     pub beats: Signal<In, Bits<16>>,
     /// Issues the next run; only while `free` is high.
@@ -33,27 +42,30 @@ pub struct RunIssuer {
     pub run_address: Signal<Out, Bits<32>>,
     /// Its beats.
     pub run_beats: Signal<Out, Bits<16>>,
+    addresses: RunAddress,
     pending: DFF<Bit>,
-    address: DFF<Bits<32>>,
+    taken: Signal<Local, Bit>,
 }
 
 impl Logic for RunIssuer {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, pending, address);
+        dff_setup!(self, clock, pending);
+        self.taken.next = self.pending.q.val() & self.run_ready.val();
+        self.addresses.clock.next = self.clock.val();
+        self.addresses.take_first.next = self.cfg_valid.val() & (self.cfg_index.val() == 4);
+        self.addresses.take_stride.next = self.cfg_valid.val() & (self.cfg_index.val() == 5);
+        self.addresses.data.next = self.cfg_data.val();
+        self.addresses.advance.next = self.taken.val();
         self.free.next = !self.pending.q.val();
         self.run_valid.next = self.pending.q.val();
-        self.run_address.next = self.address.q.val();
+        self.run_address.next = self.addresses.address.val();
         self.run_beats.next = self.beats.val();
         if self.request.val() {
             self.pending.d.next = true;
         }
-        if self.pending.q.val() & self.run_ready.val() {
+        if self.taken.val() {
             self.pending.d.next = false;
-            self.address.d.next = self.address.q.val() + self.stride.val();
-        }
-        if self.start.val() {
-            self.address.d.next = self.target.val();
         }
         if self.reset.val() {
             self.pending.d.next = false;

@@ -1,6 +1,6 @@
 //! The pass descriptor's words as the post-processing needs them.
 //!
-//! Takes words 0 and 4 to 7 from the configuration bus. Latency: three cycles from a word to everything that
+//! Takes words 0, 6 and 7 from the configuration bus. Latency: three cycles from a word to everything that
 //! is derived from it. Throughput: a word a cycle.
 
 use firebrick_spec::descriptor as d;
@@ -9,8 +9,7 @@ use rust_hdl_widgets::prelude::*;
 
 const _: () = {
     assert!(d::OUTPUT.word().0 == 0 && d::OUTPUT.word().1 == 14 && d::OUTPUT.width == 2);
-    assert!(d::TARGET.word().0 == 4 && d::TARGET.word().1 == 0 && d::TARGET.width == 32);
-    assert!(d::STRIDE.word().0 == 5 && d::STRIDE.word().1 == 0 && d::STRIDE.width == 24);
+    assert!(d::BYPASS.word().0 == 0 && d::BYPASS.word().1 == 16 && d::BYPASS.width == 1);
     assert!(d::FILTERS.word().0 == 6 && d::FILTERS.word().1 == 0 && d::FILTERS.width == 10);
     assert!(d::STRIPS.word().0 == 6 && d::STRIPS.word().1 == 10 && d::STRIPS.width == 8);
     assert!(d::LAST_VALID.word().0 == 6 && d::LAST_VALID.word().1 == 18 && d::LAST_VALID.width == 4);
@@ -40,10 +39,8 @@ pub struct Settings {
     pub is_pooled: Signal<Out, Bit>,
     /// Output mode: sums.
     pub is_sums: Signal<Out, Bit>,
-    /// Address of the first run.
-    pub target: Signal<Out, Bits<32>>,
-    /// Bytes from run to run.
-    pub stride: Signal<Out, Bits<32>>,
+    /// A bypass map is added.
+    pub bypass: Signal<Out, Bit>,
     /// Beats of a run.
     pub run_beats: Signal<Out, Bits<16>>,
     /// Filters.
@@ -65,8 +62,6 @@ pub struct Settings {
     /// Valid bytes of its pooled pixels.
     pub mask_pooled: Signal<Out, Bits<56>>,
     word_0: DFF<Bits<32>>,
-    word_4: DFF<Bits<32>>,
-    word_5: DFF<Bits<32>>,
     word_6: DFF<Bits<32>>,
     word_7: DFF<Bits<32>>,
     beats: DFF<Bits<16>>,
@@ -100,8 +95,7 @@ impl Default for Settings {
             is_map: Default::default(),
             is_pooled: Default::default(),
             is_sums: Default::default(),
-            target: Default::default(),
-            stride: Default::default(),
+            bypass: Default::default(),
             run_beats: Default::default(),
             filters: Default::default(),
             last_filter: Default::default(),
@@ -113,8 +107,6 @@ impl Default for Settings {
             mask_high: Default::default(),
             mask_pooled: Default::default(),
             word_0: Default::default(),
-            word_4: Default::default(),
-            word_5: Default::default(),
             word_6: Default::default(),
             word_7: Default::default(),
             beats: Default::default(),
@@ -147,8 +139,6 @@ impl Logic for Settings {
             self,
             clock,
             word_0,
-            word_4,
-            word_5,
             word_6,
             word_7,
             beats,
@@ -166,12 +156,6 @@ impl Logic for Settings {
         if self.cfg_valid.val() & (self.cfg_index.val() == 0) {
             self.word_0.d.next = self.cfg_data.val();
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 4) {
-            self.word_4.d.next = self.cfg_data.val();
-        }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 5) {
-            self.word_5.d.next = self.cfg_data.val();
-        }
         if self.cfg_valid.val() & (self.cfg_index.val() == 6) {
             self.word_6.d.next = self.cfg_data.val();
         }
@@ -183,8 +167,7 @@ impl Logic for Settings {
         self.is_map.next = self.mode.val() == 0;
         self.is_pooled.next = self.mode.val() == 1;
         self.is_sums.next = self.mode.val() == 2;
-        self.target.next = self.word_4.q.val();
-        self.stride.next = self.word_5.q.val();
+        self.bypass.next = self.word_0.q.val().get_bit(16);
 
         self.count.next = self.word_6.q.val().get_bits::<10>(0);
         self.filters.next = self.count.val();

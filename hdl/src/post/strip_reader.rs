@@ -1,18 +1,18 @@
-//! The halves read from the reassembly, with columns beyond the map's width set to 0, and with the halo pixels on
-//! either side of the strip.
+//! The halves read from the reassembly, with what a bypass map adds, columns beyond the map's width set to 0, and
+//! the halo pixels on either side of the strip.
 //!
 //! The left halo is the last pixel of the same channel in the row's previous strip, kept in a small memory. Latency:
 //! [`StripReader::LATENCY`] cycles from `read_valid` to `out_valid`. Throughput: a half a cycle; the same channel
-//! of the next tile comes at least four cycles later. The strip flags hold still from the tile's first read until
+//! of the next tile comes at least five cycles later. The strip flags hold still from the tile's first read until
 //! its last half is out.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::Reassembly;
+use super::{BypassReader, Reassembly, SaturatingSum};
 use crate::leaf::BlockRam;
 
-const _: () = assert!(Reassembly::LATENCY == 2);
+const _: () = assert!(Reassembly::LATENCY == 2 && BypassReader::LATENCY == 2);
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -31,6 +31,8 @@ pub struct StripReader {
     pub pixels: Signal<In, Bits<56>>,
     /// First pixel of the right neighbour, two cycles later.
     pub next_first: Signal<In, Bits<8>>,
+    /// What the half of the bypass map adds, two cycles later.
+    pub added: Signal<In, Bits<64>>,
     /// The tile is its row's first.
     pub strip_first: Signal<In, Bit>,
     /// The tile is its row's last.
@@ -51,6 +53,7 @@ pub struct StripReader {
     pub out_left: Signal<Out, Bits<8>>,
     /// With the second half: the pixel right of the strip.
     pub out_right: Signal<Out, Bits<8>>,
+    sums: SaturatingSum,
     edges: BlockRam<8, 9>,
     left_edge: DFF<Bits<8>>,
     valid_1: DFF<Bit>,
@@ -82,6 +85,7 @@ impl Default for StripReader {
             read_half: Default::default(),
             pixels: Default::default(),
             next_first: Default::default(),
+            added: Default::default(),
             strip_first: Default::default(),
             strip_last: Default::default(),
             mask_low: Default::default(),
@@ -92,6 +96,7 @@ impl Default for StripReader {
             out_pixels: Default::default(),
             out_left: Default::default(),
             out_right: Default::default(),
+            sums: Default::default(),
             edges: BlockRam::new(512),
             left_edge: Default::default(),
             valid_1: Default::default(),
@@ -131,22 +136,26 @@ impl Logic for StripReader {
         self.edges.read_enable.next = true;
         self.edges.read_address.next = self.read_channel.val();
         self.left_edge.d.next = self.edges.read_data.val();
-        self.edges.write_enable.next = self.valid_2.q.val() & self.half_2.q.val();
-        self.edges.write_address.next = self.channel_2.q.val();
-        self.edges.write_data.next = self.pixels.val().get_bits::<8>(48);
+        self.edges.write_enable.next = self.valid_3.q.val() & self.half_3.q.val();
+        self.edges.write_address.next = self.channel_3.q.val();
+        self.edges.write_data.next = self.pixels_3.q.val().get_bits::<8>(48);
 
-        self.pixels_3.d.next = self.pixels.val();
+        self.sums.half.next = self.half_2.q.val();
+        self.sums.pixels.next = self.pixels.val();
+        self.sums.right.next = self.next_first.val();
+        self.sums.values.next = self.added.val();
+        self.pixels_3.d.next = self.sums.sums.val();
         if self.strip_last.val() & !self.half_2.q.val() {
-            self.pixels_3.d.next = self.pixels.val() & self.mask_low.val();
+            self.pixels_3.d.next = self.sums.sums.val() & self.mask_low.val();
         }
         if self.strip_last.val() & self.half_2.q.val() {
-            self.pixels_3.d.next = self.pixels.val() & self.mask_high.val();
+            self.pixels_3.d.next = self.sums.sums.val() & self.mask_high.val();
         }
         self.left_3.d.next = self.left_edge.q.val();
         if self.strip_first.val() {
             self.left_3.d.next = 0.into();
         }
-        self.right_3.d.next = self.next_first.val();
+        self.right_3.d.next = self.sums.right_sum.val();
         if self.strip_last.val() {
             self.right_3.d.next = 0.into();
         }

@@ -4,7 +4,7 @@
 //! `tile_ready` is high, which may follow the flags by one cycle. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
 //! is high. After a drain of [`TileWalker::DRAIN`] cycles, in which the strip's and tile's flags hold still,
 //! the slot is freed. After the last tile `flush` is high until `flushed`, then the pass ends once `quiet` has
-//! been high for eight cycles.
+//! been high for two cycles: it may be late by one.
 //!
 //! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
 
@@ -81,6 +81,8 @@ pub struct TileWalker {
     pub tile_begin: Signal<Out, Bit>,
     /// The tile's slot becomes free.
     pub free: Signal<Out, Bit>,
+    /// The pass's last tile is there, until the pass's end. Up to three tiles may still have to be read before it is noticed.
+    pub tiles_in: Signal<Out, Bit>,
     /// All tiles are read.
     pub flush: Signal<Out, Bit>,
     /// The pass is at its end.
@@ -96,6 +98,7 @@ pub struct TileWalker {
     first_row: DFF<Bit>,
     at_strip: DFF<Bit>,
     at_row: DFF<Bit>,
+    arrived: DFF<Bit>,
     neighbour: Signal<Local, Bits<2>>,
     go: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
@@ -122,7 +125,8 @@ impl Logic for TileWalker {
             first_strip,
             first_row,
             at_strip,
-            at_row
+            at_row,
+            arrived
         );
         self.neighbour.next = self.slot.q.val() + 1;
         self.at_strip.d.next = self.strip.q.val() == self.last_strip.val();
@@ -144,6 +148,7 @@ impl Logic for TileWalker {
         self.row_last.next = self.at_row.q.val();
         self.tile_begin.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();
         self.free.next = self.state.q.val() == TileWalk::Next;
+        self.tiles_in.next = self.arrived.q.val();
         self.flush.next = self.state.q.val() == TileWalk::Flush;
         self.pass_done.next = false;
 
@@ -154,6 +159,7 @@ impl Logic for TileWalker {
                 self.row.d.next = 0.into();
                 self.first_strip.d.next = true;
                 self.first_row.d.next = true;
+                self.arrived.d.next = false;
                 if self.start.val() {
                     self.state.d.next = TileWalk::Begin;
                 }
@@ -169,6 +175,7 @@ impl Logic for TileWalker {
                 self.half.d.next = false;
                 self.pause.d.next = 0.into();
                 if self.go.val() {
+                    self.arrived.d.next = self.at_strip.q.val() & self.at_row.q.val();
                     self.state.d.next = TileWalk::Read;
                 }
             }
@@ -216,7 +223,7 @@ impl Logic for TileWalker {
                 if !self.quiet.val() {
                     self.pause.d.next = 0.into();
                 }
-                if self.quiet.val() & self.pause.q.val().all() {
+                if self.quiet.val() & self.pause.q.val().any() {
                     self.pass_done.next = true;
                     self.state.d.next = TileWalk::Idle;
                 }

@@ -1,4 +1,6 @@
-//! Runs passes on a post-processing block: results in random order, a write DMA that stalls at random.
+//! Runs passes on a post-processing block: results in random order, DMAs that stall at random.
+
+use std::collections::VecDeque;
 
 use firebrick_spec::Descriptor;
 use firebrick_spec::config::RESULT_SLOTS;
@@ -14,6 +16,8 @@ pub trait Block {
     fn set_sums(&mut self, words: &[u32; 6]);
     /// An output's value after the last edge.
     fn get(&self, name: &str) -> u64;
+    /// Lets the outputs follow the inputs.
+    fn settle(&mut self);
     /// One clock cycle.
     fn step(&mut self);
 }
@@ -27,6 +31,8 @@ pub struct Rates {
     pub runs: u32,
     /// The write DMA takes a beat.
     pub beats: u32,
+    /// The read DMA takes a run of the bypass map, or offers a beat of it.
+    pub bypass: u32,
 }
 
 /// A block and what its surroundings remember between passes.
@@ -38,12 +44,15 @@ pub struct Bench<B> {
     active: usize,
     settle: usize,
     runs: Vec<Run>,
+    wanted: VecDeque<Run>,
+    bypass_beats: VecDeque<u64>,
 }
 
 impl<B: Block> Bench<B> {
     /// Resets the block.
     pub fn new(mut block: B) -> Self {
-        for name in ["result_valid", "param_write", "cfg_valid", "start", "run_ready", "beat_ready"] {
+        let idle = ["result_valid", "param_write", "cfg_valid", "start", "run_ready", "beat_ready"];
+        for name in idle.into_iter().chain(["bypass_run_ready", "bypass_valid"]) {
             block.set(name, 0);
         }
         block.set("write_idle", 1);
@@ -51,15 +60,26 @@ impl<B: Block> Bench<B> {
         block.step();
         block.set("reset", 0);
         block.step();
-        Bench { block, granted: RESULT_SLOTS, begun: 0, passes: 0, active: 0, settle: 0, runs: Vec::new() }
+        Bench {
+            block,
+            granted: RESULT_SLOTS,
+            begun: 0,
+            passes: 0,
+            active: 0,
+            settle: 0,
+            runs: Vec::new(),
+            wanted: VecDeque::new(),
+            bypass_beats: VecDeque::new(),
+        }
     }
 
     /// Runs one pass; gives the runs that were written and the cycles from start to `pass_done`.
     ///
     /// # Panics
-    /// If it does not end, or frees another number of tiles than it had.
+    /// If it does not end, frees another number of tiles than it had, or reads another bypass map than its own.
     pub fn pass(&mut self, case: &Case, rates: Rates, rng: &mut impl Rng) -> (Vec<Run>, usize) {
         self.configure(case);
+        self.wanted = case.bypass_runs().into();
         let first = self.begun;
         let mut left: Vec<Vec<(usize, usize)>> = (0..case.tiles())
             .map(|_| (0..case.parameters.len()).flat_map(|index| [(index, 0), (index, 1)]).collect())
@@ -69,6 +89,7 @@ impl<B: Block> Bench<B> {
             let open = (self.granted - first).min(case.tiles());
             self.offer_result(case, &mut left[..open], rates, rng);
             self.write_dma(rates, rng);
+            self.read_dma(rates, rng);
             self.block.step();
             self.granted += self.block.get("tile_token") as usize;
             if self.block.get("pass_done") == 1 {
@@ -76,6 +97,7 @@ impl<B: Block> Bench<B> {
                 self.begun = first + case.tiles();
                 assert_eq!(self.granted, self.begun + RESULT_SLOTS, "tokens of {} tiles", case.tiles());
                 assert!(self.active == 0, "the pass ended before its last beat");
+                assert!(self.wanted.is_empty() && self.bypass_beats.is_empty(), "the bypass map was not read");
                 self.passes += 1;
                 return (std::mem::take(&mut self.runs), cycle);
             }
@@ -149,6 +171,25 @@ impl<B: Block> Bench<B> {
         if run_ready && self.block.get("run_valid") == 1 {
             self.active = self.block.get("run_beats") as usize;
             self.runs.push(Run { address: self.block.get("run_address") as u32, beats: Vec::new() });
+        }
+    }
+
+    /// What the read DMA does at the coming edge.
+    fn read_dma(&mut self, rates: Rates, rng: &mut impl Rng) {
+        let run_ready = rng.gen_range(0..100) < rates.bypass;
+        let beat = self.bypass_beats.front().copied().filter(|_| rng.gen_range(0..100) < rates.bypass);
+        self.block.set("bypass_run_ready", u64::from(run_ready));
+        self.block.set("bypass_valid", u64::from(beat.is_some()));
+        self.block.set("bypass_data", beat.unwrap_or_else(|| rng.gen_range(0..=u64::MAX)));
+        self.block.settle();
+        if self.block.get("bypass_take") == 1 && beat.is_some() {
+            self.bypass_beats.pop_front();
+        }
+        if run_ready && self.block.get("bypass_run_valid") == 1 {
+            let run = self.wanted.pop_front().expect("no more runs of the bypass map than tiles");
+            assert_eq!(self.block.get("bypass_run_address") as u32, run.address, "a run of the bypass map");
+            assert_eq!(self.block.get("bypass_run_beats") as usize, run.beats.len());
+            self.bypass_beats.extend(run.beats);
         }
     }
 }

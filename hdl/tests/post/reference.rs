@@ -1,8 +1,8 @@
 //! What a pass must write, from the contract of `spec` alone.
 
-use firebrick_spec::descriptor::{Pass, pooled};
+use firebrick_spec::descriptor::{Bypass, Pass, pooled};
 use firebrick_spec::layout::FeatureMapLayout;
-use firebrick_spec::requant::requantise;
+use firebrick_spec::requant::{BYPASS_SHIFT_MAX, bypass, requantise};
 use firebrick_spec::weights as stream;
 use firebrick_spec::{OutputMode, PIXELS};
 use rand::Rng;
@@ -44,6 +44,7 @@ pub struct Case {
     /// Sums by tile, index and pixel; pixels beyond the width too.
     pub sums: Vec<Vec<[i32; PIXELS]>>,
     width: usize,
+    bypass_map: Vec<u8>,
 }
 
 impl Case {
@@ -74,7 +75,35 @@ impl Case {
         let sums = (0..rows * strips)
             .map(|_| (0..filters).map(|_| std::array::from_fn(|_| random_sum(rng))).collect())
             .collect();
-        Case { pass, parameters, sums, width }
+        Case { pass, parameters, sums, width, bypass_map: Vec::new() }
+    }
+
+    /// The same pass with a random bypass map.
+    pub fn with_bypass(mut self, rng: &mut impl Rng) -> Self {
+        let filters = self.parameters.len();
+        let shift = rng.gen_range(1..=BYPASS_SHIFT_MAX);
+        // Mostly factors of about 1/16 to 2, and now and then any.
+        let multiplier = if rng.gen_bool(0.7) {
+            rng.gen_range(1u32 << shift >> 4..=1 << shift << 1).min(u16::MAX.into()) as u16
+        } else {
+            rng.gen_range(0..=u16::MAX)
+        };
+        self.pass.bypass = Some(Bypass {
+            source: rng.gen_range(0..1u32 << 27) * 16,
+            stride: 16 * rng.gen_range(filters as u32..filters as u32 + 20),
+            multiplier,
+            shift,
+        });
+        self.bypass_map = (0..filters * self.pass.rows as usize * self.width).map(|_| rng.gen_range(0..=u8::MAX)).collect();
+        self
+    }
+
+    /// The runs that must be read.
+    pub fn bypass_runs(&self) -> Vec<Run> {
+        let Some(b) = self.pass.bypass else { return Vec::new() };
+        let filters = self.parameters.len();
+        let layout = FeatureMapLayout::map(filters, self.pass.rows as usize, self.width);
+        runs(&layout.pack(&self.bypass_map), 16 * filters, b.source, b.stride)
     }
 
     /// Tiles of the pass.
@@ -90,7 +119,11 @@ impl Case {
             for y in 0..rows {
                 for x in 0..width {
                     let sum = self.sums[y * strips + x / PIXELS][index][x % PIXELS];
-                    map[(p.channel * rows + y) * width + x] = requantise(sum, p.bias, p.multiplier, p.shift);
+                    let place = (p.channel * rows + y) * width + x;
+                    map[place] = requantise(sum, p.bias, p.multiplier, p.shift);
+                    if let Some(b) = self.pass.bypass {
+                        map[place] = bypass(map[place], self.bypass_map[place], b.multiplier, b.shift);
+                    }
                 }
             }
         }
@@ -135,13 +168,18 @@ impl Case {
             }
             OutputMode::Sums => (self.sums_region(), filters.next_multiple_of(2) * 4),
         };
-        let beat = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
-        let run = |(n, bytes): (usize, &[u8])| Run {
-            address: self.pass.target + n as u32 * self.pass.strip_stride,
-            beats: bytes.chunks(8).map(beat).collect(),
-        };
-        bytes.chunks(run_bytes).enumerate().map(run).collect()
+        runs(&bytes, run_bytes, self.pass.target, self.pass.strip_stride)
     }
+}
+
+/// A region as runs of `run_bytes` bytes.
+fn runs(bytes: &[u8], run_bytes: usize, first: u32, stride: u32) -> Vec<Run> {
+    let beat = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
+    let run = |(n, bytes): (usize, &[u8])| Run {
+        address: first + n as u32 * stride,
+        beats: bytes.chunks(8).map(beat).collect(),
+    };
+    bytes.chunks(run_bytes).enumerate().map(run).collect()
 }
 
 /// Parameters that bring sums of 20 bits to about 9 bits, so that both clamps are met.

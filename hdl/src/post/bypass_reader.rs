@@ -1,0 +1,111 @@
+//! The bypass map of a pass: asks the read DMA for it, and turns its bytes into what they add.
+//!
+//! The map's words are those of the output before pooling, so a tile is one run of twice as many beats as there are
+//! filters, and a beat is one half in the order in which halves are read. A run is asked for when a tile's first
+//! result has arrived: about two tiles before its halves are read, and exactly as many runs as tiles.
+//!
+//! Latency: one cycle from `tile_begins` to `run_valid`, [`BypassReader::LATENCY`] from `half_taken` to `values`,
+//! [`BypassScale::CYCLES`] from descriptor word 10 until the pass's table is filled. Throughput: a beat a cycle, a run
+//! a cycle. Limit: four runs wait. Without bypass, nothing is asked for and all values are 0.
+
+use firebrick_spec::descriptor as d;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::{BypassScale, BypassTable, RunAddress};
+
+const _: () = {
+    assert!(d::BYPASS_SOURCE.word().0 == 8 && d::BYPASS_SOURCE.word().1 == 0 && d::BYPASS_SOURCE.width == 32);
+    assert!(d::BYPASS_STRIDE.word().0 == 9 && d::BYPASS_STRIDE.word().1 == 0);
+    assert!(d::BYPASS_MULTIPLIER.word().0 == 10 && d::BYPASS_MULTIPLIER.word().1 == 0);
+    assert!(d::BYPASS_MULTIPLIER.width == 16);
+    assert!(d::BYPASS_SHIFT.word().0 == 10 && d::BYPASS_SHIFT.word().1 == 16 && d::BYPASS_SHIFT.width == 5);
+};
+
+/// See the module's text.
+#[derive(LogicBlock, Default)]
+pub struct BypassReader {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Drops the runs that wait.
+    pub reset: Signal<In, Bit>,
+    /// A descriptor word; words 8 to 10 in their order.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its number.
+    pub cfg_index: Signal<In, Bits<4>>,
+    /// Its value.
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// The pass has a bypass map.
+    pub enabled: Signal<In, Bit>,
+    /// A tile's first result arrives.
+    pub tile_begins: Signal<In, Bit>,
+    /// A run is offered to the read DMA.
+    pub run_valid: Signal<Out, Bit>,
+    /// It is taken at the edge.
+    pub run_ready: Signal<In, Bit>,
+    /// Its bus address.
+    pub run_address: Signal<Out, Bits<32>>,
+    /// A beat of the runs waits.
+    pub beat_valid: Signal<In, Bit>,
+    /// The beat.
+    pub beat_data: Signal<In, Bits<64>>,
+    /// It is taken at the edge.
+    pub beat_take: Signal<Out, Bit>,
+    /// The next half may be read: there is no bypass, or its beat is there and the table filled.
+    pub half_ready: Signal<Out, Bit>,
+    /// The next half is read; only while `half_ready` is high.
+    pub half_taken: Signal<In, Bit>,
+    /// What its beat's bytes add, two cycles later.
+    pub values: Signal<Out, Bits<64>>,
+    addresses: RunAddress,
+    scale: BypassScale,
+    entries: BypassTable,
+    waiting: DFF<Bits<3>>,
+    grows: Signal<Local, Bit>,
+    shrinks: Signal<Local, Bit>,
+}
+
+impl BypassReader {
+    /// Cycles from half to values.
+    pub const LATENCY: usize = BypassTable::LATENCY;
+}
+
+impl Logic for BypassReader {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, waiting);
+        self.addresses.clock.next = self.clock.val();
+        self.addresses.take_first.next = self.cfg_valid.val() & (self.cfg_index.val() == 8);
+        self.addresses.take_stride.next = self.cfg_valid.val() & (self.cfg_index.val() == 9);
+        self.addresses.data.next = self.cfg_data.val();
+        self.scale.clock.next = self.clock.val();
+        self.scale.load.next = self.cfg_valid.val() & (self.cfg_index.val() == 10);
+        self.scale.multiplier.next = self.cfg_data.val().get_bits::<16>(0);
+        self.scale.shift.next = self.cfg_data.val().get_bits::<5>(16);
+
+        self.grows.next = self.tile_begins.val() & self.enabled.val();
+        self.shrinks.next = self.waiting.q.val().any() & self.run_ready.val();
+        if self.grows.val() & !self.shrinks.val() {
+            self.waiting.d.next = self.waiting.q.val() + 1;
+        }
+        if self.shrinks.val() & !self.grows.val() {
+            self.waiting.d.next = self.waiting.q.val() - 1;
+        }
+        self.run_valid.next = self.waiting.q.val().any();
+        self.run_address.next = self.addresses.address.val();
+        self.addresses.advance.next = self.shrinks.val();
+
+        self.entries.clock.next = self.clock.val();
+        self.entries.write.next = self.scale.write.val();
+        self.entries.write_index.next = self.scale.write_index.val();
+        self.entries.write_value.next = self.scale.write_value.val();
+        self.entries.beat.next = self.beat_data.val();
+        self.entries.enable.next = self.enabled.val();
+        self.values.next = self.entries.values.val();
+        self.half_ready.next = !self.enabled.val() | (self.beat_valid.val() & self.scale.filled.val());
+        self.beat_take.next = self.half_taken.val() & self.enabled.val();
+        if self.reset.val() {
+            self.waiting.d.next = 0.into();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What each byte of a bypass map adds: the table of `(r * m + 2^(s-1)) >> s`, at most 255, entry by entry.
+//!
+//! No multiplier and no barrel shifter: `m` is first shifted left by `24 - s`, a bit a cycle, so that every entry's
+//! integer part is in the same place, then summed up. What leaves 32 bits on the way makes an entry 255, and
+//! all after it too.
+//!
+//! Latency: at most [`BypassScale::CYCLES`] cycles from `load` to `filled`. Throughput: an entry a cycle.
+//! `shift` is 1 to 24 by the contract; 0 counts as 24 steps more, others end too.
+
+use firebrick_spec::requant::BYPASS_SHIFT_MAX;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+const _: () = assert!(BYPASS_SHIFT_MAX == 24);
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct BypassScale {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Begins a new table.
+    pub load: Signal<In, Bit>,
+    /// Its multiplier.
+    pub multiplier: Signal<In, Bits<16>>,
+    /// Its shift.
+    pub shift: Signal<In, Bits<5>>,
+    /// An entry leaves.
+    pub write: Signal<Out, Bit>,
+    /// Its number.
+    pub write_index: Signal<Out, Bits<8>>,
+    /// Its value.
+    pub write_value: Signal<Out, Bits<8>>,
+    /// All entries have left.
+    pub filled: Signal<Out, Bit>,
+    step: DFF<Bits<32>>,
+    huge: DFF<Bit>,
+    place: DFF<Bits<5>>,
+    total: DFF<Bits<32>>,
+    over: DFF<Bit>,
+    index: DFF<Bits<9>>,
+    entry: DFF<Bit>,
+    entry_index: DFF<Bits<8>>,
+    entry_value: DFF<Bits<8>>,
+    half: Constant<Bits<32>>,
+    aligned: Signal<Local, Bit>,
+    leaves: Signal<Local, Bit>,
+    sum: Signal<Local, Bits<33>>,
+}
+
+impl BypassScale {
+    /// Cycles from `load` to `filled`: the load, the shifts, the entries, the last one's register.
+    pub const CYCLES: usize = 1 + BYPASS_SHIFT_MAX as usize + 256 + 1;
+}
+
+impl Default for BypassScale {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            load: Default::default(),
+            multiplier: Default::default(),
+            shift: Default::default(),
+            write: Default::default(),
+            write_index: Default::default(),
+            write_value: Default::default(),
+            filled: Default::default(),
+            step: Default::default(),
+            huge: Default::default(),
+            place: Default::default(),
+            total: Default::default(),
+            over: Default::default(),
+            index: Default::default(),
+            entry: Default::default(),
+            entry_index: Default::default(),
+            entry_value: Default::default(),
+            half: Constant::new((1u64 << 23).into()),
+            aligned: Default::default(),
+            leaves: Default::default(),
+            sum: Default::default(),
+        }
+    }
+}
+
+impl Logic for BypassScale {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, step, huge, place, total, over, index, entry, entry_index, entry_value
+        );
+        self.aligned.next = self.place.q.val() == 24;
+        self.sum.next = bit_cast::<33, 32>(self.total.q.val()) + bit_cast::<33, 32>(self.step.q.val());
+        self.leaves.next = self.aligned.val() & !self.index.q.val().get_bit(8);
+        self.entry.d.next = self.leaves.val();
+        self.entry_index.d.next = self.index.q.val().get_bits::<8>(0);
+        self.entry_value.d.next = self.total.q.val().get_bits::<8>(24);
+        if self.over.q.val() {
+            self.entry_value.d.next = 255.into();
+        }
+        if !self.aligned.val() {
+            self.step.d.next = self.step.q.val() << 1;
+            self.place.d.next = self.place.q.val() + 1;
+            self.huge.d.next = self.huge.q.val() | self.step.q.val().get_bit(31);
+        }
+        if self.leaves.val() {
+            self.total.d.next = self.sum.val().get_bits::<32>(0);
+            self.over.d.next = self.over.q.val() | self.huge.q.val() | self.sum.val().get_bit(32);
+            self.index.d.next = self.index.q.val() + 1;
+        }
+        if self.load.val() {
+            self.step.d.next = bit_cast::<32, 16>(self.multiplier.val());
+            self.place.d.next = self.shift.val();
+            self.huge.d.next = false;
+            self.total.d.next = self.half.val();
+            self.over.d.next = false;
+            self.index.d.next = 0.into();
+            self.entry.d.next = false;
+        }
+        self.write.next = self.entry.q.val();
+        self.write_index.next = self.entry_index.q.val();
+        self.write_value.next = self.entry_value.q.val();
+        self.filled.next = self.index.q.val().get_bit(8) & !self.entry.q.val();
+    }
+}

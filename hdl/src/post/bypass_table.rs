@@ -1,0 +1,109 @@
+//! What the bytes of a bypass map add: the same table for eight lanes, in four RAMs with two read ports each.
+//!
+//! Latency: [`BypassTable::LATENCY`] cycles from bytes to values; 0 while `enable` is low. Throughput: eight bytes a
+//! cycle. The first port of each RAM also writes: while `write` is high, the values of even bytes have no meaning.
+
+use rust_hdl_core::prelude::*;
+
+use super::{bytes, word};
+
+const LANES: usize = 8;
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct BypassTable {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Writes an entry.
+    pub write: Signal<In, Bit>,
+    /// Its number.
+    pub write_index: Signal<In, Bits<8>>,
+    /// Its value.
+    pub write_value: Signal<In, Bits<8>>,
+    /// The bytes.
+    pub beat: Signal<In, Bits<64>>,
+    /// The values count; one cycle after their bytes.
+    pub enable: Signal<In, Bit>,
+    /// The values.
+    pub values: Signal<Out, Bits<64>>,
+    _entries: Vec<u8>,
+    _fetched: [u8; LANES],
+}
+
+impl BypassTable {
+    /// Cycles from bytes to values.
+    pub const LATENCY: usize = 2;
+}
+
+impl Default for BypassTable {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            write: Default::default(),
+            write_index: Default::default(),
+            write_value: Default::default(),
+            beat: Default::default(),
+            enable: Default::default(),
+            values: Default::default(),
+            _entries: vec![0; 256],
+            _fetched: [0; LANES],
+        }
+    }
+}
+
+impl Logic for BypassTable {
+    fn update(&mut self) {
+        if !self.clock.pos_edge() {
+            return;
+        }
+        self.values.next = Bits::from(if self.enable.val() { word(&self._fetched) } else { 0 });
+        let places = bytes::<LANES>(self.beat.val().to_u64());
+        for (lane, &place) in places.iter().enumerate() {
+            if lane % 2 == 1 || !self.write.val() {
+                self._fetched[lane] = self._entries[usize::from(place)];
+            }
+        }
+        if self.write.val() {
+            self._entries[self.write_index.val().index()] = self.write_value.val().to_u8();
+        }
+    }
+
+    fn connect(&mut self) {
+        self.values.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        let rams: String = (0..LANES / 2).map(ram).collect();
+        Verilog::Custom(format!(
+            "\
+// name: bypass_table
+integer i;
+reg [63:0] fetched;
+initial begin
+    fetched = 0;
+    values = 0;
+end
+{rams}always @(posedge clock)
+    if (enable) values <= fetched;
+    else values <= 64'd0;
+"
+        ))
+    }
+}
+
+/// The text of the RAM for bytes `2 n` and `2 n + 1`.
+fn ram(n: usize) -> String {
+    let (even, odd) = (16 * n, 16 * n + 8);
+    let (even_top, odd_top) = (even + 7, odd + 7);
+    format!(
+        "\
+(* ram_style = \"block\" *) reg [7:0] memory_{n} [0:255];
+wire [7:0] place_{n} = write ? write_index : beat[{even_top}:{even}];
+initial for (i = 0; i <= 255; i = i + 1) memory_{n}[i] = 0;
+always @(posedge clock)
+    if (write) memory_{n}[place_{n}] <= write_value;
+    else fetched[{even_top}:{even}] <= memory_{n}[place_{n}];
+always @(posedge clock) fetched[{odd_top}:{odd}] <= memory_{n}[beat[{odd_top}:{odd}]];
+"
+    )
+}
