@@ -11,7 +11,7 @@ use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
 
 use crate::bus::{ReadDma, WriteDma};
-use crate::control::{DescriptorQueue, PassLog, RegisterFile, Sequencer};
+use crate::control::{Counters, DescriptorQueue, PassLog, RegisterFile, Sequencer};
 use crate::load::{ActivationLoader, WeightLoader};
 use crate::pe::PeChain;
 use crate::post::PostProcess;
@@ -29,7 +29,7 @@ pub struct Core {
     /// Interrupt.
     pub irq: Signal<Out, Bit>,
     /// AXI4-Lite write address.
-    pub s_axi_awaddr: Signal<In, Bits<12>>,
+    pub s_axi_awaddr: Signal<In, Bits<14>>,
     /// AXI4-Lite write address valid.
     pub s_axi_awvalid: Signal<In, Bit>,
     /// AXI4-Lite write address ready.
@@ -49,7 +49,7 @@ pub struct Core {
     /// AXI4-Lite write response ready.
     pub s_axi_bready: Signal<In, Bit>,
     /// AXI4-Lite read address.
-    pub s_axi_araddr: Signal<In, Bits<12>>,
+    pub s_axi_araddr: Signal<In, Bits<14>>,
     /// AXI4-Lite read address valid.
     pub s_axi_arvalid: Signal<In, Bit>,
     /// AXI4-Lite read address ready.
@@ -123,6 +123,7 @@ pub struct Core {
     registers: RegisterFile,
     queue: DescriptorQueue,
     sequencer: Sequencer,
+    counters: Counters,
     log: PassLog,
     read_dma: ReadDma,
     write_dma: WriteDma,
@@ -139,6 +140,7 @@ impl Core {
             registers: RegisterFile::new(config),
             queue: DescriptorQueue::new(config.queue_words),
             sequencer: Sequencer::new(RESET_MARGIN + config.pes),
+            counters: Counters::new(config.pes),
             log: Default::default(),
             read_dma: Default::default(),
             write_dma: Default::default(),
@@ -208,6 +210,7 @@ impl Logic for Core {
             registers,
             queue,
             sequencer,
+            counters,
             log,
             read_dma,
             write_dma,
@@ -220,6 +223,7 @@ impl Logic for Core {
         // Reset: the registers only by the reset from outside, the rest by the sequencer's too.
         self.registers.reset.next = self.reset.val();
         self.sequencer.reset.next = self.reset.val();
+        self.counters.reset.next = self.sequencer.core_reset.val();
         self.queue.reset.next = self.sequencer.core_reset.val();
         self.read_dma.reset.next = self.sequencer.core_reset.val();
         self.write_dma.reset.next = self.sequencer.core_reset.val();
@@ -267,10 +271,9 @@ impl Logic for Core {
         self.registers.event_done.next = self.sequencer.event_done.val();
         self.registers.passes_done.next = self.sequencer.passes_done.val();
         self.registers.cycles.next = self.sequencer.cycles.val();
-        self.log.write.next = self.sequencer.pass_finished.val();
-        self.log.index.next = self.sequencer.log_index.val();
-        self.log.started.next = self.sequencer.log_started.val();
-        self.log.ended.next = self.sequencer.log_ended.val();
+        self.log.write.next = self.counters.log_write.val();
+        self.log.index.next = self.counters.log_index.val();
+        self.log.data.next = self.counters.log_data.val();
         self.log.read_index.next = self.registers.log_index.val();
         self.registers.log_data.next = self.log.read_data.val();
 
@@ -289,13 +292,43 @@ impl Logic for Core {
         self.weights.start.next = self.sequencer.weights_start.val();
         self.weights.pass_finished.next = self.sequencer.pass_finished.val();
         self.sequencer.weights_ready.next = self.weights.pass_ready.val() & self.activations.idle.val();
+        self.sequencer.weights_exhausted.next = self.weights.exhausted.val();
+        self.sequencer.bad_packet.next = self.weights.crc_error.val();
+        self.sequencer.packet.next = self.weights.crc_packet.val();
         self.sequencer.pass_done.next = self.post.pass_done.val();
+        self.sequencer.watchdog_limit.next = self.registers.watchdog.val();
+        self.sequencer.progress.next = self.activations.word_valid.val()
+            | self.weights.weight_valid.val()
+            | self.weights.param_valid.val()
+            | self.chain.result_valid.val()
+            | (self.post.beat_valid.val() & self.write_dma.in_ready.val());
+
+        // Counters. What the DMA masters and the post-processing do not tell yet is 0.
+        self.counters.tick.next = self.sequencer.busy.val();
+        self.counters.close.next = self.sequencer.log_close.val();
+        self.counters.started.next = self.sequencer.log_started.val();
+        self.counters.ended.next = self.sequencer.log_ended.val();
+        self.counters.number.next = self.sequencer.log_index.val();
+        self.counters.census.next = self.chain.census.val();
+        self.counters.awaiting.next = self.sequencer.awaiting.val();
+        self.counters.running.next = self.sequencer.running.val();
+        self.counters.start.next = self.sequencer.start.val();
+        self.counters.word_sent.next = self.activations.word_valid.val();
+        self.counters.tiles_in.next = false;
+        self.counters.starved.next = false;
+        self.counters.results_full.next = false;
+        self.counters.moved0.next = 0.into();
+        self.counters.moved1.next = 0.into();
+        self.counters.moved2.next = 0.into();
+        self.counters.written.next = false;
 
         // Reads.
         self.read_dma.stop.next = self.sequencer.stop.val();
         self.sequencer.read_idle.next = self.read_dma.idle.val();
         self.sequencer.read_error.next = self.read_dma.error.val();
         self.sequencer.read_error_address.next = self.read_dma.error_address.val();
+        self.sequencer.read_outside.next = false;
+        self.sequencer.read_outside_address.next = 0.into();
         self.read_dma.start0.next = self.activations.dma_start.val();
         self.read_dma.address0.next = self.activations.dma_address.val();
         self.read_dma.beats0.next = self.activations.dma_beats.val();
@@ -346,6 +379,9 @@ impl Logic for Core {
         self.write_dma.stop.next = self.sequencer.stop.val();
         self.sequencer.write_idle.next = self.write_dma.quiet.val();
         self.sequencer.write_error.next = self.write_dma.error.val();
+        self.sequencer.write_error_address.next = self.write_dma.error_address.val();
+        self.sequencer.write_outside.next = false;
+        self.sequencer.write_outside_address.next = 0.into();
         self.write_dma.run_valid.next = self.post.run_valid.val();
         self.write_dma.run_address.next = self.post.run_address.val();
         self.write_dma.run_beats.next = self.post.run_beats.val();
