@@ -11,7 +11,7 @@ use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
 
 use crate::bus::{ReadDma, WriteDma};
-use crate::control::{DescriptorQueue, PassLog, RegisterFile, Sequencer};
+use crate::control::{Counters, DescriptorQueue, PassLog, RegisterFile, Sequencer};
 use crate::load::{ActivationLoader, WeightLoader};
 use crate::pe::PeChain;
 use crate::post::PostProcess;
@@ -29,7 +29,7 @@ pub struct Core {
     /// Interrupt.
     pub irq: Signal<Out, Bit>,
     /// AXI4-Lite write address.
-    pub s_axi_awaddr: Signal<In, Bits<12>>,
+    pub s_axi_awaddr: Signal<In, Bits<14>>,
     /// AXI4-Lite write address valid.
     pub s_axi_awvalid: Signal<In, Bit>,
     /// AXI4-Lite write address ready.
@@ -49,7 +49,7 @@ pub struct Core {
     /// AXI4-Lite write response ready.
     pub s_axi_bready: Signal<In, Bit>,
     /// AXI4-Lite read address.
-    pub s_axi_araddr: Signal<In, Bits<12>>,
+    pub s_axi_araddr: Signal<In, Bits<14>>,
     /// AXI4-Lite read address valid.
     pub s_axi_arvalid: Signal<In, Bit>,
     /// AXI4-Lite read address ready.
@@ -149,6 +149,7 @@ pub struct Core {
     registers: RegisterFile,
     queue: DescriptorQueue,
     sequencer: Sequencer,
+    counters: Counters,
     log: PassLog,
     read_dma: ReadDma,
     write_dma: WriteDma,
@@ -156,7 +157,6 @@ pub struct Core {
     weights: WeightLoader,
     chain: PeChain,
     post: PostProcess,
-    last_address: Constant<Bits<32>>,
 }
 
 impl Core {
@@ -166,6 +166,7 @@ impl Core {
             registers: RegisterFile::new(config),
             queue: DescriptorQueue::new(config.queue_words),
             sequencer: Sequencer::new(RESET_MARGIN + config.pes),
+            counters: Counters::new(config.pes),
             log: Default::default(),
             read_dma: ReadDma::new(config.ports),
             write_dma: Default::default(),
@@ -173,7 +174,6 @@ impl Core {
             weights: Default::default(),
             chain: PeChain::new(config),
             post: Default::default(),
-            last_address: Constant::new(0xffff_ffffu64.into()),
             clock: Default::default(),
             reset: Default::default(),
             irq: Default::default(),
@@ -249,6 +249,7 @@ impl Logic for Core {
             registers,
             queue,
             sequencer,
+            counters,
             log,
             read_dma,
             write_dma,
@@ -261,6 +262,7 @@ impl Logic for Core {
         // Reset: the registers only by the reset from outside, the rest by the sequencer's too.
         self.registers.reset.next = self.reset.val();
         self.sequencer.reset.next = self.reset.val();
+        self.counters.reset.next = self.sequencer.core_reset.val();
         self.queue.reset.next = self.sequencer.core_reset.val();
         self.read_dma.reset.next = self.sequencer.core_reset.val();
         self.write_dma.reset.next = self.sequencer.core_reset.val();
@@ -308,10 +310,9 @@ impl Logic for Core {
         self.registers.event_done.next = self.sequencer.event_done.val();
         self.registers.passes_done.next = self.sequencer.passes_done.val();
         self.registers.cycles.next = self.sequencer.cycles.val();
-        self.log.write.next = self.sequencer.pass_finished.val();
-        self.log.index.next = self.sequencer.log_index.val();
-        self.log.started.next = self.sequencer.log_started.val();
-        self.log.ended.next = self.sequencer.log_ended.val();
+        self.log.write.next = self.counters.log_write.val();
+        self.log.index.next = self.counters.log_index.val();
+        self.log.data.next = self.counters.log_data.val();
         self.log.read_index.next = self.registers.log_index.val();
         self.registers.log_data.next = self.log.read_data.val();
 
@@ -330,13 +331,43 @@ impl Logic for Core {
         self.weights.start.next = self.sequencer.weights_start.val();
         self.weights.pass_finished.next = self.sequencer.pass_finished.val();
         self.sequencer.weights_ready.next = self.weights.pass_ready.val() & self.activations.idle.val();
+        self.sequencer.weights_exhausted.next = self.weights.exhausted.val();
+        self.sequencer.bad_packet.next = self.weights.crc_error.val();
+        self.sequencer.packet.next = self.weights.crc_packet.val();
         self.sequencer.pass_done.next = self.post.pass_done.val();
+        self.sequencer.watchdog_limit.next = self.registers.watchdog.val();
+        self.sequencer.progress.next = self.activations.word_valid.val()
+            | self.weights.weight_valid.val()
+            | self.weights.param_valid.val()
+            | self.chain.result_valid.val()
+            | (self.post.beat_valid.val() & self.write_dma.in_ready.val());
+
+        // Counters.
+        self.counters.tick.next = self.sequencer.busy.val();
+        self.counters.close.next = self.sequencer.log_close.val();
+        self.counters.started.next = self.sequencer.log_started.val();
+        self.counters.ended.next = self.sequencer.log_ended.val();
+        self.counters.number.next = self.sequencer.log_index.val();
+        self.counters.census.next = self.chain.census.val();
+        self.counters.awaiting.next = self.sequencer.awaiting.val();
+        self.counters.running.next = self.sequencer.running.val();
+        self.counters.start.next = self.sequencer.start.val();
+        self.counters.word_sent.next = self.activations.word_valid.val();
+        self.counters.tiles_in.next = self.post.tiles_in.val();
+        self.counters.starved.next = self.activations.starved.val();
+        self.counters.results_full.next = self.post.results_full.val();
+        self.counters.moved0.next = self.read_dma.moved0.val();
+        self.counters.moved1.next = self.read_dma.moved1.val();
+        self.counters.moved2.next = self.read_dma.moved2.val();
+        self.counters.written.next = self.write_dma.moved.val();
 
         // Reads.
         self.read_dma.stop.next = self.sequencer.stop.val();
         self.sequencer.read_idle.next = self.read_dma.idle.val();
         self.sequencer.read_error.next = self.read_dma.error.val();
         self.sequencer.read_error_address.next = self.read_dma.error_address.val();
+        self.sequencer.read_outside.next = self.read_dma.outside.val();
+        self.sequencer.read_outside_address.next = self.read_dma.outside_address.val();
         self.read_dma.start0.next = self.activations.dma_start.val();
         self.read_dma.address0.next = self.activations.dma_address.val();
         self.read_dma.beats0.next = self.activations.dma_beats.val();
@@ -349,15 +380,14 @@ impl Logic for Core {
         self.weights.beat_valid.next = self.read_dma.valid1.val();
         self.weights.beat.next = self.read_dma.data1.val();
         self.read_dma.take1.next = self.weights.beat_ready.val();
-        // No bypass map is read, and all addresses are allowed.
-        self.read_dma.start2.next = false;
-        self.read_dma.address2.next = 0.into();
-        self.read_dma.beats2.next = 0.into();
-        self.read_dma.take2.next = false;
-        self.read_dma.base.next = 0.into();
-        self.read_dma.limit.next = self.last_address.val();
-        self.write_dma.base.next = 0.into();
-        self.write_dma.limit.next = self.last_address.val();
+        self.read_dma.start2.next = self.post.bypass_run_valid.val();
+        self.read_dma.address2.next = self.post.bypass_run_address.val();
+        self.read_dma.beats2.next = self.post.bypass_run_beats.val();
+        self.read_dma.take2.next = self.post.bypass_take.val();
+        self.read_dma.base.next = self.registers.read_base.val();
+        self.read_dma.limit.next = self.registers.read_limit.val();
+        self.write_dma.base.next = self.registers.write_base.val();
+        self.write_dma.limit.next = self.registers.write_limit.val();
         self.m_axi_araddr.next = self.read_dma.araddr.val();
         self.m_axi_arlen.next = self.read_dma.arlen.val();
         self.m_axi_arsize.next = self.read_dma.arsize.val();
@@ -403,17 +433,18 @@ impl Logic for Core {
         self.post.param_bank.next = self.weights.param_bank.val();
         self.post.param_index.next = self.weights.param_index.val();
         self.post.param_data.next = self.weights.param.val();
-
-        // No bypass maps are read yet.
-        self.post.bypass_run_ready.next = false;
-        self.post.bypass_valid.next = false;
-        self.post.bypass_data.next = 0.into();
+        self.post.bypass_run_ready.next = self.read_dma.ready2.val();
+        self.post.bypass_valid.next = self.read_dma.valid2.val();
+        self.post.bypass_data.next = self.read_dma.data2.val();
 
         // Writes.
         self.post.write_idle.next = self.write_dma.idle.val();
         self.write_dma.stop.next = self.sequencer.stop.val();
         self.sequencer.write_idle.next = self.write_dma.quiet.val();
         self.sequencer.write_error.next = self.write_dma.error.val();
+        self.sequencer.write_error_address.next = self.write_dma.error_address.val();
+        self.sequencer.write_outside.next = self.write_dma.outside.val();
+        self.sequencer.write_outside_address.next = self.write_dma.outside_address.val();
         self.write_dma.run_valid.next = self.post.run_valid.val();
         self.write_dma.run_address.next = self.post.run_address.val();
         self.write_dma.run_beats.next = self.post.run_beats.val();

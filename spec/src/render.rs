@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::descriptor::{PASS_FIELDS, WEIGHT_LOAD_FIELDS};
 use crate::field::Field;
-use crate::registers::{ERRORS, IDENTITY, REGISTERS, WINDOW_BYTES};
+use crate::registers::{ERRORS, IDENTITY, LOG_FIELDS, REGISTERS, WINDOW_BYTES};
 use crate::weights::{ENTRY_FIELDS, LIST_FIELDS, PACKET_FIELDS, PARAM_FIELDS};
 use crate::{CONTRACT_VERSION, PIXELS};
 
@@ -22,6 +22,10 @@ pub fn registers_markdown() -> String {
     out.push_str("\n| error code | meaning |\n|---|---|\n");
     for (code, doc) in ERRORS {
         let _ = writeln!(out, "| {code} | {doc} |");
+    }
+    out.push_str("\n| word of a PASS_LOG record | meaning |\n|---|---|\n");
+    for (word, doc) in LOG_FIELDS {
+        let _ = writeln!(out, "| {word} | {doc} |");
     }
     out
 }

@@ -12,7 +12,8 @@ use rand_chacha::ChaCha8Rng;
 #[test]
 fn every_map_of_the_embedded_model_equals_golden() {
     let model = embedded::digits();
-    let engines = [(1, 1, None), (2, 1, Some(7)), (4, 1, Some(8)), (8, 1, None), (4, 2, Some(9)), (8, 2, None)];
+    let engines =
+        [(1, 1, None), (2, 1, Some(7)), (4, 1, Some(8)), (8, 1, None), (4, 2, Some(9)), (8, 2, None)];
     for (pes, ports, stalls) in engines {
         let config = EngineConfig { ports, ..EngineConfig::with_pes(pes) };
         let bytes = compile(&model, &config).unwrap().memory_bytes.next_multiple_of(4096);

@@ -1,9 +1,9 @@
 //! The error latch: the first error since reset, with its detail.
 //!
 //! Latency: [`FaultLatch::LATENCY`] cycle from an event to `code`. Of several events in one cycle the memory's come first,
-//! since they explain the others.
+//! since they explain the others; the watchdog's comes last.
 
-use firebrick_spec::registers::{ERROR_KIND, ERROR_QUEUE, ERROR_READ, ERROR_VERSION, ERROR_WRITE};
+use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -20,6 +20,14 @@ pub struct FaultLatch {
     pub bad_version: Signal<In, Bit>,
     /// The descriptor's first word, valid with `bad_kind` and `bad_version`.
     pub descriptor: Signal<In, Bits<32>>,
+    /// A descriptor's field is out of range.
+    pub bad_field: Signal<In, Bit>,
+    /// Number of its word.
+    pub field_word: Signal<In, Bits<4>>,
+    /// A descriptor comes out of order.
+    pub bad_order: Signal<In, Bit>,
+    /// Number of the descriptor, valid with `bad_field` and `bad_order`.
+    pub number: Signal<In, Bits<24>>,
     /// A word for the queue was lost.
     pub queue_overflow: Signal<In, Bit>,
     /// That word.
@@ -30,6 +38,24 @@ pub struct FaultLatch {
     pub read_address: Signal<In, Bits<32>>,
     /// A write was refused.
     pub write_error: Signal<In, Bit>,
+    /// Address of its burst.
+    pub write_address: Signal<In, Bits<32>>,
+    /// A read would leave its window.
+    pub read_outside: Signal<In, Bit>,
+    /// Address of its burst.
+    pub read_outside_address: Signal<In, Bits<32>>,
+    /// A write would leave its window.
+    pub write_outside: Signal<In, Bit>,
+    /// Address of its burst.
+    pub write_outside_address: Signal<In, Bits<32>>,
+    /// A packet of the weight stream is damaged.
+    pub bad_packet: Signal<In, Bit>,
+    /// Its number.
+    pub packet: Signal<In, Bits<16>>,
+    /// Nothing moves.
+    pub expired: Signal<In, Bit>,
+    /// What is awaited.
+    pub awaited: Signal<In, Bits<5>>,
     /// There is an error.
     pub error: Signal<Out, Bit>,
     /// High for one cycle when it appears.
@@ -40,16 +66,14 @@ pub struct FaultLatch {
     pub info: Signal<Out, Bits<32>>,
     latched: DFF<Bit>,
     fresh: DFF<Bit>,
-    code_held: DFF<Bits<3>>,
+    code_held: DFF<Bits<4>>,
     info_held: DFF<Bits<32>>,
     any: Signal<Local, Bit>,
-    new_code: Signal<Local, Bits<3>>,
+    new_code: Signal<Local, Bits<4>>,
     new_info: Signal<Local, Bits<32>>,
-    kind_code: Constant<Bits<3>>,
-    version_code: Constant<Bits<3>>,
-    queue_code: Constant<Bits<3>>,
-    read_code: Constant<Bits<3>>,
-    write_code: Constant<Bits<3>>,
+    number_wide: Signal<Local, Bits<32>>,
+    number_high: Signal<Local, Bits<32>>,
+    codes: Vec<Constant<Bits<4>>>,
 }
 
 impl FaultLatch {
@@ -59,18 +83,31 @@ impl FaultLatch {
 
 impl Default for FaultLatch {
     fn default() -> Self {
-        let code = |value: u32| Constant::new(u64::from(value).into());
+        let codes = (0..map::ERRORS.len() as u64).map(|code| Constant::new(code.into())).collect();
         Self {
             clock: Default::default(),
             reset: Default::default(),
             bad_kind: Default::default(),
             bad_version: Default::default(),
             descriptor: Default::default(),
+            bad_field: Default::default(),
+            field_word: Default::default(),
+            bad_order: Default::default(),
+            number: Default::default(),
             queue_overflow: Default::default(),
             queue_lost: Default::default(),
             read_error: Default::default(),
             read_address: Default::default(),
             write_error: Default::default(),
+            write_address: Default::default(),
+            read_outside: Default::default(),
+            read_outside_address: Default::default(),
+            write_outside: Default::default(),
+            write_outside_address: Default::default(),
+            bad_packet: Default::default(),
+            packet: Default::default(),
+            expired: Default::default(),
+            awaited: Default::default(),
             error: Default::default(),
             appeared: Default::default(),
             code: Default::default(),
@@ -82,43 +119,82 @@ impl Default for FaultLatch {
             any: Default::default(),
             new_code: Default::default(),
             new_info: Default::default(),
-            kind_code: code(ERROR_KIND),
-            version_code: code(ERROR_VERSION),
-            queue_code: code(ERROR_QUEUE),
-            read_code: code(ERROR_READ),
-            write_code: code(ERROR_WRITE),
+            number_wide: Default::default(),
+            number_high: Default::default(),
+            codes,
         }
     }
 }
+
+// The literals that index the codes in `update`.
+const _: () = assert!(map::ERROR_KIND == 1 && map::ERROR_VERSION == 2 && map::ERROR_QUEUE == 3);
+const _: () = assert!(map::ERROR_READ == 4 && map::ERROR_WRITE == 5 && map::ERROR_FIELD == 6);
+const _: () = assert!(map::ERROR_ORDER == 7 && map::ERROR_READ_WINDOW == 8 && map::ERROR_WRITE_WINDOW == 9);
+const _: () = assert!(map::ERROR_WEIGHTS == 10 && map::ERROR_WATCHDOG == 11);
+const _: () = assert!(map::FIELD_WORD.lsb == 0 && map::FIELD_DESCRIPTOR.lsb == 8);
 
 impl Logic for FaultLatch {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, latched, fresh, code_held, info_held);
+        self.number_wide.next = bit_cast::<32, 24>(self.number.val());
+        self.number_high.next = self.number_wide.val() << 8;
         self.any.next = false;
         self.new_code.next = 0.into();
-        self.new_info.next = self.descriptor.val();
+        self.new_info.next = 0.into();
+        if self.expired.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[11].val();
+            self.new_info.next = bit_cast::<32, 5>(self.awaited.val());
+        }
+        if self.bad_order.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[7].val();
+            self.new_info.next = self.number_high.val();
+        }
+        if self.bad_field.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[6].val();
+            self.new_info.next = self.number_high.val() | bit_cast::<32, 4>(self.field_word.val());
+        }
         if self.bad_kind.val() {
             self.any.next = true;
-            self.new_code.next = self.kind_code.val();
+            self.new_code.next = self.codes[1].val();
+            self.new_info.next = self.descriptor.val();
         }
         if self.bad_version.val() {
             self.any.next = true;
-            self.new_code.next = self.version_code.val();
+            self.new_code.next = self.codes[2].val();
+            self.new_info.next = self.descriptor.val();
         }
         if self.queue_overflow.val() {
             self.any.next = true;
-            self.new_code.next = self.queue_code.val();
+            self.new_code.next = self.codes[3].val();
             self.new_info.next = self.queue_lost.val();
+        }
+        if self.bad_packet.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[10].val();
+            self.new_info.next = bit_cast::<32, 16>(self.packet.val());
+        }
+        if self.write_outside.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[9].val();
+            self.new_info.next = self.write_outside_address.val();
+        }
+        if self.read_outside.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[8].val();
+            self.new_info.next = self.read_outside_address.val();
         }
         if self.write_error.val() {
             self.any.next = true;
-            self.new_code.next = self.write_code.val();
-            self.new_info.next = 0.into();
+            self.new_code.next = self.codes[5].val();
+            self.new_info.next = self.write_address.val();
         }
         if self.read_error.val() {
             self.any.next = true;
-            self.new_code.next = self.read_code.val();
+            self.new_code.next = self.codes[4].val();
             self.new_info.next = self.read_address.val();
         }
         self.fresh.d.next = self.any.val() & !self.latched.q.val();
@@ -129,7 +205,7 @@ impl Logic for FaultLatch {
         }
         self.error.next = self.latched.q.val();
         self.appeared.next = self.fresh.q.val();
-        self.code.next = bit_cast::<32, 3>(self.code_held.q.val());
+        self.code.next = bit_cast::<32, 4>(self.code_held.q.val());
         self.info.next = self.info_held.q.val();
         if self.reset.val() {
             self.latched.d.next = false;

@@ -1,4 +1,4 @@
-//! AXI4-Lite slave port of 4 KiB: turns the five channels into write strobes and a read address.
+//! AXI4-Lite slave port of 16 KiB: turns the five channels into write strobes and a read address.
 //!
 //! One write and one read at a time, independent of each other; AW and W come in any order. A write whose
 //! strobes are not all set is answered and ignored. Everything is answered with OKAY: a write
@@ -16,7 +16,7 @@ pub struct LitePort {
     /// Drops open accesses.
     pub reset: Signal<In, Bit>,
     /// Write address.
-    pub awaddr: Signal<In, Bits<12>>,
+    pub awaddr: Signal<In, Bits<14>>,
     /// The write address is valid.
     pub awvalid: Signal<In, Bit>,
     /// The write address is taken.
@@ -34,7 +34,7 @@ pub struct LitePort {
     /// The answer is taken.
     pub bready: Signal<In, Bit>,
     /// Read address.
-    pub araddr: Signal<In, Bits<12>>,
+    pub araddr: Signal<In, Bits<14>>,
     /// The read address is valid.
     pub arvalid: Signal<In, Bit>,
     /// The read address is taken.
@@ -48,21 +48,21 @@ pub struct LitePort {
     /// High for one cycle: write `write_data` to `write_word`.
     pub write: Signal<Out, Bit>,
     /// Word number of the write.
-    pub write_word: Signal<Out, Bits<10>>,
+    pub write_word: Signal<Out, Bits<12>>,
     /// Value of the write.
     pub write_data: Signal<Out, Bits<32>>,
     /// Word number of the read; stable until it is answered.
-    pub read_word: Signal<Out, Bits<10>>,
+    pub read_word: Signal<Out, Bits<12>>,
     /// Value of the word, taken two cycles after `read_word` changed.
     pub read_data: Signal<In, Bits<32>>,
     aw_held: DFF<Bit>,
-    aw_word: DFF<Bits<10>>,
+    aw_word: DFF<Bits<12>>,
     w_held: DFF<Bit>,
     w_data: DFF<Bits<32>>,
     w_full: DFF<Bit>,
     b_valid: DFF<Bit>,
     ar_held: DFF<Bit>,
-    ar_word: DFF<Bits<10>>,
+    ar_word: DFF<Bits<12>>,
     wait1: DFF<Bit>,
     wait2: DFF<Bit>,
     wait3: DFF<Bit>,
@@ -95,7 +95,7 @@ impl Logic for LitePort {
         self.write_data.next = self.w_data.q.val();
         if self.awvalid.val() & !self.aw_held.q.val() {
             self.aw_held.d.next = true;
-            self.aw_word.d.next = self.awaddr.val().get_bits::<10>(2);
+            self.aw_word.d.next = self.awaddr.val().get_bits::<12>(2);
         }
         if self.wvalid.val() & !self.w_held.q.val() {
             self.w_held.d.next = true;
@@ -119,7 +119,7 @@ impl Logic for LitePort {
         self.wait3.d.next = self.wait2.q.val();
         if self.arvalid.val() & !self.ar_held.q.val() {
             self.ar_held.d.next = true;
-            self.ar_word.d.next = self.araddr.val().get_bits::<10>(2);
+            self.ar_word.d.next = self.araddr.val().get_bits::<12>(2);
         }
         if self.wait3.q.val() {
             self.r_valid.d.next = true;

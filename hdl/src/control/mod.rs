@@ -5,23 +5,35 @@
 //! | [`LitePort`] | AXI4-Lite handshakes, one access at a time each way |
 //! | [`RegisterFile`] | the registers of [`firebrick_spec::registers`] behind a [`LitePort`] |
 //! | [`DescriptorQueue`] | the descriptors' words, in block RAM |
+//! | [`DescriptorReader`] | fetches and checks the next descriptor |
+//! | [`FieldCheck`] | what a descriptor's words may be |
 //! | [`Sequencer`] | takes descriptor after descriptor, starts and ends passes |
+//! | [`Watchdog`] | stops an engine in which nothing moves |
 //! | [`FaultLatch`] | the first error and its detail |
 //! | [`ResetControl`] | power-on and soft reset |
-//! | [`PassLog`] | start and end of the last 256 passes |
+//! | [`Counters`] | why PEs waited, and beats moved, pass by pass |
+//! | [`PassLog`] | the records of the last 128 passes |
 
+mod counters;
+mod descriptor_reader;
 mod faults;
+mod field_check;
 mod lite_port;
 mod pass_log;
 mod queue;
 mod register_file;
 mod reset_control;
 mod sequencer;
+mod watchdog;
 
+pub use counters::Counters;
+pub use descriptor_reader::DescriptorReader;
 pub use faults::FaultLatch;
+pub use field_check::FieldCheck;
 pub use lite_port::LitePort;
 pub use pass_log::PassLog;
 pub use queue::DescriptorQueue;
 pub use register_file::RegisterFile;
 pub use reset_control::ResetControl;
 pub use sequencer::Sequencer;
+pub use watchdog::Watchdog;

@@ -1,8 +1,8 @@
 //! The register file: [`firebrick_spec::registers`] behind an AXI4-Lite port.
 //!
-//! Every address of the 4 KiB window answers with OKAY, after at most [`LitePort::READ_LATENCY`] cycles; a write whose strobes are
+//! Every address of the 16 KiB window answers with OKAY, after at most [`LitePort::READ_LATENCY`] cycles; a write whose strobes are
 //! not all set has no effect; reads have none either. The register file outlives a soft reset, which clears `IRQ_STATUS` but keeps
-//! `IRQ_ENABLE`; words written to the queue while `CONTROL.soft_reset` reads 1 may be lost.
+//! `IRQ_ENABLE`, the windows and the watchdog's limit; words written to the queue while `CONTROL.soft_reset` reads 1 may be lost.
 //!
 //! Latency: a write takes effect one cycle after it is committed; a read sees the registers as of two cycles after AR.
 
@@ -13,18 +13,23 @@ use rust_hdl_widgets::prelude::*;
 
 use super::LitePort;
 
-/// Registers below the pass log: words 0 to 14.
-const REGISTERS: usize = 15;
+/// Registers below the pass log: words 0 to 19.
+const REGISTERS: usize = 20;
+/// The last of these: values that software sets and the engine obeys.
+const SETTINGS: usize = 5;
+/// Word of the first of them.
+const FIRST_SETTING: usize = REGISTERS - SETTINGS;
 
 // The word numbers in `RegisterFile::update`.
 const _: () = assert!(map::ID == 0 && map::VERSION == 4 && map::CONFIG == 4 * 2 && map::STORES == 4 * 3);
 const _: () = assert!(map::CONFIG_HASH == 4 * 4 && map::CONTROL == 4 * 5 && map::STATUS == 4 * 6);
 const _: () = assert!(map::IRQ_ENABLE == 4 * 7 && map::IRQ_STATUS == 4 * 8 && map::QUEUE_DATA == 4 * 9);
 const _: () = assert!(map::QUEUE_FREE == 4 * 10 && map::PASSES_DONE == 4 * 11 && map::ERROR_CODE == 4 * 12);
-const _: () =
-    assert!(map::ERROR_INFO == 4 * 13 && map::CYCLES == 4 * 14 && map::REGISTERS.len() == REGISTERS + 1);
-// The log is the upper half of the window: bit 9 of a word number.
-const _: () = assert!(map::PASS_LOG == 0x800 && map::WINDOW_BYTES == 0x1000 && map::PASS_LOG_BYTES == 8);
+const _: () = assert!(map::ERROR_INFO == 4 * 13 && map::CYCLES == 4 * 14 && map::READ_BASE == 4 * 15);
+const _: () = assert!(map::READ_LIMIT == 4 * 16 && map::WRITE_BASE == 4 * 17 && map::WRITE_LIMIT == 4 * 18);
+const _: () = assert!(map::WATCHDOG == 4 * 19 && map::REGISTERS.len() == REGISTERS + 1);
+// The log is the upper half of the window: bit 11 of a word number.
+const _: () = assert!(map::PASS_LOG == 0x2000 && map::WINDOW_BYTES == 0x4000);
 const _: () = assert!(map::CONTROL_RESET.lsb == 0 && map::STATUS_BUSY.lsb == 0 && map::STATUS_ERROR.lsb == 1);
 const _: () = assert!(map::IRQ_DONE.lsb == 0 && map::IRQ_ERROR.lsb == 1);
 
@@ -36,7 +41,7 @@ pub struct RegisterFile {
     /// Power-on reset.
     pub reset: Signal<In, Bit>,
     /// Write address.
-    pub s_axi_awaddr: Signal<In, Bits<12>>,
+    pub s_axi_awaddr: Signal<In, Bits<14>>,
     /// The write address is valid.
     pub s_axi_awvalid: Signal<In, Bit>,
     /// The write address is taken.
@@ -56,7 +61,7 @@ pub struct RegisterFile {
     /// The answer is taken.
     pub s_axi_bready: Signal<In, Bit>,
     /// Read address.
-    pub s_axi_araddr: Signal<In, Bits<12>>,
+    pub s_axi_araddr: Signal<In, Bits<14>>,
     /// The read address is valid.
     pub s_axi_arvalid: Signal<In, Bit>,
     /// The read address is taken.
@@ -99,15 +104,28 @@ pub struct RegisterFile {
     pub passes_done: Signal<In, Bits<32>>,
     /// `CYCLES`.
     pub cycles: Signal<In, Bits<32>>,
-    /// Record of the pass log to read.
-    pub log_index: Signal<Out, Bits<8>>,
-    /// Its two words, a cycle later.
-    pub log_data: Signal<In, Bits<64>>,
+    /// `READ_BASE`.
+    pub read_base: Signal<Out, Bits<32>>,
+    /// `READ_LIMIT`.
+    pub read_limit: Signal<Out, Bits<32>>,
+    /// `WRITE_BASE`.
+    pub write_base: Signal<Out, Bits<32>>,
+    /// `WRITE_LIMIT`.
+    pub write_limit: Signal<Out, Bits<32>>,
+    /// `WATCHDOG`.
+    pub watchdog: Signal<Out, Bits<32>>,
+    /// Word of the pass log to read.
+    pub log_index: Signal<Out, Bits<11>>,
+    /// It, a cycle later.
+    pub log_data: Signal<In, Bits<32>>,
     port: LitePort,
     hit: Vec<DFF<Bit>>,
     value: Vec<Signal<Local, Bits<32>>>,
     sum: Vec<Signal<Local, Bits<32>>>,
-    at: Vec<Constant<Bits<10>>>,
+    at: Vec<Constant<Bits<12>>>,
+    setting: Vec<DFF<Bits<32>>>,
+    setting_reset: Vec<Constant<Bits<32>>>,
+    setting_at: Vec<Constant<Bits<12>>>,
     low: DFF<Bits<32>>,
     log: DFF<Bits<32>>,
     from_log: DFF<Bit>,
@@ -128,6 +146,7 @@ pub struct RegisterFile {
     stores: Constant<Bits<32>>,
     hash: Constant<Bits<32>>,
     _registers: usize,
+    _settings: usize,
 }
 
 impl RegisterFile {
@@ -169,6 +188,11 @@ impl RegisterFile {
             event_error: Default::default(),
             passes_done: Default::default(),
             cycles: Default::default(),
+            read_base: Default::default(),
+            read_limit: Default::default(),
+            write_base: Default::default(),
+            write_limit: Default::default(),
+            watchdog: Default::default(),
             log_index: Default::default(),
             log_data: Default::default(),
             port: Default::default(),
@@ -176,6 +200,9 @@ impl RegisterFile {
             value: many(REGISTERS),
             sum: many(REGISTERS + 1),
             at: (0..REGISTERS as u64).map(|i| Constant::new(i.into())).collect(),
+            setting: many(SETTINGS),
+            setting_reset: SETTING_RESETS.into_iter().map(word).collect(),
+            setting_at: (FIRST_SETTING..REGISTERS).map(|i| Constant::new((i as u64).into())).collect(),
             low: Default::default(),
             log: Default::default(),
             from_log: Default::default(),
@@ -196,9 +223,19 @@ impl RegisterFile {
             stores: word(stores_register(config)),
             hash: word(config.hash()),
             _registers: REGISTERS,
+            _settings: SETTINGS,
         }
     }
 }
+
+/// The settings after power-on, in the order of their offsets.
+const SETTING_RESETS: [u32; SETTINGS] = [
+    map::WINDOW_BASE_RESET,
+    map::WINDOW_LIMIT_RESET,
+    map::WINDOW_BASE_RESET,
+    map::WINDOW_LIMIT_RESET,
+    map::WATCHDOG_RESET,
+];
 
 fn many<T: Default>(n: usize) -> Vec<T> {
     (0..n).map(|_| T::default()).collect()
@@ -270,6 +307,9 @@ impl Logic for RegisterFile {
         self.value[12].next = self.error_code.val();
         self.value[13].next = self.error_info.val();
         self.value[14].next = self.cycles.val();
+        for i in 0..self._settings {
+            self.value[i + 15].next = self.setting[i].q.val();
+        }
         self.sum[0].next = 0.into();
         for i in 0..self._registers {
             self.hit[i].clock.next = self.clock.val();
@@ -279,13 +319,10 @@ impl Logic for RegisterFile {
                 self.sum[i + 1].next = self.sum[i].val() | self.value[i].val();
             }
         }
-        self.low.d.next = self.sum[15].val();
-        self.log_index.next = self.port.read_word.val().get_bits::<8>(1);
-        self.log.d.next = self.log_data.val().get_bits::<32>(0);
-        if self.port.read_word.val().get_bit(0) {
-            self.log.d.next = self.log_data.val().get_bits::<32>(32);
-        }
-        self.from_log.d.next = self.port.read_word.val().get_bit(9);
+        self.low.d.next = self.sum[20].val();
+        self.log_index.next = self.port.read_word.val().get_bits::<11>(0);
+        self.log.d.next = self.log_data.val();
+        self.from_log.d.next = self.port.read_word.val().get_bit(11);
         self.port.read_data.next = self.low.q.val();
         if self.from_log.q.val() {
             self.port.read_data.next = self.log.q.val();
@@ -299,6 +336,21 @@ impl Logic for RegisterFile {
         if self.port.write.val() & (self.port.write_word.val() == self.at[7].val()) {
             self.enable.d.next = self.port.write_data.val().get_bits::<2>(0);
         }
+        for i in 0..self._settings {
+            self.setting[i].clock.next = self.clock.val();
+            self.setting[i].d.next = self.setting[i].q.val();
+            if self.port.write.val() & (self.port.write_word.val() == self.setting_at[i].val()) {
+                self.setting[i].d.next = self.port.write_data.val();
+            }
+            if self.reset.val() {
+                self.setting[i].d.next = self.setting_reset[i].val();
+            }
+        }
+        self.read_base.next = self.setting[0].q.val();
+        self.read_limit.next = self.setting[1].q.val();
+        self.write_base.next = self.setting[2].q.val();
+        self.write_limit.next = self.setting[3].q.val();
+        self.watchdog.next = self.setting[4].q.val();
         self.soft_reset.next = self.pending_reset.q.val();
         if self.reset_done.val() {
             self.pending_reset.d.next = false;

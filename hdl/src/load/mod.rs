@@ -1,7 +1,9 @@
 //! The loaders: from the read DMA's streams to the chain of PEs.
 
 mod activation_loader;
+mod packet_check;
 mod weight_loader;
 
 pub use activation_loader::ActivationLoader;
+pub use packet_check::PacketCheck;
 pub use weight_loader::WeightLoader;

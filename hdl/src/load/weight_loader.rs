@@ -3,6 +3,9 @@
 //! A packet's header says how many passes of the frame must have finished; then its payload goes, a word a
 //! cycle, down the weight chain to one PE or into the parameter table of the post-processing.
 //!
+//! Every packet's check sum is compared, [`PacketCheck::LATENCY`] cycles behind its last word; a pass counts as ready only when all of
+//! its packets are as they were sealed. A packet that the stream ends in, or whose gate no pass can open any more, is damaged, too.
+//!
 //! Latency: one cycle from the stream to the chain. Throughput: one word a cycle, two cycles a packet header.
 
 use firebrick_spec::descriptor as d;
@@ -10,6 +13,10 @@ use firebrick_spec::weights as w;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
+use super::PacketCheck;
+
+// The marks of a packet's end are delayed as its verdict is.
+const _: () = assert!(PacketCheck::LATENCY == 4);
 const _: () = {
     assert!(w::PACKET_KIND.lsb == 0 && w::PACKET_KIND.width == 1 && w::KIND_PARAMS == 1);
     assert!(w::PACKET_PE.lsb == 1 && w::PACKET_PE.width == 6);
@@ -48,6 +55,12 @@ pub struct WeightLoader {
     pub pass_finished: Signal<In, Bit>,
     /// All weights of the next pass are on their way to the PEs.
     pub pass_ready: Signal<Out, Bit>,
+    /// The stream is at its end and no pass's weights are left; two cycles behind `start` and `pass_finished`.
+    pub exhausted: Signal<Out, Bit>,
+    /// High for one cycle: a packet is damaged. No pass becomes ready from then on.
+    pub crc_error: Signal<Out, Bit>,
+    /// Its number in the frame's stream, modulo 2^16.
+    pub crc_packet: Signal<Out, Bits<16>>,
     /// Starts the read DMA, in the cycle of `start`.
     pub dma_start: Signal<Out, Bit>,
     /// Bus address to read from.
@@ -95,16 +108,34 @@ pub struct WeightLoader {
     slot_bank: DFF<Bits<2>>,
     slot_index: DFF<Bits<9>>,
     slot_data: DFF<Bits<64>>,
+    check: PacketCheck,
+    stream_left: DFF<Bits<24>>,
+    nothing_left: DFF<Bit>,
+    ends1: DFF<Bit>,
+    ends2: DFF<Bit>,
+    ends3: DFF<Bit>,
+    ends4: DFF<Bit>,
+    packets: DFF<Bits<16>>,
+    drained: DFF<Bit>,
+    truncated: DFF<Bit>,
+    damaged: DFF<Bit>,
+    broken: DFF<Bit>,
+    takes: Signal<Local, Bit>,
+    ended: Signal<Local, Bit>,
+    opens: Signal<Local, Bit>,
+    damage: Signal<Local, Bit>,
     last: Signal<Local, Bit>,
     loaded: Signal<Local, Bit>,
 }
 
 impl Logic for WeightLoader {
     #[hdl_gen]
+    #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, address, beats, params, hops, left, after, ends, finished, ready, bank,
-            index, slot_valid, slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data
+            self, clock, state, address, beats, params, hops, left, after, ends, finished, ready, bank, index, slot_valid,
+            slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data, stream_left, nothing_left, ends1, ends2, ends3, ends4,
+            packets, drained, truncated, damaged, broken
         );
         self.dma_start.next = self.start.val();
         self.dma_address.next = self.address.q.val();
@@ -120,8 +151,9 @@ impl Logic for WeightLoader {
         self.param.next = self.slot_data.q.val();
 
         self.last.next = self.left.q.val() == 1;
-        self.loaded.next = false;
-        self.beat_ready.next = false;
+        self.takes.next = false;
+        self.ended.next = false;
+        self.opens.next = self.finished.q.val() >= self.after.q.val();
         self.slot_valid.d.next = false;
         self.slot_param.d.next = false;
         self.slot_hops.d.next = self.hops.q.val();
@@ -131,7 +163,7 @@ impl Logic for WeightLoader {
         self.slot_data.d.next = self.beat.val();
         match self.state.q.val() {
             Packet::Header => {
-                self.beat_ready.next = true;
+                self.takes.next = true;
                 self.params.d.next = self.beat.val().get_bit(0);
                 self.hops.d.next = self.beat.val().get_bits::<6>(1);
                 self.left.d.next = self.beat.val().get_bits::<10>(7);
@@ -143,12 +175,12 @@ impl Logic for WeightLoader {
                 }
             }
             Packet::Gate => {
-                if self.finished.q.val() >= self.after.q.val() {
+                if self.opens.val() {
                     self.state.d.next = Packet::Payload;
                 }
             }
             Packet::Payload => {
-                self.beat_ready.next = true;
+                self.takes.next = true;
                 if self.beat_valid.val() {
                     self.slot_valid.d.next = !self.params.q.val();
                     self.slot_param.d.next = self.params.q.val();
@@ -156,7 +188,7 @@ impl Logic for WeightLoader {
                     self.left.d.next = self.left.q.val() - 1;
                     if self.last.val() {
                         self.state.d.next = Packet::Header;
-                        self.loaded.next = self.ends.q.val();
+                        self.ended.next = true;
                     }
                 }
             }
@@ -164,7 +196,39 @@ impl Logic for WeightLoader {
                 self.state.d.next = Packet::Header;
             }
         }
-        if self.loaded.val() {
+        self.beat_ready.next = self.takes.val();
+
+        // The verdict on a packet comes with `ends4`. The check sum, and what else tells that a packet is damaged.
+        self.check.clock.next = self.clock.val();
+        self.check.reset.next = self.reset.val();
+        self.check.valid.next = self.takes.val() & self.beat_valid.val();
+        self.check.header.next = self.state.q.val() == Packet::Header;
+        self.check.last.next = self.ended.val();
+        self.check.word.next = self.beat.val();
+        self.ends1.d.next = self.ends.q.val();
+        self.ends2.d.next = self.ends1.q.val();
+        self.ends3.d.next = self.ends2.q.val();
+        self.ends4.d.next = self.ends3.q.val();
+        if self.takes.val() & self.beat_valid.val() {
+            self.stream_left.d.next = self.stream_left.q.val() - 1;
+        }
+        self.nothing_left.d.next = !self.stream_left.q.val().any() & !self.start.val();
+        self.drained.d.next = !self.ready.q.val().any() & !self.check.busy.val() & !self.pass_finished.val();
+        self.truncated.d.next = (self.nothing_left.q.val() & (self.state.q.val() == Packet::Payload))
+            | (self.drained.q.val() & (self.state.q.val() == Packet::Gate) & !self.opens.val());
+        self.damage.next = self.check.bad.val() | self.truncated.q.val();
+        self.damaged.d.next = self.damage.val() & !self.broken.q.val();
+        if self.damage.val() {
+            self.broken.d.next = true;
+        }
+        self.crc_error.next = self.damaged.q.val();
+        self.crc_packet.next = self.packets.q.val();
+        if self.check.good.val() {
+            self.packets.d.next = self.packets.q.val() + 1;
+        }
+        self.loaded.next = self.check.good.val() & self.ends4.q.val() & !self.broken.q.val();
+        self.exhausted.next = self.nothing_left.q.val() & self.drained.q.val() & !self.broken.q.val();
+        if self.ended.val() & self.ends.q.val() {
             self.bank.d.next = self.bank.q.val() + 1;
         }
         if self.loaded.val() & !self.pass_finished.val() {
@@ -178,6 +242,8 @@ impl Logic for WeightLoader {
         }
         if self.start.val() {
             self.finished.d.next = 0.into();
+            self.packets.d.next = 0.into();
+            self.stream_left.d.next = self.beats.q.val();
         }
 
         if self.cfg_valid.val() {
@@ -193,6 +259,11 @@ impl Logic for WeightLoader {
             self.finished.d.next = 0.into();
             self.ready.d.next = 0.into();
             self.bank.d.next = 0.into();
+            self.stream_left.d.next = 0.into();
+            self.packets.d.next = 0.into();
+            self.truncated.d.next = false;
+            self.damaged.d.next = false;
+            self.broken.d.next = false;
             self.slot_valid.d.next = false;
             self.slot_param.d.next = false;
         }

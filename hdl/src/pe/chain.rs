@@ -31,6 +31,8 @@ pub struct PeChain {
     pub token: Signal<In, Bit>,
     /// Words that no PE needs any more, modulo 2^11.
     pub credit: Signal<Out, Bits<11>>,
+    /// PEs that issued an entry, each counted as many cycles later as it is far away, and one more.
+    pub census: Signal<Out, Bits<7>>,
     /// A half result; it must be taken.
     pub result_valid: Signal<Out, Bit>,
     /// Its tag: slot (2), half (1), index (9), from the highest bit.
@@ -64,6 +66,7 @@ impl PeChain {
             weight: Default::default(),
             token: Default::default(),
             credit: Default::default(),
+            census: Default::default(),
             result_valid: Default::default(),
             result_tag: Default::default(),
             result: Default::default(),
@@ -101,17 +104,20 @@ impl Logic for PeChain {
             self.pe[k].weight_in.next = self.pe[k - 1].weight_out.val();
             self.pe[k].token_in.next = self.pe[k - 1].token_out.val();
             self.pe[k - 1].credit_in.next = self.pe[k].credit_out.val();
+            self.pe[k - 1].census_in.next = self.pe[k].census_out.val();
             self.pe[k - 1].result_in_valid.next = self.pe[k].result_out_valid.val();
             self.pe[k - 1].result_in_tag.next = self.pe[k].result_out_tag.val();
             self.pe[k - 1].result_in.next = self.pe[k].result_out.val();
         }
         for k in self._last..self._pes {
             self.pe[k].credit_in.next = self.pe[k].released.val();
+            self.pe[k].census_in.next = 0.into();
             self.pe[k].result_in_valid.next = false;
             self.pe[k].result_in_tag.next = 0.into();
             self.pe[k].result_in.next = 0.into();
         }
         self.credit.next = self.pe[0].credit_out.val();
+        self.census.next = self.pe[0].census_out.val();
         // Valid bit and tag come a cycle ahead of their sums.
         self.hop_valid.d.next = self.pe[0].result_out_valid.val() & !self.reset.val();
         self.hop_tag.d.next = self.pe[0].result_out_tag.val();

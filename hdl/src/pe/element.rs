@@ -45,6 +45,10 @@ pub struct Pe {
     pub token_in: Signal<In, Bit>,
     /// The same for the next one.
     pub token_out: Signal<Out, Bit>,
+    /// PEs behind this one that issued an entry.
+    pub census_in: Signal<In, Bits<7>>,
+    /// The same with this one.
+    pub census_out: Signal<Out, Bits<7>>,
     /// Words that all PEs behind this one need no more, modulo 2^11.
     pub credit_in: Signal<In, Bits<11>>,
     /// The same with this one.
@@ -84,6 +88,8 @@ pub struct Pe {
     weight2: DFF<Bits<8>>,
     word2: DFF<Bits<144>>,
     behind: Signal<Local, Bits<11>>,
+    census: DFF<Bits<7>>,
+    issued: Signal<Local, Bits<7>>,
 }
 
 impl Pe {
@@ -113,6 +119,8 @@ impl Pe {
             weight_out: Default::default(),
             token_in: Default::default(),
             token_out: Default::default(),
+            census_in: Default::default(),
+            census_out: Default::default(),
             credit_in: Default::default(),
             credit_out: Default::default(),
             released: Default::default(),
@@ -139,6 +147,8 @@ impl Pe {
             weight2: Default::default(),
             word2: Default::default(),
             behind: Default::default(),
+            census: Default::default(),
+            issued: Default::default(),
         }
     }
 }
@@ -148,7 +158,7 @@ impl Logic for Pe {
     fn update(&mut self) {
         dff_setup!(
             self, clock, reset, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2,
-            weight2, word2
+            weight2, word2, census
         );
         clock!(self, clock, activations, weights, walker, array, results);
         self.reset.d.next = self.reset_in.val();
@@ -213,6 +223,13 @@ impl Logic for Pe {
         self.result_out_valid.next = self.results.out_valid.val();
         self.result_out_tag.next = self.results.out_tag.val();
         self.result_out.next = self.results.out_sums.val();
+
+        self.issued.next = 0.into();
+        if self.add1.q.val() {
+            self.issued.next = 1.into();
+        }
+        self.census.d.next = self.census_in.val() + self.issued.val();
+        self.census_out.next = self.census.q.val();
 
         // The credit that goes back is the lesser one of this PE's and of those behind it.
         self.released.next = self.walker.released.val();

@@ -33,8 +33,7 @@ impl Logic for SaturatingSum {
         let skip = usize::from(!self.half.val());
         let sums: [u8; LANES] = std::array::from_fn(|i| pixels[i].saturating_add(values[i + skip]));
         self.sums.next = Bits::from(word(&sums));
-        self.right_sum.next =
-            Bits::from(u64::from(self.right.val().to_u8().saturating_add(values[LANES])));
+        self.right_sum.next = Bits::from(u64::from(self.right.val().to_u8().saturating_add(values[LANES])));
     }
 
     fn connect(&mut self) {

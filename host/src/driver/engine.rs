@@ -2,9 +2,10 @@
 
 use firebrick_nn::compile::Program;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
-use firebrick_spec::{EngineConfig, PIXELS, registers};
+use firebrick_spec::{Descriptor, EngineConfig, PIXELS, registers};
 
-use super::{DriverError, HardwareState, PassTime, Run, identity, log, queue};
+use super::log::LogReader;
+use super::{DriverError, HardwareState, QueuedRun, Run, frames, identity, queue};
 
 /// Reads of `CONTROL` until a soft reset must have ended.
 const RESET_READS: usize = 100_000;
@@ -39,6 +40,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         let mut engine =
             Engine { registers, memory, config, program: None, time_limit: BASE_LIMIT, must_reset: false };
         engine.reset()?;
+        engine.set_watchdog(registers::WATCHDOG_RESET)?;
         Ok(engine)
     }
 
@@ -61,7 +63,16 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         Err(DriverError::Reset(HardwareState::read(&mut self.registers)?))
     }
 
-    /// Writes a network's weight stream to memory; it stays there for every image.
+    /// Cycles without anything moving until the engine stops by itself; 0: it never does. 1,000,000 unless set.
+    ///
+    /// # Errors
+    /// [`DriverError::Bus`].
+    pub fn set_watchdog(&mut self, cycles: u32) -> Result<(), DriverError> {
+        Ok(self.registers.write(registers::WATCHDOG, cycles)?)
+    }
+
+    /// Writes a network's weight stream to memory, where it stays for every image, and opens the address windows: the engine may read
+    /// the whole buffer, and write what lies behind the weights.
     ///
     /// # Errors
     /// [`DriverError::OtherConfiguration`] or [`DriverError::Memory`] if it was not compiled for this
@@ -77,10 +88,28 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         }
         self.memory.write(program.weights_offset, &program.weights)?;
         self.memory.sync_for_device(program.weights_offset, program.weights.len())?;
+        self.open_windows(program.weights_offset + program.weights.len())?;
         let macs: u64 = program.passes.iter().map(|pass| pass.macs).sum();
         // As long as a single PE without any skipping would take.
         self.time_limit = BASE_LIMIT + macs / PIXELS as u64;
         self.program = Some(program);
+        Ok(())
+    }
+
+    /// `first_written`: offset of the first byte that may be written.
+    fn open_windows(&mut self, first_written: usize) -> Result<(), DriverError> {
+        let base = self.memory.bus_address();
+        let at = |offset: usize| base.wrapping_add(offset as u32);
+        let last = at(self.memory.size().saturating_sub(1));
+        let windows = [
+            (registers::READ_BASE, base),
+            (registers::READ_LIMIT, last),
+            (registers::WRITE_BASE, at(first_written)),
+            (registers::WRITE_LIMIT, last),
+        ];
+        for (register, value) in windows {
+            self.registers.write(register, value)?;
+        }
         Ok(())
     }
 
@@ -118,29 +147,77 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     }
 
     fn run_program(&mut self, program: &Program, pixels: &[u8]) -> Result<Run, DriverError> {
-        let expected = program.image.phases.image.len();
-        let image = program.pack_input(pixels).ok_or(DriverError::Image { found: pixels.len(), expected })?;
         if self.must_reset {
             self.reset()?;
         }
-        self.memory.write(program.image.offset, &image)?;
-        self.memory.sync_for_device(program.image.offset, image.len())?;
-        self.must_reset = true;
-        let (cycles, passes) = self.execute(program)?;
-        self.must_reset = false;
-        let mut bytes = vec![0; program.sums.bytes()];
-        self.fetch(program.sums.offset, &mut bytes)?;
-        let sums = program.read_sums(&bytes).unwrap_or_default();
-        Ok(Run { sums, cycles, passes })
+        self.write_image(program, pixels, program.image.offset)?;
+        let descriptors = program.descriptors(self.memory.bus_address());
+        let (cycles, log) = self.execute(&descriptors)?;
+        let sums = self.read_sums(program, program.sums.offset)?;
+        Ok(Run { sums, cycles, passes: log.into_records() })
     }
 
-    /// Streams the descriptors and waits for the last one; the busy cycles and the passes' times.
-    fn execute(&mut self, program: &Program) -> Result<(u32, Vec<PassTime>), DriverError> {
+    /// Runs the network on several images, each as in [`Engine::run`], without a pause between the frames: the next frame's
+    /// descriptors wait in the queue when one ends, and its weights come in meanwhile.
+    ///
+    /// # Errors
+    /// As [`Engine::run`]; [`DriverError::Memory`] if the buffer has no room for every image and its sums.
+    pub fn run_queued(&mut self, images: &[&[u8]]) -> Result<QueuedRun, DriverError> {
+        let program = self.program.take().ok_or(DriverError::NotLoaded)?;
+        let run = self.run_frames(&program, images);
+        self.program = Some(program);
+        run
+    }
+
+    fn run_frames(&mut self, program: &Program, images: &[&[u8]]) -> Result<QueuedRun, DriverError> {
+        if images.is_empty() {
+            return Ok(QueuedRun { sums: Vec::new(), cycles: 0 });
+        }
+        let regions = frames::regions(program, images.len());
+        let (needed, available) = (frames::bytes(program, images.len()), self.memory.size());
+        if needed > available {
+            return Err(DriverError::Memory { needed, available });
+        }
+        if self.must_reset {
+            self.reset()?;
+        }
+        let mut descriptors = Vec::new();
+        for (n, (pixels, region)) in images.iter().zip(&regions).enumerate() {
+            self.write_image(program, pixels, region.image)?;
+            let last = n + 1 == images.len();
+            descriptors.extend(frames::descriptors(program, self.memory.bus_address(), region, last));
+        }
+        let (cycles, _) = self.execute(&descriptors)?;
+        let sums = regions.iter().map(|region| self.read_sums(program, region.sums));
+        Ok(QueuedRun { sums: sums.collect::<Result<_, _>>()?, cycles })
+    }
+
+    fn write_image(&mut self, program: &Program, pixels: &[u8], offset: usize) -> Result<(), DriverError> {
+        let expected = program.image.phases.image.len();
+        let image = program.pack_input(pixels).ok_or(DriverError::Image { found: pixels.len(), expected })?;
+        self.memory.write(offset, &image)?;
+        Ok(self.memory.sync_for_device(offset, image.len())?)
+    }
+
+    fn read_sums(&mut self, program: &Program, offset: usize) -> Result<Vec<u32>, DriverError> {
+        let mut bytes = vec![0; program.sums.bytes()];
+        self.fetch(offset, &mut bytes)?;
+        Ok(program.read_sums(&bytes).unwrap_or_default())
+    }
+
+    /// Streams descriptors, waits for the last one's interrupt, and checks that all is done; the busy cycles and the log. After a
+    /// failure the next run begins with a reset.
+    fn execute(&mut self, descriptors: &[Descriptor]) -> Result<(u32, LogReader), DriverError> {
+        self.must_reset = true;
+        let count =
+            |pass: bool| descriptors.iter().filter(|d| matches!(d, Descriptor::Pass(_)) == pass).count();
+        let (passes, frames) = (count(true) as u32, count(false) as u64);
+        let limit = self.time_limit.saturating_mul(frames.max(1));
         let bus = &mut self.registers;
         let before = HardwareState::read(bus)?;
-        let descriptors = program.descriptors(self.memory.bus_address());
-        queue::stream(bus, &descriptors, self.time_limit)?;
-        queue::wait_done(bus, self.time_limit)?;
+        let mut log = LogReader::new(before.passes_done, before.cycles);
+        queue::stream(bus, descriptors, limit, &mut log)?;
+        queue::wait_done(bus, limit, &mut log)?;
         let mut after = HardwareState::read(bus)?;
         for _ in 0..IDLE_READS {
             if !after.busy() {
@@ -149,12 +226,12 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
             after = HardwareState::read(bus)?;
         }
         let done = after.passes_done.wrapping_sub(before.passes_done);
-        let expected = program.passes.len() as u32;
-        if after.busy() || done != expected {
-            return Err(DriverError::Unfinished { done, expected, state: after });
+        if after.busy() || done != passes {
+            return Err(DriverError::Unfinished { done, expected: passes, state: after });
         }
-        let passes = log::read_passes(bus, before.passes_done, expected, before.cycles)?;
-        Ok((after.cycles.wrapping_sub(before.cycles), passes))
+        log.read_until(bus, after.passes_done)?;
+        self.must_reset = false;
+        Ok((after.cycles.wrapping_sub(before.cycles), log))
     }
 
     /// The map that `layer` wrote in the last run, dense `[channel][row][column]`.

@@ -1,21 +1,89 @@
-//! What a run leaves behind: the sums, the cycles, and when each pass began and ended.
+//! What a run leaves behind: the sums, the cycles, and a record of each pass.
 
 use firebrick_spec::bus::{BusError, RegisterBus};
-use firebrick_spec::registers::{PASS_LOG, PASS_LOG_BYTES, PASS_LOG_PASSES};
+use firebrick_spec::registers as r;
 
-/// When a pass ran, in cycles since the run began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PassTime {
-    /// The pass started.
-    pub start: u32,
-    /// Its last write was answered.
-    pub end: u32,
+/// PE-cycles in which no entry was issued, by cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stalls {
+    /// A PE waited for an activation word, or for a slower PE.
+    pub activations: u64,
+    /// The pass waited for its weights.
+    pub weights: u64,
+    /// The post-processing had no room for results.
+    pub results: u64,
+    /// There was room for an activation word, but memory had not sent it.
+    pub memory: u64,
+    /// No pass ran, or one before its first or behind its last word.
+    pub between: u64,
 }
 
-impl PassTime {
-    /// How long it took, in cycles.
+impl Stalls {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.activations + self.weights + self.results + self.memory + self.between
+    }
+}
+
+/// Beats of 8 bytes that moved during a pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beats {
+    /// Read for activations.
+    pub activations: u64,
+    /// Read for weights: its own or those of later passes.
+    pub weights: u64,
+    /// Read for the bypass map.
+    pub bypass: u64,
+    /// Written.
+    pub written: u64,
+}
+
+/// A pass in the log. `busy` and the stalls add up to the PEs times the cycles from the end of the pass before to `end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PassRecord {
+    /// When the pass started, in cycles since the run began.
+    pub start: u32,
+    /// When its last write was answered.
+    pub end: u32,
+    /// PE-cycles in which an entry was issued.
+    pub busy: u64,
+    /// The other PE-cycles.
+    pub stalls: Stalls,
+    /// What moved.
+    pub beats: Beats,
+}
+
+impl PassRecord {
+    /// How long it took from its start, in cycles.
     pub fn cycles(&self) -> u32 {
         self.end.wrapping_sub(self.start)
+    }
+
+    fn read(bus: &mut impl RegisterBus, pass: u32, origin: u32) -> Result<Self, BusError> {
+        let at = r::PASS_LOG + pass as usize % r::PASS_LOG_PASSES * r::PASS_LOG_BYTES;
+        let mut words = [0; r::LOG_WRITTEN + 1];
+        for (n, word) in words.iter_mut().enumerate() {
+            *word = bus.read(at + 4 * n)?;
+        }
+        let count = |word: usize| u64::from(words[word]);
+        Ok(PassRecord {
+            start: words[r::LOG_START].wrapping_sub(origin),
+            end: words[r::LOG_END].wrapping_sub(origin),
+            busy: count(r::LOG_BUSY),
+            stalls: Stalls {
+                activations: count(r::LOG_ACTIVATIONS),
+                weights: count(r::LOG_WEIGHTS),
+                results: count(r::LOG_RESULTS),
+                memory: count(r::LOG_MEMORY),
+                between: count(r::LOG_BETWEEN),
+            },
+            beats: Beats {
+                activations: count(r::LOG_READ_ACTIVATIONS),
+                weights: count(r::LOG_READ_WEIGHTS),
+                bypass: count(r::LOG_READ_BYPASS),
+                written: count(r::LOG_WRITTEN),
+            },
+        })
     }
 }
 
@@ -26,24 +94,64 @@ pub struct Run {
     pub sums: Vec<u32>,
     /// Cycles in which the engine was busy.
     pub cycles: u32,
-    /// The passes in order; of more than [`PASS_LOG_PASSES`] only the last ones.
-    pub passes: Vec<PassTime>,
+    /// The passes in order; if the log lost some before they were read, only those behind.
+    pub passes: Vec<PassRecord>,
 }
 
-/// Reads the log of passes `first..first + count` (counted since reset), relative to `origin`.
-pub(super) fn read_passes(
-    bus: &mut impl RegisterBus,
+/// Several images' run, one frame behind the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuedRun {
+    /// Each image's sums.
+    pub sums: Vec<Vec<u32>>,
+    /// Cycles in which the engine was busy, for all of them.
+    pub cycles: u32,
+}
+
+/// Reads the log while the engine fills it: it holds the last [`PASS_LOG_PASSES`](r::PASS_LOG_PASSES) passes.
+#[derive(Debug)]
+pub(super) struct LogReader {
     first: u32,
-    count: u32,
     origin: u32,
-) -> Result<Vec<PassTime>, BusError> {
-    let kept = count.min(PASS_LOG_PASSES as u32);
-    let mut times = Vec::with_capacity(kept as usize);
-    for pass in (count - kept)..count {
-        let record = first.wrapping_add(pass) as usize % PASS_LOG_PASSES;
-        let at = PASS_LOG + record * PASS_LOG_BYTES;
-        let (start, end) = (bus.read(at)?, bus.read(at + 4)?);
-        times.push(PassTime { start: start.wrapping_sub(origin), end: end.wrapping_sub(origin) });
+    records: Vec<PassRecord>,
+}
+
+impl LogReader {
+    /// For the passes from number `first` (counted since reset) on; times are relative to `origin`.
+    pub fn new(first: u32, origin: u32) -> Self {
+        LogReader { first, origin, records: Vec::new() }
     }
-    Ok(times)
+
+    /// Reads the records of up to `done` passes (counted since reset) that have not been read yet.
+    pub fn read_until(&mut self, bus: &mut impl RegisterBus, done: u32) -> Result<(), BusError> {
+        while self.unread(done) > 0 {
+            let pass = self.first.wrapping_add(self.records.len() as u32);
+            let record = PassRecord::read(bus, pass, self.origin)?;
+            let now = bus.read(r::PASSES_DONE)?;
+            if now.wrapping_sub(pass) <= r::PASS_LOG_PASSES as u32 {
+                self.records.push(record);
+            } else {
+                // It may be another pass's by now: what is kept has no gaps, so begin again behind it.
+                self.records.clear();
+                self.first = now.wrapping_sub(r::PASS_LOG_PASSES as u32 / 2);
+            }
+        }
+        Ok(())
+    }
+
+    fn unread(&self, done: u32) -> u32 {
+        let ready = done.wrapping_sub(self.first);
+        // Negative after a jump beyond `done`.
+        if ready > u32::MAX / 2 { 0 } else { ready.saturating_sub(self.records.len() as u32) }
+    }
+
+    /// Reads if the log would lose records before long.
+    pub fn keep_up(&mut self, bus: &mut impl RegisterBus) -> Result<(), BusError> {
+        let done = bus.read(r::PASSES_DONE)?;
+        if self.unread(done) < r::PASS_LOG_PASSES as u32 / 2 { Ok(()) } else { self.read_until(bus, done) }
+    }
+
+    /// The records, without gaps, up to the last one read.
+    pub fn into_records(self) -> Vec<PassRecord> {
+        self.records
+    }
 }

@@ -5,6 +5,7 @@
 
 mod engine;
 mod error;
+mod frames;
 mod identity;
 mod log;
 mod queue;
@@ -12,7 +13,7 @@ mod state;
 
 pub use engine::Engine;
 pub use error::DriverError;
-pub use log::{PassTime, Run};
+pub use log::{Beats, PassRecord, QueuedRun, Run, Stalls};
 pub use state::HardwareState;
 
 #[cfg(test)]

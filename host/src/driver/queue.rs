@@ -1,14 +1,18 @@
-//! Streaming descriptors through the queue, and waiting for the interrupt.
+//! Streaming descriptors through the queue, and waiting for the interrupt; the pass log is read beside it, if need be.
 
 use firebrick_spec::Descriptor;
 use firebrick_spec::bus::RegisterBus;
 use firebrick_spec::descriptor::DESCRIPTOR_WORDS;
 use firebrick_spec::registers::{IRQ_DONE, IRQ_STATUS, QUEUE_DATA, QUEUE_FREE};
 
+use super::log::LogReader;
 use super::{DriverError, HardwareState};
 
 /// Cycles between two looks at a full queue.
 const POLL_CYCLES: u64 = 256;
+
+/// Cycles between two looks at the log of a frame that has more passes than it holds. A pass takes hundreds at least.
+const LOG_CYCLES: u64 = 8192;
 
 /// Writes descriptors, each only when the queue has room for all of it.
 ///
@@ -18,6 +22,7 @@ pub(super) fn stream(
     bus: &mut impl RegisterBus,
     descriptors: &[Descriptor],
     limit: u64,
+    log: &mut LogReader,
 ) -> Result<(), DriverError> {
     let (mut free, mut waited) = (0, 0);
     for descriptor in descriptors {
@@ -33,6 +38,7 @@ pub(super) fn stream(
                 refuse_stopped(bus)?;
             }
             waited += POLL_CYCLES;
+            log.keep_up(bus)?;
         }
         for word in descriptor.words() {
             bus.write(QUEUE_DATA, word)?;
@@ -43,8 +49,18 @@ pub(super) fn stream(
 }
 
 /// Waits for the interrupt at most `limit` cycles, checks that it says done, and clears it.
-pub(super) fn wait_done(bus: &mut impl RegisterBus, limit: u64) -> Result<(), DriverError> {
-    let came = bus.wait_interrupt(limit)?;
+pub(super) fn wait_done(
+    bus: &mut impl RegisterBus,
+    limit: u64,
+    log: &mut LogReader,
+) -> Result<(), DriverError> {
+    let (mut came, mut waited) = (false, 0);
+    while !came && waited < limit {
+        let slice = LOG_CYCLES.min(limit - waited);
+        came = bus.wait_interrupt(slice)?;
+        waited += slice;
+        log.keep_up(bus)?;
+    }
     let state = refuse_stopped(bus)?;
     if !came || IRQ_DONE.get(u64::from(state.irq_status)) == 0 {
         return Err(DriverError::Timeout { cycles: limit, state });

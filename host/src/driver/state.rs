@@ -3,6 +3,7 @@
 use std::fmt;
 
 use firebrick_spec::bus::{BusError, RegisterBus};
+use firebrick_spec::descriptor::PASS_FIELDS;
 use firebrick_spec::registers::{self, ERRORS};
 
 /// A snapshot of the registers that explain why an engine is stuck.
@@ -59,6 +60,36 @@ impl fmt::Display for HardwareState {
         write!(f, ", passes_done {}, cycles {}", self.passes_done, self.cycles)?;
         write!(f, ", queue_free {}", self.queue_free)?;
         let meaning = ERRORS.iter().find(|(code, _)| *code == self.error_code).map_or("unknown", |e| e.1);
-        write!(f, ", error_code {} ({meaning}), error_info {:#010x}", self.error_code, self.error_info)
+        write!(f, ", error_code {} ({meaning}), error_info {:#010x}", self.error_code, self.error_info)?;
+        match self.explanation() {
+            Some(text) => write!(f, ": {text}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl HardwareState {
+    /// What `ERROR_INFO` says, where it is more than a value.
+    fn explanation(&self) -> Option<String> {
+        let info = u64::from(self.error_info);
+        let number = registers::FIELD_DESCRIPTOR.get(info);
+        match self.error_code {
+            registers::ERROR_FIELD => {
+                let word = registers::FIELD_WORD.get(info) as usize;
+                let fields: Vec<&str> =
+                    PASS_FIELDS.iter().filter(|f| f.word().0 == word).map(|f| f.name).collect();
+                let fields = if fields.is_empty() { "reserved".to_owned() } else { fields.join(", ") };
+                Some(format!("descriptor {number} since reset, word {word} ({fields})"))
+            }
+            registers::ERROR_ORDER => Some(format!("descriptor {number} since reset")),
+            registers::ERROR_WEIGHTS => Some(format!("packet {info} of the frame's weight stream")),
+            registers::ERROR_WATCHDOG => {
+                let awaited = registers::AWAITED_FIELDS.iter().filter(|f| f.get(info) == 1);
+                let names: Vec<&str> = awaited.map(|f| f.name).collect();
+                let names = if names.is_empty() { "nothing known".to_owned() } else { names.join(", ") };
+                Some(format!("awaited: {names}"))
+            }
+            _ => None,
+        }
     }
 }

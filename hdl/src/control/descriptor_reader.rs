@@ -1,0 +1,255 @@
+//! Takes a descriptor from the queue, checks it word by word, and holds it until it is used.
+//!
+//! While a pass runs, the descriptor behind it is fetched. Words 1 to 3 go straight to the configuration bus, because the blocks that
+//! take them have used their own by then; the others wait in LUT RAM until the sequencer sends them.
+//!
+//! Latency: [`DescriptorReader::LATENCY`] cycles from the first word to `held`. Throughput: a word a cycle. After a bad word `held`
+//! stays low; the sequencer stops, and only a reset goes on from there.
+
+use firebrick_spec::CONTRACT_VERSION;
+use firebrick_spec::descriptor::{BYPASS, INTERRUPT, KIND, KIND_PASS, KIND_WEIGHTS, OUTPUT, VERSION};
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::FieldCheck;
+use crate::leaf::LutRam;
+
+const _: () = assert!(KIND.lsb == 0 && KIND.width == 4 && VERSION.lsb == 4 && VERSION.width == 8);
+const _: () = assert!(INTERRUPT.lsb == 12 && INTERRUPT.width == 1 && BYPASS.lsb == 16 && BYPASS.width == 1);
+const _: () = assert!(OUTPUT.lsb == 14 && OUTPUT.width == 2);
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct DescriptorReader {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Forgets the descriptor.
+    pub reset: Signal<In, Bit>,
+    /// A word waits in the queue.
+    pub word_valid: Signal<In, Bit>,
+    /// The word.
+    pub word_data: Signal<In, Bits<32>>,
+    /// Takes the word at the edge.
+    pub word_ready: Signal<Out, Bit>,
+    /// One of words 1 to 3 for the configuration bus.
+    pub early_valid: Signal<Out, Bit>,
+    /// Its number.
+    pub early_index: Signal<Out, Bits<4>>,
+    /// Its value.
+    pub early_data: Signal<Out, Bits<32>>,
+    /// A checked descriptor is there.
+    pub held: Signal<Out, Bit>,
+    /// It is a weight load (else a pass); valid with `held`, as the next two.
+    pub is_weights: Signal<Out, Bit>,
+    /// It has the interrupt bit.
+    pub interrupt: Signal<Out, Bit>,
+    /// It has the bypass bit.
+    pub bypass: Signal<Out, Bit>,
+    /// Number of the word to read.
+    pub read_index: Signal<In, Bits<4>>,
+    /// The word, in the same cycle.
+    pub read_data: Signal<Out, Bits<32>>,
+    /// It is used: the next one is fetched.
+    pub release: Signal<In, Bit>,
+    /// A descriptor is there, or part of one.
+    pub active: Signal<Out, Bit>,
+    /// Some of a descriptor's words are here, but not all.
+    pub partial: Signal<Out, Bit>,
+    /// High for one cycle: the kind is unknown.
+    pub bad_kind: Signal<Out, Bit>,
+    /// High for one cycle: the version is another.
+    pub bad_version: Signal<Out, Bit>,
+    /// The word that the next one is about, the first one with the two above.
+    pub bad_word: Signal<Out, Bits<32>>,
+    /// High for one cycle: a field is out of range.
+    pub bad_field: Signal<Out, Bit>,
+    /// Number of its word.
+    pub bad_index: Signal<Out, Bits<4>>,
+    /// Number of the descriptor since reset, modulo 2^24.
+    pub number: Signal<Out, Bits<24>>,
+    check: FieldCheck,
+    words: LutRam<32, 4>,
+    taken: DFF<Bits<5>>,
+    valid: DFF<Bit>,
+    word: DFF<Bits<32>>,
+    index: DFF<Bits<4>>,
+    weights: DFF<Bit>,
+    with_interrupt: DFF<Bit>,
+    with_bypass: DFF<Bit>,
+    pooled: DFF<Bit>,
+    checked: DFF<Bit>,
+    checked_word: DFF<Bits<32>>,
+    checked_index: DFF<Bits<4>>,
+    wrong_kind: DFF<Bit>,
+    wrong_version: DFF<Bit>,
+    wrong_field: DFF<Bit>,
+    complete: DFF<Bit>,
+    count: DFF<Bits<24>>,
+    first: Signal<Local, Bit>,
+    weights_now: Signal<Local, Bit>,
+    pass_now: Signal<Local, Bit>,
+    current_now: Signal<Local, Bit>,
+    known: Signal<Local, Bit>,
+    mode: Signal<Local, Bits<2>>,
+    wrong: Signal<Local, Bit>,
+    weights_kind: Constant<Bits<4>>,
+    pass_kind: Constant<Bits<4>>,
+    version: Constant<Bits<8>>,
+}
+
+impl DescriptorReader {
+    /// Cycles from a descriptor's first word to `held`, if its words come one a cycle.
+    pub const LATENCY: usize = 18;
+}
+
+impl Default for DescriptorReader {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            reset: Default::default(),
+            word_valid: Default::default(),
+            word_data: Default::default(),
+            word_ready: Default::default(),
+            early_valid: Default::default(),
+            early_index: Default::default(),
+            early_data: Default::default(),
+            held: Default::default(),
+            is_weights: Default::default(),
+            interrupt: Default::default(),
+            bypass: Default::default(),
+            read_index: Default::default(),
+            read_data: Default::default(),
+            release: Default::default(),
+            active: Default::default(),
+            partial: Default::default(),
+            bad_kind: Default::default(),
+            bad_version: Default::default(),
+            bad_word: Default::default(),
+            bad_field: Default::default(),
+            bad_index: Default::default(),
+            number: Default::default(),
+            check: Default::default(),
+            words: Default::default(),
+            taken: Default::default(),
+            valid: Default::default(),
+            word: Default::default(),
+            index: Default::default(),
+            weights: Default::default(),
+            with_interrupt: Default::default(),
+            with_bypass: Default::default(),
+            pooled: Default::default(),
+            checked: Default::default(),
+            checked_word: Default::default(),
+            checked_index: Default::default(),
+            wrong_kind: Default::default(),
+            wrong_version: Default::default(),
+            wrong_field: Default::default(),
+            complete: Default::default(),
+            count: Default::default(),
+            first: Default::default(),
+            weights_now: Default::default(),
+            pass_now: Default::default(),
+            current_now: Default::default(),
+            known: Default::default(),
+            mode: Default::default(),
+            wrong: Default::default(),
+            weights_kind: Constant::new(u64::from(KIND_WEIGHTS).into()),
+            pass_kind: Constant::new(u64::from(KIND_PASS).into()),
+            version: Constant::new(u64::from(CONTRACT_VERSION).into()),
+        }
+    }
+}
+
+impl Logic for DescriptorReader {
+    #[hdl_gen]
+    #[rustfmt::skip]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, taken, valid, word, index, weights, with_interrupt, with_bypass, pooled, checked, checked_word,
+            checked_index, wrong_kind, wrong_version, wrong_field, complete, count
+        );
+        // Bit 4 of `taken`: all words are taken.
+        self.word_ready.next = !self.taken.q.val().get_bit(4);
+        self.valid.d.next = self.word_valid.val() & !self.taken.q.val().get_bit(4);
+        self.word.d.next = self.word_data.val();
+        self.index.d.next = self.taken.q.val().get_bits::<4>(0);
+        if self.word_valid.val() & !self.taken.q.val().get_bit(4) {
+            self.taken.d.next = self.taken.q.val() + 1;
+        }
+
+        // What the first word says holds for all of them, itself included.
+        self.first.next = self.index.q.val() == 0;
+        self.weights_now.next = self.word.q.val().get_bits::<4>(0) == self.weights_kind.val();
+        self.pass_now.next = self.word.q.val().get_bits::<4>(0) == self.pass_kind.val();
+        self.current_now.next = self.word.q.val().get_bits::<8>(4) == self.version.val();
+        self.mode.next = self.word.q.val().get_bits::<2>(14);
+        if self.valid.q.val() & self.first.val() {
+            self.weights.d.next = self.weights_now.val();
+            self.with_interrupt.d.next = self.word.q.val().get_bit(12);
+            self.with_bypass.d.next = self.word.q.val().get_bit(16) & !self.weights_now.val();
+            self.pooled.d.next = self.mode.val() == 1;
+        }
+        self.check.word.next = self.word.q.val();
+        self.check.index.next = self.index.q.val();
+        self.check.is_weights.next = self.weights.q.val();
+        self.check.bypass.next = self.with_bypass.q.val();
+        self.check.pooled.next = self.pooled.q.val();
+        if self.first.val() {
+            self.check.is_weights.next = self.weights_now.val();
+            self.check.bypass.next = false;
+        }
+        self.known.next = (self.weights_now.val() | self.pass_now.val()) & self.current_now.val();
+        self.checked.d.next = self.valid.q.val();
+        self.checked_word.d.next = self.word.q.val();
+        self.checked_index.d.next = self.index.q.val();
+        self.wrong_version.d.next = self.valid.q.val() & self.first.val() & !self.current_now.val();
+        self.wrong_kind.d.next =
+            self.valid.q.val() & self.first.val() & self.current_now.val() & !self.known.val();
+        self.wrong_field.d.next =
+            self.valid.q.val() & self.check.bad.val() & (!self.first.val() | self.known.val());
+        self.wrong.next = self.wrong_kind.q.val() | self.wrong_version.q.val() | self.wrong_field.q.val();
+        self.bad_kind.next = self.wrong_kind.q.val();
+        self.bad_version.next = self.wrong_version.q.val();
+        self.bad_field.next = self.wrong_field.q.val();
+        self.bad_word.next = self.checked_word.q.val();
+        self.bad_index.next = self.checked_index.q.val();
+        if self.checked.q.val() & self.checked_index.q.val().all() & !self.wrong.val() {
+            self.complete.d.next = true;
+        }
+
+        self.words.clock.next = self.clock.val();
+        self.words.write_enable.next = self.valid.q.val();
+        self.words.write_address.next = self.index.q.val();
+        self.words.write_data.next = self.word.q.val();
+        self.words.read_address.next = self.read_index.val();
+        self.read_data.next = self.words.read_data.val();
+        self.early_valid.next = self.valid.q.val()
+            & !self.first.val()
+            & !(self.index.q.val().get_bit(2) | self.index.q.val().get_bit(3));
+        self.early_index.next = self.index.q.val();
+        self.early_data.next = self.word.q.val();
+
+        self.held.next = self.complete.q.val();
+        self.is_weights.next = self.weights.q.val();
+        self.interrupt.next = self.with_interrupt.q.val();
+        self.bypass.next = self.with_bypass.q.val();
+        self.number.next = self.count.q.val();
+        self.active.next = self.taken.q.val().any();
+        self.partial.next = self.taken.q.val().any() & !self.taken.q.val().get_bit(4);
+        if self.release.val() {
+            self.complete.d.next = false;
+            self.taken.d.next = 0.into();
+            self.count.d.next = self.count.q.val() + 1;
+        }
+        if self.reset.val() {
+            self.taken.d.next = 0.into();
+            self.valid.d.next = false;
+            self.checked.d.next = false;
+            self.wrong_kind.d.next = false;
+            self.wrong_version.d.next = false;
+            self.wrong_field.d.next = false;
+            self.complete.d.next = false;
+            self.count.d.next = 0.into();
+        }
+    }
+}
