@@ -41,6 +41,13 @@ impl<const W: usize, const A: usize> LutRam<W, A> {
     }
 }
 
+impl<const W: usize, const A: usize> Default for LutRam<W, A> {
+    /// A RAM of `2^A` words.
+    fn default() -> Self {
+        Self::new(1 << A)
+    }
+}
+
 impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.write_enable.val() {
