@@ -77,9 +77,9 @@ impl Bench {
             self.file.s_axi_arvalid.next = !taken;
             self.file.s_axi_araddr.next = (offset as u64).into();
             self.file.s_axi_rready.next = cycle + 2 > BOUND || self.rng.gen_bool(0.7);
-            // The log's record is where it comes from, low half then high half.
+            // The log's word is where it comes from.
             let index = self.file.log_index.val().to_u64();
-            self.file.log_data.next = (index | ((index + 1000) << 32)).into();
+            self.file.log_data.next = (index + 1000).into();
             self.settle();
             if self.file.s_axi_rvalid.val() && self.file.s_axi_rready.val() {
                 assert!(taken, "an answer before its request");
@@ -109,10 +109,10 @@ fn expected(offset: usize) -> u32 {
         map::ERROR_CODE => 4,
         map::ERROR_INFO => 0xdead_beef,
         map::CYCLES => 0xffff_0001,
-        offset if offset >= map::PASS_LOG => {
-            let (record, word) = ((offset - map::PASS_LOG) / 8, (offset / 4) % 2);
-            record as u32 + 1000 * word as u32
-        }
+        map::READ_BASE | map::WRITE_BASE => map::WINDOW_BASE_RESET,
+        map::READ_LIMIT | map::WRITE_LIMIT => map::WINDOW_LIMIT_RESET,
+        map::WATCHDOG => map::WATCHDOG_RESET,
+        offset if offset >= map::PASS_LOG => 1000 + (offset - map::PASS_LOG) as u32 / 4,
         _ => 0,
     }
 }
@@ -141,9 +141,11 @@ fn every_address_of_the_window_answers() {
 fn random_accesses_act_as_the_map_says() {
     let mut bench = with_inputs(2);
     let (mut enable, mut pushed) = (0, Vec::new());
-    for _ in 0..600 {
+    let settings = map::READ_BASE..=map::WATCHDOG;
+    let mut set = std::collections::BTreeMap::new();
+    for _ in 0..900 {
         let word =
-            if bench.rng.gen_bool(0.7) { bench.rng.gen_range(0..16) } else { bench.rng.gen_range(0..1024) };
+            if bench.rng.gen_bool(0.7) { bench.rng.gen_range(0..24) } else { bench.rng.gen_range(0..4096) };
         let offset = 4 * word;
         let value: u32 = bench.rng.r#gen();
         if bench.rng.gen_bool(0.5) {
@@ -154,13 +156,20 @@ fn random_accesses_act_as_the_map_says() {
             match offset {
                 map::IRQ_ENABLE if full => enable = value & 3,
                 map::QUEUE_DATA if full => pushed.push(value),
+                at if full && settings.contains(&at) => drop(set.insert(at, value)),
                 _ => {}
             }
         }
-        let expected = if offset == map::IRQ_ENABLE { enable } else { expected(offset) };
+        let expected = match offset {
+            map::IRQ_ENABLE => enable,
+            at => set.get(&at).copied().unwrap_or_else(|| expected(at)),
+        };
         assert_eq!(bench.read(offset), expected, "{offset:#x}");
     }
-    assert!(pushed.len() > 3);
+    assert!(pushed.len() > 3 && set.len() == 5);
+    let file = &bench.file;
+    let outputs = [&file.read_base, &file.read_limit, &file.write_base, &file.write_limit, &file.watchdog];
+    assert!(outputs.iter().zip(set.values()).all(|(output, value)| output.val().to_u32() == *value));
     assert_eq!(bench.pushed, pushed);
 }
 
@@ -264,25 +273,38 @@ fn the_queue_keeps_order_counts_and_reports_what_it_loses() {
 }
 
 #[test]
-fn the_log_keeps_both_words_of_a_record() {
+fn the_log_keeps_the_last_records() {
     let mut log = PassLog::default();
     log.connect_all();
-    for pass in 0..300u64 {
+    for place in 0..2100u64 {
         log.write.next = true;
-        log.index.next = (pass % 256).into();
-        log.started.next = (pass * 7).into();
-        log.ended.next = (0xffff_0000 + pass).into();
+        log.index.next = (place % 2048).into();
+        log.data.next = (place * 7).into();
         assert!(simulate(&mut log, 100));
         clock(&mut log, |l, level| l.clock.next = level.into());
     }
     log.write.next = false;
-    for index in 0..256u64 {
-        let pass = if index < 44 { index + 256 } else { index };
-        log.read_index.next = index.into();
+    for place in 0..2048u64 {
+        log.read_index.next = place.into();
         assert!(simulate(&mut log, 100));
         clock(&mut log, |l, level| l.clock.next = level.into());
-        assert_eq!(log.read_data.val().to_u64(), (pass * 7) | ((0xffff_0000 + pass) << 32));
+        let last = if place < 52 { place + 2048 } else { place };
+        assert_eq!(log.read_data.val().to_u64(), last * 7);
     }
+}
+
+#[test]
+fn settings_survive_a_soft_reset_but_not_a_reset() {
+    let mut bench = Bench::new(8);
+    bench.write(map::WATCHDOG, 77, 15);
+    bench.file.reset_done.next = true;
+    bench.cycle();
+    bench.file.reset_done.next = false;
+    assert_eq!(bench.read(map::WATCHDOG), 77);
+    bench.file.reset.next = true;
+    bench.cycle();
+    bench.file.reset.next = false;
+    assert_eq!(bench.read(map::WATCHDOG), map::WATCHDOG_RESET);
 }
 
 /// An access that was taken while the reset still held the file was lost, and its master waited for ever.

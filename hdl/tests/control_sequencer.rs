@@ -108,25 +108,35 @@ fn pass(interrupt: bool) -> [u32; DESCRIPTOR_WORDS] {
     Descriptor::Pass(pass).words()
 }
 
-fn bus(words: [u32; DESCRIPTOR_WORDS]) -> impl Iterator<Item = Event> {
-    words.into_iter().enumerate().map(|(i, word)| Event::Word(i as u64, word))
+/// What comes while the descriptor is fetched, and what before its start.
+const EARLY: [usize; 3] = [1, 2, 3];
+const LATE: [usize; 5] = [6, 7, 5, 0, 4];
+
+fn bus(words: [u32; DESCRIPTOR_WORDS], order: &[usize]) -> Vec<Event> {
+    order.iter().map(|&i| Event::Word(i as u64, words[i])).collect()
 }
 
 #[test]
 fn a_frame_runs_in_order_and_is_logged() {
     let mut bench = Bench::new();
     let load = Descriptor::Weights(WeightLoad { source: 0x8000, beats: 99 }).words();
+    bench.sequencer.weights_exhausted.next = true;
     bench.queue.extend(load.into_iter().chain(pass(false)).chain(pass(true)));
+    bench.cycles(30);
+    bench.sequencer.weights_exhausted.next = false;
     bench.cycles(60);
-    let mut expected: Vec<Event> = bus(load).chain([Event::WeightsStart]).chain(bus(pass(false))).collect();
+    let mut expected = [bus(load, &EARLY), vec![Event::WeightsStart]].concat();
+    expected.extend([bus(pass(false), &EARLY), bus(pass(false), &LATE)].concat());
     assert_eq!(bench.events, expected, "the pass waits for its weights");
+    assert!(bench.sequencer.awaiting.val());
     bench.sequencer.weights_ready.next = true;
     bench.cycles(3);
-    assert!(bench.sequencer.busy.val());
+    assert!(bench.sequencer.busy.val() && bench.sequencer.running.val());
     bench.sequencer.weights_ready.next = false;
     bench.cycles(40);
-    let started = bench.sequencer.log_started.val().to_u64();
+    let started = bench.sequencer.cycles.val().to_u64() - 42;
     bench.pulse(|s, level| s.pass_done.next = level);
+    assert_eq!(bench.sequencer.log_started.val().to_u64(), started);
     let ended = bench.sequencer.log_ended.val().to_u64();
     assert!(ended >= started + 40 && ended < started + 46, "{started} to {ended}");
     bench.sequencer.weights_ready.next = true;
@@ -134,8 +144,11 @@ fn a_frame_runs_in_order_and_is_logged() {
     assert_eq!(bench.sequencer.passes_done.val().to_u64(), 1);
     bench.pulse(|s, level| s.pass_done.next = level);
     bench.cycles(3);
-    expected.extend([Event::Start, Event::Finished]);
-    expected.extend(bus(pass(true)).chain([Event::Start, Event::Finished, Event::Done]));
+    expected.push(Event::Start);
+    expected.extend(bus(pass(true), &EARLY));
+    expected.push(Event::Finished);
+    expected.extend(bus(pass(true), &LATE));
+    expected.extend([Event::Start, Event::Finished, Event::Done]);
     assert_eq!(bench.events, expected);
     assert_eq!(bench.sequencer.passes_done.val().to_u64(), 2);
     assert_eq!(bench.sequencer.log_index.val().to_u64(), 1);
@@ -143,6 +156,144 @@ fn a_frame_runs_in_order_and_is_logged() {
     let cycles = bench.sequencer.cycles.val().to_u64();
     bench.cycles(10);
     assert_eq!(bench.sequencer.cycles.val().to_u64(), cycles, "cycles count only while busy");
+}
+
+#[test]
+fn the_words_of_a_bypass_map_come_before_the_start() {
+    let mut bench = Bench::new();
+    let mut words = pass(false);
+    words[0] |= 1 << 16;
+    (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
+    bench.sequencer.weights_ready.next = true;
+    bench.queue.extend(words);
+    bench.cycles(40);
+    let late = bus(words, &[6, 7, 8, 9, 10, 5, 0, 4]);
+    assert_eq!(bench.events, [bus(words, &EARLY), late, vec![Event::Start]].concat());
+}
+
+#[test]
+fn the_gap_between_passes_is_as_documented() {
+    let mut bench = Bench::new();
+    bench.sequencer.weights_ready.next = true;
+    bench.queue.extend(pass(false).into_iter().chain(pass(false)));
+    bench.cycles(80);
+    bench.events.clear();
+    bench.pulse(|s, level| s.pass_done.next = level);
+    for cycle in 1.. {
+        bench.cycle();
+        if bench.events.contains(&Event::Start) {
+            assert_eq!(cycle, Sequencer::GAP);
+            return;
+        }
+    }
+}
+
+/// Every field of a pass and of a weight load, out of range: the word that is changed, its new value, the word to be named.
+fn bad_words() -> Vec<(bool, usize, u32)> {
+    let (mut bad, good) = (Vec::new(), pass(false));
+    for (word, used) in [(0, 0x1_ffffu32), (2, 0xff_ffff), (5, 0xff_ffff), (6, 0x3f_ffff), (7, 0xff_ffff)] {
+        bad.extend((0..32).filter(|bit| used >> bit & 1 == 0).map(|bit| (true, word, good[word] | 1 << bit)));
+    }
+    bad.push((true, 0, good[0] | 3 << 14));
+    bad.push((true, 0, good[0] | 1 << 14)); // pooled, without pooled strips: word 7 is named
+    bad.extend([1, 2, 4, 8, 16, 32, 64].map(|bit| (true, 1, good[1] | bit)));
+    bad.extend([1, 2, 4].map(|bit| (true, 4, good[4] | bit)));
+    bad.extend([1, 2, 4, 8].map(|bit| (true, 5, good[5] | bit)));
+    let shape = |filters: u32, strips: u32, valid: u32| (true, 6, filters | strips << 10 | valid << 18);
+    bad.extend([(true, 2, 0), shape(0, 2, 14), shape(513, 2, 14), shape(1023, 2, 14), shape(4, 0, 14)]);
+    bad.extend([shape(4, 2, 0), shape(4, 2, 15), (true, 7, 0), (true, 7, 3 | 1 << 16)]);
+    bad.extend((8..16).flat_map(|word| [(true, word, 1), (true, word, 1 << 31)]));
+    bad.extend([(false, 0, 1 << 13), (false, 0, 1 << 16), (false, 1, 0x8001), (false, 2, 0), (false, 2, 1 << 24)]);
+    bad.extend((3..16).map(|word| (false, word, 1 << word)));
+    bad
+}
+
+#[test]
+fn a_field_out_of_range_stops_before_anything_starts() {
+    let load = Descriptor::Weights(WeightLoad { source: 0x8000, beats: 99 }).words();
+    for (is_pass, word, value) in bad_words() {
+        let mut bench = Bench::new();
+        bench.sequencer.weights_ready.next = true;
+        bench.sequencer.weights_exhausted.next = true;
+        let mut words = if is_pass { pass(false) } else { load };
+        words[word] = if word == 0 { words[0] | value } else { value };
+        bench.queue.extend(load.into_iter().chain(words));
+        bench.cycles(70);
+        let name = format!("word {word} = {value:#x} of a {}", if is_pass { "pass" } else { "weight load" });
+        let starts = bench.events.iter().filter(|e| matches!(e, Event::Start | Event::WeightsStart)).count();
+        assert_eq!(starts, 1, "{name}: only the weight load before it starts");
+        let named = if is_pass && word == 0 && value >> 14 & 3 == 1 { 7 } else { word as u32 };
+        assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), 1 << 8 | named), "{name}");
+    }
+}
+
+#[test]
+fn values_at_the_ends_of_their_ranges_are_accepted() {
+    let shape = |filters: u32, strips: u32, valid: u32| (6, filters | strips << 10 | valid << 18);
+    let good = [shape(512, 255, 1), shape(1, 1, 14), (2, 0xff_ffff), (3, u32::MAX), (7, 0xffff), (4, 0xffff_fff8)];
+    for (word, value) in good {
+        let mut bench = Bench::new();
+        bench.sequencer.weights_ready.next = true;
+        let mut words = pass(false);
+        words[word] = value;
+        bench.queue.extend(words);
+        bench.cycles(50);
+        assert!(bench.events.contains(&Event::Start), "word {word} = {value:#x}: {:?}", bench.error());
+    }
+}
+
+#[test]
+fn a_bypass_maps_fields_are_checked() {
+    let cases = [(8, 0x3018, false), (9, 65, false), (10, 0, false), (10, 25 << 16, false), (10, 31 << 16, false)];
+    for (word, value, good) in cases.into_iter().chain([(10, 1 << 16, true), (10, 24 << 16 | 0xffff, true)]) {
+        let mut bench = Bench::new();
+        let mut words = pass(false);
+        words[0] |= 1 << 16;
+        (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
+        words[word] = value;
+        bench.sequencer.weights_ready.next = true;
+        bench.queue.extend(words);
+        bench.cycles(50);
+        let expected = if good { (0, 0) } else { (u64::from(map::ERROR_FIELD), word as u32) };
+        assert_eq!(bench.error(), expected, "word {word} = {value:#x}");
+    }
+}
+
+#[test]
+fn descriptors_out_of_order_are_refused() {
+    let load = Descriptor::Weights(WeightLoad { source: 0x8000, beats: 99 }).words();
+    let mut bench = Bench::new();
+    bench.queue.extend(load);
+    bench.cycles(60);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_ORDER), 0), "weights of the load before are left");
+    let mut bench = Bench::new();
+    bench.sequencer.weights_exhausted.next = true;
+    bench.queue.extend(load.into_iter().chain(pass(false)));
+    bench.cycles(80);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_ORDER), 1 << 8), "no weights for the pass");
+}
+
+#[test]
+fn the_watchdog_says_what_is_awaited() {
+    let mut bench = Bench::new();
+    bench.sequencer.watchdog_limit.next = 100.into();
+    bench.cycles(300);
+    assert_eq!(bench.error(), (0, 0), "an idle engine waits for ever");
+    bench.queue.extend(pass(false));
+    for _ in 0..8 {
+        bench.cycles(60);
+        bench.pulse(|s, level| s.progress.next = level);
+    }
+    assert_eq!(bench.error(), (0, 0), "something moves");
+    bench.sequencer.read_idle.next = false;
+    bench.cycles(110);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_WATCHDOG), 0b00011));
+    assert!(!bench.sequencer.busy.val() && bench.sequencer.stop.val());
+    let mut bench = Bench::new();
+    bench.sequencer.watchdog_limit.next = 100.into();
+    bench.queue.extend(&pass(false)[..9]);
+    bench.cycles(150);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_WATCHDOG), 0b10000));
 }
 
 #[test]
@@ -170,7 +321,7 @@ fn a_descriptor_of_another_kind_or_version_stops_with_its_first_word() {
         }
         bench.queue.extend(words);
         bench.cycles(40);
-        assert_eq!(bench.events, [Event::Error]);
+        assert!(bench.events.contains(&Event::Error) && !bench.events.contains(&Event::Start));
         assert_eq!(bench.error(), (u64::from(code), words[0]));
         assert!(bench.sequencer.error.val() && bench.sequencer.stop.val() && !bench.sequencer.busy.val());
     }
@@ -194,9 +345,25 @@ fn the_first_error_stays_and_a_read_error_names_its_address() {
 #[test]
 fn other_errors_have_their_codes() {
     let mut bench = Bench::new();
+    bench.sequencer.write_error_address.next = 0x4f80.into();
     bench.pulse(|s, level| s.write_error.next = level);
     bench.cycles(2);
-    assert_eq!(bench.error(), (u64::from(map::ERROR_WRITE), 0));
+    assert_eq!(bench.error(), (u64::from(map::ERROR_WRITE), 0x4f80));
+    let mut bench = Bench::new();
+    bench.sequencer.read_outside_address.next = 0x5f80.into();
+    bench.pulse(|s, level| s.read_outside.next = level);
+    bench.cycles(2);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_READ_WINDOW), 0x5f80));
+    let mut bench = Bench::new();
+    bench.sequencer.write_outside_address.next = 0x6f80.into();
+    bench.pulse(|s, level| s.write_outside.next = level);
+    bench.cycles(2);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_WRITE_WINDOW), 0x6f80));
+    let mut bench = Bench::new();
+    bench.sequencer.packet.next = 0x1234.into();
+    bench.pulse(|s, level| s.bad_packet.next = level);
+    bench.cycles(2);
+    assert_eq!(bench.error(), (u64::from(map::ERROR_WEIGHTS), 0x1234));
     let mut bench = Bench::new();
     bench.sequencer.queue_lost.next = 0xabcd.into();
     bench.pulse(|s, level| s.queue_overflow.next = level);

@@ -3,9 +3,11 @@
 mod common;
 
 use firebrick_hdl::control::{
-    DescriptorQueue, FaultLatch, LitePort, PassLog, RegisterFile, ResetControl, Sequencer,
+    Counters, DescriptorQueue, DescriptorReader, FaultLatch, LitePort, PassLog, RegisterFile, ResetControl,
+    Sequencer, Watchdog,
 };
 use firebrick_hdl::emit::emit_block;
+use firebrick_hdl::load::PacketCheck;
 use firebrick_sim::blocks::{BlockSim, ports_of};
 use firebrick_spec::EngineConfig;
 use rand::{Rng, SeedableRng};
@@ -30,9 +32,45 @@ fn descriptor_queue() {
 #[test]
 fn fault_latch() {
     cosimulate!(FaultLatch::default(), 4000, 63,
-        inputs: [descriptor, queue_lost, read_address],
-        rare: [reset, bad_kind, bad_version, queue_overflow, read_error, write_error],
+        inputs: [descriptor, field_word, number, queue_lost, read_address, write_address, read_outside_address,
+            write_outside_address, packet, awaited],
+        rare: [reset, bad_kind, bad_version, bad_field, bad_order, queue_overflow, read_error, write_error, read_outside,
+            write_outside, bad_packet, expired],
         outputs: [error, appeared, code, info]);
+}
+
+#[test]
+fn watchdog() {
+    let mut block = Watchdog::default();
+    block.connect_all();
+    let sim = merged(&block);
+    let (seed, mut fired) = (68, 0);
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    for cycle in 0..3000 {
+        let inputs = [("reset", rng.gen_bool(0.01)), ("busy", rng.gen_bool(0.99)), ("progress", rng.gen_bool(0.1))];
+        (block.reset.next, block.busy.next, block.progress.next) = (inputs[0].1, inputs[1].1, inputs[2].1);
+        inputs.iter().for_each(|(name, value)| sim.set(name, u64::from(*value)).unwrap());
+        block.limit.next = [7u64, 0, 3][cycle / 500 % 3].into();
+        sim.set("limit", [7, 0, 3][cycle / 500 % 3]).unwrap();
+        step(&mut block, &sim, cycle, seed, |b, level| b.clock.next = level.into());
+        fired += u32::from(block.expired.val());
+    }
+    assert!(fired > 20, "it expired only {fired} times");
+}
+
+#[test]
+fn counters() {
+    cosimulate!(Counters::new(64), 4000, 69,
+        inputs: [tick, started, ended, number, census, awaiting, running, word_sent, tiles_in, starved, results_full, moved0,
+            moved1, moved2, written],
+        rare: [reset, close, start],
+        outputs: [log_write, log_index, log_data]);
+}
+
+#[test]
+fn packet_check() {
+    cosimulate!(PacketCheck::default(), 4000, 70,
+        inputs: [valid, header, word], rare: [reset, last], outputs: [good, bad, busy]);
 }
 
 #[test]
@@ -46,7 +84,7 @@ fn reset_control() {
 #[allow(unused_imports)] // the macro's, which a block without rare inputs does not need
 fn pass_log() {
     cosimulate!(PassLog::default(), 3000, 65,
-        inputs: [write, index, started, ended, read_index], rare: [], outputs: [read_data]);
+        inputs: [write, index, data, read_index], rare: [], outputs: [read_data]);
 }
 
 #[test]
@@ -72,7 +110,7 @@ fn register_file() {
             })*};
         }
         // Most accesses go to the registers, not to the empty part of the window.
-        let mut address = || if rng.gen_bool(0.8) { rng.gen_range(0..64) } else { rng.gen_range(0..4096) };
+        let mut address = || if rng.gen_bool(0.8) { rng.gen_range(0..88) } else { rng.gen_range(0..16384) };
         set!(s_axi_awaddr = address(), s_axi_araddr = address());
         set!(
             s_axi_wdata = u64::from(rng.r#gen::<u32>()),
@@ -80,11 +118,11 @@ fn register_file() {
         );
         set!(
             queue_free = rng.gen_range(0..1024),
-            error_code = rng.gen_range(0..6),
+            error_code = rng.gen_range(0..12),
             error_info = u64::from(rng.r#gen::<u32>()),
             passes_done = u64::from(rng.r#gen::<u32>()),
             cycles = u64::from(rng.r#gen::<u32>()),
-            log_data = rng.r#gen::<u64>(),
+            log_data = u64::from(rng.r#gen::<u32>()),
         );
         flip!(
             s_axi_awvalid: 0.5, s_axi_wvalid: 0.5, s_axi_bready: 0.5, s_axi_arvalid: 0.5, s_axi_rready: 0.5,
@@ -102,7 +140,7 @@ fn sequencer() {
     let mut block = Sequencer::new(9);
     block.connect_all();
     let sim = merged(&block);
-    let mut finished = 0;
+    let (mut finished, mut words) = (0, std::collections::VecDeque::new());
     for cycle in 0..12000 {
         macro_rules! flip {
             ($($input:ident: $chance:expr),* $(,)?) => {$({
@@ -111,27 +149,94 @@ fn sequencer() {
                 sim.set(stringify!($input), u64::from(value)).unwrap();
             })*};
         }
-        // Nearly every word could open a descriptor: weight loads and passes, with and without interrupt.
-        let word = match rng.gen_range(0..300) {
-            0 => rng.r#gen::<u32>(),
-            n => [0x11, 0x12, 0x1011, 0x1012][n % 4],
-        };
-        block.word_data.next = u64::from(word).into();
-        sim.set("word_data", u64::from(word)).unwrap();
+        macro_rules! set {
+            ($($input:ident = $value:expr),* $(,)?) => {$({
+                let value: u64 = $value;
+                block.$input.next = value.into();
+                sim.set(stringify!($input), value).unwrap();
+            })*};
+        }
+        // Whole descriptors, nearly all of them good; the word that is offered stays until it is taken.
+        if words.is_empty() {
+            words.extend(descriptor(&mut rng));
+        }
+        set!(word_data = u64::from(words[0]));
         let other = u64::from(rng.r#gen::<u32>());
-        block.queue_lost.next = other.into();
-        block.read_error_address.next = (!other & 0xffff_ffff).into();
-        sim.set("queue_lost", other).unwrap();
-        sim.set("read_error_address", !other & 0xffff_ffff).unwrap();
+        set!(
+            queue_lost = other,
+            read_error_address = !other & 0xffff_ffff,
+            write_error_address = other >> 1,
+            read_outside_address = other >> 2,
+            write_outside_address = other >> 3,
+            packet = other & 0xffff,
+            watchdog_limit = 60,
+        );
         flip!(
-            word_valid: 0.8, queue_empty: 0.2, weights_ready: 0.3, pass_done: 0.2,
-            queue_overflow: 0.001, read_error: 0.001, write_error: 0.001, reset_request: 0.05,
+            word_valid: 0.8, queue_empty: 0.2, weights_ready: 0.3, weights_exhausted: 0.5, pass_done: 0.05, progress: 0.1,
+            queue_overflow: 0.0003, read_error: 0.0003, write_error: 0.0003, read_outside: 0.0003, write_outside: 0.0003,
+            bad_packet: 0.0003, reset_request: if block.error.val() { 0.5 } else { 0.001 },
             read_idle: 0.99, write_idle: 0.99, reset: if cycle < 2 { 1.0 } else { 0.001 },
         );
+        if block.word_valid.val() && block.word_ready.val() {
+            words.pop_front();
+        }
         step(&mut block, &sim, cycle, seed, |b, level| b.clock.next = level.into());
         finished += u32::from(block.pass_finished.val());
     }
     assert!(finished > 20, "the vectors reach only {finished} ends of passes");
+}
+
+#[test]
+fn descriptor_reader() {
+    let seed = 71;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut block = DescriptorReader::default();
+    block.connect_all();
+    let sim = merged(&block);
+    let (mut held, mut bad) = (0, 0);
+    let mut words = std::collections::VecDeque::new();
+    for cycle in 0..12000 {
+        if words.is_empty() {
+            words.extend(descriptor(&mut rng));
+        }
+        let consume = block.held.val() && rng.gen_bool(0.3);
+        let reset = cycle < 2 || rng.gen_bool(if bad > 0 && cycle % 64 == 0 { 0.9 } else { 0.001 });
+        let (valid, read) = (rng.gen_bool(0.9), rng.gen_range(0..16u64));
+        (block.word_valid.next, block.consume.next, block.reset.next) = (valid, consume, reset);
+        block.word_data.next = u64::from(words[0]).into();
+        block.read_index.next = read.into();
+        let inputs = [("word_valid", u64::from(valid)), ("consume", u64::from(consume)), ("reset", u64::from(reset))];
+        for (name, value) in inputs.into_iter().chain([("word_data", words[0].into()), ("read_index", read)]) {
+            sim.set(name, value).unwrap();
+        }
+        if valid && block.word_ready.val() {
+            words.pop_front();
+        }
+        held += u32::from(consume);
+        step(&mut block, &sim, cycle, seed, |b, level| b.clock.next = level.into());
+        bad += u32::from(block.bad_field.val() | block.bad_kind.val() | block.bad_version.val());
+    }
+    assert!(held > 50 && bad > 20, "only {held} descriptors held, {bad} refused");
+}
+
+/// A descriptor's words: good, but one time in four with one bit changed.
+fn descriptor(rng: &mut ChaCha8Rng) -> [u32; 16] {
+    let head = [0x21, 0x22, 0x1022, 0x1_0022, 0x4022][rng.gen_range(0..5)];
+    let mut words = [0; 16];
+    (words[0], words[1], words[2]) = (head, rng.r#gen::<u32>() & !127, rng.gen_range(1..1 << 24));
+    if head & 15 == 2 {
+        (words[3], words[4], words[5]) = (rng.r#gen(), rng.r#gen::<u32>() & !7, rng.gen_range(0..1 << 20) << 4);
+        words[6] = rng.gen_range(1..513) | rng.gen_range(1..256) << 10 | rng.gen_range(1..15) << 18;
+        words[7] = rng.gen_range(1..65536) | u32::from(head >> 14 & 3 == 1) << 16;
+    }
+    if head >> 16 & 1 == 1 {
+        (words[8], words[9]) = (rng.r#gen::<u32>() & !15, rng.gen_range(0..1 << 20) << 4);
+        words[10] = rng.gen_range(0..65536) | rng.gen_range(1..25) << 16;
+    }
+    if rng.gen_bool(0.25) {
+        words[rng.gen_range(0..16)] ^= 1 << rng.gen_range(0..32);
+    }
+    words
 }
 
 /// The merged Verilog of a block.

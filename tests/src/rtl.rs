@@ -24,6 +24,16 @@ impl Rtl {
         Rtl { device, engine }
     }
 
+    /// The simulated board.
+    pub fn device(&self) -> &SimDevice {
+        &self.device
+    }
+
+    /// The driver on it.
+    pub fn engine(&mut self) -> &mut Engine<SimRegisters, SimMemory> {
+        &mut self.engine
+    }
+
     /// Runs `model` on `pixels` and compares the sums and every word of every map with the golden model.
     pub fn check(&mut self, model: &QuantisedModel, pixels: &[u8]) -> Result<Run, String> {
         let program = compile(model, self.engine.config()).map_err(|e| e.to_string())?;

@@ -100,7 +100,7 @@ pub struct Counters {
     beats1: Vec<DFF<Bits<2>>>,
     beats2: Vec<DFF<Bits<2>>>,
     beats3: Vec<DFF<Bit>>,
-    wait: Vec<DFF<Bits<12>>>,
+    waited: Vec<DFF<Bits<12>>>,
     beat: Vec<DFF<Bits<7>>>,
     visit: DFF<Bits<4>>,
     closing: DFF<Bit>,
@@ -179,7 +179,7 @@ impl Counters {
             beats1: many(BEAT_STAGES),
             beats2: many(BEAT_STAGES),
             beats3: many(BEAT_STAGES),
-            wait: many(WAITS),
+            waited: many(WAITS),
             beat: many(BEATS),
             wait_part: many(WAITS),
             wait_kept: many(WAITS),
@@ -294,14 +294,14 @@ impl Logic for Counters {
             self.beat_part[3].next = 1.into();
         }
         for i in 0..self._waits {
-            self.wait[i].clock.next = self.clock.val();
-            self.wait_kept[i].next = self.wait[i].q.val();
+            self.waited[i].clock.next = self.clock.val();
+            self.wait_kept[i].next = self.waited[i].q.val();
             if self.visit.q.val() == self.wait_at[i].val() {
                 self.wait_kept[i].next = 0.into();
             }
-            self.wait[i].d.next = self.wait_kept[i].val() + self.wait_part[i].val();
+            self.waited[i].d.next = self.wait_kept[i].val() + self.wait_part[i].val();
             if self.reset.val() {
-                self.wait[i].d.next = 0.into();
+                self.waited[i].d.next = 0.into();
             }
         }
         for i in 0..self._beats {
@@ -328,22 +328,22 @@ impl Logic for Counters {
         }
         self.part.d.next = 0.into();
         if self.visit.q.val() == 2 {
-            self.part.d.next = self.wait[0].q.val();
+            self.part.d.next = self.waited[0].q.val();
         }
         if self.visit.q.val() == 3 {
-            self.part.d.next = self.wait[1].q.val();
+            self.part.d.next = self.waited[1].q.val();
         }
         if self.visit.q.val() == 4 {
-            self.part.d.next = self.wait[2].q.val();
+            self.part.d.next = self.waited[2].q.val();
         }
         if self.visit.q.val() == 5 {
-            self.part.d.next = self.wait[3].q.val();
+            self.part.d.next = self.waited[3].q.val();
         }
         if self.visit.q.val() == 6 {
-            self.part.d.next = self.wait[4].q.val();
+            self.part.d.next = self.waited[4].q.val();
         }
         if self.visit.q.val() == 7 {
-            self.part.d.next = self.wait[5].q.val();
+            self.part.d.next = self.waited[5].q.val();
         }
         if self.visit.q.val() == 8 {
             self.part.d.next = bit_cast::<12, 7>(self.beat[0].q.val());

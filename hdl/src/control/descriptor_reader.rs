@@ -50,7 +50,7 @@ pub struct DescriptorReader {
     /// The word, in the same cycle.
     pub read_data: Signal<Out, Bits<32>>,
     /// It is used: the next one is fetched.
-    pub release: Signal<In, Bit>,
+    pub consume: Signal<In, Bit>,
     /// A descriptor is there, or part of one.
     pub active: Signal<Out, Bit>,
     /// Some of a descriptor's words are here, but not all.
@@ -119,7 +119,7 @@ impl Default for DescriptorReader {
             bypass: Default::default(),
             read_index: Default::default(),
             read_data: Default::default(),
-            release: Default::default(),
+            consume: Default::default(),
             active: Default::default(),
             partial: Default::default(),
             bad_kind: Default::default(),
@@ -236,7 +236,7 @@ impl Logic for DescriptorReader {
         self.number.next = self.count.q.val();
         self.active.next = self.taken.q.val().any();
         self.partial.next = self.taken.q.val().any() & !self.taken.q.val().get_bit(4);
-        if self.release.val() {
+        if self.consume.val() {
             self.complete.d.next = false;
             self.taken.d.next = 0.into();
             self.count.d.next = self.count.q.val() + 1;

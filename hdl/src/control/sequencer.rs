@@ -159,7 +159,7 @@ pub struct Sequencer {
     number: DFF<Bits<7>>,
     closes: Signal<Local, Bit>,
     moves: Signal<Local, Bit>,
-    release: Signal<Local, Bit>,
+    consume: Signal<Local, Bit>,
     awaited_bits: Vec<Signal<Local, Bits<5>>>,
     bits: Vec<Constant<Bits<5>>>,
 }
@@ -248,7 +248,7 @@ impl Sequencer {
             number: Default::default(),
             closes: Default::default(),
             moves: Default::default(),
-            release: Default::default(),
+            consume: Default::default(),
             resets: ResetControl::new(reset_cycles),
             awaited_bits: (0..6).map(|_| Default::default()).collect(),
             bits: (0..5u64).map(|bit| Constant::new((1 << bit).into())).collect(),
@@ -339,7 +339,7 @@ impl Logic for Sequencer {
         self.done_pulse.d.next = false;
         self.disorder.d.next = false;
         self.waits.d.next = false;
-        self.release.next = false;
+        self.consume.next = false;
         self.busy_now.d.next = true;
         match self.phase.q.val() {
             Phase::Idle => {
@@ -360,7 +360,7 @@ impl Logic for Sequencer {
                     self.disorder.d.next = !self.weights_exhausted.val();
                     self.weights_pulse.d.next = self.weights_exhausted.val();
                     self.done_pulse.d.next = self.weights_exhausted.val() & self.reader.interrupt.val();
-                    self.release.next = self.weights_exhausted.val();
+                    self.consume.next = self.weights_exhausted.val();
                     self.phase.d.next = Phase::Stopped;
                     if self.weights_exhausted.val() {
                         self.phase.d.next = Phase::Idle;
@@ -389,7 +389,7 @@ impl Logic for Sequencer {
                     self.start_pulse.d.next = true;
                     self.interrupts.d.next = self.reader.interrupt.val();
                     self.begun.d.next = self.counter.q.val();
-                    self.release.next = true;
+                    self.consume.next = true;
                     self.phase.d.next = Phase::Running;
                 } else if self.weights_exhausted.val() {
                     self.disorder.d.next = true;
@@ -424,7 +424,7 @@ impl Logic for Sequencer {
         if self.busy_now.q.val() {
             self.counter.d.next = self.counter.q.val() + 1;
         }
-        self.reader.release.next = self.release.val();
+        self.reader.consume.next = self.consume.val();
         self.cfg_valid.next = self.valid.q.val() | self.reader.early_valid.val();
         self.cfg_index.next = self.index.q.val();
         self.cfg_data.next = self.data.q.val();

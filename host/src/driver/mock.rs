@@ -6,7 +6,7 @@ use std::rc::Rc;
 use firebrick_nn::emulate;
 use firebrick_spec::EngineConfig;
 use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
-use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, INTERRUPT, KIND, KIND_PASS};
+use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, INTERRUPT, KIND, KIND_PASS, SOURCE, TARGET};
 use firebrick_spec::registers::*;
 
 pub const BUS_ADDRESS: u32 = 0x1000_0000;
@@ -21,6 +21,8 @@ pub struct State {
     pub hangs: bool,
     /// The error that the next frame ends with.
     pub error: Option<(u32, u32)>,
+    /// `READ_BASE` to `WATCHDOG`, as written.
+    pub settings: [u32; 5],
     /// Bytes of memory that the engine gets wrong.
     pub corrupt: Vec<usize>,
     /// Every write in order.
@@ -47,6 +49,13 @@ impl Mock {
             wrong: Vec::new(),
             hangs: false,
             error: None,
+            settings: [
+                WINDOW_BASE_RESET,
+                WINDOW_LIMIT_RESET,
+                WINDOW_BASE_RESET,
+                WINDOW_LIMIT_RESET,
+                WATCHDOG_RESET,
+            ],
             corrupt: Vec::new(),
             writes: Vec::new(),
             least_free: config.queue_words,
@@ -86,9 +95,28 @@ impl State {
             self.irq |= IRQ_ERROR.put(1) as u32;
             return;
         }
+        if let Some(error) = self.outside(&frame) {
+            self.failed = Some(error);
+            self.irq |= IRQ_ERROR.put(1) as u32;
+            return;
+        }
         emulate::execute(&self.config, &frame, &mut self.device, BUS_ADDRESS).unwrap();
         self.corrupt.iter().for_each(|at| self.device[*at] ^= 1);
         self.irq |= IRQ_DONE.put(1) as u32;
+    }
+
+    /// The first pass that begins outside the windows.
+    fn outside(&self, frame: &[[u32; DESCRIPTOR_WORDS]]) -> Option<(u32, u32)> {
+        let [read_base, read_limit, write_base, write_limit, _] = self.settings;
+        let is_pass = |words: &[u32; DESCRIPTOR_WORDS]| KIND.get(u64::from(words[0])) as u32 == KIND_PASS;
+        frame.iter().find_map(|words| {
+            let (source, target) = (words[SOURCE.word().0], words[TARGET.word().0]);
+            if !(read_base..=read_limit).contains(&source) {
+                return Some((ERROR_READ_WINDOW, source));
+            }
+            let refused = is_pass(words) && !(write_base..=write_limit).contains(&target);
+            refused.then_some((ERROR_WRITE_WINDOW, target))
+        })
     }
 
     fn register(&self, offset: usize) -> u32 {
@@ -117,18 +145,23 @@ impl State {
             ERROR_CODE => u64::from(self.failed.map_or(0, |f| f.0)),
             ERROR_INFO => u64::from(self.failed.map_or(0, |f| f.1)),
             CYCLES => u64::from(self.passes * PASS_CYCLES),
+            READ_BASE..=WATCHDOG => u64::from(self.settings[(offset - READ_BASE) / 4]),
             log if log >= PASS_LOG => self.logged(log - PASS_LOG),
             _ => 0,
         };
         value as u32
     }
 
-    /// Pass n runs from n * 100 to n * 100 + 90.
+    /// Pass n runs from n * 100 to n * 100 + 90; word w behind that is 1000 n + w.
     fn logged(&self, at: usize) -> u64 {
         let last = (at / PASS_LOG_BYTES) as u32;
         let rounds = (self.passes.saturating_sub(last + 1)) / PASS_LOG_PASSES as u32;
         let pass = last + rounds * PASS_LOG_PASSES as u32;
-        u64::from(pass * PASS_CYCLES + if at % PASS_LOG_BYTES == 0 { 0 } else { 90 })
+        u64::from(match at % PASS_LOG_BYTES / 4 {
+            LOG_START => pass * PASS_CYCLES,
+            LOG_END => pass * PASS_CYCLES + 90,
+            word => 1000 * pass + word as u32,
+        })
     }
 }
 
@@ -148,6 +181,7 @@ impl RegisterBus for Mock {
                 state.queue.clear();
                 state.frame.clear();
             }
+            READ_BASE..=WATCHDOG => state.settings[(offset - READ_BASE) / 4] = value,
             IRQ_STATUS => state.irq &= !value,
             QUEUE_DATA => {
                 assert!(state.queue.len() < state.config.queue_words, "written while full");

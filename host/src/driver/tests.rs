@@ -8,7 +8,7 @@ use firebrick_spec::registers as r;
 use firebrick_weights::embedded;
 
 use super::mock::{BUS_ADDRESS, Mock};
-use super::{DriverError, Engine};
+use super::{DriverError, Engine, PassRecord};
 
 /// A queue of four descriptors only, so that streaming has to wait.
 fn config() -> EngineConfig {
@@ -50,6 +50,12 @@ fn runs_equal_the_golden_model() {
         let starts: Vec<u32> = run.passes.iter().map(|pass| pass.start).collect();
         assert_eq!(starts, (0..passes as u32).map(|n| 100 * n).collect::<Vec<_>>());
         assert!(run.passes.iter().all(|pass| pass.cycles() == 90));
+        let first = (passes * seed) as u64 * 1000;
+        let PassRecord { busy, stalls: s, beats: b, .. } = run.passes[0];
+        let words = [busy, s.activations, s.weights, s.results, s.memory, s.between];
+        assert_eq!(words, [2, 3, 4, 5, 6, 7].map(|word| first + word));
+        let words = [b.activations, b.weights, b.bypass, b.written];
+        assert_eq!(words, [8, 9, 10, 11].map(|word| first + word));
     }
     assert_eq!(mock.0.borrow().least_free, 0, "the queue was never full");
     assert_eq!(BUS_ADDRESS % 128, 0);
@@ -68,7 +74,7 @@ fn other_hardware_is_refused_before_anything_is_written() {
         refusal(r::ID, 0xdead_beef),
         "accelerator: ID reads 0xdeadbeef, expected 0x4642524b: this is no Firebrick"
     );
-    assert_eq!(refusal(r::VERSION, 99), "accelerator: VERSION value is 0x63, this program was made for 0x1");
+    assert_eq!(refusal(r::VERSION, 99), "accelerator: VERSION value is 0x63, this program was made for 0x2");
     assert!(
         refusal(r::CONFIG, 8 | 14 << 8 | 1 << 16)
             .contains("CONFIG pes is 0x8, this program was made for 0x4")
@@ -148,4 +154,54 @@ fn a_lost_pass_is_reported() {
     mock.0.borrow_mut().wrong = vec![(r::PASSES_DONE, 0)];
     let error = engine.run(&pixels(&model, 0)).unwrap_err().to_string();
     assert!(error.contains("accelerator: 0 of") && error.contains("passes done at the interrupt"), "{error}");
+}
+
+#[test]
+fn windows_and_watchdog_are_set() {
+    let (mock, mut engine, model) = loaded();
+    let program = engine.program().unwrap().clone();
+    let at = |offset: usize| BUS_ADDRESS + offset as u32;
+    let behind = at(program.weights_offset + program.weights.len());
+    let last = at(program.memory_bytes - 1);
+    assert_eq!(mock.0.borrow().settings, [BUS_ADDRESS, last, behind, last, r::WATCHDOG_RESET]);
+    engine.set_watchdog(5).unwrap();
+    assert_eq!(mock.0.borrow().settings[4], 5);
+    mock.0.borrow_mut().settings[2] = last;
+    let error = engine.run(&pixels(&model, 0)).unwrap_err().to_string();
+    assert!(error.contains("error_code 9 (Write outside WRITE_BASE to WRITE_LIMIT"), "{error}");
+}
+
+#[test]
+fn errors_details_are_explained() {
+    let (mock, mut engine, model) = loaded();
+    let mut text = |code, info| {
+        mock.0.borrow_mut().error = Some((code, info));
+        engine.run(&pixels(&model, 1)).unwrap_err().to_string()
+    };
+    let field = text(r::ERROR_FIELD, 3 << 8 | 6);
+    assert!(field.ends_with(": descriptor 3 since reset, word 6 (filters, strips, last_valid)"), "{field}");
+    assert!(text(r::ERROR_FIELD, 12).ends_with("word 12 (reserved)"));
+    assert!(text(r::ERROR_ORDER, 9 << 8).ends_with(": descriptor 9 since reset"));
+    assert!(text(r::ERROR_WEIGHTS, 77).ends_with(": packet 77 of the frame's weight stream"));
+    assert!(text(r::ERROR_WATCHDOG, 0b1001).ends_with(": awaited: weights, pass"));
+}
+
+#[test]
+fn queued_frames_equal_the_golden_model() {
+    let model = embedded::digits();
+    let program = program(&model);
+    let mock = Mock::new(config(), 2 * program.memory_bytes);
+    let mut engine = Engine::open(mock.clone(), mock.clone(), config()).unwrap();
+    engine.load(program).unwrap();
+    let images: Vec<Vec<u8>> = (0..5).map(|seed| pixels(&model, seed)).collect();
+    let slices: Vec<&[u8]> = images.iter().map(Vec::as_slice).collect();
+    let run = engine.run_queued(&slices).unwrap();
+    for (image, sums) in images.iter().zip(&run.sums) {
+        assert_eq!(*sums, golden::run(&model, image).unwrap().sums);
+    }
+    assert_eq!(run.cycles as usize, 5 * 100 * engine.program().unwrap().passes.len());
+    assert_eq!(engine.run_queued(&[]).unwrap().sums.len(), 0);
+    let many = vec![slices[0]; 1000];
+    let error = engine.run_queued(&many).unwrap_err();
+    assert!(matches!(error, DriverError::Memory { .. }), "{error}");
 }
