@@ -8,7 +8,8 @@ mod reference;
 
 use firebrick_hdl::post::{
     BeatAssembly, BypassReader, BypassScale, BypassTable, PostProcess, Reassembly, Requantise, ResultIntake,
-    RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader, StripSum, Summer, TileWalker, VerticalMax,
+    RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader, StripSum,
+    Summer, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;

@@ -83,9 +83,7 @@ impl Default for BypassScale {
 impl Logic for BypassScale {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self, clock, step, huge, place, total, over, index, entry, entry_index, entry_value
-        );
+        dff_setup!(self, clock, step, huge, place, total, over, index, entry, entry_index, entry_value);
         self.aligned.next = self.place.q.val() == 24;
         self.sum.next = bit_cast::<33, 32>(self.total.q.val()) + bit_cast::<33, 32>(self.step.q.val());
         self.leaves.next = self.aligned.val() & !self.index.q.val().get_bit(8);

@@ -14,8 +14,8 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{
-    BeatAssembly, BypassReader, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings, StripReader, Summer,
-    TileWalker,
+    BeatAssembly, BypassReader, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings,
+    StripReader, Summer, TileWalker,
 };
 use crate::stream::Fifo;
 

@@ -168,6 +168,8 @@ impl Logic for StripReader {
         self.out_right.next = self.right_3.q.val();
         if self.reset.val() {
             self.valid_1.d.next = false;
+            // Only so that these chains of registers do not become LUTs.
+            self.channel_2.d.next = 0.into();
             self.valid_2.d.next = false;
             self.valid_3.d.next = false;
         }

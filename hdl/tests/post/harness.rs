@@ -97,7 +97,10 @@ impl<B: Block> Bench<B> {
                 self.begun = first + case.tiles();
                 assert_eq!(self.granted, self.begun + RESULT_SLOTS, "tokens of {} tiles", case.tiles());
                 assert!(self.active == 0, "the pass ended before its last beat");
-                assert!(self.wanted.is_empty() && self.bypass_beats.is_empty(), "the bypass map was not read");
+                assert!(
+                    self.wanted.is_empty() && self.bypass_beats.is_empty(),
+                    "the bypass map was not read"
+                );
                 self.passes += 1;
                 return (std::mem::take(&mut self.runs), cycle);
             }

@@ -94,7 +94,8 @@ impl Case {
             multiplier,
             shift,
         });
-        self.bypass_map = (0..filters * self.pass.rows as usize * self.width).map(|_| rng.gen_range(0..=u8::MAX)).collect();
+        self.bypass_map =
+            (0..filters * self.pass.rows as usize * self.width).map(|_| rng.gen_range(0..=u8::MAX)).collect();
         self
     }
 
