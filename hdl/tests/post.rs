@@ -5,7 +5,7 @@ mod harness;
 #[path = "post/reference.rs"]
 mod reference;
 
-use firebrick_hdl::post::PostProcess;
+use firebrick_hdl::post::{BypassScale, PostProcess};
 use firebrick_spec::OutputMode;
 use harness::{Bench, Block, Rates};
 use rand::{Rng, SeedableRng};
@@ -169,4 +169,46 @@ fn a_tile_leaves_a_beat_a_cycle() {
     // The three tiles are complete when the last halves have arrived, and then leave one after the other.
     let (tiles, halves) = (3, 3 * 2 * 40);
     assert!(cycles < 2 * halves + 12 * tiles + 50, "{cycles} cycles for {halves} halves");
+}
+
+#[test]
+fn sums_leave_one_a_cycle() {
+    let mut rng = ChaCha8Rng::seed_from_u64(6);
+    let mut bench = Bench::new(RustBlock::new());
+    let case = Case::random(&mut rng, OutputMode::Sums, 100, 14, 1);
+    let (runs, cycles) = bench.pass(&case, EAGER, &mut rng);
+    assert_eq!(runs, case.runs());
+    // 200 halves in, 200 out of the reassembly, 100 sums; the write DMA's last response takes 20.
+    assert!(cycles < 500 + 70, "{cycles} cycles");
+}
+
+#[test]
+fn an_eager_bypass_map_costs_only_its_table() {
+    let mut bench = Bench::new(RustBlock::new());
+    let cycles = [false, true].map(|bypass| {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let mut case = Case::random(&mut rng, OutputMode::Map, 30, 42, 2);
+        if bypass {
+            case = case.with_bypass(&mut rng);
+        }
+        bench.pass(&case, EAGER, &mut rng).1
+    });
+    assert!(cycles[1] <= cycles[0] + BypassScale::CYCLES, "without and with bypass: {cycles:?}");
+}
+
+#[test]
+fn counters_see_full_slots_and_the_end() {
+    let mut rng = ChaCha8Rng::seed_from_u64(8);
+    let mut bench = Bench::new(RustBlock::new());
+    let mut counted = |width, rates| {
+        let case = Case::random(&mut rng, OutputMode::Map, 20, width, 1);
+        let (_, cycles) = bench.pass(&case, rates, &mut rng);
+        (bench.counted, cycles)
+    };
+    // Three tiles never fill four slots; the last tile is read in 40 cycles, and then written.
+    let ((full, tiles_in), cycles) = counted(42, EAGER);
+    assert!(full == 0 && (50..110).contains(&tiles_in), "{full}, {tiles_in} of {cycles} cycles");
+    // Eight tiles do, most of the time, if memory takes a beat in twenty cycles.
+    let ((full, _), cycles) = counted(8 * 14, Rates { beats: 5, ..EAGER });
+    assert!(full > cycles / 3 && full < cycles, "{full} of {cycles} cycles");
 }

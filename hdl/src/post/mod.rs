@@ -4,10 +4,12 @@
 //! results --> ResultIntake (table, requantise) --> Reassembly --> StripReader --+-- map: as it is ------+
 //!                                                      ^                        +-- pooled: RowPooler --+--> BeatAssembly --> FIFO
 //!                                     TileWalker ------+                        +-- sums: Summer -------------------------^
+//!                         bypass map --> BypassReader ------------^
 //! ```
 //!
 //! [`PostProcess`] is the whole. The results of a tile arrive in any order; a tile is handled when it is
-//! complete and the next strip's first pixels are known.
+//! complete and the next strip's first pixels are known. `BypassReader` asks for another map's same tile, which
+//! `StripReader` adds.
 
 mod beat_assembly;
 mod bypass_reader;

@@ -1,7 +1,10 @@
 //! Seven pixels and the right neighbour's first one, each with a value of a bypass map, at most 255.
 //!
 //! A map word's first half is `{halo, pixels 0 to 6}`, its second one `{pixels 7 to 13, halo}`: the values are those of
-//! one of them. No latency: the choice between the halves is in the adders' LUTs, which is why this is Verilog.
+//! one of them. No latency.
+//!
+//! Verilog, for the choice between the halves to be in the adders' LUTs. That needs the pixel as the adder's first
+//! operand; yosys swaps those of a sum as it likes, so it is written as the difference `a - ~b - 1`.
 
 use rust_hdl_core::prelude::*;
 
@@ -48,7 +51,9 @@ impl Logic for SaturatingSum {
                 let (this, next) = (byte(i), byte(i + 1));
                 format!(
                     "\
-wire [8:0] sum_{i} = {{1'b0, pixels{this}}} + {{1'b0, half ? values{this} : values{next}}};
+wire [8:0] sum_{i};
+wire low_{i};
+assign {{sum_{i}, low_{i}}} = {{1'b0, pixels{this}, 1'b0}} - {{1'b1, ~(half ? values{this} : values{next}), 1'b1}};
 always @(*) sums{this} = sum_{i}[7:0] | {{8{{sum_{i}[8]}}}};
 "
                 )

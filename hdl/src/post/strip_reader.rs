@@ -53,7 +53,7 @@ pub struct StripReader {
     pub out_left: Signal<Out, Bits<8>>,
     /// With the second half: the pixel right of the strip.
     pub out_right: Signal<Out, Bits<8>>,
-    sums: SaturatingSum,
+    adders: SaturatingSum,
     edges: BlockRam<8, 9>,
     left_edge: DFF<Bits<8>>,
     valid_1: DFF<Bit>,
@@ -96,7 +96,7 @@ impl Default for StripReader {
             out_pixels: Default::default(),
             out_left: Default::default(),
             out_right: Default::default(),
-            sums: Default::default(),
+            adders: Default::default(),
             edges: BlockRam::new(512),
             left_edge: Default::default(),
             valid_1: Default::default(),
@@ -140,22 +140,22 @@ impl Logic for StripReader {
         self.edges.write_address.next = self.channel_3.q.val();
         self.edges.write_data.next = self.pixels_3.q.val().get_bits::<8>(48);
 
-        self.sums.half.next = self.half_2.q.val();
-        self.sums.pixels.next = self.pixels.val();
-        self.sums.right.next = self.next_first.val();
-        self.sums.values.next = self.added.val();
-        self.pixels_3.d.next = self.sums.sums.val();
+        self.adders.half.next = self.half_2.q.val();
+        self.adders.pixels.next = self.pixels.val();
+        self.adders.right.next = self.next_first.val();
+        self.adders.values.next = self.added.val();
+        self.pixels_3.d.next = self.adders.sums.val();
         if self.strip_last.val() & !self.half_2.q.val() {
-            self.pixels_3.d.next = self.sums.sums.val() & self.mask_low.val();
+            self.pixels_3.d.next = self.adders.sums.val() & self.mask_low.val();
         }
         if self.strip_last.val() & self.half_2.q.val() {
-            self.pixels_3.d.next = self.sums.sums.val() & self.mask_high.val();
+            self.pixels_3.d.next = self.adders.sums.val() & self.mask_high.val();
         }
         self.left_3.d.next = self.left_edge.q.val();
         if self.strip_first.val() {
             self.left_3.d.next = 0.into();
         }
-        self.right_3.d.next = self.sums.right_sum.val();
+        self.right_3.d.next = self.adders.right_sum.val();
         if self.strip_last.val() {
             self.right_3.d.next = 0.into();
         }
@@ -168,6 +168,8 @@ impl Logic for StripReader {
         self.out_right.next = self.right_3.q.val();
         if self.reset.val() {
             self.valid_1.d.next = false;
+            // Only so that these chains of registers do not become LUTs.
+            self.channel_2.d.next = 0.into();
             self.valid_2.d.next = false;
             self.valid_3.d.next = false;
         }

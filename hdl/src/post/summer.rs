@@ -3,7 +3,7 @@
 //! The first tile initialises the memory. When `flush` rises, one run is issued and the sums are streamed, two
 //! u32 a beat, the last one padded with 0. Sums are modulo 2^24. Latency: [`Summer::LATENCY`] cycles from a channel's
 //! second half to its sum in the memory; four cycles from `flush` to the first beat's fetch. Throughput: a half
-//! a cycle while summing, a beat in six cycles while streaming. The same channel of the next tile comes more than
+//! a cycle while summing, a beat in two cycles while streaming. The same channel of the next tile comes more than
 //! `LATENCY` cycles later, and so does `flush`; `tile_first` holds still until the sum is in the memory.
 
 use rust_hdl_core::prelude::*;
@@ -21,12 +21,10 @@ pub enum SumWalk {
     Idle,
     /// Waits until a run can be issued.
     Run,
-    /// Fetches a sum.
+    /// Fetches the sums, one after the other.
     Fetch,
-    /// Waits for it.
+    /// Waits until the last one has left.
     Settle,
-    /// Takes it.
-    Take,
     /// All are streamed.
     Done,
 }
@@ -82,6 +80,12 @@ pub struct Summer {
     old: DFF<Bits<24>>,
     state: DFF<SumWalk>,
     channel: DFF<Bits<9>>,
+    fetched_1: DFF<Bit>,
+    odd_1: DFF<Bit>,
+    last_1: DFF<Bit>,
+    fetched_2: DFF<Bit>,
+    odd_2: DFF<Bit>,
+    last_2: DFF<Bit>,
     lower: DFF<Bits<24>>,
     beat_valid: DFF<Bit>,
     beat: DFF<Bits<64>>,
@@ -131,6 +135,12 @@ impl Default for Summer {
             old: Default::default(),
             state: Default::default(),
             channel: Default::default(),
+            fetched_1: Default::default(),
+            odd_1: Default::default(),
+            last_1: Default::default(),
+            fetched_2: Default::default(),
+            odd_2: Default::default(),
+            last_2: Default::default(),
             lower: Default::default(),
             beat_valid: Default::default(),
             beat: Default::default(),
@@ -146,7 +156,8 @@ impl Logic for Summer {
     fn update(&mut self) {
         dff_setup!(
             self, clock, valid_1, half_1, channel_1, valid_2, half_2, channel_2, low, valid_3, channel_3,
-            both_3, valid_4, channel_4, both_4, old, state, channel, lower, beat_valid, beat
+            both_3, valid_4, channel_4, both_4, old, state, channel, fetched_1, odd_1, last_1, fetched_2,
+            odd_2, last_2, lower, beat_valid, beat
         );
         self.adder.clock.next = self.clock.val();
         self.adder.pixels.next = self.in_pixels.val();
@@ -184,7 +195,20 @@ impl Logic for Summer {
         self.even_beat.next = bit_cast::<64, 24>(self.old.q.val());
         self.odd_beat.next =
             (bit_cast::<64, 24>(self.old.q.val()) << 32) | bit_cast::<64, 24>(self.lower.q.val());
-        self.beat_valid.d.next = false;
+        self.fetched_1.d.next = (self.state.q.val() == SumWalk::Fetch) & self.issue_ready.val();
+        self.odd_1.d.next = self.channel.q.val().get_bit(0);
+        self.last_1.d.next = self.at_last.val();
+        self.fetched_2.d.next = self.fetched_1.q.val();
+        self.odd_2.d.next = self.odd_1.q.val();
+        self.last_2.d.next = self.last_1.q.val();
+        if self.fetched_2.q.val() {
+            self.lower.d.next = self.old.q.val();
+        }
+        self.beat.d.next = self.even_beat.val();
+        if self.odd_2.q.val() {
+            self.beat.d.next = self.odd_beat.val();
+        }
+        self.beat_valid.d.next = self.fetched_2.q.val() & (self.odd_2.q.val() | self.last_2.q.val());
         self.run_request.next = (self.state.q.val() == SumWalk::Run) & self.run_free.val();
         self.flushed.next = self.state.q.val() == SumWalk::Done;
         self.out_valid.next = self.beat_valid.q.val();
@@ -203,22 +227,14 @@ impl Logic for Summer {
             }
             SumWalk::Fetch => {
                 if self.issue_ready.val() {
+                    self.channel.d.next = self.channel.q.val() + 1;
+                }
+                if self.issue_ready.val() & self.at_last.val() {
                     self.state.d.next = SumWalk::Settle;
                 }
             }
             SumWalk::Settle => {
-                self.state.d.next = SumWalk::Take;
-            }
-            SumWalk::Take => {
-                self.channel.d.next = self.channel.q.val() + 1;
-                self.lower.d.next = self.old.q.val();
-                self.beat.d.next = self.even_beat.val();
-                if self.channel.q.val().get_bit(0) {
-                    self.beat.d.next = self.odd_beat.val();
-                }
-                self.beat_valid.d.next = self.at_last.val() | self.channel.q.val().get_bit(0);
-                self.state.d.next = SumWalk::Fetch;
-                if self.at_last.val() {
+                if !(self.fetched_1.q.val() | self.fetched_2.q.val()) {
                     self.state.d.next = SumWalk::Done;
                 }
             }
@@ -237,6 +253,8 @@ impl Logic for Summer {
             self.valid_2.d.next = false;
             self.valid_3.d.next = false;
             self.valid_4.d.next = false;
+            self.fetched_1.d.next = false;
+            self.fetched_2.d.next = false;
             self.beat_valid.d.next = false;
         }
     }

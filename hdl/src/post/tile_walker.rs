@@ -81,7 +81,7 @@ pub struct TileWalker {
     pub tile_begin: Signal<Out, Bit>,
     /// The tile's slot becomes free.
     pub free: Signal<Out, Bit>,
-    /// The pass's last tile is there, until the pass's end. Up to three tiles may still have to be read before it is noticed.
+    /// From the begin of the pass's last tile to the pass's end. It may have been complete for up to three tiles' time.
     pub tiles_in: Signal<Out, Bit>,
     /// All tiles are read.
     pub flush: Signal<Out, Bit>,

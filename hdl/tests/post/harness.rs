@@ -46,6 +46,8 @@ pub struct Bench<B> {
     runs: Vec<Run>,
     wanted: VecDeque<Run>,
     bypass_beats: VecDeque<u64>,
+    /// Cycles of the last pass with `results_full`, and with `tiles_in`.
+    pub counted: (usize, usize),
 }
 
 impl<B: Block> Bench<B> {
@@ -70,6 +72,7 @@ impl<B: Block> Bench<B> {
             runs: Vec::new(),
             wanted: VecDeque::new(),
             bypass_beats: VecDeque::new(),
+            counted: (0, 0),
         }
     }
 
@@ -80,6 +83,7 @@ impl<B: Block> Bench<B> {
     pub fn pass(&mut self, case: &Case, rates: Rates, rng: &mut impl Rng) -> (Vec<Run>, usize) {
         self.configure(case);
         self.wanted = case.bypass_runs().into();
+        self.counted = (0, 0);
         let first = self.begun;
         let mut left: Vec<Vec<(usize, usize)>> = (0..case.tiles())
             .map(|_| (0..case.parameters.len()).flat_map(|index| [(index, 0), (index, 1)]).collect())
@@ -92,6 +96,8 @@ impl<B: Block> Bench<B> {
             self.read_dma(rates, rng);
             self.block.step();
             self.granted += self.block.get("tile_token") as usize;
+            self.counted.0 += self.block.get("results_full") as usize;
+            self.counted.1 += self.block.get("tiles_in") as usize;
             if self.block.get("pass_done") == 1 {
                 self.block.set("result_valid", 0);
                 self.begun = first + case.tiles();
