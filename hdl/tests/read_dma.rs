@@ -111,7 +111,11 @@ fn nobody_takes_so_all_fill_their_fifos_activations_first() {
     // Each FIFO is full; the activations' entries have two beats.
     assert_eq!(beats, [1024, 512, 64]);
     let first = |client| issued.iter().position(|b| b.0 >> 20 == client).expect("a burst");
-    assert!((16..=17).contains(&first(2)), "activations come first up to a quarter of their FIFO: {}", first(2));
+    assert!(
+        (16..=17).contains(&first(2)),
+        "activations come first up to a quarter of their FIFO: {}",
+        first(2)
+    );
     assert!(first(1) > first(2), "the bypass map comes before the weights");
     bench.take_chances = [1.0; 3];
     bench.finish();

@@ -3,7 +3,8 @@
 mod common;
 
 use firebrick_hdl::bus::{
-    BlockFifo, BurstCutter, LaneOrder, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadDma, ReadPort, WindowCheck, WriteDma,
+    BlockFifo, BurstCutter, LaneOrder, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadDma, ReadPort,
+    WindowCheck, WriteDma,
 };
 
 #[test]

@@ -33,7 +33,11 @@ fn verilator_finds_nothing_but_what_is_waived() {
 #[test]
 fn without_waivers_the_rules_that_matter_hold() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("firebrick.v"), verilog(&EngineConfig { ports: 2, ..EngineConfig::with_pes(3) })).unwrap();
+    fs::write(
+        folder.path().join("firebrick.v"),
+        verilog(&EngineConfig { ports: 2, ..EngineConfig::with_pes(3) }),
+    )
+    .unwrap();
     let (_, said) =
         run(folder.path(), "verilator", &["--lint-only", "-Wall", "--top-module", TOP, "firebrick.v"]);
     for rule in firebrick_hdl::emit::lint::NEVER_WAIVED {

@@ -144,9 +144,8 @@ impl Logic for ReadClient {
             & !self.take.val()
             & self.room.val()
             & (!self.dual.val() | self.order.room.val());
-        self.hungry.d.next = !self.cutter.run_ready.val()
-            & self.room0.low.val()
-            & (!self.dual.val() | self.room1.low.val());
+        self.hungry.d.next =
+            !self.cutter.run_ready.val() & self.room0.low.val() & (!self.dual.val() | self.room1.low.val());
         self.urgent.next = self.hungry.q.val();
         self.burst_valid.next = self.offered.q.val();
         self.burst_address.next = self.cutter.burst_address.val();

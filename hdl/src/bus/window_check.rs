@@ -44,9 +44,8 @@ impl Logic for WindowCheck {
         // 16 beats are 0 here, and the sum is modulo 16: the burst does not leave its block.
         self.count.next = self.beats.val().get_bits::<4>(0);
         self.last_place.next = (self.place.val() + self.count.val()) - 1;
-        self.last.next = (bit_cast::<32, 25>(self.block.val()) << 7)
-            | (bit_cast::<32, 4>(self.last_place.val()) << 3)
-            | 7;
+        self.last.next =
+            (bit_cast::<32, 25>(self.block.val()) << 7) | (bit_cast::<32, 4>(self.last_place.val()) << 3) | 7;
         self.below.d.next = self.address.val() < self.base.val();
         self.above.d.next = self.last.val() > self.limit.val();
         self.outside.next = self.below.q.val() | self.above.q.val();

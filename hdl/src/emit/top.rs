@@ -196,7 +196,8 @@ mod tests {
 
     /// A core with every port that the top cannot do without.
     fn core(without: &str) -> String {
-        let needed = PORTS.iter().chain(SECOND_PORT).filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
+        let needed =
+            PORTS.iter().chain(SECOND_PORT).filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
         let names: Vec<&str> =
             needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n)).collect();
         format!("module {CORE}(clock,reset,{});\nendmodule\n", names.join(","))
@@ -219,7 +220,9 @@ mod tests {
         assert!(one.contains("    wire [63:0] m_axi1_rdata = 64'd0;\n    wire [1:0] m_axi1_rresp"));
         assert!(!one.contains("input wire [63:0] m_axi1_rdata"));
         let two = render(&core(""), &ports(&two));
-        assert!(two.contains("input wire [63:0] m_axi1_rdata") && !two.contains("    wire [63:0] m_axi1_rdata"));
+        assert!(
+            two.contains("input wire [63:0] m_axi1_rdata") && !two.contains("    wire [63:0] m_axi1_rdata")
+        );
     }
 
     #[test]
@@ -237,8 +240,11 @@ mod tests {
     #[test]
     fn constants_have_the_width_of_their_ports() {
         for (name, value) in CONSTANTS {
-            let port =
-                PORTS.iter().chain(SECOND_PORT).find(|p| p.name == *name && !p.input).expect("a constant names an output");
+            let port = PORTS
+                .iter()
+                .chain(SECOND_PORT)
+                .find(|p| p.name == *name && !p.input)
+                .expect("a constant names an output");
             assert_eq!(value.split('\'').next(), Some(port.width.to_string().as_str()), "{name}");
         }
     }

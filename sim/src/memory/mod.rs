@@ -74,11 +74,8 @@ impl MemoryModel {
     /// An option out of range.
     pub fn new(options: &MemoryOptions) -> Result<Self, SimError> {
         options.validate()?;
-        let store = Store {
-            base: options.base,
-            bytes: vec![options.fill; options.bytes],
-            faults: Faults::default(),
-        };
+        let store =
+            Store { base: options.base, bytes: vec![options.fill; options.bytes], faults: Faults::default() };
         // The first port's seed is the option itself.
         let seed = |port: usize| options.seed ^ (port as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let ports = (0..options.ports).map(|port| MemoryPort::new(options, seed(port)));
