@@ -105,7 +105,7 @@ pub struct ReadArbiter {
     go: Signal<Local, Bit>,
     some: Signal<Local, Bit>,
     lane: Signal<Local, Bit>,
-    inside: Signal<Local, Bit>,
+    allowed: Signal<Local, Bit>,
     winner: Signal<Local, Bits<2>>,
     winner_address: Signal<Local, Bits<32>>,
     winner_beats: Signal<Local, Bits<5>>,
@@ -186,14 +186,14 @@ impl Logic for ReadArbiter {
         self.checked_lane.d.next = self.picked_lane.q.val();
         self.checked_address.d.next = self.picked_address.q.val();
         self.checked_beats.d.next = self.picked_beats.q.val();
-        self.inside.next = self.checked.q.val() & !self.check.outside.val() & !self.halted.q.val();
+        self.allowed.next = self.checked.q.val() & !self.check.outside.val() & !self.halted.q.val();
         self.outside.next = self.checked.q.val() & self.check.outside.val() & !self.halted.q.val();
         self.outside_address.next = self.checked_address.q.val();
         if self.checked.q.val() & self.check.outside.val() {
             self.halted.d.next = true;
         }
-        self.issue0.next = self.inside.val() & !self.checked_lane.q.val();
-        self.issue1.next = self.inside.val() & self.checked_lane.q.val();
+        self.issue0.next = self.allowed.val() & !self.checked_lane.q.val();
+        self.issue1.next = self.allowed.val() & self.checked_lane.q.val();
         self.address.next = self.checked_address.q.val();
         self.beats.next = self.checked_beats.q.val();
         self.client.next = self.checked_client.q.val();
