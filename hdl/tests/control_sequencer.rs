@@ -134,7 +134,7 @@ fn a_frame_runs_in_order_and_is_logged() {
     assert!(bench.sequencer.busy.val() && bench.sequencer.running.val());
     bench.sequencer.weights_ready.next = false;
     bench.cycles(40);
-    let started = bench.sequencer.cycles.val().to_u64() - 42;
+    let started = bench.sequencer.cycles.val().to_u64() - 43;
     bench.pulse(|s, level| s.pass_done.next = level);
     assert_eq!(bench.sequencer.log_started.val().to_u64(), started);
     let ended = bench.sequencer.log_ended.val().to_u64();

@@ -166,7 +166,7 @@ pub struct Sequencer {
 
 impl Sequencer {
     /// Cycles from a descriptor's first word to `start`, if nothing has to be waited for.
-    pub const LATENCY: usize = DescriptorReader::LATENCY + 1 + Self::GAP;
+    pub const LATENCY: usize = DescriptorReader::LATENCY + Self::GAP;
     /// Cycles from `pass_done` to the next `start`, if nothing has to be waited for: five words, and a cycle on either side.
     pub const GAP: usize = 7;
 
