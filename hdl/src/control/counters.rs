@@ -26,7 +26,8 @@ use rust_hdl_widgets::prelude::*;
 
 use crate::leaf::LutRam;
 
-const _: () = assert!(map::LOG_START == 0 && map::LOG_END == 1 && map::LOG_BUSY == 2 && map::LOG_ACTIVATIONS == 3);
+const _: () =
+    assert!(map::LOG_START == 0 && map::LOG_END == 1 && map::LOG_BUSY == 2 && map::LOG_ACTIVATIONS == 3);
 const _: () = assert!(map::LOG_WEIGHTS == 4 && map::LOG_RESULTS == 5 && map::LOG_MEMORY == 6);
 const _: () = assert!(map::LOG_BETWEEN == 7 && map::LOG_READ_ACTIVATIONS == 8 && map::LOG_READ_WEIGHTS == 9);
 const _: () = assert!(map::LOG_READ_BYPASS == 10 && map::LOG_WRITTEN == 11 && map::PASS_LOG_WORDS == 16);

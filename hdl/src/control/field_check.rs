@@ -22,8 +22,7 @@ const _: () = {
 const WORDS: usize = 16;
 
 /// Fields of a pass that are 0 without its bypass bit.
-const BYPASS_FIELDS: &[Field] =
-    &[d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
+const BYPASS_FIELDS: &[Field] = &[d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
 
 /// Low bits of a field that are always 0.
 const ALIGNED: &[(Field, usize)] =
@@ -152,8 +151,7 @@ impl Logic for FieldCheck {
                 | self.valid.val().all();
         }
         if (self.index.val() == 7) & !self.is_weights.val() {
-            self.range.next =
-                !self.rows.val().any() | (self.pooled_strips.val().any() ^ self.pooled.val());
+            self.range.next = !self.rows.val().any() | (self.pooled_strips.val().any() ^ self.pooled.val());
         }
         if (self.index.val() == 10) & self.bypass.val() {
             self.range.next = !self.shift.val().any() | (self.shift.val() > 24);

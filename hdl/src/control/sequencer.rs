@@ -359,7 +359,7 @@ impl Logic for Sequencer {
                 if self.pause.q.val().all() {
                     self.disorder.d.next = !self.weights_exhausted.val();
                     self.weights_pulse.d.next = self.weights_exhausted.val();
-                    self.done_pulse.d.next = self.weights_exhausted.val() & self.reader.interrupt.val();
+                    self.done_pulse.d.next = self.weights_exhausted.val() & self.reader.asks_interrupt.val();
                     self.consume.next = self.weights_exhausted.val();
                     self.phase.d.next = Phase::Stopped;
                     if self.weights_exhausted.val() {
@@ -387,7 +387,7 @@ impl Logic for Sequencer {
                 self.waits.d.next = !self.weights_ready.val();
                 if self.weights_ready.val() {
                     self.start_pulse.d.next = true;
-                    self.interrupts.d.next = self.reader.interrupt.val();
+                    self.interrupts.d.next = self.reader.asks_interrupt.val();
                     self.begun.d.next = self.counter.q.val();
                     self.consume.next = true;
                     self.phase.d.next = Phase::Running;

@@ -199,7 +199,12 @@ impl Logic for CrcAdvance {
 }
 
 /// Sixteen sums modulo 2: bit `k` is that of the inputs whose `column` has bit `k`.
-fn sums(module: &str, inputs: usize, column: impl Fn(usize) -> u16, input: impl Fn(usize) -> String) -> Verilog {
+fn sums(
+    module: &str,
+    inputs: usize,
+    column: impl Fn(usize) -> u16,
+    input: impl Fn(usize) -> String,
+) -> Verilog {
     let mut text = format!("// name: {module}\nalways @(*) begin\n");
     for k in 0..16 {
         let terms: Vec<String> = (0..inputs).filter(|i| column(*i) >> k & 1 == 1).map(&input).collect();

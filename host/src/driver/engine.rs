@@ -209,7 +209,8 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     /// failure the next run begins with a reset.
     fn execute(&mut self, descriptors: &[Descriptor]) -> Result<(u32, LogReader), DriverError> {
         self.must_reset = true;
-        let count = |pass: bool| descriptors.iter().filter(|d| matches!(d, Descriptor::Pass(_)) == pass).count();
+        let count =
+            |pass: bool| descriptors.iter().filter(|d| matches!(d, Descriptor::Pass(_)) == pass).count();
         let (passes, frames) = (count(true) as u32, count(false) as u64);
         let limit = self.time_limit.saturating_mul(frames.max(1));
         let bus = &mut self.registers;
