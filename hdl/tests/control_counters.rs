@@ -65,7 +65,7 @@ fn every_cycle_is_in_one_record() {
             expected.push(std::mem::take(&mut record));
             closed_at = cycle;
             // As close as passes may end, and long ones.
-            until = cycle + if pass % 2 == 0 { 20 } else { rng.gen_range(20..600) };
+            until = cycle + if pass.is_multiple_of(2) { 20 } else { rng.gen_range(20..600) };
         }
         if !reset {
             if i.tick {

@@ -181,7 +181,7 @@ fn sequencer() {
             bad_packet: 0.0003, reset_request: if block.error.val() { 0.5 } else { 0.001 },
             read_idle: 0.99, write_idle: 0.99, reset: if cycle < 2 { 1.0 } else { 0.001 },
         );
-        if block.word_valid.val() && block.word_ready.val() {
+        if sim.get("word_valid").unwrap() == 1 && block.word_ready.val() {
             words.pop_front();
         }
         step(&mut block, &sim, cycle, seed, |b, level| b.clock.next = level.into());
