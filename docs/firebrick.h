@@ -5,7 +5,7 @@
 #define FIREBRICK_IDENTITY 0x4642524bu
 #define FIREBRICK_CONTRACT_VERSION 2u
 #define FIREBRICK_PIXELS 14u
-#define FIREBRICK_WINDOW_BYTES 4096u
+#define FIREBRICK_WINDOW_BYTES 16384u
 #define FIREBRICK_ID 0x000u
 #define FIREBRICK_VERSION 0x004u
 #define FIREBRICK_CONFIG 0x008u
@@ -47,13 +47,24 @@
 #define FIREBRICK_ERROR_CODE 0x030u
 #define FIREBRICK_ERROR_INFO 0x034u
 #define FIREBRICK_CYCLES 0x038u
-#define FIREBRICK_PASS_LOG 0x800u
+#define FIREBRICK_READ_BASE 0x03cu
+#define FIREBRICK_READ_LIMIT 0x040u
+#define FIREBRICK_WRITE_BASE 0x044u
+#define FIREBRICK_WRITE_LIMIT 0x048u
+#define FIREBRICK_WATCHDOG 0x04cu
+#define FIREBRICK_PASS_LOG 0x2000u
 #define FIREBRICK_ERROR_0 0u /* No error */
 #define FIREBRICK_ERROR_1 1u /* Unknown descriptor kind; ERROR_INFO is the descriptor's first word */
 #define FIREBRICK_ERROR_2 2u /* Descriptor of another contract version; ERROR_INFO is its first word */
 #define FIREBRICK_ERROR_3 3u /* Queue written while full; ERROR_INFO is the word lost */
 #define FIREBRICK_ERROR_4 4u /* Read answered with SLVERR or DECERR; ERROR_INFO is the burst's address */
-#define FIREBRICK_ERROR_5 5u /* Write answered with SLVERR or DECERR */
+#define FIREBRICK_ERROR_5 5u /* Write answered with SLVERR or DECERR; ERROR_INFO is the burst's address */
+#define FIREBRICK_ERROR_6 6u /* Descriptor field out of range or reserved bit set; ERROR_INFO is the word's number in bits 3:0 and the descriptor's number since reset in bits 31:8 */
+#define FIREBRICK_ERROR_7 7u /* Pass without weights, or weight load while weights of the one before are left; ERROR_INFO is the descriptor's number since reset in bits 31:8 */
+#define FIREBRICK_ERROR_8 8u /* Read outside READ_BASE to READ_LIMIT; ERROR_INFO is the burst's address */
+#define FIREBRICK_ERROR_9 9u /* Write outside WRITE_BASE to WRITE_LIMIT; ERROR_INFO is the burst's address */
+#define FIREBRICK_ERROR_10 10u /* Damaged packet in the weight stream; ERROR_INFO is its number in the frame's stream */
+#define FIREBRICK_ERROR_11 11u /* Nothing moved for WATCHDOG cycles; ERROR_INFO says what is awaited: bit 0 weights, 1 reads, 2 writes, 3 the end of a pass, 4 the rest of a descriptor */
 #define FIREBRICK_DESCRIPTOR_KIND_WORD 0u
 #define FIREBRICK_DESCRIPTOR_KIND_SHIFT 0u
 #define FIREBRICK_DESCRIPTOR_KIND_MASK 0xfu

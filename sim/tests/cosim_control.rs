@@ -47,7 +47,8 @@ fn watchdog() {
     let (seed, mut fired) = (68, 0);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     for cycle in 0..3000 {
-        let inputs = [("reset", rng.gen_bool(0.01)), ("busy", rng.gen_bool(0.99)), ("progress", rng.gen_bool(0.1))];
+        let inputs =
+            [("reset", rng.gen_bool(0.01)), ("busy", rng.gen_bool(0.99)), ("progress", rng.gen_bool(0.1))];
         (block.reset.next, block.busy.next, block.progress.next) = (inputs[0].1, inputs[1].1, inputs[2].1);
         inputs.iter().for_each(|(name, value)| sim.set(name, u64::from(*value)).unwrap());
         block.limit.next = [7u64, 0, 3][cycle / 500 % 3].into();
@@ -156,7 +157,10 @@ fn sequencer() {
                 sim.set(stringify!($input), value).unwrap();
             })*};
         }
-        // Whole descriptors, nearly all of them good; the word that is offered stays until it is taken.
+        // Whole descriptors, most of them good; the word that is offered stays until it is taken.
+        if block.core_reset.val() {
+            words.clear();
+        }
         if words.is_empty() {
             words.extend(descriptor(&mut rng));
         }
@@ -177,7 +181,7 @@ fn sequencer() {
             bad_packet: 0.0003, reset_request: if block.error.val() { 0.5 } else { 0.001 },
             read_idle: 0.99, write_idle: 0.99, reset: if cycle < 2 { 1.0 } else { 0.001 },
         );
-        if block.word_valid.val() && block.word_ready.val() {
+        if sim.get("word_valid").unwrap() == 1 && block.word_ready.val() {
             words.pop_front();
         }
         step(&mut block, &sim, cycle, seed, |b, level| b.clock.next = level.into());
@@ -205,11 +209,15 @@ fn descriptor_reader() {
         (block.word_valid.next, block.consume.next, block.reset.next) = (valid, consume, reset);
         block.word_data.next = u64::from(words[0]).into();
         block.read_index.next = read.into();
-        let inputs = [("word_valid", u64::from(valid)), ("consume", u64::from(consume)), ("reset", u64::from(reset))];
-        for (name, value) in inputs.into_iter().chain([("word_data", words[0].into()), ("read_index", read)]) {
+        let inputs =
+            [("word_valid", u64::from(valid)), ("consume", u64::from(consume)), ("reset", u64::from(reset))];
+        for (name, value) in inputs.into_iter().chain([("word_data", words[0].into()), ("read_index", read)])
+        {
             sim.set(name, value).unwrap();
         }
-        if valid && block.word_ready.val() {
+        if reset {
+            words.clear();
+        } else if valid && block.word_ready.val() {
             words.pop_front();
         }
         held += u32::from(consume);
@@ -225,7 +233,8 @@ fn descriptor(rng: &mut ChaCha8Rng) -> [u32; 16] {
     let mut words = [0; 16];
     (words[0], words[1], words[2]) = (head, rng.r#gen::<u32>() & !127, rng.gen_range(1..1 << 24));
     if head & 15 == 2 {
-        (words[3], words[4], words[5]) = (rng.r#gen(), rng.r#gen::<u32>() & !7, rng.gen_range(0..1 << 20) << 4);
+        (words[3], words[4], words[5]) =
+            (rng.r#gen(), rng.r#gen::<u32>() & !7, rng.gen_range(0..1 << 20) << 4);
         words[6] = rng.gen_range(1..513) | rng.gen_range(1..256) << 10 | rng.gen_range(1..15) << 18;
         words[7] = rng.gen_range(1..65536) | u32::from(head >> 14 & 3 == 1) << 16;
     }

@@ -140,7 +140,8 @@ fn a_bad_descriptor_reads_and_writes_nothing() {
     let base = bench.address(0);
     let passes = bench.program.descriptors(base);
     let pass = passes.iter().find(|d| matches!(d, Descriptor::Pass(_))).unwrap().words();
-    let changes = [(0, 1 << 20), (1, 1), (2, 1 << 24), (4, 1), (5, 8), (6, 1 << 22), (7, 1 << 24), (8, 1), (15, 1)];
+    let changes =
+        [(0, 1 << 20), (1, 1), (2, 1 << 24), (4, 1), (5, 8), (6, 1 << 22), (7, 1 << 24), (8, 1), (15, 1)];
     for (word, bits) in changes {
         bench.rtl.engine().reset().unwrap();
         let bursts = |rtl: &Rtl| {

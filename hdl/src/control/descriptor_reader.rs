@@ -42,7 +42,7 @@ pub struct DescriptorReader {
     /// It is a weight load (else a pass); valid with `held`, as the next two.
     pub is_weights: Signal<Out, Bit>,
     /// It has the interrupt bit.
-    pub interrupt: Signal<Out, Bit>,
+    pub asks_interrupt: Signal<Out, Bit>,
     /// It has the bypass bit.
     pub bypass: Signal<Out, Bit>,
     /// Number of the word to read.
@@ -115,7 +115,7 @@ impl Default for DescriptorReader {
             early_data: Default::default(),
             held: Default::default(),
             is_weights: Default::default(),
-            interrupt: Default::default(),
+            asks_interrupt: Default::default(),
             bypass: Default::default(),
             read_index: Default::default(),
             read_data: Default::default(),
@@ -231,7 +231,7 @@ impl Logic for DescriptorReader {
 
         self.held.next = self.complete.q.val();
         self.is_weights.next = self.weights.q.val();
-        self.interrupt.next = self.with_interrupt.q.val();
+        self.asks_interrupt.next = self.with_interrupt.q.val();
         self.bypass.next = self.with_bypass.q.val();
         self.number.next = self.count.q.val();
         self.active.next = self.taken.q.val().any();

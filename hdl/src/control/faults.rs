@@ -140,7 +140,7 @@ impl Logic for FaultLatch {
         self.number_wide.next = bit_cast::<32, 24>(self.number.val());
         self.number_high.next = self.number_wide.val() << 8;
         self.any.next = false;
-        self.new_code.next = 0.into();
+        self.new_code.next = self.codes[0].val();
         self.new_info.next = 0.into();
         if self.expired.val() {
             self.any.next = true;

@@ -166,7 +166,7 @@ pub struct Sequencer {
 
 impl Sequencer {
     /// Cycles from a descriptor's first word to `start`, if nothing has to be waited for.
-    pub const LATENCY: usize = DescriptorReader::LATENCY + 1 + Self::GAP;
+    pub const LATENCY: usize = DescriptorReader::LATENCY + Self::GAP;
     /// Cycles from `pass_done` to the next `start`, if nothing has to be waited for: five words, and a cycle on either side.
     pub const GAP: usize = 7;
 
@@ -359,7 +359,7 @@ impl Logic for Sequencer {
                 if self.pause.q.val().all() {
                     self.disorder.d.next = !self.weights_exhausted.val();
                     self.weights_pulse.d.next = self.weights_exhausted.val();
-                    self.done_pulse.d.next = self.weights_exhausted.val() & self.reader.interrupt.val();
+                    self.done_pulse.d.next = self.weights_exhausted.val() & self.reader.asks_interrupt.val();
                     self.consume.next = self.weights_exhausted.val();
                     self.phase.d.next = Phase::Stopped;
                     if self.weights_exhausted.val() {
@@ -384,7 +384,7 @@ impl Logic for Sequencer {
                 self.waits.d.next = !self.weights_ready.val();
                 if self.weights_ready.val() {
                     self.start_pulse.d.next = true;
-                    self.interrupts.d.next = self.reader.interrupt.val();
+                    self.interrupts.d.next = self.reader.asks_interrupt.val();
                     self.begun.d.next = self.counter.q.val();
                     self.consume.next = true;
                     self.phase.d.next = Phase::Running;
