@@ -7,7 +7,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-slow
 
-.PHONY: help demo setup test check bench clean $(CHECKS)
+.PHONY: help demo setup test check bench synth clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -45,6 +45,9 @@ check-slow: setup ## Tests marked `#[ignore]`
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-tests --bin results
+
+synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
+	$(CARGO) run --locked -p firebrick-tests --bin synthesis -- --pes 32 --board-limits xc7z020
 
 clean: ## Remove what was built
 	$(CARGO) clean

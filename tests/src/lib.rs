@@ -6,3 +6,4 @@ pub mod npz;
 pub mod program;
 pub mod reference;
 pub mod rtl;
+pub mod synthesis;

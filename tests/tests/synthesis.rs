@@ -1,53 +1,49 @@
 //! What yosys makes of the emitted Verilog for 7-series parts. Slow: part of `make check`.
 
-use std::path::Path;
-use std::process::Command;
-
 use firebrick_spec::EngineConfig;
+use firebrick_tests::synthesis::{XC7Z020, limits, synthesise};
 
-const PES: usize = 4;
+/// The released engine.
+const PES: usize = 32;
 /// A PE's multipliers, two pixels each.
 const PE_DSPS: usize = 7;
+/// Those that are built in LUTs, one in each of the first PEs.
+const LUT_PAIRS: usize = 11;
 /// A PE's activation store is two 36 Kb block RAMs, its weight store one.
 const PE_BLOCK_RAMS: usize = 3;
 /// One requantiser a lane.
 const REQUANTISERS: usize = 7;
 
-/// Cells of the design by type, after mapping to 7-series primitives.
-fn synthesise(verilog: &Path, top: &str) -> impl Fn(&str) -> usize {
-    let report = verilog.with_extension(format!("{top}.txt"));
-    let script = format!(
-        "read_verilog {}; synth_xilinx -flatten -top {top}; tee -q -o {} stat",
-        verilog.display(),
-        report.display()
-    );
-    let output = Command::new("yosys").args(["-q", "-p", &script]).output().expect("yosys is installed");
-    assert!(output.status.success(), "yosys: {}", String::from_utf8_lossy(&output.stderr));
-    let text = std::fs::read_to_string(report).unwrap();
-    move |cell: &str| {
-        let count = |line: &str| line.trim().strip_prefix(cell)?.trim().parse::<usize>().ok();
-        text.lines().filter_map(count).sum()
-    }
+/// DSPs, block RAMs, LUTs, flip-flops, the worst path, the widest net, and what leaves a PE.
+#[test]
+#[ignore = "takes ten minutes; make check runs it"]
+fn thirty_two_pes_fit_the_xc7z020() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = synthesise(&EngineConfig::with_pes(PES), folder.path()).unwrap();
+    println!("{}", report.table(&XC7Z020));
+    assert_eq!(report.broken(&XC7Z020), Vec::<String>::new());
+    assert_eq!(report.cells.dsps(), PES * PE_DSPS - LUT_PAIRS + REQUANTISERS);
+    assert!(report.cells.count("RAMB36E1") >= PES * PE_BLOCK_RAMS, "a store is not in block RAM");
+}
+
+/// A small engine breaks the limits only where they are set too low for it.
+#[test]
+#[ignore = "takes minutes; make check runs it"]
+fn a_broken_limit_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = synthesise(&EngineConfig::with_pes(1), folder.path()).unwrap();
+    assert_eq!(report.broken(&XC7Z020), Vec::<String>::new());
+    assert_eq!(report.cells.dsps(), PE_DSPS + REQUANTISERS);
+    let mut tight = XC7Z020;
+    tight.resources[0].1 = 13.0;
+    tight.path = 100;
+    tight.loads = 1;
+    let broken = report.broken(&tight);
+    assert_eq!(broken.len(), 3, "{broken:?}");
+    assert_eq!(broken[0], "DSP48E1: 14 used, 13 allowed");
 }
 
 #[test]
-#[ignore = "takes minutes; make check runs it"]
-fn pairs_become_dsps_and_stores_become_block_rams() {
-    let folder = tempfile::tempdir().unwrap();
-    let verilog = folder.path().join("firebrick.v");
-    std::fs::write(&verilog, firebrick_hdl::verilog(&EngineConfig::with_pes(PES))).unwrap();
-
-    let pe = synthesise(&verilog, "firebrick_pe");
-    assert_eq!((pe("DSP48E1"), pe("RAMB36E1"), pe("RAMB18E1")), (PE_DSPS, PE_BLOCK_RAMS, 0));
-
-    let engine = synthesise(&verilog, "firebrick");
-    println!(
-        "{PES} PEs: {} DSP48E1, {} RAMB36E1, {} RAMB18E1, {} RAM32M",
-        engine("DSP48E1"),
-        engine("RAMB36E1"),
-        engine("RAMB18E1"),
-        engine("RAM32M")
-    );
-    assert_eq!(engine("DSP48E1"), PES * PE_DSPS + REQUANTISERS);
-    assert!(engine("RAMB36E1") >= PES * PE_BLOCK_RAMS, "a store is not in block RAM");
+fn an_unknown_part_is_refused_by_name() {
+    assert_eq!(limits("xc7z045").unwrap_err(), "no limits of a part `xc7z045`; there are those of xc7z020");
 }

@@ -119,12 +119,13 @@ impl Logic for MacArray {
             "\
 reg [143:0] word_1;
 reg [7:0] weight_1, weight_2;
-reg add_1, add_2, add_3, add_4, add_5;
+// Kept apart, or they become shift registers in LUTs, which are slow and which are scarce.
+(* keep *) reg add_1, add_2, add_3, add_4, add_5;
 // Not a filter's first.
-reg more_1, more_2, more_3, more_4, more_5;
+(* keep *) reg more_1, more_2, more_3, more_4, more_5;
 // The weight is not negative.
-reg rise_3, rise_4, rise_5;
-reg last_1, last_2, last_3, last_4, last_5;
+(* keep *) reg rise_3, rise_4, rise_5;
+(* keep *) reg last_1, last_2, last_3, last_4, last_5;
 initial begin
     add_1 = 0; add_2 = 0; add_3 = 0; add_4 = 0; add_5 = 0;
     last_1 = 0; last_2 = 0; last_3 = 0; last_4 = 0; last_5 = 0;

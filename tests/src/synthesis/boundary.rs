@@ -1,0 +1,78 @@
+//! What leaves a PE: only chains, and only to its neighbours.
+
+use std::collections::BTreeMap;
+
+/// Nets of the chain's module that are seen by more than two neighbouring PEs, or by a PE and something that is not at an end of the
+/// chain; in words, none if all is well. The clock is not counted.
+///
+/// # Errors
+/// If the text does not have `pes` PEs.
+pub fn strays(verilog: &str, pes: usize) -> Result<Vec<String>, String> {
+    let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut other = Vec::new();
+    let mut pe = None;
+    let mut found = 0;
+    for line in verilog.lines().map(str::trim) {
+        if let Some(index) = instance(line) {
+            pe = Some(index);
+            found += 1;
+        } else if line.starts_with(");") {
+            pe = None;
+        } else if let (Some(index), Some(net)) = (pe, connection(line)) {
+            users.entry(net).or_default().push(index);
+        } else if line.contains("pe$") && !line.starts_with("wire") && !line.starts_with("reg") {
+            other.push(line);
+        }
+    }
+    if found != pes {
+        return Err(format!("the Verilog has {found} PEs, expected {pes}"));
+    }
+    users.remove("clock");
+    let apart =
+        users.iter().filter(|(_, by)| by.iter().max() > by.iter().min().map(|least| least + 1).as_ref());
+    let apart = apart.map(|(net, by)| format!("net {net} connects the PEs {by:?}"));
+    let inner = |line: &&&str| names(line).any(|k| k != 0 && k + 1 != pes);
+    let led_out = other.iter().filter(inner).map(|line| format!("a PE's net leaves the chain: {line}"));
+    Ok(apart.chain(led_out).collect())
+}
+
+/// The index of the PE whose instance begins here.
+fn instance(line: &str) -> Option<usize> {
+    let (_, name) = line.strip_prefix("firebrick_pe").and_then(|rest| rest.split_once(' '))?;
+    name.strip_prefix("pe$")?.strip_suffix('(')?.parse().ok()
+}
+
+/// The net of `.port(net)`.
+fn connection(line: &str) -> Option<&str> {
+    Some(line.strip_prefix('.')?.split_once('(')?.1.trim_end_matches([',', ')']))
+}
+
+/// The PEs whose nets are named in a line.
+fn names(line: &str) -> impl Iterator<Item = usize> + '_ {
+    line.split("pe$").skip(1).filter_map(|rest| rest.split('$').next()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use firebrick_spec::EngineConfig;
+
+    #[test]
+    fn the_chain_keeps_to_neighbours() {
+        for pes in [1, 4] {
+            assert_eq!(strays(&firebrick_hdl::verilog(&EngineConfig::with_pes(pes)), pes), Ok(vec![]));
+        }
+    }
+
+    #[test]
+    fn a_net_past_the_neighbours_is_found() {
+        let text = firebrick_hdl::verilog(&EngineConfig::with_pes(4));
+        let broadcast = text.replace(".token_in(pe$1$token_out)", ".token_in(pe$0$token_out)");
+        assert_ne!(broadcast, text);
+        assert_eq!(strays(&broadcast, 4).unwrap(), ["net pe$0$token_out connects the PEs [0, 1, 2]"]);
+        let out = text.replace("assign result_valid = ", "assign result_valid = pe$1$token_out | ");
+        assert_ne!(out, text);
+        assert_eq!(strays(&out, 4).unwrap().len(), 1);
+        assert!(strays(&text, 5).unwrap_err().contains("4 PEs, expected 5"));
+    }
+}
