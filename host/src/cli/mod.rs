@@ -5,6 +5,7 @@
 
 mod classify;
 mod compile;
+mod estimate;
 mod evaluate;
 #[cfg(feature = "fetch")]
 mod fetch;
@@ -14,6 +15,7 @@ mod inspect;
 mod options;
 mod output;
 mod report;
+mod table;
 
 use std::io;
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ struct Arguments {
 enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Fetch),
@@ -51,7 +54,7 @@ impl Command {
             Command::Generate(command) => command.check_usage(),
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
-            Command::Compile(_) | Command::Inspect(_) => Ok(()),
+            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
         }
     }
 
@@ -59,6 +62,7 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            Command::Estimate(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),
