@@ -40,7 +40,7 @@ impl Estimate {
         let figures = |pass: &firebrick_nn::estimate::PassEstimate| PassFigures {
             cycles: pass.cycles,
             busy: pass.busy,
-            bound: pass.bound,
+            bound: pass.bound.name(),
         };
         let table = Table {
             program: &program,

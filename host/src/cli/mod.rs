@@ -14,6 +14,7 @@ mod generate;
 mod inspect;
 mod options;
 mod output;
+mod profile;
 mod report;
 mod table;
 
@@ -42,6 +43,7 @@ enum Command {
     #[cfg(feature = "generate")]
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
+    Profile(profile::Profile),
 }
 
 impl Command {
@@ -50,6 +52,7 @@ impl Command {
         match self {
             Command::Classify(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
+            Command::Profile(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
             #[cfg(feature = "fetch")]
@@ -69,6 +72,7 @@ impl Command {
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.run(),
             Command::Inspect(command) => command.run(),
+            Command::Profile(command) => command.run(),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Passes as a table and as JSON, whether they were estimated or measured.
 
 use firebrick_nn::compile::Program;
-use firebrick_nn::estimate::Bound;
 use firebrick_spec::PIXELS;
 use serde_json::{Value, json};
 
@@ -17,7 +16,7 @@ pub(super) struct PassFigures {
     /// Entries that all PEs issued.
     pub busy: u64,
     /// What it is bound by.
-    pub bound: Bound,
+    pub bound: &'static str,
 }
 
 /// A frame: one line for each of the program's passes.
@@ -80,12 +79,13 @@ impl Table<'_> {
             text.push('\n');
         };
         for (i, (pass, figures)) in self.program.passes.iter().zip(&self.passes).enumerate() {
-            let (cycles, bound) = (figures.cycles, figures.bound.name());
+            let (cycles, bound) = (figures.cycles, figures.bound);
             line(&pass.name, pass.macs, pass.nonzero_macs, cycles, figures.busy, self.bytes(i), bound);
         }
         let between = self.cycles - self.passes.iter().map(|pass| pass.cycles).sum::<u32>();
         line("between", 0, 0, between, 0, self.program.weights.len() as u64, "");
-        let of = |field: fn(&firebrick_nn::compile::PassInfo) -> u64| self.sum(|i| field(&self.program.passes[i]));
+        let of =
+            |field: fn(&firebrick_nn::compile::PassInfo) -> u64| self.sum(|i| field(&self.program.passes[i]));
         let busy = self.passes.iter().map(|pass| pass.busy).sum();
         let bytes = self.sum(|i| self.bytes(i)) + self.program.weights.len() as u64;
         line("all", of(|pass| pass.macs), of(|pass| pass.nonzero_macs), self.cycles, busy, bytes, "");
@@ -114,7 +114,7 @@ impl Table<'_> {
                     "share": self.share(figures.cycles),
                     "utilisation": self.utilisation(figures.busy, figures.cycles),
                     "bytes": self.bytes(i),
-                    "bound_by": figures.bound.name(),
+                    "bound_by": figures.bound,
                 })
             })
             .collect();

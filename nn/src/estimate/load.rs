@@ -60,8 +60,9 @@ impl ActivationLoader {
         }
         client.take(beats);
         self.sent.push(now);
-        // A beat a cycle and port; the next word is one of zeros, or needs as many.
-        self.next = now + beats.div_ceil(client.ports()).max(1);
+        // A beat a cycle and port: three beats over two ports are two words in three cycles.
+        let cycles = |words: u32| (words * beats).div_ceil(client.ports());
+        self.next = now + (cycles(word + 2) - cycles(word + 1)).max(1);
         Loaded::Sent(self.next)
     }
 

@@ -1,5 +1,7 @@
 //! The engine as a whole: who is next, and what it brings about.
 
+use firebrick_spec::MAX_BURST_BEATS;
+
 use super::MemoryModel;
 use super::load::{ActivationLoader, Loaded, WeightLoader};
 use super::memory::{ACTIVATIONS, Reads, WEIGHTS};
@@ -159,18 +161,23 @@ impl<'a> Machine<'a> {
         self.chain[slot as usize % CHAIN] = slot;
         let next = self.pes[place].leave(now);
         self.wake(pes + place, next);
-        self.wake(place, now + 1);
+        if self.pes[place].waits_for_room() {
+            self.wake(place, now + 1);
+        }
         let pass = self.pass();
         if self.post.half(tile, slot + t::RESULT_TO_SLOT, pass) {
             let read = self.post.freed.len();
             let last = self.post.read(self.start, pass);
             if self.post.freed.len() > read {
                 for place in 0..pes {
-                    self.wake(place, now);
+                    if self.pes[place].waits_for_room() {
+                        self.wake(place, now);
+                    }
                 }
             }
             if let Some(last) = last {
-                let end = last + t::LAST_HALF_TO_WRITE + self.write_latency + t::RESPONSE_TO_END;
+                let burst = pass.run_beats().min(MAX_BURST_BEATS as u32);
+                let end = last + t::LAST_HALF_TO_WRITE + burst + self.write_latency + t::RESPONSE_TO_END;
                 self.wake(self.loader() + 2, end.max(now));
             }
         }

@@ -26,6 +26,9 @@ mod post;
 mod timing;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 use crate::compile::Program;
 use machine::{Done, Machine};
 use work::{PassWork, Work};

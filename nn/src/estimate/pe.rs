@@ -11,6 +11,9 @@ use super::work::{List, PassWork};
 /// No event is to come until something else happens.
 pub(super) const NEVER: u32 = u32::MAX;
 
+/// Releases that are kept: more than tiles can end while the oldest one's credit is on its way.
+const KEPT: usize = 16;
+
 /// Why a PE does not issue.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wait {
@@ -202,7 +205,7 @@ impl Pe {
         self.next_issue = now + 1;
         if self.filter == list.filters.len() {
             self.releases.push_back(Release { from: now, tile: self.tile + 1, within: false });
-            while self.releases.len() > 64 {
+            while self.releases.len() > KEPT {
                 self.releases.pop_front();
             }
             walked.releases = true;
@@ -211,6 +214,11 @@ impl Pe {
             self.next_issue = now + t::NEXT_TILE;
         }
         walked.next = self.next_issue;
+    }
+
+    /// The walker waits for a slot or for room.
+    pub fn waits_for_room(&self) -> bool {
+        matches!(self.wait, Some((Wait::Result, _)))
     }
 
     /// The half to leave at `now`, if there is one: its tile; else when there is one.
@@ -231,7 +239,9 @@ impl Pe {
     /// Words of the pass that the loader knows at `now` to be released by this PE; all of them at the end.
     pub fn released(&self, now: u32, pass: &PassWork) -> u32 {
         let Some(issued) = now.checked_sub(t::ISSUE_TO_CREDIT + self.place) else { return 0 };
-        let Some(release) = self.releases.iter().rev().find(|release| release.from <= issued) else { return 0 };
+        let Some(release) = self.releases.iter().rev().find(|release| release.from <= issued) else {
+            return 0;
+        };
         if release.tile == pass.tiles() {
             return NEVER;
         }
@@ -243,19 +253,18 @@ impl Pe {
     /// When the loader sees that `words` are released, if that follows from what has been issued.
     pub fn releases_at(&self, words: u32, pass: &PassWork) -> Option<u32> {
         let within = &pass.lists[self.place as usize].releases;
+        let last = within.last().copied().map_or(0, u32::from);
         let seen = |issued: u32| Some(issued + t::ISSUE_TO_CREDIT + self.place);
-        for release in &self.releases {
+        let enough = |release: &Release| {
             let base = release.tile * pass.channels;
-            if base >= words || release.tile == pass.tiles() {
-                return seen(release.from);
-            }
-            if release.within {
-                let entry = within.iter().position(|w| base + u32::from(*w) >= words);
-                if let Some(entry) = entry {
-                    return seen(release.from + entry as u32);
-                }
-            }
+            release.tile == pass.tiles() || base >= words || release.within && base + last >= words
+        };
+        let release = self.releases.iter().find(|release| enough(release))?;
+        if !release.within {
+            return seen(release.from);
         }
-        None
+        let base = release.tile * pass.channels;
+        let entry = within.partition_point(|w| base + u32::from(*w) < words);
+        seen(release.from + entry as u32)
     }
 }

@@ -25,9 +25,9 @@ pub(super) const FREE_TO_READ: u32 = 3;
 pub(super) const ROW_RUN: u32 = 6;
 /// Cycles a channel takes when the sums are written (`Summer`).
 pub(super) const SUM_CHANNEL: u32 = 3;
-/// From a pass's last half or sum to its last beat's burst in the write master, which waits for the whole burst:
-/// reader, assembly, two FIFOs, burst.
-pub(super) const LAST_HALF_TO_WRITE: u32 = 16;
+/// From a pass's last half or sum to its last burst in the write master, which waits for all of that burst: reader,
+/// assembly, two FIFOs, address. The burst's beats follow.
+pub(super) const LAST_HALF_TO_WRITE: u32 = 12;
 /// From the last response to the pass's end: eight quiet cycles and their registers.
 pub(super) const RESPONSE_TO_END: u32 = 11;
 /// From a pass's end to the next one's start: the sequencer's state, and `Sequencer::LATENCY`.

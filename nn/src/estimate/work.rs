@@ -5,7 +5,7 @@
 
 use firebrick_spec::weights as w;
 use firebrick_spec::weights::Entry;
-use firebrick_spec::{BEAT_BYTES, Descriptor, Pass};
+use firebrick_spec::{BEAT_BYTES, Descriptor, OutputMode, Pass};
 
 use crate::compile::Program;
 
@@ -56,8 +56,9 @@ impl List {
         let (filters, wide) = (get(w::LIST_FILTERS) as usize, get(w::LIST_WIDE) == 1);
         let pitch = get(w::LIST_PITCH) as u16;
         let mut list = List { discard: get(w::LIST_DISCARD) == 1, ..List::default() };
-        let halves =
-            words[1..].iter().flat_map(|word| (0..w::ENTRIES_PER_WORD).map(move |i| (word >> (16 * i)) as u16));
+        let halves = words[1..]
+            .iter()
+            .flat_map(|word| (0..w::ENTRIES_PER_WORD).map(move |i| (word >> (16 * i)) as u16));
         let mut needs = Vec::new();
         let mut channel = 0;
         for bits in halves {
@@ -87,6 +88,14 @@ impl PassWork {
     /// Results of a tile on the chain, two for each filter.
     pub fn halves(&self) -> u32 {
         2 * self.descriptor.filters
+    }
+
+    /// Beats of a run that is written.
+    pub fn run_beats(&self) -> u32 {
+        match self.descriptor.output {
+            OutputMode::Sums => self.descriptor.filters.div_ceil(2),
+            OutputMode::Map | OutputMode::Pooled => self.halves(),
+        }
     }
 
     /// Beats of an activation word.
