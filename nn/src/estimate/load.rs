@@ -53,7 +53,7 @@ impl ActivationLoader {
             Some(_) => (),
         }
         if word >= self.credit.saturating_add(depth) {
-            self.credit = pes.iter().map(|pe| pe.released(now, pass)).min().unwrap_or(NEVER);
+            self.credit = pes.iter().map(|pe| pe.releases.seen(now, pass)).min().unwrap_or(NEVER);
         }
         if word >= self.credit.saturating_add(depth) {
             return Loaded::Later(self.blocked(word + 1 - depth, now, pass, pes));
@@ -70,7 +70,7 @@ impl ActivationLoader {
     fn blocked(&mut self, words: u32, now: u32, pass: &PassWork, pes: &[Pe]) -> u32 {
         let mut when = now + 1;
         for (place, pe) in pes.iter().enumerate() {
-            match pe.releases_at(words, pass) {
+            match pe.releases.when(words, pass) {
                 Some(at) => when = when.max(at),
                 None => {
                     self.waits_for = Some(place);

@@ -12,12 +12,13 @@
 //! | `timing` | latencies of the engine's blocks |
 //! | `memory` | read master and memory ports |
 //! | `load` | activation and weight loaders |
-//! | `pe` | walker, credit, result port |
+//! | `pe`, `credit` | walker, result port; words released |
 //! | `post` | reassembly slots, tiles, pooled rows, sums |
 //! | `machine` | all of them together |
 //!
 //! Limits: no random stalls; a write port is taken to keep up.
 
+mod credit;
 mod load;
 mod machine;
 mod memory;

@@ -1,18 +1,16 @@
-//! A PE: its walker, its credit, and its place on the result chain.
+//! A PE: its walker and its place on the result chain.
 //!
 //! The walker jumps from one thing that can stop it to the next: a word that has not arrived, a tile without a slot, a
 //! full result FIFO. Between them it issues an entry a cycle.
 
 use std::collections::VecDeque;
 
+use super::credit::Releases;
 use super::timing as t;
 use super::work::{List, PassWork};
 
 /// No event is to come until something else happens.
 pub(super) const NEVER: u32 = u32::MAX;
-
-/// Releases that are kept: more than tiles can end while the oldest one's credit is on its way.
-const KEPT: usize = 16;
 
 /// Why a PE does not issue.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,14 +43,6 @@ pub(super) struct Walked {
     pub leaves: Option<u32>,
 }
 
-/// Words released from an issue on.
-struct Release {
-    from: u32,
-    tile: u32,
-    /// The tile's last filter has begun; else the tile is left.
-    within: bool,
-}
-
 /// See the module's text.
 pub(super) struct Pe {
     place: u32,
@@ -63,7 +53,7 @@ pub(super) struct Pe {
     wait: Option<(Wait, u32)>,
     /// Word whose sending is waited for.
     pub needs: u32,
-    releases: VecDeque<Release>,
+    pub releases: Releases,
     /// For each half to leave: when it is there, and its tile.
     halves: VecDeque<(u32, u32)>,
     pub spent: Spent,
@@ -88,7 +78,7 @@ impl Pe {
             next_issue: 0,
             wait: None,
             needs: NEVER,
-            releases: VecDeque::new(),
+            releases: Releases::new(place),
             halves: VecDeque::new(),
             spent: Spent::default(),
         }
@@ -167,7 +157,7 @@ impl Pe {
         self.spent.busy += u64::from(at - now);
         self.next_issue = at;
         if first == 0 && self.entry > 0 && self.filter + 1 == list.filters.len() {
-            self.releases.push_back(Release { from: now, tile: self.tile, within: true });
+            self.releases.begin(now, self.tile);
             walked.releases = true;
         }
         if walked.next != now {
@@ -204,10 +194,7 @@ impl Pe {
         self.filter += 1;
         self.next_issue = now + 1;
         if self.filter == list.filters.len() {
-            self.releases.push_back(Release { from: now, tile: self.tile + 1, within: false });
-            while self.releases.len() > KEPT {
-                self.releases.pop_front();
-            }
+            self.releases.end(now, self.tile + 1);
             walked.releases = true;
             self.filter = 0;
             self.tile += 1;
@@ -234,37 +221,5 @@ impl Pe {
     pub fn leave(&mut self, now: u32) -> u32 {
         self.halves.pop_front();
         self.halves.front().map_or(NEVER, |(ready, _)| (*ready).max(now + 1))
-    }
-
-    /// Words of the pass that the loader knows at `now` to be released by this PE; all of them at the end.
-    pub fn released(&self, now: u32, pass: &PassWork) -> u32 {
-        let Some(issued) = now.checked_sub(t::ISSUE_TO_CREDIT + self.place) else { return 0 };
-        let Some(release) = self.releases.iter().rev().find(|release| release.from <= issued) else {
-            return 0;
-        };
-        if release.tile == pass.tiles() {
-            return NEVER;
-        }
-        let within = &pass.lists[self.place as usize].releases;
-        let entry = ((issued - release.from) as usize).min(within.len() - 1);
-        release.tile * pass.channels + if release.within { u32::from(within[entry]) } else { 0 }
-    }
-
-    /// When the loader sees that `words` are released, if that follows from what has been issued.
-    pub fn releases_at(&self, words: u32, pass: &PassWork) -> Option<u32> {
-        let within = &pass.lists[self.place as usize].releases;
-        let last = within.last().copied().map_or(0, u32::from);
-        let seen = |issued: u32| Some(issued + t::ISSUE_TO_CREDIT + self.place);
-        let enough = |release: &Release| {
-            let base = release.tile * pass.channels;
-            release.tile == pass.tiles() || base >= words || release.within && base + last >= words
-        };
-        let release = self.releases.iter().find(|release| enough(release))?;
-        if !release.within {
-            return seen(release.from);
-        }
-        let base = release.tile * pass.channels;
-        let entry = within.partition_point(|w| base + u32::from(*w) < words);
-        seen(release.from + entry as u32)
     }
 }
