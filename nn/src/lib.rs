@@ -15,12 +15,14 @@
 //! | [`quantise`](mod@quantise) | from float weights to integers |
 //! | [`random`] | seeded random models for tests |
 //! | [`compile`](mod@compile) | the compiler: descriptors and weight stream for one engine |
+//! | [`estimate`](mod@estimate) | cycles of a compiled program, without the RTL |
 //! | [`emulate`] | the engine at the level of its instructions |
 //! | [`scores`] | from sums to scores, probabilities, top classes |
 
 pub mod addends;
 pub mod compile;
 pub mod emulate;
+pub mod estimate;
 pub mod family;
 pub mod float;
 pub mod golden;

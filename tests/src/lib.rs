@@ -1,5 +1,6 @@
 //! Whole-program suites of Firebrick, docs-in-step and crate-graph checks.
 
+pub mod bench;
 pub mod data;
 pub mod generated;
 pub mod npz;

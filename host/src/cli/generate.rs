@@ -1,14 +1,12 @@
 //! `firebrick generate`: the accelerator as Verilog, with what software needs to know of it.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
 use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::json;
-use tempfile::NamedTempFile;
 
 use super::options::{pes, ports};
 use super::output;
@@ -63,7 +61,7 @@ impl Generate {
         // All files are complete before the first one gets its name.
         let mut complete = Vec::new();
         for (name, text) in &files {
-            complete.push((self.out.join(name), temporary(&self.out, text)?, text.len()));
+            complete.push((self.out.join(name), output::temporary(&self.out, text)?, text.len()));
         }
         for (path, file, bytes) in complete {
             file.persist(&path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
@@ -72,21 +70,6 @@ impl Generate {
         output::print(&lines)?;
         Ok(())
     }
-}
-
-fn temporary(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
-    let write = || {
-        let mut file = tempfile::Builder::new().permissions(readable()).tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        Ok(file)
-    };
-    write().map_err(|e: std::io::Error| anyhow::Error::new(e)).with_context(|| folder.display().to_string())
-}
-
-/// Temporary files are private by default; these become ordinary ones.
-fn readable() -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    fs::Permissions::from_mode(0o644)
 }
 
 fn summary(engine: &EngineConfig) -> String {

@@ -5,6 +5,7 @@
 
 mod classify;
 mod compile;
+mod estimate;
 mod evaluate;
 #[cfg(feature = "fetch")]
 mod fetch;
@@ -13,7 +14,9 @@ mod generate;
 mod inspect;
 mod options;
 mod output;
+mod profile;
 mod report;
+mod table;
 
 use std::io;
 use std::process::ExitCode;
@@ -33,12 +36,14 @@ struct Arguments {
 enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Fetch),
     #[cfg(feature = "generate")]
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
+    Profile(profile::Profile),
 }
 
 impl Command {
@@ -47,11 +52,12 @@ impl Command {
         match self {
             Command::Classify(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
+            Command::Profile(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
-            Command::Compile(_) | Command::Inspect(_) => Ok(()),
+            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
         }
     }
 
@@ -59,12 +65,14 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            Command::Estimate(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.run(),
             Command::Inspect(command) => command.run(),
+            Command::Profile(command) => command.run(),
         }
     }
 }

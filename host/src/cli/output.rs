@@ -1,8 +1,11 @@
 //! Standard output, without a panic when its reader has gone.
 
 use std::io::{self, Write};
+use std::path::Path;
 
+use anyhow::Context;
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 /// Writes text to standard output at once.
 ///
@@ -17,6 +20,25 @@ pub(super) fn print(text: &str) -> io::Result<()> {
 /// Writes a JSON document and a line end.
 pub(super) fn print_json(value: &Value) -> io::Result<()> {
     print(&format!("{value:#}\n"))
+}
+
+/// `text` in a temporary file of `folder`, to be given its name when everything is complete.
+///
+/// # Errors
+/// What the system says, with the folder's name.
+pub(super) fn temporary(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
+    let write = || {
+        let mut file = tempfile::Builder::new().permissions(readable()).tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        Ok(file)
+    };
+    write().map_err(|e: std::io::Error| anyhow::Error::new(e)).with_context(|| folder.display().to_string())
+}
+
+/// Temporary files are private by default; these become ordinary ones.
+fn readable() -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::Permissions::from_mode(0o644)
 }
 
 /// Groups a number's digits by threes: 1,234,567.

@@ -2,6 +2,7 @@
 
 mod classify;
 mod compile;
+mod estimate;
 mod evaluate;
 #[cfg(feature = "fetch")]
 mod fetch;
@@ -9,6 +10,8 @@ mod fetch;
 mod generate;
 mod inspect;
 mod models;
+#[cfg(feature = "sim")]
+mod profile;
 #[cfg(feature = "fetch")]
 mod server;
 #[cfg(feature = "sim")]

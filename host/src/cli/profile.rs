@@ -1,0 +1,110 @@
+//! `firebrick profile`: where a frame's time went on the accelerator.
+
+mod chart;
+mod record;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::options::{EngineOptions, ModelOptions, clock_mhz};
+use super::output;
+use super::table::{PassFigures, Table};
+use crate::device::{Device, DeviceKind};
+use crate::image;
+use chart::Chart;
+use record::Record;
+
+/// Run a frame on the accelerator and tell where its time went, pass by pass
+#[derive(Debug, Args)]
+pub(super) struct Profile {
+    #[command(flatten)]
+    model: ModelOptions,
+    /// Where to run
+    #[arg(long, value_enum, default_value = DEVICE)]
+    device: DeviceKind,
+    #[command(flatten)]
+    engine: EngineOptions,
+    /// Clock to compute frame rates from, in MHz
+    #[arg(long, alias = "clock", value_name = "F", default_value = "100", value_parser = clock_mhz)]
+    clock_mhz: f64,
+    /// Draw the passes over time into an SVG file; it appears only when it is complete
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// PNG or JPEG file; default: an image of zeros, since the cycles do not depend on the pixels
+    #[arg(value_name = "IMAGE")]
+    image: Option<PathBuf>,
+}
+
+/// The device of a build: the simulation, if it has one.
+const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "golden" };
+
+impl Profile {
+    pub fn check_usage(&self) -> Result<(), String> {
+        if self.device.is_accelerator() {
+            return Ok(());
+        }
+        Err(format!("--device {}: only an accelerator can be profiled", self.device.name()))
+    }
+
+    pub fn run(self) -> anyhow::Result<()> {
+        let model = self.model.open()?;
+        let pixels = match &self.image {
+            Some(file) => image::load_for(file, &model)?,
+            None => vec![0; model.network.input.len()],
+        };
+        let name = model.network.name.clone();
+        let mut device = Device::open(model, &self.engine.device(self.device))?;
+        let run = device.classify_pixels(&pixels)?.run;
+        let (Some(run), Some(program)) = (run, device.program()) else {
+            anyhow::bail!("the device {} keeps no log", self.device.name());
+        };
+        let records = record::records(&run, program)?;
+        let figures = |(record, pass): (&Record, &firebrick_nn::compile::PassInfo)| PassFigures {
+            cycles: record.end - record.start,
+            busy: record.busy,
+            bound: record.bound(pass),
+        };
+        let table = Table {
+            program,
+            passes: records.iter().zip(&program.passes).map(figures).collect(),
+            cycles: run.cycles,
+            clock_mhz: self.clock_mhz,
+        };
+        if let Some(path) = &self.svg {
+            let title = format!("{name}, {} PEs", program.config.pes);
+            write(path, &Chart { title: &title, table: &table, records: &records }.svg())?;
+        }
+        if self.json {
+            output::print_json(&with_records(table.json(), &records))?;
+        } else {
+            output::print(&table.text())?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds to each pass when it ran and what its PEs waited for.
+fn with_records(mut value: Value, records: &[Record]) -> Value {
+    for (pass, record) in value["passes"].as_array_mut().into_iter().flatten().zip(records) {
+        pass["start"] = json!(record.start);
+        pass["end"] = json!(record.end);
+        pass["busy"] = json!(record.busy);
+        let stalls = record.stalls.causes().map(|(cause, cycles)| (cause.to_owned(), json!(cycles)));
+        pass["stalls"] = Value::Object(stalls.into_iter().collect());
+    }
+    value
+}
+
+/// Writes `text` to `path`, all or nothing.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = output::temporary(folder, text)?;
+    file.persist(path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
+    Ok(())
+}

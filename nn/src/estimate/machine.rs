@@ -1,0 +1,248 @@
+//! The engine as a whole: who is next, and what it brings about.
+
+use firebrick_spec::MAX_BURST_BEATS;
+
+use super::MemoryModel;
+use super::load::{ActivationLoader, Loaded, WeightLoader};
+use super::memory::{ACTIVATIONS, Reads, WEIGHTS};
+use super::pe::{NEVER, Pe, Spent, Surroundings};
+use super::post::Post;
+use super::timing as t;
+use super::work::{PassWork, Work};
+
+/// Halves on the chain are at most a chain's length apart.
+const CHAIN: usize = 256;
+
+/// A pass that has ended.
+pub(super) struct Done {
+    /// When the sequencer could have started it if its weights had been there.
+    pub possible: u32,
+    pub start: u32,
+    pub end: u32,
+    /// What each PE did.
+    pub spent: Vec<Spent>,
+}
+
+/// See the module's text. Places in `at`: walkers, result ports, memory ports, loaders, pass end.
+pub(super) struct Machine<'a> {
+    work: &'a Work,
+    depth: u32,
+    write_latency: u32,
+    /// When each part is next.
+    at: Vec<u32>,
+    pes: Vec<Pe>,
+    /// The half that arrives at the chain's end at a time, by that time: a slot of the chain is taken.
+    chain: Vec<u32>,
+    reads: Reads,
+    activations: ActivationLoader,
+    weights: WeightLoader,
+    post: Post,
+    ports: usize,
+    possible: u32,
+    start: u32,
+    running: bool,
+    ends: Vec<u32>,
+    done: Vec<Done>,
+}
+
+impl<'a> Machine<'a> {
+    /// An engine of `pes` PEs before the frame's first word.
+    pub fn new(work: &'a Work, pes: usize, depth: usize, ports: usize, memory: &MemoryModel) -> Self {
+        Machine {
+            work,
+            depth: depth as u32,
+            write_latency: memory.write_latency,
+            at: vec![NEVER; 2 * pes + ports + 3],
+            pes: (0..pes).map(Pe::new).collect(),
+            chain: vec![NEVER; CHAIN],
+            reads: Reads::new(ports, memory),
+            activations: ActivationLoader::default(),
+            weights: WeightLoader::default(),
+            post: Post::default(),
+            ports,
+            possible: 0,
+            start: 0,
+            running: false,
+            ends: Vec::new(),
+            done: Vec::new(),
+        }
+    }
+
+    fn loader(&self) -> usize {
+        2 * self.pes.len() + self.ports
+    }
+
+    fn wake(&mut self, part: usize, when: u32) {
+        self.at[part] = self.at[part].min(when);
+    }
+
+    fn wake_memory(&mut self, when: u32) {
+        for port in 0..self.ports {
+            let when = when.max(self.reads.next(port));
+            self.wake(2 * self.pes.len() + port, when);
+        }
+    }
+
+    fn pass(&self) -> &'a PassWork {
+        &self.work.passes[self.ends.len()]
+    }
+
+    /// Runs the frame.
+    pub fn run(mut self) -> Vec<Done> {
+        let (source, beats) = self.work.stream;
+        self.reads.clients[WEIGHTS].start(source, beats);
+        self.wake_memory(t::FIRST_WORD_TO_STREAM + t::START_TO_BURST);
+        self.possible = t::FIRST_WORD_TO_STREAM + t::STREAM_TO_START;
+        while self.ends.len() < self.work.passes.len() {
+            let now = self.at.iter().copied().min().unwrap_or(NEVER);
+            assert!(now != NEVER, "the estimate stands still in pass {}", self.ends.len());
+            for part in 0..self.at.len() {
+                if self.at[part] == now {
+                    self.at[part] = NEVER;
+                    self.step(part, now);
+                }
+            }
+        }
+        self.done
+    }
+
+    fn step(&mut self, part: usize, now: u32) {
+        let (pes, loader) = (self.pes.len(), self.loader());
+        if part < pes {
+            self.walk(part, now);
+        } else if part < 2 * pes {
+            self.leave(part - pes, now);
+        } else if part < loader {
+            if let Some((next, client)) = self.reads.issue(part - 2 * pes, now) {
+                self.wake(part, next);
+                self.wake(loader + client, now);
+            } else if self.reads.next(part - 2 * pes) > now {
+                self.wake(part, self.reads.next(part - 2 * pes));
+            }
+        } else if part == loader {
+            self.load(now);
+        } else if part == loader + 1 {
+            self.load_weights(now);
+        } else {
+            self.sequence(now);
+        }
+    }
+
+    fn walk(&mut self, place: usize, now: u32) {
+        if !self.running {
+            return;
+        }
+        let around =
+            Surroundings { pass: self.pass(), sent: &self.activations.sent, freed: &self.post.freed };
+        let walked = self.pes[place].walk(now, &around);
+        self.wake(place, walked.next);
+        if let Some(when) = walked.leaves {
+            self.wake(self.pes.len() + place, when);
+        }
+        if walked.releases && self.activations.waits_for == Some(place) {
+            self.wake(self.loader(), now);
+        }
+    }
+
+    /// A half leaves a PE if the chain's slot is free.
+    fn leave(&mut self, place: usize, now: u32) {
+        let pes = self.pes.len();
+        let tile = match self.pes[place].half(now) {
+            Ok(tile) => tile,
+            Err(when) => return self.wake(pes + place, when),
+        };
+        let mut slot = now + place as u32;
+        if self.chain[slot as usize % CHAIN] == slot {
+            while self.chain[slot as usize % CHAIN] == slot {
+                slot += 1;
+            }
+            return self.wake(pes + place, slot - place as u32);
+        }
+        self.chain[slot as usize % CHAIN] = slot;
+        let next = self.pes[place].leave(now);
+        self.wake(pes + place, next);
+        if self.pes[place].waits_for_room() {
+            self.wake(place, now + 1);
+        }
+        let pass = self.pass();
+        if self.post.half(tile, slot + t::RESULT_TO_SLOT, pass) {
+            let read = self.post.freed.len();
+            let last = self.post.read(self.start, pass);
+            if self.post.freed.len() > read {
+                for place in 0..pes {
+                    if self.pes[place].waits_for_room() {
+                        self.wake(place, now);
+                    }
+                }
+            }
+            if let Some(last) = last {
+                let burst = pass.run_beats().min(MAX_BURST_BEATS as u32);
+                let end = last + t::LAST_HALF_TO_WRITE + burst + self.write_latency + t::RESPONSE_TO_END;
+                self.wake(self.loader() + 2, end.max(now));
+            }
+        }
+    }
+
+    fn load(&mut self, now: u32) {
+        if !self.running {
+            return;
+        }
+        let word = self.activations.sent.len() as u32;
+        let client = &mut self.reads.clients[ACTIVATIONS];
+        let pass = &self.work.passes[self.ends.len()];
+        match self.activations.send(now, pass, self.depth, client, &self.pes) {
+            Loaded::Later(when) => self.wake(self.loader(), when),
+            Loaded::Sent(next) => {
+                self.wake(self.loader(), next);
+                self.wake_memory(now + 2);
+                for place in 0..self.pes.len() {
+                    if self.pes[place].needs == word {
+                        self.wake(place, now + t::WORD_TO_ISSUE + place as u32);
+                    }
+                }
+            }
+        }
+    }
+
+    fn load_weights(&mut self, now: u32) {
+        let left = self.reads.clients[WEIGHTS].left();
+        let next = self.weights.take(now, self.work, &self.ends, &mut self.reads.clients[WEIGHTS]);
+        self.wake(self.loader() + 1, next);
+        if self.reads.clients[WEIGHTS].left() < left {
+            self.wake_memory(now + 2);
+        }
+        self.await_weights(now);
+    }
+
+    /// The next pass starts once its weights are in.
+    fn await_weights(&mut self, now: u32) {
+        if let (false, Some(ready)) = (self.running, self.weights.ready.get(self.ends.len())) {
+            self.wake(self.loader() + 2, self.possible.max(ready + 1).max(now));
+        }
+    }
+
+    /// A pass begins or ends.
+    fn sequence(&mut self, now: u32) {
+        if self.running {
+            self.running = false;
+            let spent = self.pes.iter().map(|pe| pe.spent).collect();
+            self.done.push(Done { possible: self.possible, start: self.start, end: now, spent });
+            self.ends.push(now);
+            self.possible = now + t::END_TO_START;
+            self.wake(self.loader() + 1, now + t::END_TO_GATE);
+            return self.await_weights(now);
+        }
+        let pass = self.pass();
+        self.running = true;
+        self.start = now;
+        self.post.start(pass);
+        self.activations.start(now);
+        self.reads.clients[ACTIVATIONS].start(pass.descriptor.source, pass.descriptor.beats);
+        self.wake_memory(now + t::START_TO_BURST);
+        self.wake(self.loader(), now + t::START_TO_WORD);
+        for place in 0..self.pes.len() {
+            self.pes[place].start(now);
+            self.wake(place, now);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The results in `README.md`: measured on the simulated accelerator, with the estimator's figures beside them.
+//!
+//! | module | what it measures |
+//! |---|---|
+//! | `measure` | one frame on one engine |
+//! | `digits` | the embedded model: accuracy, cycles |
+//! | `released` | the released SqueezeNets, and one of them on engines of many sizes |
+
+mod digits;
+mod measure;
+mod released;
+
+use std::process::Command;
+
+use firebrick_sim::SimOptions;
+use firebrick_spec::EngineConfig;
+
+use crate::generated::root;
+
+/// Clock of the frame rates.
+const CLOCK_HZ: f64 = 100e6;
+
+/// The text of the results; progress goes to standard error.
+///
+/// # Errors
+/// An engine that cannot be simulated, or whose maps differ from the golden model's.
+pub fn text() -> Result<String, String> {
+    let (config, memory) = (EngineConfig::default(), SimOptions::default());
+    let mut text = format!(
+        "Commit {}. Engine: activation store {} words, weight store {} words. Memory: {} cycles to a read's first beat, \
+         {:.0} % of a port's read beats unless said. Frame rates are at {:.0} MHz. Multipliers are the PEs' and the \
+         requantisation's; with 31 or 32 PEs, those that exceed an XC7Z020's 220 are LUTs and are not counted.\n\n",
+        commit(),
+        config.activation_words,
+        config.weight_words,
+        memory.read_latency,
+        100.0 * memory.read_bandwidth,
+        CLOCK_HZ / 1e6
+    );
+    text += &digits::text()?;
+    text += &released::text()?;
+    Ok(text)
+}
+
+/// DSPs of an engine: seven a PE and seven of the requantisation, but never more than an XC7Z020 has while its 32 PEs
+/// can be built there.
+fn multipliers(pes: usize) -> usize {
+    let all = 7 * pes + 7;
+    if pes <= 32 { all.min(220) } else { all }
+}
+
+/// A table's line.
+fn line(cells: &[String]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A table's head.
+fn head(titles: &[&str]) -> String {
+    format!("| {} |\n|{}\n", titles.join(" | "), "---|".repeat(titles.len()))
+}
+
+/// The commit that is checked out, and whether anything but `README.md` differs from it.
+fn commit() -> String {
+    let git = |arguments: &[&str]| -> Option<String> {
+        let output = Command::new("git").args(arguments).current_dir(root()).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim().to_owned())
+    };
+    let changes = git(&["status", "--porcelain", "--untracked-files=no", "--", ":!README.md"]);
+    match (git(&["rev-parse", "--short", "HEAD"]), changes) {
+        (Some(commit), Some(changes)) if changes.is_empty() => commit,
+        (Some(commit), _) => format!("{commit} with local changes"),
+        (None, _) => "unknown (no git)".to_owned(),
+    }
+}
