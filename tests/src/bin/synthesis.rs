@@ -15,6 +15,9 @@ struct Arguments {
     /// Number of PEs.
     #[arg(long, default_value_t = 32)]
     pes: usize,
+    /// Number of memory ports.
+    #[arg(long, default_value_t = 2)]
+    ports: usize,
     /// The part: xc7z020.
     #[arg(long, default_value = "xc7z020")]
     board_limits: String,
@@ -39,7 +42,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<bool, String> {
     let limits = limits(&arguments.board_limits)?;
-    let config = EngineConfig::with_pes(arguments.pes);
+    let config = EngineConfig { ports: arguments.ports, ..EngineConfig::with_pes(arguments.pes) };
     config.validate().map_err(|problem| problem.to_string())?;
     let dropped = tempfile::tempdir().map_err(|problem| format!("a temporary folder: {problem}"))?;
     let folder: &Path = arguments.out.as_deref().unwrap_or(dropped.path());

@@ -91,7 +91,7 @@ impl WorstPath {
         let picoseconds = head.rsplit(' ').next().and_then(|number| number.parse().ok());
         Ok(Self {
             picoseconds: picoseconds.ok_or_else(|| format!("an arrival time in `{head}`"))?,
-            path: rest.split("\n\n").next().unwrap_or_default().to_owned(),
+            path: rest.lines().take_while(|line| line.starts_with(' ')).collect::<Vec<_>>().join("\n"),
         })
     }
 }
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn a_path_is_read() {
-        let sta = "Warning: x\nLatest arrival time in 'top' is 3365:\n    3365 a (FDRE.D)\n       0   clock\n\nArrival";
+        let sta = "Warning: x\nLatest arrival time in 'top' is 3365:\n    3365 a (FDRE.D)\n       0   clock\nWarning: y\n\nArrival";
         let worst = WorstPath::parse(sta).unwrap();
         assert_eq!((worst.picoseconds, worst.path.lines().count()), (3365, 2));
     }
