@@ -1,13 +1,11 @@
 //! Passes as a table and as JSON, whether they were estimated or measured.
 
 use firebrick_nn::compile::Program;
+use firebrick_nn::estimate::dsps;
 use firebrick_spec::PIXELS;
 use serde_json::{Value, json};
 
 use super::output::grouped;
-
-/// Multipliers of the requantisation; a PE has as many.
-const LANES: usize = 7;
 
 /// What is known of a pass's run.
 pub(super) struct PassFigures {
@@ -47,10 +45,10 @@ impl Table<'_> {
         (0..self.program.passes.len()).map(of).sum()
     }
 
-    /// Dense multiply-accumulates of a multiplier and cycle, the requantisation's multipliers included.
-    fn per_multiplier(&self) -> f64 {
+    /// Dense multiply-accumulates of a DSP and cycle.
+    fn per_dsp(&self) -> f64 {
         let macs = self.sum(|pass| self.program.passes[pass].macs) as f64;
-        macs / f64::from(self.cycles.max(1)) / multipliers(self.program.config.pes) as f64
+        macs / f64::from(self.cycles.max(1)) / dsps(self.program.config.pes) as f64
     }
 
     fn frames_per_second(&self) -> f64 {
@@ -90,12 +88,12 @@ impl Table<'_> {
         let bytes = self.sum(|i| self.bytes(i)) + self.program.weights.len() as u64;
         line("all", of(|pass| pass.macs), of(|pass| pass.nonzero_macs), self.cycles, busy, bytes, "");
         text += &format!(
-            "\n{} cycles, {:.1} frames/s at {} MHz, {:.2} dense MACs per multiplier and cycle ({} multipliers)\n",
+            "\n{} cycles, {:.1} frames/s at {} MHz, {:.2} dense MACs per DSP and cycle ({} DSPs)\n",
             grouped(u64::from(self.cycles)),
             self.frames_per_second(),
             self.clock_mhz,
-            self.per_multiplier(),
-            multipliers(self.program.config.pes)
+            self.per_dsp(),
+            dsps(self.program.config.pes)
         );
         text
     }
@@ -123,15 +121,10 @@ impl Table<'_> {
             "cycles": self.cycles,
             "clock_mhz": self.clock_mhz,
             "frames_per_second": self.frames_per_second(),
-            "macs_per_multiplier_and_cycle": self.per_multiplier(),
+            "macs_per_dsp_and_cycle": self.per_dsp(),
             "weight_bytes": self.program.weights.len(),
             "engine": { "pes": config.pes, "ports": config.ports, "macs_per_cycle": config.pes * PIXELS },
             "passes": passes,
         })
     }
-}
-
-/// Multipliers of an engine of `pes` PEs, those of the requantisation included.
-pub(super) fn multipliers(pes: usize) -> usize {
-    LANES * pes + LANES
 }

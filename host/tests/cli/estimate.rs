@@ -13,7 +13,7 @@ fn the_table_has_a_line_for_each_pass_and_ends_with_the_frame() {
     let all = lines.iter().find(|line| line.starts_with("all ")).unwrap();
     assert!(all.contains("659,808") && all.contains("100.0 %"), "{text}");
     let last = lines[lines.len() - 1];
-    assert!(last.contains("frames/s at 125 MHz") && last.contains("(63 multipliers)"), "{text}");
+    assert!(last.contains("frames/s at 125 MHz") && last.contains("(63 DSPs)"), "{text}");
 }
 
 #[test]

@@ -34,6 +34,14 @@ use crate::compile::Program;
 use machine::{Done, Machine};
 use work::{PassWork, Work};
 
+/// DSPs of an engine of `pes` PEs: seven each and seven of the requantisation. Up to 32 PEs, multipliers beyond the 220 of
+/// an XC7Z020 are made of LUTs.
+pub fn dsps(pes: usize) -> usize {
+    const XC7Z020: usize = 220;
+    let all = 7 * pes + 7;
+    if pes <= 32 { all.min(XC7Z020) } else { all }
+}
+
 /// The memory behind the engine's ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MemoryModel {

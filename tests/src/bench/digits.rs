@@ -4,11 +4,12 @@ use std::path::Path;
 
 use firebrick_host::device::{Device, DeviceKind, DeviceOptions};
 use firebrick_host::image;
+use firebrick_nn::estimate::dsps;
 use firebrick_spec::EngineConfig;
 use firebrick_weights::embedded;
 
 use super::measure::Setting;
-use super::{head, line, multipliers};
+use super::{head, line};
 use crate::generated::root;
 
 /// The engines that are measured, by their number of PEs.
@@ -26,16 +27,15 @@ pub(super) fn text() -> Result<String, String> {
     let mut text = format!(
         "Embedded digits model: {share:.2} % of the held-out images are right ({right} of {images}).\n\n"
     );
-    text +=
-        &head(&["PEs", "multipliers", "cycles a frame", "frames/s", "dense MACs per multiplier and cycle"]);
+    text += &head(&["PEs", "DSPs", "cycles a frame", "frames/s", "dense MACs per DSP and cycle"]);
     let model = embedded::digits();
     let pixels = image::load_for(&root().join(SAMPLE), &model).map_err(|e| e.to_string())?;
     for &pes in PES {
         let setting = Setting::new(EngineConfig::with_pes(pes));
         eprintln!("digits: {}", setting.name());
         let frame = setting.simulate(&model, &pixels)?;
-        let (cycles, multipliers) = (frame.cycles().to_string(), multipliers(pes).to_string());
-        text += &line(&[pes.to_string(), multipliers, cycles, frame.rate(), frame.per_multiplier()]);
+        let (cycles, dsps) = (frame.cycles().to_string(), dsps(pes).to_string());
+        text += &line(&[pes.to_string(), dsps, cycles, frame.rate(), frame.per_dsp()]);
     }
     Ok(text)
 }

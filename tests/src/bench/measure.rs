@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use firebrick_host::device::Device;
 use firebrick_host::driver::Engine;
 use firebrick_nn::compile::{Program, compile};
-use firebrick_nn::estimate::{Estimate, MemoryModel, estimate};
+use firebrick_nn::estimate::{Estimate, MemoryModel, dsps, estimate};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_sim::{SimDevice, SimOptions};
 use firebrick_spec::{EngineConfig, PIXELS};
 
-use super::{CLOCK_HZ, multipliers};
+use super::CLOCK_HZ;
 
 /// A frame.
 pub(super) struct Frame {
@@ -88,10 +88,10 @@ impl Frame {
         format!("{:.0}", CLOCK_HZ / f64::from(self.cycles()))
     }
 
-    /// Dense MACs of a multiplier and cycle.
-    pub fn per_multiplier(&self) -> String {
+    /// Dense MACs of a DSP and cycle.
+    pub fn per_dsp(&self) -> String {
         let cycles = f64::from(self.cycles());
-        format!("{:.2}", self.macs as f64 / cycles / multipliers(self.config.pes) as f64)
+        format!("{:.2}", self.macs as f64 / cycles / dsps(self.config.pes) as f64)
     }
 
     /// Cycles below which no engine of this size can come: the non-zero MACs at full rate.

@@ -28,8 +28,8 @@ pub fn text() -> Result<String, String> {
     let (config, memory) = (EngineConfig::default(), SimOptions::default());
     let mut text = format!(
         "Commit {}. Engine: activation store {} words, weight store {} words. Memory: {} cycles to a read's first beat, \
-         {:.0} % of a port's read beats unless said. Frame rates are at {:.0} MHz. Multipliers are the PEs' and the \
-         requantisation's; with 31 or 32 PEs, those that exceed an XC7Z020's 220 are LUTs and are not counted.\n\n",
+         {:.0} % of a port's read beats unless said. Frame rates are at {:.0} MHz. DSPs are the PEs' and the \
+         requantisation's; with 31 or 32 PEs, multipliers beyond an XC7Z020's 220 are made of LUTs.\n\n",
         commit(),
         config.activation_words,
         config.weight_words,
@@ -40,13 +40,6 @@ pub fn text() -> Result<String, String> {
     text += &digits::text()?;
     text += &released::text()?;
     Ok(text)
-}
-
-/// DSPs of an engine: seven a PE and seven of the requantisation, but never more than an XC7Z020 has while its 32 PEs
-/// can be built there.
-fn multipliers(pes: usize) -> usize {
-    let all = 7 * pes + 7;
-    if pes <= 32 { all.min(220) } else { all }
 }
 
 /// A table's line.

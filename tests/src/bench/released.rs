@@ -55,7 +55,7 @@ pub(super) fn text() -> Result<String, String> {
         "cycles a frame",
         "limit",
         "frames/s",
-        "dense MACs per multiplier and cycle",
+        "dense MACs per DSP and cycle",
         "estimator's error",
     ]);
     let mut scaled = None;
@@ -98,7 +98,7 @@ fn row(name: &str, setting: &Setting, frame: &Frame) -> String {
         frame.cycles().to_string(),
         frame.limit(),
         frame.rate(),
-        frame.per_multiplier(),
+        frame.per_dsp(),
         frame.error(),
     ])
 }
@@ -112,7 +112,7 @@ fn scaling(model: &QuantisedModel, pixels: &[u8]) -> Result<String, String> {
         "PEs",
         "cycles a frame",
         "frames/s",
-        "dense MACs per multiplier and cycle",
+        "dense MACs per DSP and cycle",
         "passes bound by",
         "estimator's error",
     ]);
@@ -122,8 +122,7 @@ fn scaling(model: &QuantisedModel, pixels: &[u8]) -> Result<String, String> {
         let simulated = SIMULATED.contains(&pes);
         let frame = if simulated { setting.simulate(model, pixels)? } else { setting.estimate(model)? };
         let cycles = frame.cycles().to_string();
-        let figures =
-            [pes.to_string(), cycles, frame.rate(), frame.per_multiplier(), frame.bounds(), frame.error()];
+        let figures = [pes.to_string(), cycles, frame.rate(), frame.per_dsp(), frame.bounds(), frame.error()];
         text += &line(&figures);
     }
     Ok(text)
