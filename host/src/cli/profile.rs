@@ -13,9 +13,9 @@ use super::options::{EngineOptions, ModelOptions, clock_mhz};
 use super::output;
 use super::table::{PassFigures, Table};
 use crate::device::{Device, DeviceKind};
+use crate::driver::PassRecord;
 use crate::image;
 use chart::Chart;
-use record::Record;
 
 /// Run a frame on the accelerator and tell where its time went, pass by pass
 #[derive(Debug, Args)]
@@ -64,16 +64,17 @@ impl Profile {
         let (Some(run), Some(program)) = (run, device.program()) else {
             anyhow::bail!("the device {} keeps no log", self.device.name());
         };
-        let records = record::records(&run, program)?;
-        let figures = |(record, pass): (&Record, &firebrick_nn::compile::PassInfo)| PassFigures {
-            cycles: record.end - record.start,
+        let cycles = run.cycles;
+        let records = record::records(run, program)?;
+        let figures = |(record, pass): (&PassRecord, &firebrick_nn::compile::PassInfo)| PassFigures {
+            cycles: record.cycles(),
             busy: record.busy,
-            bound: record.bound(pass),
+            bound: record::bound(record, pass),
         };
         let table = Table {
             program,
             passes: records.iter().zip(&program.passes).map(figures).collect(),
-            cycles: run.cycles,
+            cycles,
             clock_mhz: self.clock_mhz,
         };
         if let Some(path) = &self.svg {
@@ -89,14 +90,21 @@ impl Profile {
     }
 }
 
-/// Adds to each pass when it ran and what its PEs waited for.
-fn with_records(mut value: Value, records: &[Record]) -> Value {
+/// Adds to each pass when it ran, what its PEs waited for, and the beats of 8 bytes that moved meanwhile.
+fn with_records(mut value: Value, records: &[PassRecord]) -> Value {
     for (pass, record) in value["passes"].as_array_mut().into_iter().flatten().zip(records) {
         pass["start"] = json!(record.start);
         pass["end"] = json!(record.end);
         pass["busy"] = json!(record.busy);
-        let stalls = record.stalls.causes().map(|(cause, cycles)| (cause.to_owned(), json!(cycles)));
+        let stalls = record::causes(&record.stalls).map(|(cause, cycles)| (cause.to_owned(), json!(cycles)));
         pass["stalls"] = Value::Object(stalls.into_iter().collect());
+        let beats = &record.beats;
+        pass["beats"] = json!({
+            "activations": beats.activations,
+            "weights": beats.weights,
+            "bypass": beats.bypass,
+            "written": beats.written,
+        });
     }
     value
 }

@@ -38,7 +38,7 @@ impl Table<'_> {
 
     fn bytes(&self, pass: usize) -> u64 {
         let pass = &self.program.passes[pass];
-        (pass.input_bytes + pass.output_bytes) as u64
+        (pass.input_bytes + pass.bypass_bytes + pass.output_bytes) as u64
     }
 
     fn sum(&self, of: impl Fn(usize) -> u64) -> u64 {

@@ -5,7 +5,8 @@ use svg::node::element::{Group, Line, Rectangle, Text, Title};
 
 use super::super::output::grouped;
 use super::super::table::Table;
-use super::record::Record;
+use super::record::causes;
+use crate::driver::PassRecord;
 
 /// Widths of the names, the bars and the figures beside them, and heights of what is above, each pass, what is below.
 const NAMES: f64 = 190.0;
@@ -17,21 +18,20 @@ const FOOT: f64 = 52.0;
 const GAP: f64 = 10.0;
 
 /// Colours of the PEs' cycles, told apart also without colour vision (Okabe and Ito).
-const COLOURS: [(&str, &str); 7] = [
+const COLOURS: [(&str, &str); 6] = [
     ("busy", "#009e73"),
     ("activations", "#e69f00"),
     ("weights", "#cc79a7"),
     ("results", "#0072b2"),
     ("memory", "#d55e00"),
     ("between", "#bbbbbb"),
-    ("untold", "#f0e442"),
 ];
 
 /// A frame to draw.
 pub(super) struct Chart<'a> {
     pub title: &'a str,
     pub table: &'a Table<'a>,
-    pub records: &'a [Record],
+    pub records: &'a [PassRecord],
 }
 
 impl Chart<'_> {
@@ -62,9 +62,9 @@ impl Chart<'_> {
         NAMES + BARS * f64::from(cycle) / f64::from(self.table.cycles.max(1))
     }
 
-    fn parts(record: &Record) -> [u64; 7] {
-        let mut parts = [record.busy; 7];
-        for (part, (_, cycles)) in parts[1..].iter_mut().zip(record.stalls.causes()) {
+    fn parts(record: &PassRecord) -> [u64; 6] {
+        let mut parts = [record.busy; 6];
+        for (part, (_, cycles)) in parts[1..].iter_mut().zip(causes(&record.stalls)) {
             *part = cycles;
         }
         parts
@@ -98,7 +98,7 @@ impl Chart<'_> {
     }
 
     /// A pass's name, its bar from the end of the pass before, and its figures.
-    fn row(&self, row: usize, record: &Record, before: u32) -> Group {
+    fn row(&self, row: usize, record: &PassRecord, before: u32) -> Group {
         let (pass, figures) = (&self.table.program.passes[row], &self.table.passes[row]);
         let y = HEAD + ROW * row as f64;
         let parts = Self::parts(record);
@@ -126,7 +126,7 @@ impl Chart<'_> {
     }
 
     fn totals(&self) -> String {
-        let mut sums = [0; 7];
+        let mut sums = [0; 6];
         for record in self.records {
             for (sum, part) in sums.iter_mut().zip(Self::parts(record)) {
                 *sum += part;
