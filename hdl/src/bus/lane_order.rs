@@ -33,6 +33,7 @@ pub struct LaneOrder {
     left: DFF<Bits<5>>,
     current: DFF<Bit>,
     less: Signal<Local, Bits<5>>,
+    fewer: Signal<Local, Bits<4>>,
     burst: Signal<Local, Bits<5>>,
     ahead: Signal<Local, Bits<4>>,
     ending: Signal<Local, Bit>,
@@ -50,9 +51,10 @@ impl Logic for LaneOrder {
         self.queue.clock.next = self.clock.val();
         self.queue.reset.next = self.reset.val();
         self.less.next = self.put_entries.val() - 1;
-        self.burst.next = bit_cast::<5, 4>(self.less.val().get_bits::<4>(0));
+        self.fewer.next = self.less.val().get_bits::<4>(0);
+        self.burst.next = bit_cast::<5, 4>(self.fewer.val());
         if self.put_lane.val() {
-            self.burst.next = bit_cast::<5, 4>(self.less.val().get_bits::<4>(0)) | 16;
+            self.burst.next = bit_cast::<5, 4>(self.fewer.val()) | 16;
         }
         self.queue.in_valid.next = self.put.val();
         self.queue.in_data.next = self.burst.val();

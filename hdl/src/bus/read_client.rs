@@ -168,10 +168,9 @@ impl Logic for ReadClient {
 
         self.known.next = !self.dual.val() | self.order.valid.val();
         self.second.next = self.dual.val() & self.order.lane.val();
-        self.waits.next = self.waiting0.val();
-        if self.second.val() {
-            self.waits.next = self.waiting1.val();
-        }
+        // Written without `if`, so that Verilator sees that `out_valid` does not depend on `out_ready`.
+        self.waits.next =
+            (self.waiting0.val() & !self.second.val()) | (self.waiting1.val() & self.second.val());
         self.out_valid.next = self.waits.val() & self.known.val();
         self.out_lane.next = self.second.val();
         self.order.pop.next = self.waits.val() & self.known.val() & self.out_ready.val();
