@@ -49,7 +49,7 @@ fn impossible_options_are_refused_with_what_is_accepted() {
     let error = misuse(&[&"estimate", &"--pes", &"65"]);
     assert!(error.contains("'65' for '--pes <N>'") && error.contains("accepted: 1 to 64"), "{error}");
     let error = misuse(&[&"estimate", &"--ports", &"3"]);
-    assert!(error.contains("'3' for '--ports <P>'") && error.contains("accepted: 1, 2"), "{error}");
+    assert!(error.contains("'3' for '--ports <N>'") && error.contains("accepted: 1, 2"), "{error}");
     let error = misuse(&[&"estimate", &"--read-efficiency", &"1.5"]);
     assert!(error.contains("'1.5' for '--read-efficiency <E>'") && error.contains("0.05 to 1"), "{error}");
     let error = fail(&[&"estimate", &"--model", &"/nonexistent/model.fbk"]);
