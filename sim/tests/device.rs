@@ -2,6 +2,7 @@
 
 use firebrick_sim::{Faults, SimDevice, SimOptions};
 use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
+use firebrick_spec::registers::WINDOW_BYTES;
 
 const ENGINE: &str = include_str!("data/copy_engine.v");
 const BASE: u32 = 0x1000_0000;
@@ -80,7 +81,7 @@ fn registers_hold_their_values() {
         assert_eq!(registers.read(0x10).unwrap(), value);
     }
     assert_eq!(registers.read(2), Err(BusError::BadOffset { offset: 2 }));
-    assert_eq!(registers.write(4096, 0), Err(BusError::BadOffset { offset: 4096 }));
+    assert_eq!(registers.write(WINDOW_BYTES, 0), Err(BusError::BadOffset { offset: WINDOW_BYTES }));
 }
 
 #[test]
