@@ -51,7 +51,8 @@ impl Setting {
     /// Runs `model` on `pixels`; an error if any map differs from the golden model's.
     pub fn simulate(&self, model: &QuantisedModel, pixels: &[u8]) -> Result<Frame, String> {
         let program = compile(model, &self.config).map_err(|e| e.to_string())?;
-        let options = SimOptions { read_bandwidth: self.read_efficiency, ..SimOptions::default() };
+        let (ports, read_bandwidth) = (self.config.ports, self.read_efficiency);
+        let options = SimOptions { ports, read_bandwidth, ..SimOptions::default() };
         let simulation =
             SimDevice::new(&firebrick_hdl::verilog(&self.config), &options).map_err(|e| e.to_string())?;
         let engine = Engine::open(simulation.registers(), simulation.memory(), self.config);

@@ -31,6 +31,9 @@ const RELEASED: &[(&str, &str)] = &[
     ("v1.1, dense", "dmp/KerasSqueezeNet_weights.bin"),
 ];
 
+/// Memory ports of the engines of several sizes.
+const SCALING_PORTS: usize = 2;
+
 /// Engines that are simulated, by their number of PEs.
 const SIMULATED: &[usize] = &[4, 8, 10, 16, 24, 28, 32];
 
@@ -105,9 +108,8 @@ fn row(name: &str, setting: &Setting, frame: &Frame) -> String {
 
 /// The table over engines of many sizes.
 fn scaling(model: &QuantisedModel, pixels: &[u8]) -> Result<String, String> {
-    let ports = EngineConfig::default().ports;
     let mut text =
-        format!("\n{} on engines of several sizes with {ports} memory port(s):\n\n", RELEASED[0].0);
+        format!("\n{} on engines of several sizes with {SCALING_PORTS} memory ports:\n\n", RELEASED[0].0);
     text += &head(&[
         "PEs",
         "cycles a frame",
@@ -117,7 +119,7 @@ fn scaling(model: &QuantisedModel, pixels: &[u8]) -> Result<String, String> {
         "estimator's error",
     ]);
     for &pes in SIMULATED.iter().chain(ESTIMATED) {
-        let setting = Setting::new(EngineConfig::with_pes(pes));
+        let setting = Setting::new(EngineConfig { ports: SCALING_PORTS, ..EngineConfig::with_pes(pes) });
         eprintln!("{}: {}", RELEASED[0].0, setting.name());
         let simulated = SIMULATED.contains(&pes);
         let frame = if simulated { setting.simulate(model, pixels)? } else { setting.estimate(model)? };
