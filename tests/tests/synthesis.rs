@@ -3,8 +3,9 @@
 use firebrick_spec::EngineConfig;
 use firebrick_tests::synthesis::{XC7Z020, limits, synthesise};
 
-/// The released engine.
+/// The released engine, with both memory ports.
 const PES: usize = 32;
+const PORTS: usize = 2;
 /// A PE's multipliers, two pixels each.
 const PE_DSPS: usize = 7;
 /// Those that are built in LUTs, one in each of the first PEs.
@@ -19,7 +20,8 @@ const REQUANTISERS: usize = 7;
 #[ignore = "takes ten minutes; make check runs it"]
 fn thirty_two_pes_fit_the_xc7z020() {
     let folder = tempfile::tempdir().unwrap();
-    let report = synthesise(&EngineConfig::with_pes(PES), folder.path()).unwrap();
+    let report =
+        synthesise(&EngineConfig { ports: PORTS, ..EngineConfig::with_pes(PES) }, folder.path()).unwrap();
     println!("{}", report.table(&XC7Z020));
     assert_eq!(report.broken(&XC7Z020), Vec::<String>::new());
     assert_eq!(report.cells.dsps(), PES * PE_DSPS - LUT_PAIRS + REQUANTISERS);
