@@ -1,11 +1,14 @@
 //! Networks with bypasses on the simulated accelerator: every word of every map, and the sums, equal the
 //! golden model's, under random bus stalls, with 1, 2, 4 and 8 PEs.
 
+use firebrick_nn::compile::compile;
 use firebrick_nn::family::{Bypass, SqueezeNet};
 use firebrick_nn::model::{QuantisedAdd, QuantisedModel};
 use firebrick_nn::network::{Colour, Preprocess, Resize, Shape};
 use firebrick_nn::{quantise::quantise, random};
-use firebrick_spec::EngineConfig;
+use firebrick_spec as spec;
+use firebrick_spec::bus::{DmaMemory, RegisterBus};
+use firebrick_spec::{Descriptor, EngineConfig, Pass, registers as r};
 use firebrick_tests::rtl::Rtl;
 
 /// Memory of the simulated board.
@@ -85,4 +88,47 @@ fn four_pes() {
 #[test]
 fn eight_pes() {
     bypasses(8);
+}
+
+/// The third stream of reads, too, keeps to its window and names what memory refuses.
+#[test]
+fn a_bypass_map_that_cannot_be_read_is_named() {
+    let config = EngineConfig { ports: 2, ..EngineConfig::with_pes(8) };
+    let (model, mut rtl) = (fires(Bypass::Simple), Rtl::new(&config, MEMORY_BYTES, None));
+    let program = compile(&model, &config).unwrap();
+    assert!(program.passes.len() < 31, "the queue holds all descriptors");
+    check(&mut rtl, &model, 9, "before");
+    let base = rtl.device().memory().bus_address();
+    let beyond = base + MEMORY_BYTES as u32;
+    for (limit, code) in [(beyond - 1, r::ERROR_READ_WINDOW), (u32::MAX, r::ERROR_READ)] {
+        rtl.engine().registers().write(r::READ_LIMIT, limit).unwrap();
+        for descriptor in program.descriptors(base) {
+            for word in with_bypass_at(descriptor, beyond).words() {
+                rtl.engine().registers().write(r::QUEUE_DATA, word).unwrap();
+            }
+        }
+        assert!(rtl.engine().registers().wait_interrupt(1_000_000).unwrap());
+        let (found, at) = (read(&mut rtl, r::ERROR_CODE), read(&mut rtl, r::ERROR_INFO));
+        // Both ports may be refused in one cycle.
+        assert!(
+            found == code && (beyond..beyond + 256).contains(&at),
+            "{found}, {at:#x}, not {code}, {beyond:#x}"
+        );
+        rtl.engine().reset().unwrap();
+        check(&mut rtl, &model, 9, "after");
+    }
+}
+
+fn with_bypass_at(descriptor: Descriptor, source: u32) -> Descriptor {
+    match descriptor {
+        Descriptor::Pass(pass) => Descriptor::Pass(Pass {
+            bypass: pass.bypass.map(|bypass| spec::Bypass { source, ..bypass }),
+            ..pass
+        }),
+        weights => weights,
+    }
+}
+
+fn read(rtl: &mut Rtl, register: usize) -> u32 {
+    rtl.engine().registers().read(register).unwrap()
 }
