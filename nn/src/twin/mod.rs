@@ -56,7 +56,7 @@ impl Twin {
     /// Prepares a model to run on as many threads as the machine has CPUs.
     ///
     /// # Errors
-    /// If the model is not valid, as for [`golden::run`](crate::golden::run).
+    /// If the model is not valid, as for [`golden::run`].
     pub fn new(model: &QuantisedModel) -> Result<Twin, ModelError> {
         model.validate()?;
         let shapes = model.network.validate()?;
@@ -74,7 +74,7 @@ impl Twin {
         Twin { threads: threads.max(1), ..self }
     }
 
-    /// The sums of an image, one per class: those of [`golden::run`](crate::golden::run).
+    /// The sums of an image, one per class: those of [`golden::run`].
     ///
     /// `pixels` are raw u8, `[channel][row][column]` in the channel order of the model's preprocessing.
     ///
@@ -84,7 +84,7 @@ impl Twin {
         Ok(self.run_with_maps(pixels)?.sums)
     }
 
-    /// All maps and sums of an image: [`golden::run`](crate::golden::run).
+    /// All maps and sums of an image: [`golden::run`].
     ///
     /// # Errors
     /// If the number of pixels is not the network's.
