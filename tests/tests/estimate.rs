@@ -54,8 +54,8 @@ fn seeds() -> impl Iterator<Item = u64> {
 #[test]
 fn random_networks_are_estimated_within_the_bounds() {
     let mut found = Vec::new();
-    for pes in [1, 2, 4, 8] {
-        let config = EngineConfig::with_pes(pes);
+    for (pes, ports) in [(1, 1), (2, 2), (4, 1), (8, 2)] {
+        let config = EngineConfig { ports, ..EngineConfig::with_pes(pes) };
         let mut rtl = Rtl::new(&config, 4 << 20, None);
         for seed in seeds() {
             let model = random::network(seed);
@@ -67,16 +67,17 @@ fn random_networks_are_estimated_within_the_bounds() {
 }
 
 #[test]
-#[ignore = "slow: three frames of released networks on 32 PEs"]
+#[ignore = "slow: six frames of released networks on 32 PEs"]
 fn released_networks_are_estimated_within_the_bounds() {
-    let config = EngineConfig::with_pes(32);
     let files = [
         "deep-compression/compressed_SqueezeNet.net",
         "dmp/CaffeSqueezeNet_weights.bin",
         "dmp/KerasSqueezeNet_weights.bin",
     ];
     let mut found = Vec::new();
-    let mut rtl = None;
+    let one_port = EngineConfig::with_pes(32);
+    let configs = [one_port, EngineConfig { ports: 2, ..one_port }];
+    let mut rtls = configs.map(|config| Rtl::new(&config, 32 << 20, None));
     for file in files {
         let Some(path) = data::find("released_networks_are_estimated_within_the_bounds", file) else {
             return;
@@ -84,8 +85,9 @@ fn released_networks_are_estimated_within_the_bounds() {
         let Ok(Model::Float(float)) = open_model(&path) else { panic!("{file}: not a float model") };
         let images: Vec<Vec<u8>> = (0..2).map(|seed| random::pixels(seed, float.network.input)).collect();
         let model = quantise(&float, &images).expect("the released networks can be quantised");
-        let rtl = rtl.get_or_insert_with(|| Rtl::new(&config, 32 << 20, None));
-        found.extend(differences(rtl, &config, &model, &images[0]));
+        for (rtl, config) in rtls.iter_mut().zip(&configs) {
+            found.extend(differences(rtl, config, &model, &images[0]));
+        }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -3,18 +3,18 @@
 /// From a loader's word to the first PE's issue of the entry that waited for it: loader register, store's count.
 pub(super) const WORD_TO_ISSUE: u32 = 2;
 /// From an issued entry to the loader's sight of what it released, at the first PE: `free` and credit register.
-pub(super) const ISSUE_TO_CREDIT: u32 = 2;
+pub(super) const ISSUE_TO_CREDIT: u32 = 3;
 /// Between the last entry of a tile and the first of the next one (`Walker`: two cycles lost).
 pub(super) const NEXT_TILE: u32 = 3;
 /// From a freed slot to the first entry that waited for it, at the first PE: two registers, the count of tokens, and
 /// five stages of the walker.
 pub(super) const FREE_TO_ISSUE: u32 = 8;
 /// From a filter's last entry to its first half on the chain (`Pe::LATENCY`, the FIFO).
-pub(super) const ISSUE_TO_RESULT: u32 = 10;
+pub(super) const ISSUE_TO_RESULT: u32 = 9;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
 pub(super) const FULL_PORT: u32 = 7;
-/// From a half at the chain's end to its reassembly slot's flag: `ResultIntake`, `SlotCounter`.
-pub(super) const RESULT_TO_SLOT: u32 = 10;
+/// From a half's tag at the chain's end to its reassembly slot's flag: a register, `ResultIntake`, `SlotCounter`.
+pub(super) const RESULT_TO_SLOT: u32 = 11;
 /// Reassembly slots.
 pub(super) const SLOTS: u32 = firebrick_spec::config::RESULT_SLOTS as u32;
 /// From the start of a tile's reading, without its halves, to its slot's freedom (`TileWalker::DRAIN`).
@@ -24,27 +24,27 @@ pub(super) const FREE_TO_READ: u32 = 3;
 /// What the pooled row's stream loses for each pooled strip (`RowStream`).
 pub(super) const ROW_RUN: u32 = 6;
 /// Cycles a channel takes when the sums are written (`Summer`).
-pub(super) const SUM_CHANNEL: u32 = 3;
+pub(super) const SUM_CHANNEL: u32 = 1;
 /// From a pass's last half or sum to its last burst in the write master, which waits for all of that burst: reader,
 /// assembly, two FIFOs, address. The burst's beats follow.
 pub(super) const LAST_HALF_TO_WRITE: u32 = 12;
-/// From the last response to the pass's end: eight quiet cycles and their registers.
-pub(super) const RESPONSE_TO_END: u32 = 11;
+/// From the last response to the pass's end: two quiet cycles and their registers.
+pub(super) const RESPONSE_TO_END: u32 = 5;
 /// From a pass's end to the next one's start: the sequencer's state, and `Sequencer::LATENCY`.
-pub(super) const END_TO_START: u32 = 20;
-/// From a frame's first descriptor word to the start of the weight stream.
-pub(super) const FIRST_WORD_TO_STREAM: u32 = 18;
-/// From there to the first pass's start if its weights were there.
-pub(super) const STREAM_TO_START: u32 = 20;
+pub(super) const END_TO_START: u32 = 7;
+/// From a frame's first descriptor word to the start of the weight stream: 16 words, one every third cycle through AXI4-Lite.
+pub(super) const FIRST_WORD_TO_STREAM: u32 = 55;
+/// From there to the first pass's start if its weights were there: 16 words again.
+pub(super) const STREAM_TO_START: u32 = 47;
 /// From the end of a pass to the gate of a packet that waited for it.
 pub(super) const END_TO_GATE: u32 = 2;
 /// From a pass's start to its first word, if that is one of zeros.
 pub(super) const START_TO_WORD: u32 = 1;
 /// From a run's start to its first burst's address (`ReadDma::LATENCY`, less the register of the address).
-pub(super) const START_TO_BURST: u32 = 3;
+pub(super) const START_TO_BURST: u32 = 5;
 /// Between two bursts of a client (`ReadClient`).
 pub(super) const BURST_PERIOD: u32 = 3;
 /// From a beat on the bus to the client (`ReadDma::DATA_LATENCY`).
-pub(super) const BEAT_TO_CLIENT: u32 = 4;
+pub(super) const BEAT_TO_CLIENT: u32 = 5;
 /// Beats of a client's FIFO.
 pub(super) const READ_FIFO: u32 = 512;
