@@ -60,8 +60,8 @@ impl ActivationLoader {
         }
         client.take(beats);
         self.sent.push(now);
-        // A beat a cycle and port: three beats over two ports are two words in three cycles.
-        let cycles = |words: u32| (words * beats).div_ceil(client.ports());
+        // The FIFO gives an entry of two beats a cycle: three of them are two words of an image.
+        let cycles = |words: u32| (words * beats).div_ceil(t::ENTRY_BEATS);
         self.next = now + (cycles(word + 2) - cycles(word + 1)).max(1);
         Loaded::Sent(self.next)
     }

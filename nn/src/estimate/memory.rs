@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use firebrick_spec::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
 
 use super::MemoryModel;
-use super::timing::{BEAT_TO_CLIENT, BURST_PERIOD, READ_FIFO};
+use super::timing::{ACTIVATION_FIFO, BEAT_TO_CLIENT, BURST_PERIOD, WEIGHT_FIFO};
 
 /// The clients, by their place in [`Reads::clients`].
 pub(super) const ACTIVATIONS: usize = 0;
@@ -29,6 +29,8 @@ struct Lane {
 #[derive(Clone)]
 pub(super) struct Client {
     lanes: Vec<Lane>,
+    /// Beats of its FIFO of a port.
+    depth: u32,
     /// Address of the next beat that is taken.
     at: u32,
     /// First address behind the run.
@@ -56,8 +58,8 @@ pub(super) struct Reads {
 }
 
 impl Client {
-    fn new(ports: usize) -> Self {
-        Client { lanes: vec![Lane::default(); ports], at: 0, end: 0 }
+    fn new(ports: usize, depth: u32) -> Self {
+        Client { lanes: vec![Lane::default(); ports], depth, at: 0, end: 0 }
     }
 
     /// Begins a run.
@@ -73,11 +75,6 @@ impl Client {
 
     fn lane(&self, address: u32) -> usize {
         address as usize / BURST_BYTES % self.lanes.len()
-    }
-
-    /// Ports that the stream is spread over.
-    pub fn ports(&self) -> u32 {
-        self.lanes.len() as u32
     }
 
     /// Beats of the run that have not been taken.
@@ -109,12 +106,12 @@ impl Client {
 
     fn offers(&self, port: usize) -> bool {
         let lane = &self.lanes[port];
-        lane.next < self.end && lane.used < READ_FIFO - MAX_BURST_BEATS as u32
+        lane.next < self.end && lane.used <= self.depth - MAX_BURST_BEATS as u32
     }
 
     fn urgent(&self, port: usize) -> bool {
         let lane = &self.lanes[port];
-        lane.next < self.end && lane.used < READ_FIFO / 2
+        lane.next < self.end && lane.used < self.depth / 4
     }
 }
 
@@ -122,7 +119,7 @@ impl Reads {
     pub fn new(ports: usize, memory: &MemoryModel) -> Self {
         let port = |_| Port { free: 0.0, ends: VecDeque::new(), next: 0 };
         Reads {
-            clients: [Client::new(ports), Client::new(ports)],
+            clients: [Client::new(ports, ACTIVATION_FIFO), Client::new(ports, WEIGHT_FIFO)],
             ports: (0..ports).map(port).collect(),
             latency: memory.read_latency,
             pace: 1.0 / memory.read_efficiency,

@@ -46,5 +46,9 @@ pub(super) const START_TO_BURST: u32 = 5;
 pub(super) const BURST_PERIOD: u32 = 3;
 /// From a beat on the bus to the client (`ReadDma::DATA_LATENCY`).
 pub(super) const BEAT_TO_CLIENT: u32 = 5;
-/// Beats of a client's FIFO.
-pub(super) const READ_FIFO: u32 = 512;
+/// Beats of an entry of the activations' FIFO.
+pub(super) const ENTRY_BEATS: u32 = 2;
+/// Beats of the activations' FIFO of a port: 512 entries.
+pub(super) const ACTIVATION_FIFO: u32 = 512 * ENTRY_BEATS;
+/// Beats of the weights' FIFO of a port.
+pub(super) const WEIGHT_FIFO: u32 = 512;
