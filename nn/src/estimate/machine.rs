@@ -4,7 +4,7 @@ use firebrick_spec::MAX_BURST_BEATS;
 
 use super::MemoryModel;
 use super::load::{ActivationLoader, Loaded, WeightLoader};
-use super::memory::{ACTIVATIONS, Reads, WEIGHTS};
+use super::memory::{ACTIVATIONS, BYPASS, Reads, WEIGHTS};
 use super::pe::{NEVER, Pe, Spent, Surroundings};
 use super::post::Post;
 use super::timing as t;
@@ -23,7 +23,8 @@ pub(super) struct Done {
     pub spent: Vec<Spent>,
 }
 
-/// See the module's text. Places in `at`: walkers, result ports, memory ports, loaders, pass end.
+/// See the module's text. Places in `at`: walkers, result ports, read master, loaders, pass end,
+/// reader of tiles with a bypass map.
 pub(super) struct Machine<'a> {
     work: &'a Work,
     depth: u32,
@@ -37,9 +38,10 @@ pub(super) struct Machine<'a> {
     activations: ActivationLoader,
     weights: WeightLoader,
     post: Post,
-    ports: usize,
     possible: u32,
     start: u32,
+    /// When the pass's bypass table is filled.
+    filled: u32,
     running: bool,
     ends: Vec<u32>,
     done: Vec<Done>,
@@ -52,16 +54,16 @@ impl<'a> Machine<'a> {
             work,
             depth: depth as u32,
             write_latency: memory.write_latency,
-            at: vec![NEVER; 2 * pes + ports + 3],
+            at: vec![NEVER; 2 * pes + 5],
             pes: (0..pes).map(Pe::new).collect(),
             chain: vec![NEVER; CHAIN],
             reads: Reads::new(ports, memory),
             activations: ActivationLoader::default(),
             weights: WeightLoader::default(),
             post: Post::default(),
-            ports,
             possible: 0,
             start: 0,
+            filled: 0,
             running: false,
             ends: Vec::new(),
             done: Vec::new(),
@@ -69,7 +71,7 @@ impl<'a> Machine<'a> {
     }
 
     fn loader(&self) -> usize {
-        2 * self.pes.len() + self.ports
+        2 * self.pes.len() + 1
     }
 
     fn wake(&mut self, part: usize, when: u32) {
@@ -77,10 +79,8 @@ impl<'a> Machine<'a> {
     }
 
     fn wake_memory(&mut self, when: u32) {
-        for port in 0..self.ports {
-            let when = when.max(self.reads.next(port));
-            self.wake(2 * self.pes.len() + port, when);
-        }
+        let when = self.reads.next(when);
+        self.wake(2 * self.pes.len(), when);
     }
 
     fn pass(&self) -> &'a PassWork {
@@ -90,8 +90,8 @@ impl<'a> Machine<'a> {
     /// Runs the frame.
     pub fn run(mut self) -> Vec<Done> {
         let (source, beats) = self.work.stream;
-        self.reads.clients[WEIGHTS].start(source, beats);
-        self.wake_memory(t::FIRST_WORD_TO_STREAM + t::START_TO_BURST);
+        self.reads.clients[WEIGHTS].start(t::FIRST_WORD_TO_STREAM, source, beats);
+        self.wake_memory(t::FIRST_WORD_TO_STREAM);
         self.possible = t::FIRST_WORD_TO_STREAM + t::STREAM_TO_START;
         while self.ends.len() < self.work.passes.len() {
             let now = self.at.iter().copied().min().unwrap_or(NEVER);
@@ -113,18 +113,19 @@ impl<'a> Machine<'a> {
         } else if part < 2 * pes {
             self.leave(part - pes, now);
         } else if part < loader {
-            if let Some((next, client)) = self.reads.issue(part - 2 * pes, now) {
-                self.wake(part, next);
-                self.wake(loader + client, now);
-            } else if self.reads.next(part - 2 * pes) > now {
-                self.wake(part, self.reads.next(part - 2 * pes));
+            if let Some(client) = self.reads.issue(now) {
+                // The bypass map's consumer is behind the other two's and the pass's end.
+                self.wake(loader + if client == BYPASS { 3 } else { client }, now);
             }
+            self.wake_memory(now + 1);
         } else if part == loader {
             self.load(now);
         } else if part == loader + 1 {
             self.load_weights(now);
-        } else {
+        } else if part == loader + 2 {
             self.sequence(now);
+        } else {
+            self.read_half(now);
         }
     }
 
@@ -165,21 +166,56 @@ impl<'a> Machine<'a> {
             self.wake(place, now + 1);
         }
         let pass = self.pass();
-        if self.post.half(tile, slot + t::RESULT_TO_SLOT, pass) {
-            let read = self.post.freed.len();
-            let last = self.post.read(self.start, pass);
-            if self.post.freed.len() > read {
-                for place in 0..pes {
-                    if self.pes[place].waits_for_room() {
-                        self.wake(place, now);
-                    }
+        let arrival = self.post.half(tile, slot + t::RESULT_TO_SLOT, pass);
+        let Some(bypass) = &pass.descriptor.bypass else {
+            if arrival.completes {
+                self.post.read(self.start, pass);
+                self.tiles_freed(now);
+            }
+            return;
+        };
+        if arrival.begins {
+            let start = slot + t::RESULT_TO_SLOT + t::SLOT_TO_BYPASS;
+            self.reads.clients[BYPASS].start(start, bypass.source + tile * bypass.stride, pass.halves());
+            self.wake_memory(start);
+        }
+        if arrival.completes {
+            self.wake(self.loader() + 3, now);
+        }
+    }
+
+    /// Reads a half of a tile with a bypass map, if its beat is there.
+    fn read_half(&mut self, now: u32) {
+        let pass = self.pass();
+        let (true, Some(begin)) = (self.running, self.post.begin(self.filled, pass)) else { return };
+        match self.reads.clients[BYPASS].available(1) {
+            Some(when) if when.max(begin) > now => self.wake(self.loader() + 3, when.max(begin)),
+            Some(_) => {
+                self.reads.clients[BYPASS].take(1);
+                self.wake_memory(now + 2);
+                let freed = self.post.freed.len();
+                self.post.read_half(now, pass);
+                if self.post.freed.len() > freed {
+                    self.tiles_freed(now);
                 }
+                self.wake(self.loader() + 3, now + 1);
             }
-            if let Some(last) = last {
-                let burst = pass.run_beats().min(MAX_BURST_BEATS as u32);
-                let end = last + t::LAST_HALF_TO_WRITE + burst + self.write_latency + t::RESPONSE_TO_END;
-                self.wake(self.loader() + 2, end.max(now));
+            None => (),
+        }
+    }
+
+    /// Slots have become free, or will; the pass's end may be settled.
+    fn tiles_freed(&mut self, now: u32) {
+        let pass = self.pass();
+        for place in 0..self.pes.len() {
+            if self.pes[place].waits_for_room() {
+                self.wake(place, now);
             }
+        }
+        if let Some(last) = self.post.leaves(pass) {
+            let burst = pass.run_beats().min(MAX_BURST_BEATS as u32);
+            let end = last + t::LAST_HALF_TO_WRITE + burst + self.write_latency + t::RESPONSE_TO_END;
+            self.wake(self.loader() + 2, end.max(now));
         }
     }
 
@@ -205,13 +241,16 @@ impl<'a> Machine<'a> {
     }
 
     fn load_weights(&mut self, now: u32) {
-        let left = self.reads.clients[WEIGHTS].left();
         let next = self.weights.take(now, self.work, &self.ends, &mut self.reads.clients[WEIGHTS]);
         self.wake(self.loader() + 1, next);
-        if self.reads.clients[WEIGHTS].left() < left {
-            self.wake_memory(now + 2);
-        }
+        self.wake_memory(now + 2);
         self.await_weights(now);
+    }
+
+    /// Cycles that the next pass's words of a bypass map take.
+    fn bypass_words(&self) -> u32 {
+        let next = self.work.passes.get(self.ends.len());
+        next.map_or(0, |pass| if pass.descriptor.bypass.is_some() { t::BYPASS_WORDS } else { 0 })
     }
 
     /// The next pass starts once its weights are in.
@@ -228,17 +267,21 @@ impl<'a> Machine<'a> {
             let spent = self.pes.iter().map(|pe| pe.spent).collect();
             self.done.push(Done { possible: self.possible, start: self.start, end: now, spent });
             self.ends.push(now);
-            self.possible = now + t::END_TO_START;
+            self.possible = now + t::END_TO_START + self.bypass_words();
             self.wake(self.loader() + 1, now + t::END_TO_GATE);
             return self.await_weights(now);
         }
         let pass = self.pass();
         self.running = true;
         self.start = now;
+        if let Some(bypass) = &pass.descriptor.bypass {
+            let shifts = firebrick_spec::requant::BYPASS_SHIFT_MAX.saturating_sub(bypass.shift.into());
+            self.filled = self.possible + t::BYPASS_TABLE - t::BYPASS_WORD_TO_START + shifts as u32;
+        }
         self.post.start(pass);
-        self.activations.start(now);
-        self.reads.clients[ACTIVATIONS].start(pass.descriptor.source, pass.descriptor.beats);
-        self.wake_memory(now + t::START_TO_BURST);
+        self.activations.start(now, pass);
+        self.reads.clients[ACTIVATIONS].start(now, pass.descriptor.source, pass.descriptor.beats);
+        self.wake_memory(now);
         self.wake(self.loader(), now + t::START_TO_WORD);
         for place in 0..self.pes.len() {
             self.pes[place].start(now);
