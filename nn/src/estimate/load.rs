@@ -67,7 +67,7 @@ impl ActivationLoader {
         if word >= self.credit.saturating_add(depth) {
             return Loaded::Later(self.blocked(word + 1 - depth, now, pass, pes));
         }
-        client.take(beats);
+        client.take(now, beats);
         self.left -= beats;
         self.sent.push(now);
         // An entry a cycle: the image's first word of two takes two cycles, the last entry's included.
@@ -115,7 +115,7 @@ impl WeightLoader {
         match client.available(1) {
             None => return NEVER,
             Some(when) if when > now => return when,
-            Some(_) => client.take(1),
+            Some(_) => client.take(now, 1),
         }
         self.taken += 1;
         if self.taken > packet.words {

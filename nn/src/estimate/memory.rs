@@ -76,10 +76,14 @@ impl Client {
         }
     }
 
-    /// Takes `count` beats, which are available.
-    pub fn take(&mut self, count: u32) {
+    /// Takes `count` beats at `now`, which are available.
+    pub fn take(&mut self, now: u32, count: u32) {
+        let full = self.offers().is_none();
         for (_, port) in self.beats.drain(..count as usize) {
             self.used[port] -= 1;
+        }
+        if full && self.offers().is_some() {
+            self.next = self.next.max(now + t::TAKE_TO_BURST);
         }
     }
 

@@ -14,7 +14,7 @@
 //! | `load` | activation and weight loaders |
 //! | `pe`, `credit` | walker, result port; words released |
 //! | `post` | reassembly slots, tiles, pooled rows, sums |
-//! | `machine` | all of them together |
+//! | `machine` | all of them together, and what their results bring about |
 //!
 //! Limits: no random stalls; a write port is taken to keep up.
 

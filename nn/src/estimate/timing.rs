@@ -29,7 +29,7 @@ pub(super) const SUM_CHANNEL: u32 = 1;
 /// assembly, two FIFOs, address. The burst's beats follow.
 pub(super) const LAST_HALF_TO_WRITE: u32 = 12;
 /// From the last response to the pass's end: two quiet cycles and their registers.
-pub(super) const RESPONSE_TO_END: u32 = 5;
+pub(super) const RESPONSE_TO_END: u32 = 3;
 /// From a pass's end to the next one's start (`Sequencer::GAP`, less the register of the pass's end).
 pub(super) const END_TO_START: u32 = 6;
 /// What three more words on the configuration bus add, those of a bypass map.
@@ -53,6 +53,8 @@ pub(super) const WORD_TO_READY: u32 = 5;
 pub(super) const START_TO_WORD: u32 = 1;
 /// From a run's start to the grant of its first burst (`ReadClient`).
 pub(super) const START_TO_BURST: u32 = 3;
+/// From a beat that is taken to the burst for which it made room (`LaneRoom`, `ReadClient`).
+pub(super) const TAKE_TO_BURST: u32 = 4;
 /// From a grant to the address on the bus (`ReadArbiter`, `ReadPort`).
 pub(super) const GRANT_TO_ADDRESS: u32 = 3;
 /// Between two bursts of a client (`ReadClient`).
