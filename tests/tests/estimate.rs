@@ -44,7 +44,7 @@ fn differences(rtl: &mut Rtl, config: &EngineConfig, model: &QuantisedModel, pix
     found
 }
 
-/// Seeds of ten random networks, the last four of them among the larger ones.
+/// Seeds of ten random networks and of ten with bypasses, the last four of the former among the larger ones.
 fn seeds() -> impl Iterator<Item = u64> {
     let macs = |seed: &u64| random::network(*seed).network.macs().unwrap_or(0);
     let larger = (1000..).filter(move |seed| macs(seed) > random::MAX_MACS / 2).take(4);
@@ -54,13 +54,14 @@ fn seeds() -> impl Iterator<Item = u64> {
 #[test]
 fn random_networks_are_estimated_within_the_bounds() {
     let mut found = Vec::new();
-    for (pes, ports) in [(1, 1), (2, 2), (4, 1), (8, 2)] {
+    for (pes, ports) in [1, 2, 4, 8].into_iter().flat_map(|pes| [(pes, 1), (pes, 2)]) {
         let config = EngineConfig { ports, ..EngineConfig::with_pes(pes) };
         let mut rtl = Rtl::new(&config, 4 << 20, None);
         for seed in seeds() {
-            let model = random::network(seed);
-            let pixels = random::pixels(seed, model.network.input);
-            found.extend(differences(&mut rtl, &config, &model, &pixels));
+            for model in [random::network(seed), random::bypass_network(seed)] {
+                let pixels = random::pixels(seed, model.network.input);
+                found.extend(differences(&mut rtl, &config, &model, &pixels));
+            }
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -75,9 +76,10 @@ fn released_networks_are_estimated_within_the_bounds() {
         "dmp/KerasSqueezeNet_weights.bin",
     ];
     let mut found = Vec::new();
-    let one_port = EngineConfig::with_pes(32);
-    let configs = [one_port, EngineConfig { ports: 2, ..one_port }];
-    let mut rtls = configs.map(|config| Rtl::new(&config, 32 << 20, None));
+    let mut engines = [1, 2].map(|ports| {
+        let config = EngineConfig { ports, ..EngineConfig::with_pes(32) };
+        (config, None)
+    });
     for file in files {
         let Some(path) = data::find("released_networks_are_estimated_within_the_bounds", file) else {
             return;
@@ -85,7 +87,8 @@ fn released_networks_are_estimated_within_the_bounds() {
         let Ok(Model::Float(float)) = open_model(&path) else { panic!("{file}: not a float model") };
         let images: Vec<Vec<u8>> = (0..2).map(|seed| random::pixels(seed, float.network.input)).collect();
         let model = quantise(&float, &images).expect("the released networks can be quantised");
-        for (rtl, config) in rtls.iter_mut().zip(&configs) {
+        for (config, rtl) in &mut engines {
+            let rtl = rtl.get_or_insert_with(|| Rtl::new(config, 32 << 20, None));
             found.extend(differences(rtl, config, &model, &images[0]));
         }
     }

@@ -12,6 +12,8 @@ pub(super) struct ActivationLoader {
     pub sent: Vec<u32>,
     /// The earliest time of the next word.
     next: u32,
+    /// Beats of the input that were not taken.
+    left: u32,
     /// Words that all PEs are known to have released.
     credit: u32,
     /// The PE whose credit is waited for.
@@ -28,8 +30,9 @@ pub(super) enum Loaded {
 
 impl ActivationLoader {
     /// A pass begins.
-    pub fn start(&mut self, now: u32) {
+    pub fn start(&mut self, now: u32, pass: &PassWork) {
         self.sent.clear();
+        self.left = pass.descriptor.beats;
         self.next = now + t::START_TO_WORD;
         self.credit = 0;
         self.waits_for = None;
@@ -46,7 +49,13 @@ impl ActivationLoader {
         if now < self.next {
             return Loaded::Later(self.next);
         }
-        let beats = if (d.lead_words..d.lead_words + body).contains(&word) { pass.word_beats() } else { 0 };
+        // Words are made of entries of two beats: of three entries the image's first word takes two.
+        let entries = match word.checked_sub(d.lead_words) {
+            Some(place) if place < body && d.image => 2 - place % 2,
+            Some(place) if place < body => 1,
+            _ => 0,
+        };
+        let beats = (2 * entries).min(self.left);
         match client.available(beats) {
             None => return Loaded::Later(NEVER),
             Some(when) if when > now => return Loaded::Later(when),
@@ -58,11 +67,11 @@ impl ActivationLoader {
         if word >= self.credit.saturating_add(depth) {
             return Loaded::Later(self.blocked(word + 1 - depth, now, pass, pes));
         }
-        client.take(beats);
+        client.take(now, beats);
+        self.left -= beats;
         self.sent.push(now);
-        // The FIFO gives an entry of two beats a cycle: three of them are two words of an image.
-        let cycles = |words: u32| (words * beats).div_ceil(t::ENTRY_BEATS);
-        self.next = now + (cycles(word + 2) - cycles(word + 1)).max(1);
+        // An entry a cycle: the image's first word of two takes two cycles, the last entry's included.
+        self.next = now + if d.image && entries == 1 { 2 } else { 1 };
         Loaded::Sent(self.next)
     }
 
@@ -106,14 +115,14 @@ impl WeightLoader {
         match client.available(1) {
             None => return NEVER,
             Some(when) if when > now => return when,
-            Some(_) => client.take(1),
+            Some(_) => client.take(now, 1),
         }
         self.taken += 1;
         if self.taken > packet.words {
             self.taken = 0;
             self.packet += 1;
             if packet.end {
-                self.ready.push(now + 1);
+                self.ready.push(now + t::WORD_TO_READY);
             }
         }
         // The header takes a second cycle, the gate.

@@ -1,6 +1,6 @@
 //! The estimator: cycles of a compiled program, pass by pass, without the RTL.
 //!
-//! It is a simulation of what can make the engine wait, not of what it computes: bursts of the two read streams over the
+//! It is a simulation of what can make the engine wait, not of what it computes: bursts of the three read streams over the
 //! memory's ports, words on the credit of the slowest PE, each PE's own list, halves on the result chain, reassembly slots,
 //! writes, and packets of weights that wait for passes to end. Parts are stepped only when something changes
 //! for them, so a frame takes a fraction of a second. Latencies are those of the blocks (`timing`); nothing is fitted to
@@ -14,7 +14,7 @@
 //! | `load` | activation and weight loaders |
 //! | `pe`, `credit` | walker, result port; words released |
 //! | `post` | reassembly slots, tiles, pooled rows, sums |
-//! | `machine` | all of them together |
+//! | `machine` | all of them together, and what their results bring about |
 //!
 //! Limits: no random stalls; a write port is taken to keep up.
 

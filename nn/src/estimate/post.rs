@@ -14,6 +14,16 @@ pub(super) struct Post {
     pub freed: Vec<u32>,
     /// When the pooled row that is written last has left.
     stream_ends: u32,
+    /// Halves of the tile after those freed that were read one by one.
+    read: u32,
+}
+
+/// Where a half of a tile came to.
+pub(super) struct Arrival {
+    /// It is the tile's first.
+    pub begins: bool,
+    /// It is the tile's last.
+    pub completes: bool,
 }
 
 impl Post {
@@ -23,47 +33,76 @@ impl Post {
         self.tiles.resize(pass.tiles() as usize, (0, 0));
         self.freed.clear();
         self.stream_ends = 0;
+        self.read = 0;
     }
 
-    /// A half of `tile` is in its slot at `when`; the tile if that completes it.
-    pub fn half(&mut self, tile: u32, when: u32, pass: &PassWork) -> bool {
+    /// A half of `tile` is in its slot at `when`.
+    pub fn half(&mut self, tile: u32, when: u32, pass: &PassWork) -> Arrival {
         let (count, last) = &mut self.tiles[tile as usize];
         *count += 1;
         *last = (*last).max(when);
-        *count == pass.halves()
+        Arrival { begins: *count == 1, completes: *count == pass.halves() }
     }
 
     fn complete(&self, tile: usize, pass: &PassWork) -> Option<u32> {
         self.tiles.get(tile).filter(|(count, _)| *count == pass.halves()).map(|(_, last)| *last)
     }
 
-    /// Reads every tile that can be read now; when the pass's last response comes if that is settled.
-    pub fn read(&mut self, begin: u32, pass: &PassWork) -> Option<u32> {
+    /// A tile's row is written pooled when its last tile has been read.
+    fn completes_row(tile: usize, pass: &PassWork) -> bool {
         let d = &pass.descriptor;
-        while (self.freed.len() as u32) < pass.tiles() {
-            let tile = self.freed.len();
-            let (row, strip) = (tile as u32 / d.strips, tile as u32 % d.strips);
-            let last_strip = strip + 1 == d.strips;
-            let mut ready = self.complete(tile, pass)?;
-            if !last_strip {
-                ready = ready.max(self.complete(tile + 1, pass)?);
-            }
-            let completes = (row > 0 && row % 2 == 0) || (row % 2 == 1 && row + 1 == d.rows);
-            if d.output == OutputMode::Pooled && completes {
-                ready = ready.max(self.stream_ends);
-            }
-            let start = self.freed.last().map_or(begin, |freed| freed + t::FREE_TO_READ).max(ready);
-            let free = start + pass.halves() + t::READ_TO_FREE;
-            self.freed.push(free);
-            if d.output == OutputMode::Pooled && completes && last_strip {
-                self.stream_ends = free + d.pooled_strips * (pass.halves() + t::ROW_RUN);
-            }
+        let row = tile as u32 / d.strips;
+        d.output == OutputMode::Pooled && ((row > 0 && row % 2 == 0) || (row % 2 == 1 && row + 1 == d.rows))
+    }
+
+    /// When the first half of the next tile may be read, if that is settled.
+    pub fn begin(&self, begin: u32, pass: &PassWork) -> Option<u32> {
+        let d = &pass.descriptor;
+        let tile = self.freed.len();
+        let mut ready = self.complete(tile, pass)?;
+        if tile as u32 % d.strips + 1 != d.strips {
+            ready = ready.max(self.complete(tile + 1, pass)?);
         }
-        let last_half = self.freed.last().copied().unwrap_or(begin);
-        Some(match d.output {
+        if Self::completes_row(tile, pass) {
+            ready = ready.max(self.stream_ends);
+        }
+        Some(self.freed.last().map_or(begin, |freed| freed + t::FREE_TO_READ).max(ready))
+    }
+
+    /// All halves of the next tile have been read at `read`.
+    fn free(&mut self, read: u32, pass: &PassWork) {
+        let d = &pass.descriptor;
+        let tile = self.freed.len();
+        let free = read + t::READ_TO_FREE;
+        self.freed.push(free);
+        if Self::completes_row(tile, pass) && (tile as u32 + 1) % d.strips == 0 {
+            self.stream_ends = free + d.pooled_strips * (pass.halves() + t::ROW_RUN);
+        }
+    }
+
+    /// Reads every tile that can be read now without a bypass map.
+    pub fn read(&mut self, begin: u32, pass: &PassWork) {
+        while let Some(start) = self.begin(begin, pass) {
+            self.free(start + pass.halves(), pass);
+        }
+    }
+
+    /// A half whose beat of the bypass map is there is read at `now`; the tile if that was its last.
+    pub fn read_half(&mut self, now: u32, pass: &PassWork) {
+        self.read += 1;
+        if self.read == pass.halves() {
+            self.read = 0;
+            self.free(now + 1, pass);
+        }
+    }
+
+    /// When the last half or sum leaves, once all tiles were read.
+    pub fn leaves(&self, pass: &PassWork) -> Option<u32> {
+        let last_half = *self.freed.last().filter(|_| self.freed.len() as u32 == pass.tiles())?;
+        Some(match pass.descriptor.output {
             OutputMode::Map => last_half - t::READ_TO_FREE,
             OutputMode::Pooled => self.stream_ends.max(last_half),
-            OutputMode::Sums => last_half + t::SUM_CHANNEL * d.filters,
+            OutputMode::Sums => last_half + t::SUM_CHANNEL * pass.descriptor.filters,
         })
     }
 }

@@ -3,17 +3,17 @@
 /// From a loader's word to the first PE's issue of the entry that waited for it: loader register, store's count.
 pub(super) const WORD_TO_ISSUE: u32 = 2;
 /// From an issued entry to the loader's sight of what it released, at the first PE: `free` and credit register.
-pub(super) const ISSUE_TO_CREDIT: u32 = 3;
+pub(super) const ISSUE_TO_CREDIT: u32 = 2;
 /// Between the last entry of a tile and the first of the next one (`Walker`: two cycles lost).
 pub(super) const NEXT_TILE: u32 = 3;
 /// From a freed slot to the first entry that waited for it, at the first PE: two registers, the count of tokens, and
 /// five stages of the walker.
 pub(super) const FREE_TO_ISSUE: u32 = 8;
-/// From a filter's last entry to its first half on the chain (`Pe::LATENCY`, the FIFO).
+/// From a filter's last entry until its first half leaves (`Pe::LATENCY`, the FIFO's count).
 pub(super) const ISSUE_TO_RESULT: u32 = 9;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
 pub(super) const FULL_PORT: u32 = 7;
-/// From a half's tag at the chain's end to its reassembly slot's flag: a register, `ResultIntake`, `SlotCounter`.
+/// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
 pub(super) const RESULT_TO_SLOT: u32 = 11;
 /// Reassembly slots.
 pub(super) const SLOTS: u32 = firebrick_spec::config::RESULT_SLOTS as u32;
@@ -29,26 +29,47 @@ pub(super) const SUM_CHANNEL: u32 = 1;
 /// assembly, two FIFOs, address. The burst's beats follow.
 pub(super) const LAST_HALF_TO_WRITE: u32 = 12;
 /// From the last response to the pass's end: two quiet cycles and their registers.
-pub(super) const RESPONSE_TO_END: u32 = 5;
-/// From a pass's end to the next one's start: the sequencer's state, and `Sequencer::LATENCY`.
-pub(super) const END_TO_START: u32 = 7;
-/// From a frame's first descriptor word to the start of the weight stream: 16 words, one every third cycle through AXI4-Lite.
-pub(super) const FIRST_WORD_TO_STREAM: u32 = 55;
-/// From there to the first pass's start if its weights were there: 16 words again.
-pub(super) const STREAM_TO_START: u32 = 47;
+pub(super) const RESPONSE_TO_END: u32 = 3;
+/// From a pass's end to the next one's start (`Sequencer::GAP`, less the register of the pass's end).
+pub(super) const END_TO_START: u32 = 6;
+/// What three more words on the configuration bus add, those of a bypass map.
+pub(super) const BYPASS_WORDS: u32 = 3;
+/// From a pass's start, if nothing is waited for, back to the bypass map's last word (words 0, 4 and 5 and a register).
+pub(super) const BYPASS_WORD_TO_START: u32 = 4;
+/// From the bypass map's last word to the table, without the shifts that align the multiplier (`BypassScale`).
+pub(super) const BYPASS_TABLE: u32 = 258;
+/// From a tile's first half in its slot to the start of the bypass map's run: two registers, less those of the flag.
+pub(super) const SLOT_TO_BYPASS: u32 = 0;
+/// From a frame's first descriptor word to the start of the weight stream: the reader, and a register write every third
+/// cycle; the sequencer's state `Settle`.
+pub(super) const FIRST_WORD_TO_STREAM: u32 = 52;
+/// From there to the first pass's start if its weights were there; its words come as slowly.
+pub(super) const STREAM_TO_START: u32 = 53;
 /// From the end of a pass to the gate of a packet that waited for it.
 pub(super) const END_TO_GATE: u32 = 2;
+/// From a packet's last word to the verdict on its check sum, and to the pass's readiness (`PacketCheck::LATENCY`).
+pub(super) const WORD_TO_READY: u32 = 5;
 /// From a pass's start to its first word, if that is one of zeros.
 pub(super) const START_TO_WORD: u32 = 1;
-/// From a run's start to its first burst's address (`ReadDma::LATENCY`, less the register of the address).
-pub(super) const START_TO_BURST: u32 = 5;
+/// From a run's start to the grant of its first burst (`ReadClient`).
+pub(super) const START_TO_BURST: u32 = 3;
+/// From a beat that is taken to the burst for which it made room (`LaneRoom`, `ReadClient`).
+pub(super) const TAKE_TO_BURST: u32 = 4;
+/// From a grant to the address on the bus (`ReadArbiter`, `ReadPort`).
+pub(super) const GRANT_TO_ADDRESS: u32 = 3;
 /// Between two bursts of a client (`ReadClient`).
 pub(super) const BURST_PERIOD: u32 = 3;
-/// From a beat on the bus to the client (`ReadDma::DATA_LATENCY`).
-pub(super) const BEAT_TO_CLIENT: u32 = 5;
-/// Beats of an entry of the activations' FIFO.
-pub(super) const ENTRY_BEATS: u32 = 2;
-/// Beats of the activations' FIFO of a port: 512 entries.
-pub(super) const ACTIVATION_FIFO: u32 = 512 * ENTRY_BEATS;
-/// Beats of the weights' FIFO of a port.
+/// From a run's last burst to the next run's first one.
+pub(super) const RUN_PERIOD: u32 = 4;
+/// From a beat on the bus to the client (`ReadDma::ACTIVATION_LATENCY`).
+pub(super) const BEAT_TO_ACTIVATIONS: u32 = 5;
+/// The same for weights (`ReadDma::WEIGHT_LATENCY`).
+pub(super) const BEAT_TO_WEIGHTS: u32 = 4;
+/// The same for the bypass map (`ReadDma::BYPASS_LATENCY`).
+pub(super) const BEAT_TO_BYPASS: u32 = 2;
+/// Beats of a port's FIFO of activations (`PairFifo`: 512 entries of two).
+pub(super) const ACTIVATION_FIFO: u32 = 1024;
+/// Beats of a port's FIFO of weights.
 pub(super) const WEIGHT_FIFO: u32 = 512;
+/// Beats of the bypass map's FIFOs, all ports together.
+pub(super) const BYPASS_FIFO: u32 = 64;

@@ -1,10 +1,10 @@
 //! The engine as a whole: who is next, and what it brings about.
 
-use firebrick_spec::MAX_BURST_BEATS;
+mod results;
 
 use super::MemoryModel;
 use super::load::{ActivationLoader, Loaded, WeightLoader};
-use super::memory::{ACTIVATIONS, Reads, WEIGHTS};
+use super::memory::{ACTIVATIONS, BYPASS, Reads, WEIGHTS};
 use super::pe::{NEVER, Pe, Spent, Surroundings};
 use super::post::Post;
 use super::timing as t;
@@ -23,7 +23,8 @@ pub(super) struct Done {
     pub spent: Vec<Spent>,
 }
 
-/// See the module's text. Places in `at`: walkers, result ports, memory ports, loaders, pass end.
+/// See the module's text. Places in `at`: walkers, result ports, read master, loaders, pass end,
+/// reader of tiles with a bypass map.
 pub(super) struct Machine<'a> {
     work: &'a Work,
     depth: u32,
@@ -37,9 +38,10 @@ pub(super) struct Machine<'a> {
     activations: ActivationLoader,
     weights: WeightLoader,
     post: Post,
-    ports: usize,
     possible: u32,
     start: u32,
+    /// When the pass's bypass table is filled.
+    filled: u32,
     running: bool,
     ends: Vec<u32>,
     done: Vec<Done>,
@@ -52,16 +54,16 @@ impl<'a> Machine<'a> {
             work,
             depth: depth as u32,
             write_latency: memory.write_latency,
-            at: vec![NEVER; 2 * pes + ports + 3],
+            at: vec![NEVER; 2 * pes + 5],
             pes: (0..pes).map(Pe::new).collect(),
             chain: vec![NEVER; CHAIN],
             reads: Reads::new(ports, memory),
             activations: ActivationLoader::default(),
             weights: WeightLoader::default(),
             post: Post::default(),
-            ports,
             possible: 0,
             start: 0,
+            filled: 0,
             running: false,
             ends: Vec::new(),
             done: Vec::new(),
@@ -69,7 +71,7 @@ impl<'a> Machine<'a> {
     }
 
     fn loader(&self) -> usize {
-        2 * self.pes.len() + self.ports
+        2 * self.pes.len() + 1
     }
 
     fn wake(&mut self, part: usize, when: u32) {
@@ -77,10 +79,8 @@ impl<'a> Machine<'a> {
     }
 
     fn wake_memory(&mut self, when: u32) {
-        for port in 0..self.ports {
-            let when = when.max(self.reads.next(port));
-            self.wake(2 * self.pes.len() + port, when);
-        }
+        let when = self.reads.next(when);
+        self.wake(2 * self.pes.len(), when);
     }
 
     fn pass(&self) -> &'a PassWork {
@@ -90,8 +90,8 @@ impl<'a> Machine<'a> {
     /// Runs the frame.
     pub fn run(mut self) -> Vec<Done> {
         let (source, beats) = self.work.stream;
-        self.reads.clients[WEIGHTS].start(source, beats);
-        self.wake_memory(t::FIRST_WORD_TO_STREAM + t::START_TO_BURST);
+        self.reads.clients[WEIGHTS].start(t::FIRST_WORD_TO_STREAM, source, beats);
+        self.wake_memory(t::FIRST_WORD_TO_STREAM);
         self.possible = t::FIRST_WORD_TO_STREAM + t::STREAM_TO_START;
         while self.ends.len() < self.work.passes.len() {
             let now = self.at.iter().copied().min().unwrap_or(NEVER);
@@ -113,18 +113,19 @@ impl<'a> Machine<'a> {
         } else if part < 2 * pes {
             self.leave(part - pes, now);
         } else if part < loader {
-            if let Some((next, client)) = self.reads.issue(part - 2 * pes, now) {
-                self.wake(part, next);
-                self.wake(loader + client, now);
-            } else if self.reads.next(part - 2 * pes) > now {
-                self.wake(part, self.reads.next(part - 2 * pes));
+            if let Some(client) = self.reads.issue(now) {
+                // The bypass map's consumer is behind the other two's and the pass's end.
+                self.wake(loader + if client == BYPASS { 3 } else { client }, now);
             }
+            self.wake_memory(now + 1);
         } else if part == loader {
             self.load(now);
         } else if part == loader + 1 {
             self.load_weights(now);
-        } else {
+        } else if part == loader + 2 {
             self.sequence(now);
+        } else {
+            self.read_half(now);
         }
     }
 
@@ -141,45 +142,6 @@ impl<'a> Machine<'a> {
         }
         if walked.releases && self.activations.waits_for == Some(place) {
             self.wake(self.loader(), now);
-        }
-    }
-
-    /// A half leaves a PE if the chain's slot is free.
-    fn leave(&mut self, place: usize, now: u32) {
-        let pes = self.pes.len();
-        let tile = match self.pes[place].half(now) {
-            Ok(tile) => tile,
-            Err(when) => return self.wake(pes + place, when),
-        };
-        let mut slot = now + place as u32;
-        if self.chain[slot as usize % CHAIN] == slot {
-            while self.chain[slot as usize % CHAIN] == slot {
-                slot += 1;
-            }
-            return self.wake(pes + place, slot - place as u32);
-        }
-        self.chain[slot as usize % CHAIN] = slot;
-        let next = self.pes[place].leave(now);
-        self.wake(pes + place, next);
-        if self.pes[place].waits_for_room() {
-            self.wake(place, now + 1);
-        }
-        let pass = self.pass();
-        if self.post.half(tile, slot + t::RESULT_TO_SLOT, pass) {
-            let read = self.post.freed.len();
-            let last = self.post.read(self.start, pass);
-            if self.post.freed.len() > read {
-                for place in 0..pes {
-                    if self.pes[place].waits_for_room() {
-                        self.wake(place, now);
-                    }
-                }
-            }
-            if let Some(last) = last {
-                let burst = pass.run_beats().min(MAX_BURST_BEATS as u32);
-                let end = last + t::LAST_HALF_TO_WRITE + burst + self.write_latency + t::RESPONSE_TO_END;
-                self.wake(self.loader() + 2, end.max(now));
-            }
         }
     }
 
@@ -205,13 +167,16 @@ impl<'a> Machine<'a> {
     }
 
     fn load_weights(&mut self, now: u32) {
-        let left = self.reads.clients[WEIGHTS].left();
         let next = self.weights.take(now, self.work, &self.ends, &mut self.reads.clients[WEIGHTS]);
         self.wake(self.loader() + 1, next);
-        if self.reads.clients[WEIGHTS].left() < left {
-            self.wake_memory(now + 2);
-        }
+        self.wake_memory(now + 2);
         self.await_weights(now);
+    }
+
+    /// Cycles that the next pass's words of a bypass map take.
+    fn bypass_words(&self) -> u32 {
+        let next = self.work.passes.get(self.ends.len());
+        next.map_or(0, |pass| if pass.descriptor.bypass.is_some() { t::BYPASS_WORDS } else { 0 })
     }
 
     /// The next pass starts once its weights are in.
@@ -228,17 +193,21 @@ impl<'a> Machine<'a> {
             let spent = self.pes.iter().map(|pe| pe.spent).collect();
             self.done.push(Done { possible: self.possible, start: self.start, end: now, spent });
             self.ends.push(now);
-            self.possible = now + t::END_TO_START;
+            self.possible = now + t::END_TO_START + self.bypass_words();
             self.wake(self.loader() + 1, now + t::END_TO_GATE);
             return self.await_weights(now);
         }
         let pass = self.pass();
         self.running = true;
         self.start = now;
+        if let Some(bypass) = &pass.descriptor.bypass {
+            let shifts = firebrick_spec::requant::BYPASS_SHIFT_MAX.saturating_sub(bypass.shift);
+            self.filled = self.possible + t::BYPASS_TABLE - t::BYPASS_WORD_TO_START + u32::from(shifts);
+        }
         self.post.start(pass);
-        self.activations.start(now);
-        self.reads.clients[ACTIVATIONS].start(pass.descriptor.source, pass.descriptor.beats);
-        self.wake_memory(now + t::START_TO_BURST);
+        self.activations.start(now, pass);
+        self.reads.clients[ACTIVATIONS].start(now, pass.descriptor.source, pass.descriptor.beats);
+        self.wake_memory(now);
         self.wake(self.loader(), now + t::START_TO_WORD);
         for place in 0..self.pes.len() {
             self.pes[place].start(now);
