@@ -2,6 +2,10 @@
 //!
 //! Every address answers with OKAY; reserved bits and addresses read as 0; no read has a side effect.
 
+mod table;
+
+pub use table::REGISTERS;
+
 use crate::field::Field;
 
 /// Size of the register window in bytes.
@@ -249,158 +253,6 @@ pub const ERRORS: &[(u32, &str)] = &[
         "Nothing moved for WATCHDOG cycles; ERROR_INFO says what is awaited: bit 0 weights, 1 reads, 2 writes, 3 the end \
          of a pass, 4 the rest of a descriptor",
     ),
-];
-
-/// All registers, in order of their offsets.
-pub const REGISTERS: &[Register] = &[
-    Register {
-        name: "ID",
-        offset: ID,
-        access: Access::ReadOnly,
-        doc: "Identity, \"FBRK\" in ASCII (0x4642524b)",
-        fields: &[],
-    },
-    Register {
-        name: "VERSION",
-        offset: VERSION,
-        access: Access::ReadOnly,
-        doc: "Contract version",
-        fields: &[],
-    },
-    Register {
-        name: "CONFIG",
-        offset: CONFIG,
-        access: Access::ReadOnly,
-        doc: "Configuration",
-        fields: &[CONFIG_PES, CONFIG_PIXELS, CONFIG_PORTS],
-    },
-    Register {
-        name: "STORES",
-        offset: STORES,
-        access: Access::ReadOnly,
-        doc: "Store depths",
-        fields: &[STORES_ACTIVATION, STORES_WEIGHT, STORES_QUEUE],
-    },
-    Register {
-        name: "CONFIG_HASH",
-        offset: CONFIG_HASH,
-        access: Access::ReadOnly,
-        doc: "Hash of the configuration",
-        fields: &[],
-    },
-    Register {
-        name: "CONTROL",
-        offset: CONTROL,
-        access: Access::ReadWrite,
-        doc: "Control",
-        fields: &[CONTROL_RESET],
-    },
-    Register {
-        name: "STATUS",
-        offset: STATUS,
-        access: Access::ReadOnly,
-        doc: "Status",
-        fields: &[STATUS_BUSY, STATUS_ERROR],
-    },
-    Register {
-        name: "IRQ_ENABLE",
-        offset: IRQ_ENABLE,
-        access: Access::ReadWrite,
-        doc: "Which bits of IRQ_STATUS raise the interrupt line",
-        fields: &[IRQ_DONE, IRQ_ERROR],
-    },
-    Register {
-        name: "IRQ_STATUS",
-        offset: IRQ_STATUS,
-        access: Access::WriteOneToClear,
-        doc: "Pending interrupts",
-        fields: &[IRQ_DONE, IRQ_ERROR],
-    },
-    Register {
-        name: "QUEUE_DATA",
-        offset: QUEUE_DATA,
-        access: Access::WriteOnly,
-        doc: "Appends a word to the descriptor queue",
-        fields: &[],
-    },
-    Register {
-        name: "QUEUE_FREE",
-        offset: QUEUE_FREE,
-        access: Access::ReadOnly,
-        doc: "Words that the queue still takes",
-        fields: &[],
-    },
-    Register {
-        name: "PASSES_DONE",
-        offset: PASSES_DONE,
-        access: Access::ReadOnly,
-        doc: "Passes finished since reset, modulo 2^32",
-        fields: &[],
-    },
-    Register {
-        name: "ERROR_CODE",
-        offset: ERROR_CODE,
-        access: Access::ReadOnly,
-        doc: "The first error since reset",
-        fields: &[],
-    },
-    Register {
-        name: "ERROR_INFO",
-        offset: ERROR_INFO,
-        access: Access::ReadOnly,
-        doc: "Its detail",
-        fields: &[],
-    },
-    Register {
-        name: "CYCLES",
-        offset: CYCLES,
-        access: Access::ReadOnly,
-        doc: "Cycles with STATUS.busy since reset, modulo 2^32",
-        fields: &[],
-    },
-    Register {
-        name: "READ_BASE",
-        offset: READ_BASE,
-        access: Access::ReadWrite,
-        doc: "First byte that the engine may read; 0xffffffff after power-on; survives a soft reset, as the next four do",
-        fields: &[],
-    },
-    Register {
-        name: "READ_LIMIT",
-        offset: READ_LIMIT,
-        access: Access::ReadWrite,
-        doc: "Last byte that it may read; 0 after power-on",
-        fields: &[],
-    },
-    Register {
-        name: "WRITE_BASE",
-        offset: WRITE_BASE,
-        access: Access::ReadWrite,
-        doc: "First byte that the engine may write; 0xffffffff after power-on",
-        fields: &[],
-    },
-    Register {
-        name: "WRITE_LIMIT",
-        offset: WRITE_LIMIT,
-        access: Access::ReadWrite,
-        doc: "Last byte that it may write; 0 after power-on",
-        fields: &[],
-    },
-    Register {
-        name: "WATCHDOG",
-        offset: WATCHDOG,
-        access: Access::ReadWrite,
-        doc: "Cycles with STATUS.busy in which nothing moves until the engine stops with an error; 0: never; 1,000,000 after power-on",
-        fields: &[],
-    },
-    Register {
-        name: "PASS_LOG",
-        offset: PASS_LOG,
-        access: Access::ReadOnly,
-        doc: "128 records of 64 bytes; pass n since reset is at n mod 128, complete 20 cycles after its end; it covers the cycles \
-              from the end of the pass before to its own end, and its PE-cycles add up to PEs x these cycles",
-        fields: &[],
-    },
 ];
 
 #[cfg(test)]
