@@ -368,9 +368,10 @@ impl Logic for Core {
         self.sequencer.read_error_address.next = self.read_dma.error_address.val();
         self.sequencer.read_outside.next = self.read_dma.outside.val();
         self.sequencer.read_outside_address.next = self.read_dma.outside_address.val();
-        self.read_dma.start0.next = self.activations.dma_start.val();
-        self.read_dma.address0.next = self.activations.dma_address.val();
-        self.read_dma.beats0.next = self.activations.dma_beats.val();
+        self.read_dma.start0.next = self.activations.run_valid.val();
+        self.activations.run_ready.next = self.read_dma.ready0.val();
+        self.read_dma.address0.next = self.activations.run_address.val();
+        self.read_dma.beats0.next = self.activations.run_beats.val();
         self.activations.entry_valid.next = self.read_dma.valid0.val();
         self.activations.entry.next = self.read_dma.data0.val();
         self.read_dma.take0.next = self.activations.entry_ready.val();

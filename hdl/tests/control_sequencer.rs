@@ -94,6 +94,7 @@ fn pass(interrupt: bool) -> [u32; DESCRIPTOR_WORDS] {
         output: OutputMode::Map,
         source: 0x1000,
         beats: 10,
+        strides: None,
         lead_words: 1,
         tail_words: 2,
         target: 0x2000,
@@ -172,6 +173,22 @@ fn the_words_of_a_bypass_map_come_before_the_start() {
 }
 
 #[test]
+fn the_words_of_a_strided_input_come_before_the_start() {
+    let mut words = pass(false);
+    (words[0], words[11], words[12]) = (words[0] | 1 << 17, 0x400, 6);
+    for (bypass, order) in [(false, &[6, 7, 11, 12, 0, 4, 5][..]), (true, &[6, 7, 8, 9, 10, 11, 12, 0, 4, 5])] {
+        if bypass {
+            (words[0], words[8], words[9], words[10]) = (words[0] | 1 << 16, 0x3010, 64, 24 << 16);
+        }
+        let mut bench = Bench::new();
+        bench.sequencer.weights_ready.next = true;
+        bench.queue.extend(words);
+        bench.cycles(40);
+        assert_eq!(bench.events, [bus(words, &EARLY), bus(words, order), vec![Event::Start]].concat());
+    }
+}
+
+#[test]
 fn the_gap_between_passes_is_as_documented() {
     let mut bench = Bench::new();
     bench.sequencer.weights_ready.next = true;
@@ -191,12 +208,12 @@ fn the_gap_between_passes_is_as_documented() {
 /// Every field of a pass and of a weight load, out of range: the word that is changed, its new value, the word to be named.
 fn bad_words() -> Vec<(bool, usize, u32)> {
     let (mut bad, good) = (Vec::new(), pass(false));
-    for (word, used) in [(0, 0x1_ffffu32), (2, 0xff_ffff), (5, 0xff_ffff), (6, 0x3f_ffff), (7, 0xff_ffff)] {
+    for (word, used) in [(0, 0x3_ffffu32), (2, 0xff_ffff), (5, 0xff_ffff), (6, 0x3f_ffff), (7, 0xff_ffff)] {
         bad.extend((0..32).filter(|bit| used >> bit & 1 == 0).map(|bit| (true, word, good[word] | 1 << bit)));
     }
-    bad.push((true, 0, good[0] | 3 << 14));
+    bad.push((true, 0, good[0] | 3 << 14 | 1 << 16)); // partial sums with a bypass map
     bad.push((true, 0, good[0] | 1 << 14)); // pooled, without pooled strips: word 7 is named
-    bad.extend([1, 2, 4, 8, 16, 32, 64].map(|bit| (true, 1, good[1] | bit)));
+    bad.extend([1, 2, 4, 8].map(|bit| (true, 1, good[1] | bit)));
     bad.extend([1, 2, 4].map(|bit| (true, 4, good[4] | bit)));
     bad.extend([1, 2, 4, 8].map(|bit| (true, 5, good[5] | bit)));
     let shape = |filters: u32, strips: u32, valid: u32| (true, 6, filters | strips << 10 | valid << 18);
@@ -206,6 +223,7 @@ fn bad_words() -> Vec<(bool, usize, u32)> {
     bad.extend([
         (false, 0, 1 << 13),
         (false, 0, 1 << 16),
+        (false, 0, 1 << 17),
         (false, 1, 0x8001),
         (false, 2, 0),
         (false, 2, 1 << 24),
@@ -258,6 +276,31 @@ fn a_bypass_maps_fields_are_checked() {
         let mut words = pass(false);
         words[0] |= 1 << 16;
         (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
+        words[word] = value;
+        bench.sequencer.weights_ready.next = true;
+        bench.queue.extend(words);
+        bench.cycles(50);
+        let expected = if good { (0, 0) } else { (u64::from(map::ERROR_FIELD), word as u32) };
+        assert_eq!(bench.error(), expected, "word {word} = {value:#x}");
+    }
+}
+
+#[test]
+fn a_strided_inputs_fields_and_those_of_partial_sums_are_checked() {
+    let cases = [
+        (11, 0x401, false),
+        (11, 1 << 24, false),
+        (12, 0, false),
+        (12, 1 << 20, false),
+        (12, (1 << 20) - 1, true),
+        (6, 4 | 2 << 10 | 14 << 18, true),
+        (6, 5 | 2 << 10 | 14 << 18, false),
+        (6, 6 | 2 << 10 | 14 << 18, false),
+    ];
+    for (word, value, good) in cases {
+        let mut bench = Bench::new();
+        let mut words = pass(false);
+        (words[0], words[11], words[12]) = (words[0] | 1 << 17 | 3 << 14, 0x400, 6);
         words[word] = value;
         bench.sequencer.weights_ready.next = true;
         bench.queue.extend(words);

@@ -94,6 +94,8 @@ impl Block for RustBlock {
 const EAGER: Rates = Rates { results: 100, runs: 100, beats: 100, bypass: 100 };
 const LAZY: Rates = Rates { results: 60, runs: 10, beats: 40, bypass: 30 };
 
+const MODES: [OutputMode; 4] = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial];
+
 /// Runs cases of one mode, one after the other on the same block.
 fn check(output: OutputMode, bypass: bool, shapes: &[(usize, usize, usize)]) {
     let mut rng = ChaCha8Rng::seed_from_u64(output.code().into());
@@ -144,15 +146,36 @@ fn a_bypass_map_is_added_before_summing() {
 }
 
 #[test]
+fn partial_sums_are_written_as_byte_planes() {
+    check(OutputMode::Partial, false, &[(1, 1, 1), (3, 14, 2), (2, 15, 2), (1, 43, 3), (5, 30, 2)]);
+}
+
+#[test]
+fn three_results_are_joined_to_one() {
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    let mut bench = Bench::new(RustBlock::new());
+    for output in MODES {
+        for (filters, width, rows, rates) in [(1, 14, 2, EAGER), (3, 17, 3, LAZY), (2, 30, 2, EAGER)] {
+            let case = Case::random(&mut rng, output, filters, width, rows).joined(&mut rng);
+            let (runs, _) = bench.pass(&case, rates, &mut rng);
+            assert_eq!(runs, case.runs(), "{filters} filters, {width} x {rows}, {rates:?}, {output:?}");
+        }
+    }
+}
+
+#[test]
 fn modes_follow_each_other() {
     let mut rng = ChaCha8Rng::seed_from_u64(99);
     let mut bench = Bench::new(RustBlock::new());
     for _ in 0..8 {
-        let output = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums][rng.gen_range(0..3)];
+        let output = MODES[rng.gen_range(0..4)];
         let (filters, width, rows) = (rng.gen_range(1..6), rng.gen_range(2..40), rng.gen_range(2..5));
         let mut case = Case::random(&mut rng, output, filters, width, rows);
-        if rng.gen_bool(0.5) {
+        if output != OutputMode::Partial && rng.gen_bool(0.5) {
             case = case.with_bypass(&mut rng);
+        }
+        if rng.gen_bool(0.3) {
+            case = case.joined(&mut rng);
         }
         let (runs, _) = bench.pass(&case, LAZY, &mut rng);
         assert_eq!(runs, case.runs(), "{:?}", case.pass);

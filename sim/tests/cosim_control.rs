@@ -9,7 +9,7 @@ use firebrick_hdl::control::{
 use firebrick_hdl::emit::emit_block;
 use firebrick_hdl::load::PacketCheck;
 use firebrick_sim::blocks::{BlockSim, ports_of};
-use firebrick_spec::EngineConfig;
+use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rust_hdl_core::prelude::*;
@@ -176,7 +176,7 @@ fn sequencer() {
             watchdog_limit = 60,
         );
         flip!(
-            word_valid: 0.8, queue_empty: 0.2, weights_ready: 0.3, weights_exhausted: 0.5, pass_done: 0.05, progress: 0.1,
+            word_valid: 0.8, queue_empty: 0.2, weights_ready: 0.6, weights_exhausted: 0.5, pass_done: 0.05, progress: 0.1,
             queue_overflow: 0.0003, read_error: 0.0003, write_error: 0.0003, read_outside: 0.0003, write_outside: 0.0003,
             bad_packet: 0.0003, reset_request: if block.error.val() { 0.5 } else { 0.001 },
             read_idle: 0.99, write_idle: 0.99, reset: if cycle < 2 { 1.0 } else { 0.001 },
@@ -229,18 +229,23 @@ fn descriptor_reader() {
 
 /// A descriptor's words: good, but one time in four with one bit changed.
 fn descriptor(rng: &mut ChaCha8Rng) -> [u32; 16] {
-    let head = [0x21, 0x22, 0x1022, 0x1_0022, 0x4022][rng.gen_range(0..5)];
+    let kinds = [0x1, 0x2, 0x1002, 0x1_0002, 0x4002, 0x2_0002, 0x3_0002, 0xc002];
+    let head = kinds[rng.gen_range(0..kinds.len())] | CONTRACT_VERSION << 4;
     let mut words = [0; 16];
-    (words[0], words[1], words[2]) = (head, rng.r#gen::<u32>() & !127, rng.gen_range(1..1 << 24));
+    (words[0], words[1], words[2]) = (head, rng.r#gen::<u32>() & !15, rng.gen_range(1..1 << 24));
     if head & 15 == 2 {
         (words[3], words[4], words[5]) =
             (rng.r#gen(), rng.r#gen::<u32>() & !7, rng.gen_range(0..1 << 20) << 4);
-        words[6] = rng.gen_range(1..513) | rng.gen_range(1..256) << 10 | rng.gen_range(1..15) << 18;
+        let filters = if head >> 14 & 3 == 3 { 4 * rng.gen_range(1..129) } else { rng.gen_range(1..513) };
+        words[6] = filters | rng.gen_range(1..256) << 10 | rng.gen_range(1..15) << 18;
         words[7] = rng.gen_range(1..65536) | u32::from(head >> 14 & 3 == 1) << 16;
     }
     if head >> 16 & 1 == 1 {
         (words[8], words[9]) = (rng.r#gen::<u32>() & !15, rng.gen_range(0..1 << 20) << 4);
         words[10] = rng.gen_range(0..65536) | rng.gen_range(1..25) << 16;
+    }
+    if head >> 17 & 1 == 1 {
+        (words[11], words[12]) = (rng.gen_range(0..1 << 20) << 4, rng.gen_range(1..1 << 20));
     }
     if rng.gen_bool(0.25) {
         words[rng.gen_range(0..16)] ^= 1 << rng.gen_range(0..32);

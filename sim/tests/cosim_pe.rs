@@ -3,7 +3,7 @@
 mod common;
 
 use firebrick_hdl::leaf::{BlockRam, LutRam};
-use firebrick_hdl::load::{ActivationLoader, WeightLoader};
+use firebrick_hdl::load::{ActivationLoader, InputRuns, WeightLoader};
 use firebrick_hdl::pe::{ActivationStore, MacArray, Pe, ResultPort, Walker, WeightStore};
 use firebrick_hdl::stream::Fifo;
 
@@ -77,8 +77,11 @@ fn pe() {
 #[test]
 fn activation_loader() {
     cosimulate!(ActivationLoader::new(512), 3000, 10,
-        inputs: [cfg_valid, cfg_index, cfg_data, start, entry_valid, entry, credit], rare: [reset],
-        outputs: [dma_start, dma_address, dma_beats, entry_ready, starved, idle, word_valid, word]);
+        inputs: [cfg_valid, cfg_index, cfg_data, start, run_ready, entry_valid, entry, credit], rare: [reset],
+        outputs: [run_valid, run_address, run_beats, entry_ready, starved, idle, word_valid, word]);
+    cosimulate!(InputRuns::default(), 5000, 12,
+        inputs: [cfg_valid, cfg_index, cfg_data, start, run_ready], rare: [reset, advance],
+        outputs: [run_valid, run_address, run_beats, open, issued]);
 }
 
 #[test]

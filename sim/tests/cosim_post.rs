@@ -7,9 +7,9 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, BypassReader, BypassScale, BypassTable, PostProcess, Reassembly, Requantise, ResultIntake,
-    RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader, StripSum,
-    Summer, TileWalker, VerticalMax,
+    BeatAssembly, BypassReader, BypassScale, BypassTable, PlaneRam, PostProcess, Reassembly,
+    Requantise, ResultIntake, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool,
+    StripReader, StripSum, Summer, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;
@@ -35,9 +35,12 @@ fn pixel_lanes() {
 fn intake_and_reassembly() {
     cosimulate!(ResultIntake::default(), 3000, 5,
         inputs: [param_write, param_bank, param_index, param_data, bank, in_valid, in_slot, in_half, in_index, in_sums],
-        rare: [reset], outputs: [out_valid, out_slot, out_half, out_channel, out_pixels]);
+        rare: [reset, partial], outputs: [out_valid, out_slot, out_half, out_channel, out_pixels, out_sums]);
+    cosimulate!(PlaneRam::default(), 20_000, 21,
+        inputs: [write_enable, write_whole, write_address, write_pixels, write_sums, read_address], rare: [],
+        outputs: [read_data]);
     cosimulate!(Reassembly::default(), 3000, 6,
-        inputs: [write_valid, write_slot, write_half, write_channel, write_pixels, halves, free, read_slot, next_slot,
+        inputs: [write_valid, write_slot, write_half, write_whole, write_channel, write_pixels, write_sums, halves, free, read_slot, next_slot,
             read_channel, read_half],
         rare: [reset], outputs: [complete, tile_begins, occupied, read_pixels, read_first]);
 }
@@ -45,7 +48,7 @@ fn intake_and_reassembly() {
 #[test]
 fn settings_and_runs() {
     cosimulate!(Settings::default(), 3000, 7, inputs: [cfg_valid, cfg_index, cfg_data], rare: [],
-        outputs: [is_map, is_pooled, is_sums, bypass, run_beats, filters, last_filter, halves, last_strip,
+        outputs: [is_map, is_pooled, is_sums, is_partial, bypass, run_beats, filters, last_filter, halves, arrivals, last_strip,
             last_row, last_pooled, mask_low, mask_high, mask_pooled]);
     cosimulate!(RunIssuer::default(), 3000, 8, inputs: [cfg_valid, cfg_index, cfg_data, beats, request, run_ready], rare: [reset],
         outputs: [free, run_valid, run_address, run_beats]);
@@ -72,7 +75,7 @@ fn walker_and_reader() {
         outputs: [read_valid, read_slot, next_slot, read_channel, read_half, strip_first, strip_last, row_first, row_odd,
             row_last, tile_begin, free, tiles_in, flush, pass_done]);
     cosimulate!(StripReader::default(), 3000, 10,
-        inputs: [read_valid, read_channel, read_half, pixels, next_first, added, strip_first, strip_last, mask_low, mask_high],
+        inputs: [read_valid, read_channel, read_half, pixels, next_first, added, no_halo, strip_first, strip_last, mask_low, mask_high],
         rare: [reset], outputs: [out_valid, out_channel, out_half, out_pixels, out_left, out_right]);
     cosimulate!(BeatAssembly::default(), 2000, 11, inputs: [in_valid, in_half, in_pixels, in_left, in_right],
         rare: [reset], outputs: [out_valid, out_data]);
@@ -131,22 +134,25 @@ fn bench() -> Bench<VerilogBlock> {
     Bench::new(VerilogBlock(BlockSim::new(&mut PostProcess::default()).unwrap()))
 }
 
-const MODES: [OutputMode; 3] = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums];
+const MODES: [OutputMode; 4] = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial];
 
 #[test]
 fn random_passes() {
     let mut bench = bench();
     for seed in 0..300 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let output = MODES[rng.gen_range(0..3)];
+        let output = MODES[rng.gen_range(0..4)];
         let least = if output == OutputMode::Pooled { 2 } else { 1 };
         let (width, rows) = (rng.gen_range(least..=60), rng.gen_range(least..=9));
         let filters = if rng.gen_bool(0.3) { rng.gen_range(1..=3) } else { rng.gen_range(1..=40) };
         let mut rate = || if rng.gen_bool(0.3) { 100 } else { rng.gen_range(5..=100) };
         let rates = Rates { results: rate(), runs: rate(), beats: rate(), bypass: rate() };
         let mut case = Case::random(&mut rng, output, filters, width, rows);
-        if rng.gen_bool(0.5) {
+        if output != OutputMode::Partial && rng.gen_bool(0.5) {
             case = case.with_bypass(&mut rng);
+        }
+        if rng.gen_bool(0.3) {
+            case = case.joined(&mut rng);
         }
         let (runs, _) = bench.pass(&case, rates, &mut rng);
         assert!(runs == case.runs(), "seed {seed}, width {width}, {:?}, {rates:?}", case.pass);
@@ -164,6 +170,13 @@ fn largest_passes() {
         (OutputMode::Map, 1, 14 * 255 - 3, 2),
         (OutputMode::Pooled, 128, 111, 5),
     ];
+    let partial = Case::random(&mut ChaCha8Rng::seed_from_u64(999), OutputMode::Partial, 128, 31, 2);
+    let joined = Case::random(&mut ChaCha8Rng::seed_from_u64(998), OutputMode::Map, 170, 31, 2);
+    for case in [partial, joined.joined(&mut ChaCha8Rng::seed_from_u64(997))] {
+        let rates = Rates { results: 100, runs: 50, beats: 95, bypass: 95 };
+        let (runs, _) = bench.pass(&case, rates, &mut ChaCha8Rng::seed_from_u64(996));
+        assert!(runs == case.runs(), "{:?}", case.pass);
+    }
     let cases = [false, true].into_iter().flat_map(|bypass| shapes.map(|shape| (bypass, shape)));
     for (seed, (bypass, (output, filters, width, rows))) in cases.enumerate() {
         let mut rng = ChaCha8Rng::seed_from_u64(1000 + seed as u64);

@@ -25,12 +25,13 @@ pub const INTERRUPT: Field =
 /// Input word format.
 pub const IMAGE: Field = Field::new("image", 13, 1, "Input words: 0 map (16 bytes), 1 image (24 bytes)");
 /// Output mode.
-pub const OUTPUT: Field = Field::new("output", 14, 2, "0 map, 1 map after 3x3/2 max pooling, 2 sums");
+pub const OUTPUT: Field =
+    Field::new("output", 14, 2, "0 map, 1 map after 3x3/2 max pooling, 2 sums, 3 partial sums (no bypass)");
 /// Address of the stream or of the input.
 pub const SOURCE: Field =
-    Field::new("source", 32, 32, "Bus address of the weight stream or of the input map, multiple of 128");
+    Field::new("source", 32, 32, "Bus address of the weight stream or of the input's first word, multiple of 16");
 /// Beats to read.
-pub const BEATS: Field = Field::new("beats", 64, 24, "Beats of 8 bytes to read");
+pub const BEATS: Field = Field::new("beats", 64, 24, "Beats of 8 bytes to read; of a strided input, those of one run");
 /// Zero words before the input.
 pub const LEAD: Field = Field::new(
     "lead_words",
@@ -56,11 +57,23 @@ pub const BYPASS: Field = Field::new(
     "Adds another map to the requantised one, before pooling: y + ((r x bypass_multiplier + 2^(bypass_shift-1)) >> \
      bypass_shift), at most 255",
 );
+/// Whether the input is strided.
+pub const STRIDED: Field = Field::new(
+    "strided",
+    17,
+    1,
+    "The input is input_runs runs of as many beats, input_stride apart: some of the channels of a map",
+);
 /// Distance between output strips.
 pub const STRIDE: Field =
     Field::new("strip_stride", 160, 24, "Bytes from one output strip to the next, multiple of 16");
 /// Output channels of the pass.
-pub const FILTERS: Field = Field::new("filters", 192, 10, "Output channels of the pass, 1 to 512");
+pub const FILTERS: Field = Field::new(
+    "filters",
+    192,
+    10,
+    "Output channels of the pass, 1 to 512; of partial sums, their byte planes: a multiple of 4",
+);
 /// Strips of an output row.
 pub const STRIPS: Field = Field::new("strips", 202, 8, "Strips of a row before pooling, 1 to 255");
 /// Valid pixels of the last strip.
@@ -92,6 +105,17 @@ pub const BYPASS_MULTIPLIER: Field =
 pub const BYPASS_SHIFT: Field =
     Field::new("bypass_shift", 336, 5, "Shift of the bypass map's pixels, 1 to 24 (0 without bypass)");
 
+/// Distance between runs of a strided input.
+pub const INPUT_STRIDE: Field = Field::new(
+    "input_stride",
+    352,
+    24,
+    "Bytes from one run of the input to the next, multiple of 16 (0 unless strided)",
+);
+/// Runs of a strided input.
+pub const INPUT_RUNS: Field =
+    Field::new("input_runs", 384, 20, "Runs of the input, from 1 (0 unless strided)");
+
 /// Fields of a [`WeightLoad`].
 pub const WEIGHT_LOAD_FIELDS: &[Field] = &[KIND, VERSION, INTERRUPT, SOURCE, BEATS];
 /// Fields of a [`Pass`].
@@ -117,6 +141,9 @@ pub const PASS_FIELDS: &[Field] = &[
     BYPASS_STRIDE,
     BYPASS_MULTIPLIER,
     BYPASS_SHIFT,
+    STRIDED,
+    INPUT_STRIDE,
+    INPUT_RUNS,
 ];
 
 /// Rows or columns of a map after 3x3/2 max pooling with Caffe's ceil rounding: windows that begin
@@ -137,6 +164,9 @@ pub enum OutputMode {
     /// One u32 a channel: the sum over all valid pixels; two a beat, padded with one zero if the
     /// number of channels is odd.
     Sums,
+    /// The sums themselves, to be added to others by a later pass: channel `4 f + k` of the map that is written holds byte
+    /// `k` of filter `f`'s sums, 24 bits sign-extended to 32; halo pixels and columns beyond the width are 0.
+    Partial,
 }
 
 impl OutputMode {
@@ -146,6 +176,7 @@ impl OutputMode {
             OutputMode::Map => 0,
             OutputMode::Pooled => 1,
             OutputMode::Sums => 2,
+            OutputMode::Partial => 3,
         }
     }
 }
@@ -154,7 +185,7 @@ impl OutputMode {
 /// beside the passes. Every pass before it has finished when it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WeightLoad {
-    /// Bus address, multiple of 128.
+    /// Bus address, multiple of 16.
     pub source: u32,
     /// Beats (= 64-bit words) of the stream.
     pub beats: u32,
@@ -174,6 +205,15 @@ pub struct Bypass {
     pub shift: u8,
 }
 
+/// An input that is not one run of beats: some channels of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Strides {
+    /// Bytes from one run to the next, multiple of 16.
+    pub stride: u32,
+    /// Runs.
+    pub runs: u32,
+}
+
 /// One pass over an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
@@ -183,10 +223,12 @@ pub struct Pass {
     pub image: bool,
     /// What is written.
     pub output: OutputMode,
-    /// Bus address of the input, multiple of 128.
+    /// Bus address of the input, multiple of 16.
     pub source: u32,
-    /// Beats of the input.
+    /// Beats of the input; of one run if it is strided.
     pub beats: u32,
+    /// The runs of an input that is strided: its words are whole, an even number of beats a run.
+    pub strides: Option<Strides>,
     /// Zero words before the input.
     pub lead_words: u32,
     /// Zero words after the input.
@@ -195,7 +237,7 @@ pub struct Pass {
     pub target: u32,
     /// Bytes from one output strip to the next.
     pub strip_stride: u32,
-    /// Output channels of the pass.
+    /// Output channels of the pass; of partial sums, their byte planes.
     pub filters: u32,
     /// Strips of a row before pooling.
     pub strips: u32,
@@ -262,6 +304,11 @@ impl Descriptor {
                     put(BYPASS_MULTIPLIER, b.multiplier.into());
                     put(BYPASS_SHIFT, b.shift.into());
                 }
+                if let Some(s) = p.strides {
+                    put(STRIDED, 1);
+                    put(INPUT_STRIDE, s.stride);
+                    put(INPUT_RUNS, s.runs);
+                }
             }
         }
         words
@@ -292,6 +339,7 @@ mod tests {
             output: OutputMode::Sums,
             source: 0x100,
             beats: 7,
+            strides: Some(Strides { stride: 0x200, runs: 888 }),
             lead_words: 3,
             tail_words: 4,
             target: 0x2000,
@@ -304,14 +352,14 @@ mod tests {
             bypass: Some(Bypass { source: 0x3010, stride: 1024, multiplier: 40_000, shift: 24 }),
         };
         let w = Descriptor::Pass(p).words();
-        assert_eq!(w[0], 2 | CONTRACT_VERSION << 4 | 1 << 12 | 2 << 14 | 1 << 16);
+        assert_eq!(w[0], 2 | CONTRACT_VERSION << 4 | 1 << 12 | 2 << 14 | 3 << 16);
         assert_eq!(&w[1..6], &[0x100, 7, 3 | 4 << 16, 0x2000, 160]);
         assert_eq!(w[6], 512 | 8 << 10 | 13 << 18);
         assert_eq!(w[7], 111 | 4 << 16);
         assert_eq!(&w[8..11], &[0x3010, 1024, 40_000 | 24 << 16]);
-        assert_eq!(&w[11..], &[0; 5]);
-        let plain = Descriptor::Pass(Pass { bypass: None, ..p }).words();
-        assert_eq!((plain[0] >> 16 & 1, &plain[8..]), (0, &[0; 8][..]));
+        assert_eq!(&w[11..], &[0x200, 888, 0, 0, 0]);
+        let plain = Descriptor::Pass(Pass { bypass: None, strides: None, ..p }).words();
+        assert_eq!((plain[0] >> 16 & 3, &plain[8..]), (0, &[0; 8][..]));
     }
 
     #[test]

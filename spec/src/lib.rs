@@ -25,12 +25,12 @@ pub mod requant;
 pub mod weights;
 
 pub use config::{ConfigError, EngineConfig};
-pub use descriptor::{Bypass, Descriptor, OutputMode, Pass, WeightLoad};
+pub use descriptor::{Bypass, Descriptor, OutputMode, Pass, Strides, WeightLoad};
 pub use layout::{FeatureMapLayout, WordFormat};
 
 /// Version of the hardware/software contract. A driver refuses hardware with another one, and the
 /// hardware refuses descriptors with another one.
-pub const CONTRACT_VERSION: u32 = 2;
+pub const CONTRACT_VERSION: u32 = 3;
 
 /// Pixels that a processing element handles in a cycle, and that a feature-map word carries
 /// (without its halo).

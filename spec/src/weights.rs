@@ -128,8 +128,19 @@ pub const PARAM_MULTIPLIER: Field = Field::new("multiplier", 24, 16, "Multiplier
 pub const PARAM_SHIFT: Field = Field::new("shift", 40, 6, "Shift of the requantisation, 1 to 46");
 /// Output channel.
 pub const PARAM_CHANNEL: Field = Field::new("channel", 46, 9, "Output channel within the pass");
+/// The result before is carried over.
+pub const PARAM_CARRY: Field =
+    Field::new("carry", 55, 1, "The result before this one (its own carry included) is added, times 256");
+/// No output yet.
+pub const PARAM_HOLD: Field = Field::new(
+    "hold",
+    56,
+    1,
+    "The result is no output, only carried over to the next one; in such a pass, one PE has all filters",
+);
 /// Fields of a parameter word.
-pub const PARAM_FIELDS: &[Field] = &[PARAM_BIAS, PARAM_MULTIPLIER, PARAM_SHIFT, PARAM_CHANNEL];
+pub const PARAM_FIELDS: &[Field] =
+    &[PARAM_BIAS, PARAM_MULTIPLIER, PARAM_SHIFT, PARAM_CHANNEL, PARAM_CARRY, PARAM_HOLD];
 
 /// One weight of a filter, placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@
 //! stays low; the sequencer stops, and only a reset goes on from there.
 
 use firebrick_spec::CONTRACT_VERSION;
-use firebrick_spec::descriptor::{BYPASS, INTERRUPT, KIND, KIND_PASS, KIND_WEIGHTS, OUTPUT, VERSION};
+use firebrick_spec::descriptor::{BYPASS, INTERRUPT, KIND, KIND_PASS, KIND_WEIGHTS, OUTPUT, STRIDED, VERSION};
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -16,6 +16,7 @@ use crate::leaf::LutRam;
 
 const _: () = assert!(KIND.lsb == 0 && KIND.width == 4 && VERSION.lsb == 4 && VERSION.width == 8);
 const _: () = assert!(INTERRUPT.lsb == 12 && INTERRUPT.width == 1 && BYPASS.lsb == 16 && BYPASS.width == 1);
+const _: () = assert!(STRIDED.lsb == 17 && STRIDED.width == 1);
 const _: () = assert!(OUTPUT.lsb == 14 && OUTPUT.width == 2);
 
 /// See the module's text.
@@ -39,12 +40,14 @@ pub struct DescriptorReader {
     pub early_data: Signal<Out, Bits<32>>,
     /// A checked descriptor is there.
     pub held: Signal<Out, Bit>,
-    /// It is a weight load (else a pass); valid with `held`, as the next two.
+    /// It is a weight load (else a pass); valid with `held`, as the next three.
     pub is_weights: Signal<Out, Bit>,
     /// It has the interrupt bit.
     pub asks_interrupt: Signal<Out, Bit>,
     /// It has the bypass bit.
     pub bypass: Signal<Out, Bit>,
+    /// It has the strided bit.
+    pub strided: Signal<Out, Bit>,
     /// Number of the word to read.
     pub read_index: Signal<In, Bits<4>>,
     /// The word, in the same cycle.
@@ -76,7 +79,9 @@ pub struct DescriptorReader {
     weights: DFF<Bit>,
     with_interrupt: DFF<Bit>,
     with_bypass: DFF<Bit>,
+    with_strides: DFF<Bit>,
     pooled: DFF<Bit>,
+    sums_partial: DFF<Bit>,
     checked: DFF<Bit>,
     checked_word: DFF<Bits<32>>,
     checked_index: DFF<Bits<4>>,
@@ -117,6 +122,7 @@ impl Default for DescriptorReader {
             is_weights: Default::default(),
             asks_interrupt: Default::default(),
             bypass: Default::default(),
+            strided: Default::default(),
             read_index: Default::default(),
             read_data: Default::default(),
             consume: Default::default(),
@@ -137,7 +143,9 @@ impl Default for DescriptorReader {
             weights: Default::default(),
             with_interrupt: Default::default(),
             with_bypass: Default::default(),
+            with_strides: Default::default(),
             pooled: Default::default(),
+            sums_partial: Default::default(),
             checked: Default::default(),
             checked_word: Default::default(),
             checked_index: Default::default(),
@@ -165,7 +173,7 @@ impl Logic for DescriptorReader {
     #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, taken, valid, word, index, weights, with_interrupt, with_bypass, pooled, checked, checked_word,
+            self, clock, taken, valid, word, index, weights, with_interrupt, with_bypass, with_strides, pooled, sums_partial, checked, checked_word,
             checked_index, wrong_kind, wrong_version, wrong_field, complete, count
         );
         // Bit 4 of `taken`: all words are taken.
@@ -187,13 +195,17 @@ impl Logic for DescriptorReader {
             self.weights.d.next = self.weights_now.val();
             self.with_interrupt.d.next = self.word.q.val().get_bit(12);
             self.with_bypass.d.next = self.word.q.val().get_bit(16) & !self.weights_now.val();
+            self.with_strides.d.next = self.word.q.val().get_bit(17) & !self.weights_now.val();
             self.pooled.d.next = self.mode.val() == 1;
+            self.sums_partial.d.next = self.mode.val().all();
         }
         self.check.word.next = self.word.q.val();
         self.check.index.next = self.index.q.val();
         self.check.is_weights.next = self.weights.q.val();
         self.check.bypass.next = self.with_bypass.q.val();
+        self.check.strided.next = self.with_strides.q.val();
         self.check.pooled.next = self.pooled.q.val();
+        self.check.partial.next = self.sums_partial.q.val();
         if self.first.val() {
             self.check.is_weights.next = self.weights_now.val();
             self.check.bypass.next = false;
@@ -233,6 +245,7 @@ impl Logic for DescriptorReader {
         self.is_weights.next = self.weights.q.val();
         self.asks_interrupt.next = self.with_interrupt.q.val();
         self.bypass.next = self.with_bypass.q.val();
+        self.strided.next = self.with_strides.q.val();
         self.number.next = self.count.q.val();
         self.active.next = self.taken.q.val().any();
         self.partial.next = self.taken.q.val().any() & !self.taken.q.val().get_bit(4);

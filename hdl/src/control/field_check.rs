@@ -16,6 +16,8 @@ const _: () = {
     assert!(d::ROWS.word().0 == 7 && d::ROWS.word().1 == 0 && d::ROWS.width == 16);
     assert!(d::POOLED_STRIPS.word().0 == 7 && d::POOLED_STRIPS.word().1 == 16 && d::POOLED_STRIPS.width == 8);
     assert!(d::BYPASS_SHIFT.word().0 == 10 && d::BYPASS_SHIFT.word().1 == 16 && d::BYPASS_SHIFT.width == 5);
+    assert!(d::BYPASS.word().0 == 0 && d::BYPASS.word().1 == 16);
+    assert!(d::INPUT_RUNS.word().0 == 12 && d::INPUT_RUNS.word().1 == 0 && d::INPUT_RUNS.width == 20);
 };
 
 /// Words of a descriptor.
@@ -24,9 +26,18 @@ const WORDS: usize = 16;
 /// Fields of a pass that are 0 without its bypass bit.
 const BYPASS_FIELDS: &[Field] = &[d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
 
+/// Fields of a pass that are 0 without its strided bit.
+const STRIDED_FIELDS: &[Field] = &[d::INPUT_STRIDE, d::INPUT_RUNS];
+
 /// Low bits of a field that are always 0.
-const ALIGNED: &[(Field, usize)] =
-    &[(d::SOURCE, 7), (d::TARGET, 3), (d::STRIDE, 4), (d::BYPASS_SOURCE, 4), (d::BYPASS_STRIDE, 4)];
+const ALIGNED: &[(Field, usize)] = &[
+    (d::SOURCE, 4),
+    (d::TARGET, 3),
+    (d::STRIDE, 4),
+    (d::BYPASS_SOURCE, 4),
+    (d::BYPASS_STRIDE, 4),
+    (d::INPUT_STRIDE, 4),
+];
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -39,8 +50,12 @@ pub struct FieldCheck {
     pub is_weights: Signal<In, Bit>,
     /// It belongs to a pass with a bypass map; not together with `is_weights`.
     pub bypass: Signal<In, Bit>,
+    /// It belongs to a pass with a strided input; not together with `is_weights`.
+    pub strided: Signal<In, Bit>,
     /// It belongs to a pass with pooling.
     pub pooled: Signal<In, Bit>,
+    /// It belongs to a pass of partial sums.
+    pub partial: Signal<In, Bit>,
     /// It is out of range.
     pub bad: Signal<Out, Bit>,
     selector: Signal<Local, Bits<6>>,
@@ -54,11 +69,13 @@ pub struct FieldCheck {
     shift: Signal<Local, Bits<5>>,
     beats: Signal<Local, Bits<24>>,
     mode: Signal<Local, Bits<2>>,
+    runs: Signal<Local, Bits<20>>,
+    option: Signal<Local, Bit>,
     range: Signal<Local, Bit>,
     at: Vec<Constant<Bits<6>>>,
     masks: Vec<Constant<Bits<32>>>,
     weights_bit: Constant<Bits<6>>,
-    bypass_bit: Constant<Bits<6>>,
+    option_bit: Constant<Bits<6>>,
     _masks: usize,
 }
 
@@ -70,7 +87,9 @@ impl Default for FieldCheck {
             index: Default::default(),
             is_weights: Default::default(),
             bypass: Default::default(),
+            strided: Default::default(),
             pooled: Default::default(),
+            partial: Default::default(),
             bad: Default::default(),
             selector: Default::default(),
             mask: Default::default(),
@@ -83,23 +102,27 @@ impl Default for FieldCheck {
             shift: Default::default(),
             beats: Default::default(),
             mode: Default::default(),
+            runs: Default::default(),
+            option: Default::default(),
             range: Default::default(),
             at: (0..masks.len()).map(|i| Constant::new((i as u64).into())).collect(),
             _masks: masks.len(),
             masks: masks.into_iter().map(|m| Constant::new(u64::from(m).into())).collect(),
             weights_bit: Constant::new((2 * WORDS as u64).into()),
-            bypass_bit: Constant::new((WORDS as u64).into()),
+            option_bit: Constant::new((WORDS as u64).into()),
         }
     }
 }
 
-/// Bits that must be 0 in word `selector % 16` of a pass (0 to 15), one with a bypass map (16 to 31), a weight load (32 to 47).
+/// Bits that must be 0 in word `selector % 16` of a pass (0 to 15), one with the options that the word belongs to (16 to 31), a
+/// weight load (32 to 47).
 fn mask(selector: usize) -> u32 {
     let fields = if selector < 2 * WORDS { d::PASS_FIELDS } else { d::WEIGHT_LOAD_FIELDS };
     let same = |a: &Field, b: &Field| a.lsb == b.lsb;
     let mut used = 0;
     for field in fields {
-        let absent = selector < WORDS && BYPASS_FIELDS.iter().any(|f| same(f, field));
+        let mut optional = BYPASS_FIELDS.iter().chain(STRIDED_FIELDS);
+        let absent = selector < WORDS && optional.any(|f| same(f, field));
         let (word, lsb) = field.word();
         if word != selector % WORDS || absent {
             continue;
@@ -117,8 +140,12 @@ impl Logic for FieldCheck {
         if self.is_weights.val() {
             self.selector.next = bit_cast::<6, 4>(self.index.val()) | self.weights_bit.val();
         }
-        if self.bypass.val() {
-            self.selector.next = bit_cast::<6, 4>(self.index.val()) | self.bypass_bit.val();
+        self.option.next = self.bypass.val();
+        if (self.index.val() == 11) | (self.index.val() == 12) {
+            self.option.next = self.strided.val();
+        }
+        if self.option.val() {
+            self.selector.next = bit_cast::<6, 4>(self.index.val()) | self.option_bit.val();
         }
         self.mask.next = 0.into();
         for i in 0..self._masks {
@@ -136,9 +163,10 @@ impl Logic for FieldCheck {
         self.rows.next = self.word.val().get_bits::<16>(0);
         self.pooled_strips.next = self.word.val().get_bits::<8>(16);
         self.shift.next = self.word.val().get_bits::<5>(16);
+        self.runs.next = self.word.val().get_bits::<20>(0);
         self.range.next = false;
         if self.index.val() == 0 {
-            self.range.next = self.mode.val().all() & !self.is_weights.val();
+            self.range.next = self.mode.val().all() & self.word.val().get_bit(16) & !self.is_weights.val();
         }
         if self.index.val() == 2 {
             self.range.next = !self.beats.val().any();
@@ -148,13 +176,17 @@ impl Logic for FieldCheck {
                 | (self.filters.val() > 512)
                 | !self.strips.val().any()
                 | !self.valid.val().any()
-                | self.valid.val().all();
+                | self.valid.val().all()
+                | (self.partial.val() & self.filters.val().get_bits::<2>(0).any());
         }
         if (self.index.val() == 7) & !self.is_weights.val() {
             self.range.next = !self.rows.val().any() | (self.pooled_strips.val().any() ^ self.pooled.val());
         }
         if (self.index.val() == 10) & self.bypass.val() {
             self.range.next = !self.shift.val().any() | (self.shift.val() > 24);
+        }
+        if (self.index.val() == 12) & self.strided.val() {
+            self.range.next = !self.runs.val().any();
         }
         self.bad.next = self.reserved.val().any() | self.range.val();
     }
@@ -166,11 +198,12 @@ mod tests {
 
     #[test]
     fn masks_cover_what_the_descriptors_do_not_use() {
-        assert_eq!(mask(0), 0xfffe_0000);
-        assert_eq!((mask(1), mask(2), mask(3)), (0x7f, 0xff00_0000, 0));
+        assert_eq!(mask(0), 0xfffc_0000);
+        assert_eq!((mask(1), mask(2), mask(3)), (0xf, 0xff00_0000, 0));
         assert_eq!((mask(4), mask(5), mask(6), mask(7)), (7, 0xff00_000f, 0xffc0_0000, 0xff00_0000));
         assert_eq!((mask(8), mask(9), mask(10), mask(11)), (u32::MAX, u32::MAX, u32::MAX, u32::MAX));
         assert_eq!((mask(16), mask(24), mask(25), mask(26)), (mask(0), 0xf, 0xff00_000f, 0xffe0_0000));
-        assert_eq!((mask(32), mask(33), mask(34), mask(35)), (0xffff_e000, 0x7f, 0xff00_0000, u32::MAX));
+        assert_eq!((mask(12), mask(13), mask(27), mask(28)), (u32::MAX, u32::MAX, 0xff00_000f, 0xfff0_0000));
+        assert_eq!((mask(32), mask(33), mask(34), mask(35)), (0xffff_e000, 0xf, 0xff00_0000, u32::MAX));
     }
 }

@@ -1,8 +1,8 @@
 //! The sequencer: takes the queue's descriptors one after the other and runs them.
 //!
 //! [`DescriptorReader`] fetches and checks the next descriptor while a pass runs. Its words go over the configuration bus: words 1 to
-//! 3 as they are fetched, the others when no pass runs, in the order 6, 7 (then 8, 9, 10 if it has a bypass map), 0, 4, 5. Then comes
-//! `start`, when the pass's weights are in: at least four cycles after words 6 to 10, one after word 5. Of a weight load words 1 to 3
+//! 3 as they are fetched, the others when no pass runs, in the order 6, 7 (then 8, 9, 10 if it has a bypass map, 11 and 12 if its input
+//! is strided), 0, 4, 5. Then comes `start`, when the pass's weights are in: at least four cycles after words 6 to 12, one after word 5. Of a weight load words 1 to 3
 //! come, then `weights_start`; it finishes at once.
 //!
 //! The first error stops everything until a reset: `error` is then high, `busy` low and `stop` keeps the memory masters from going on.
@@ -370,8 +370,14 @@ impl Logic for Sequencer {
             Phase::Send => {
                 self.valid.d.next = true;
                 self.word.d.next = self.word.q.val() + 1;
-                if (self.word.q.val() == 10) | ((self.word.q.val() == 7) & !self.reader.bypass.val()) {
+                if ((self.word.q.val() == 10) & !self.reader.strided.val())
+                    | ((self.word.q.val() == 7) & !self.reader.bypass.val())
+                    | (self.word.q.val() == 12)
+                {
                     self.word.d.next = 0.into();
+                }
+                if (self.word.q.val() == 7) & !self.reader.bypass.val() & self.reader.strided.val() {
+                    self.word.d.next = 11.into();
                 }
                 if self.word.q.val() == 0 {
                     self.word.d.next = 4.into();

@@ -1,19 +1,20 @@
 //! Feeds a pass's activation words to the chain: rows of zeros above, the input from memory, rows of zeros
 //! below.
 //!
-//! The input comes in entries of 16 bytes: a word of a map is one entry, and three entries are two words of the image
-//! (the last entry of an odd number of words is half full).
+//! The input comes in runs of entries of 16 bytes ([`InputRuns`]): a word of a map is one entry, and three entries are two words of
+//! the image (the last entry of an odd number of words is half full).
 //!
 //! A word is sent only while the slowest PE has room for it (credit). Latency: one cycle from the entry that completes
-//! a word to the chain, one more from a credit. Throughput: an entry, or a zero word, a cycle.
+//! a word to the chain, one more from a credit. Throughput: an entry, or a zero word, a cycle; a cycle lost a run.
 
 use firebrick_spec::descriptor as d;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
+use super::InputRuns;
+
 const _: () = {
-    assert!(d::IMAGE.lsb == 13 && d::SOURCE.lsb == 32 && d::SOURCE.width == 32);
-    assert!(d::BEATS.lsb == 64 && d::BEATS.width == 24);
+    assert!(d::IMAGE.lsb == 13);
     assert!(d::LEAD.lsb == 96 && d::LEAD.width == 16 && d::TAIL.lsb == 112 && d::TAIL.width == 16);
 };
 
@@ -45,12 +46,14 @@ pub struct ActivationLoader {
     pub cfg_data: Signal<In, Bits<32>>,
     /// Starts the pass whose descriptor came last.
     pub start: Signal<In, Bit>,
-    /// Starts the read DMA, in the cycle of `start`.
-    pub dma_start: Signal<Out, Bit>,
-    /// Bus address to read from.
-    pub dma_address: Signal<Out, Bits<32>>,
-    /// Beats to read.
-    pub dma_beats: Signal<Out, Bits<24>>,
+    /// A run is offered to the read DMA.
+    pub run_valid: Signal<Out, Bit>,
+    /// It is taken at the edge.
+    pub run_ready: Signal<In, Bit>,
+    /// Its bus address.
+    pub run_address: Signal<Out, Bits<32>>,
+    /// Its beats.
+    pub run_beats: Signal<Out, Bits<24>>,
     /// An entry is there.
     pub entry_valid: Signal<In, Bit>,
     /// The entry, the earlier beat low.
@@ -72,8 +75,7 @@ pub struct ActivationLoader {
     image: DFF<Bit>,
     running_image: DFF<Bit>,
     running_tail: DFF<Bits<16>>,
-    address: DFF<Bits<32>>,
-    beats: DFF<Bits<24>>,
+    runs: InputRuns,
     left: DFF<Bits<24>>,
     lead: DFF<Bits<16>>,
     tail: DFF<Bits<16>>,
@@ -111,9 +113,10 @@ impl ActivationLoader {
             cfg_index: Default::default(),
             cfg_data: Default::default(),
             start: Default::default(),
-            dma_start: Default::default(),
-            dma_address: Default::default(),
-            dma_beats: Default::default(),
+            run_valid: Default::default(),
+            run_ready: Default::default(),
+            run_address: Default::default(),
+            run_beats: Default::default(),
             entry_valid: Default::default(),
             entry: Default::default(),
             entry_ready: Default::default(),
@@ -126,8 +129,7 @@ impl ActivationLoader {
             image: Default::default(),
             running_image: Default::default(),
             running_tail: Default::default(),
-            address: Default::default(),
-            beats: Default::default(),
+            runs: Default::default(),
             left: Default::default(),
             lead: Default::default(),
             tail: Default::default(),
@@ -165,8 +167,6 @@ impl Logic for ActivationLoader {
             image,
             running_image,
             running_tail,
-            address,
-            beats,
             left,
             lead,
             tail,
@@ -188,9 +188,17 @@ impl Logic for ActivationLoader {
         self.wanting.next = false;
         self.takes.next = false;
         self.sends.next = false;
-        self.dma_start.next = self.start.val();
-        self.dma_address.next = self.address.q.val();
-        self.dma_beats.next = self.beats.q.val();
+        self.runs.clock.next = self.clock.val();
+        self.runs.reset.next = self.reset.val();
+        self.runs.cfg_valid.next = self.cfg_valid.val();
+        self.runs.cfg_index.next = self.cfg_index.val();
+        self.runs.cfg_data.next = self.cfg_data.val();
+        self.runs.start.next = self.start.val();
+        self.run_valid.next = self.runs.run_valid.val();
+        self.runs.run_ready.next = self.run_ready.val();
+        self.run_address.next = self.runs.run_address.val();
+        self.run_beats.next = self.runs.run_beats.val();
+        self.runs.advance.next = false;
         self.word_valid.next = self.valid.q.val();
         self.word.next = self.data.q.val();
         self.lower.next = self.entry.val().get_bits::<64>(0);
@@ -201,13 +209,12 @@ impl Logic for ActivationLoader {
             self.bits.next = self.high.val().get_bits::<16>(0);
             self.centre.next = self.lower.val();
         }
-        self.plus.next = bit_cast::<25, 24>(self.beats.q.val()) + 1;
+        self.plus.next = bit_cast::<25, 24>(self.runs.run_beats.val()) + 1;
 
         self.data.d.next = 0.into();
         match self.state.q.val() {
             Load::Idle => {
                 self.part.d.next = 0.into();
-                self.left.d.next = self.plus.val().get_bits::<24>(1);
                 self.zeros.d.next = self.lead.q.val();
                 self.running_image.d.next = self.image.q.val();
                 self.running_tail.d.next = self.tail.q.val();
@@ -227,7 +234,12 @@ impl Logic for ActivationLoader {
                 self.zeros.d.next = self.running_tail.q.val();
                 self.takes.next = self.left.q.val().any() & (!self.completes.val() | self.room.q.val());
                 if !self.left.q.val().any() {
-                    self.state.d.next = Load::Tail;
+                    if self.runs.open.val() {
+                        self.runs.advance.next = true;
+                        self.left.d.next = self.plus.val().get_bits::<24>(1);
+                    } else if self.runs.issued.val() {
+                        self.state.d.next = Load::Tail;
+                    }
                 }
                 // A map's word is the entry; the image's are entry 0 with 2 bytes of entry 1, and the rest of entry 1
                 // with 10 bytes of entry 2.
@@ -276,12 +288,6 @@ impl Logic for ActivationLoader {
             if self.cfg_index.val() == 0 {
                 self.image.d.next = self.cfg_data.val().get_bit(13);
             }
-            if self.cfg_index.val() == 1 {
-                self.address.d.next = self.cfg_data.val();
-            }
-            if self.cfg_index.val() == 2 {
-                self.beats.d.next = self.cfg_data.val().get_bits::<24>(0);
-            }
             if self.cfg_index.val() == 3 {
                 self.lead.d.next = self.cfg_data.val().get_bits::<16>(0);
                 self.tail.d.next = self.cfg_data.val().get_bits::<16>(16);
@@ -289,6 +295,7 @@ impl Logic for ActivationLoader {
         }
         if self.reset.val() {
             self.state.d.next = Load::Idle;
+            self.left.d.next = 0.into();
             self.sent.d.next = 0.into();
             self.valid.d.next = false;
             self.room.d.next = false;

@@ -13,6 +13,7 @@ const _: () = {
     assert!(stream::PARAM_MULTIPLIER.lsb == 24 && stream::PARAM_MULTIPLIER.width == 16);
     assert!(stream::PARAM_SHIFT.lsb == 40 && stream::PARAM_SHIFT.width == 6);
     assert!(stream::PARAM_CHANNEL.lsb == 46 && stream::PARAM_CHANNEL.width == 9);
+    assert!(stream::PARAM_CARRY.lsb == 55 && stream::PARAM_HOLD.lsb == 56);
 };
 
 /// See the module's text.
@@ -40,7 +41,11 @@ pub struct ParameterTable {
     pub shift: Signal<Out, Bits<6>>,
     /// Its output channel.
     pub channel: Signal<Out, Bits<9>>,
-    ram: BlockRam<55, 11>,
+    /// The result before is added.
+    pub carry: Signal<Out, Bit>,
+    /// It is no output.
+    pub hold: Signal<Out, Bit>,
+    ram: BlockRam<57, 11>,
     write_high: Signal<Local, Bits<11>>,
     read_high: Signal<Local, Bits<11>>,
 }
@@ -64,6 +69,8 @@ impl Default for ParameterTable {
             multiplier: Default::default(),
             shift: Default::default(),
             channel: Default::default(),
+            carry: Default::default(),
+            hold: Default::default(),
             ram: BlockRam::new(2048),
             write_high: Default::default(),
             read_high: Default::default(),
@@ -79,12 +86,14 @@ impl Logic for ParameterTable {
         self.read_high.next = bit_cast::<11, 2>(self.read_bank.val()) << 9;
         self.ram.write_enable.next = self.write.val();
         self.ram.write_address.next = self.write_high.val() | bit_cast::<11, 9>(self.write_index.val());
-        self.ram.write_data.next = self.write_data.val().get_bits::<55>(0);
+        self.ram.write_data.next = self.write_data.val().get_bits::<57>(0);
         self.ram.read_enable.next = true;
         self.ram.read_address.next = self.read_high.val() | bit_cast::<11, 9>(self.read_index.val());
         self.bias.next = self.ram.read_data.val().get_bits::<24>(0);
         self.multiplier.next = self.ram.read_data.val().get_bits::<16>(24);
         self.shift.next = self.ram.read_data.val().get_bits::<6>(40);
         self.channel.next = self.ram.read_data.val().get_bits::<9>(46);
+        self.carry.next = self.ram.read_data.val().get_bit(55);
+        self.hold.next = self.ram.read_data.val().get_bit(56);
     }
 }

@@ -6,7 +6,7 @@
 //! at most four tiles are on their way: tile `t` (since reset) may begin after `t - 3` tokens, its slot is `t` modulo 4.
 //! The beats of a bypass map come in the order of its runs, and as many as were asked for; a half waits for its own.
 //!
-//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 8 cycles
+//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 9 cycles
 //! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`. With a bypass map, the first half
 //! is read `BypassScale::CYCLES` after descriptor word 10 at the earliest; without one, nothing takes longer.
 
@@ -134,6 +134,7 @@ impl Logic for PostProcess {
         self.intake.param_index.next = self.param_index.val();
         self.intake.param_data.next = self.param_data.val();
         self.intake.bank.next = self.bank.q.val();
+        self.intake.partial.next = self.settings.is_partial.val();
         self.intake.in_valid.next = self.result_valid.val();
         self.intake.in_slot.next = self.result_slot.val();
         self.intake.in_half.next = self.result_half.val();
@@ -145,8 +146,10 @@ impl Logic for PostProcess {
         self.reassembly.write_slot.next = self.intake.out_slot.val();
         self.reassembly.write_half.next = self.intake.out_half.val();
         self.reassembly.write_channel.next = self.intake.out_channel.val();
+        self.reassembly.write_whole.next = self.settings.is_partial.val();
         self.reassembly.write_pixels.next = self.intake.out_pixels.val();
-        self.reassembly.halves.next = self.settings.halves.val();
+        self.reassembly.write_sums.next = self.intake.out_sums.val();
+        self.reassembly.halves.next = self.settings.arrivals.val();
 
         // Tiles out of it.
         self.walker.clock.next = self.clock.val();
@@ -195,6 +198,7 @@ impl Logic for PostProcess {
         self.reader.pixels.next = self.reassembly.read_pixels.val();
         self.reader.next_first.next = self.reassembly.read_first.val();
         self.reader.added.next = self.bypass.values.val();
+        self.reader.no_halo.next = self.settings.is_partial.val();
         self.reader.strip_first.next = self.walker.strip_first.val();
         self.reader.strip_last.next = self.walker.strip_last.val();
         self.reader.mask_low.next = self.settings.mask_low.val();

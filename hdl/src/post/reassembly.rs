@@ -1,7 +1,8 @@
 //! Four slots in which the results of four tiles come together, in any order.
 //!
 //! Pixels are stored by `[slot][channel][half]`; the first pixel of each `[slot][channel]` once more, so that a tile
-//! can be read together with its right neighbour's halo.
+//! can be read together with its right neighbour's halo. Partial sums are stored as four channels a filter, their byte
+//! planes; their first pixels have no meaning.
 //!
 //! Latency: [`Reassembly::LATENCY`] cycles from the read's address to its data. Throughput: one half in and one
 //! out a cycle.
@@ -9,7 +10,7 @@
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::SlotCounter;
+use super::{PlaneRam, SlotCounter};
 use crate::leaf::BlockRam;
 
 /// See the module's text.
@@ -25,10 +26,14 @@ pub struct Reassembly {
     pub write_slot: Signal<In, Bits<2>>,
     /// Pixels 7 to 13.
     pub write_half: Signal<In, Bit>,
-    /// Its channel.
+    /// It is of partial sums (else of pixels).
+    pub write_whole: Signal<In, Bit>,
+    /// Its channel, or its filter (at most 127).
     pub write_channel: Signal<In, Bits<9>>,
     /// Its pixels.
     pub write_pixels: Signal<In, Bits<56>>,
+    /// Its sums.
+    pub write_sums: Signal<In, Bits<168>>,
     /// Halves of a tile.
     pub halves: Signal<In, Bits<11>>,
     /// Bit `i`: slot `i` holds a whole tile.
@@ -51,10 +56,9 @@ pub struct Reassembly {
     pub read_pixels: Signal<Out, Bits<56>>,
     /// First pixel of the channel in the right neighbour.
     pub read_first: Signal<Out, Bits<8>>,
-    pixels: BlockRam<56, 12>,
+    pixels: PlaneRam,
     firsts: BlockRam<8, 11>,
     slots: [SlotCounter; 4],
-    pixels_out: DFF<Bits<56>>,
     first_out: DFF<Bits<8>>,
     write_place: Signal<Local, Bits<11>>,
     read_place: Signal<Local, Bits<11>>,
@@ -69,7 +73,7 @@ pub struct Reassembly {
 
 impl Reassembly {
     /// Cycles from address to data.
-    pub const LATENCY: usize = 2;
+    pub const LATENCY: usize = PlaneRam::LATENCY;
 }
 
 impl Default for Reassembly {
@@ -80,8 +84,10 @@ impl Default for Reassembly {
             write_valid: Default::default(),
             write_slot: Default::default(),
             write_half: Default::default(),
+            write_whole: Default::default(),
             write_channel: Default::default(),
             write_pixels: Default::default(),
+            write_sums: Default::default(),
             halves: Default::default(),
             complete: Default::default(),
             tile_begins: Default::default(),
@@ -93,10 +99,9 @@ impl Default for Reassembly {
             read_half: Default::default(),
             read_pixels: Default::default(),
             read_first: Default::default(),
-            pixels: BlockRam::new(4096),
+            pixels: Default::default(),
             firsts: BlockRam::new(2048),
             slots: Default::default(),
-            pixels_out: Default::default(),
             first_out: Default::default(),
             write_place: Default::default(),
             read_place: Default::default(),
@@ -114,7 +119,7 @@ impl Default for Reassembly {
 impl Logic for Reassembly {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, pixels_out, first_out);
+        dff_setup!(self, clock, first_out);
         self.pixels.clock.next = self.clock.val();
         self.firsts.clock.next = self.clock.val();
         for i in 0..4 {
@@ -174,12 +179,12 @@ impl Logic for Reassembly {
         self.pixels.write_enable.next = self.write_valid.val();
         self.pixels.write_address.next =
             (bit_cast::<12, 11>(self.write_place.val()) << 1) | self.write_low.val();
-        self.pixels.write_data.next = self.write_pixels.val();
-        self.pixels.read_enable.next = true;
+        self.pixels.write_whole.next = self.write_whole.val();
+        self.pixels.write_pixels.next = self.write_pixels.val();
+        self.pixels.write_sums.next = self.write_sums.val();
         self.pixels.read_address.next =
             (bit_cast::<12, 11>(self.read_place.val()) << 1) | self.read_low.val();
-        self.pixels_out.d.next = self.pixels.read_data.val();
-        self.read_pixels.next = self.pixels_out.q.val();
+        self.read_pixels.next = self.pixels.read_data.val();
 
         self.firsts.write_enable.next = self.write_valid.val() & !self.write_half.val();
         self.firsts.write_address.next = self.write_place.val();

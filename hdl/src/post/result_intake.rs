@@ -1,11 +1,16 @@
-//! From the result chain to the reassembly: looks a half's parameters up and requantises it.
+//! From the result chain to the reassembly: looks a half's parameters up, adds what it carries over, and requantises it.
 //!
-//! Latency: [`ResultIntake::LATENCY`] cycles. Throughput: a half (seven sums) a cycle; never waits.
+//! A result with `PARAM_CARRY` has 256 times the one before it added, modulo 2^24; one with `PARAM_HOLD` goes no
+//! further. So three results, the sums of byte planes from the highest to the lowest, become one sum: that of
+//! partial sums in memory. Halves of a result come in turn, so the half before last is the same half of the result before.
+//!
+//! Latency: [`ResultIntake::LATENCY`] cycles from sums to pixels, [`ResultIntake::SUM_LATENCY`] to the sum as it is. Throughput:
+//! a half (seven sums) a cycle; never waits.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{ParameterTable, Requantise};
+use super::{CarrySum, ParameterTable, Requantise};
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -24,6 +29,8 @@ pub struct ResultIntake {
     pub param_data: Signal<In, Bits<64>>,
     /// Bank of the pass.
     pub bank: Signal<In, Bits<2>>,
+    /// The pass writes partial sums.
+    pub partial: Signal<In, Bit>,
     /// A half arrives.
     pub in_valid: Signal<In, Bit>,
     /// Its reassembly slot.
@@ -34,35 +41,49 @@ pub struct ResultIntake {
     pub in_index: Signal<In, Bits<9>>,
     /// Its sums, 24 bits each.
     pub in_sums: Signal<In, Bits<168>>,
-    /// A half leaves.
+    /// A half leaves: pixels, or sums if `partial`.
     pub out_valid: Signal<Out, Bit>,
     /// Its reassembly slot.
     pub out_slot: Signal<Out, Bits<2>>,
     /// Pixels 7 to 13.
     pub out_half: Signal<Out, Bit>,
-    /// Its output channel.
+    /// Its output channel, or its filter if `partial`.
     pub out_channel: Signal<Out, Bits<9>>,
     /// Its pixels.
     pub out_pixels: Signal<Out, Bits<56>>,
+    /// Its sums, without bias.
+    pub out_sums: Signal<Out, Bits<168>>,
     parameters: ParameterTable,
+    carries: CarrySum,
     lanes: Requantise,
     valid: DFF<Bit>,
     slot: DFF<Bits<2>>,
     half: DFF<Bit>,
     sums: DFF<Bits<168>>,
+    leaves: DFF<Bit>,
+    tag: DFF<Bits<12>>,
+    total: DFF<Bits<168>>,
+    before: DFF<Bits<168>>,
+    bias: DFF<Bits<24>>,
+    multiplier: DFF<Bits<16>>,
+    shift: DFF<Bits<6>>,
     half_bit: Signal<Local, Bits<12>>,
     slot_bits: Signal<Local, Bits<12>>,
+    out_tag: Signal<Local, Bits<12>>,
 }
 
 impl ResultIntake {
+    /// Cycles from sums in to sums out.
+    pub const SUM_LATENCY: usize = ParameterTable::LATENCY + 1;
     /// Cycles from sums to pixels.
-    pub const LATENCY: usize = ParameterTable::LATENCY + Requantise::LATENCY;
+    pub const LATENCY: usize = Self::SUM_LATENCY + Requantise::LATENCY;
 }
 
 impl Logic for ResultIntake {
     #[hdl_gen]
+    #[rustfmt::skip]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid, slot, half, sums);
+        dff_setup!(self, clock, valid, slot, half, sums, leaves, tag, total, before, bias, multiplier, shift);
         self.parameters.clock.next = self.clock.val();
         self.parameters.write.next = self.param_write.val();
         self.parameters.write_bank.next = self.param_bank.val();
@@ -77,28 +98,48 @@ impl Logic for ResultIntake {
         self.half.d.next = self.in_half.val();
         self.sums.d.next = self.in_sums.val();
 
-        self.lanes.clock.next = self.clock.val();
-        self.lanes.reset.next = self.reset.val();
-        self.lanes.in_valid.next = self.valid.q.val();
+        self.carries.sums.next = self.sums.q.val();
+        self.carries.before.next = self.before.q.val();
+        self.carries.carry.next = self.parameters.carry.val();
+        if self.valid.q.val() {
+            self.total.d.next = self.carries.totals.val();
+            self.before.d.next = self.total.q.val();
+        }
+        self.leaves.d.next = self.valid.q.val() & !self.parameters.hold.val();
         self.half_bit.next = 0.into();
         if self.half.q.val() {
             self.half_bit.next = 512.into();
         }
         self.slot_bits.next = bit_cast::<12, 2>(self.slot.q.val()) << 10;
-        self.lanes.in_tag.next =
+        self.tag.d.next =
             self.slot_bits.val() | self.half_bit.val() | bit_cast::<12, 9>(self.parameters.channel.val());
-        self.lanes.sums.next = self.sums.q.val();
-        self.lanes.bias.next = self.parameters.bias.val();
-        self.lanes.multiplier.next = self.parameters.multiplier.val();
-        self.lanes.shift.next = self.parameters.shift.val();
+        self.bias.d.next = self.parameters.bias.val();
+        self.multiplier.d.next = self.parameters.multiplier.val();
+        self.shift.d.next = self.parameters.shift.val();
+
+        self.lanes.clock.next = self.clock.val();
+        self.lanes.reset.next = self.reset.val();
+        self.lanes.in_valid.next = self.leaves.q.val() & !self.partial.val();
+        self.lanes.in_tag.next = self.tag.q.val();
+        self.lanes.sums.next = self.total.q.val();
+        self.lanes.bias.next = self.bias.q.val();
+        self.lanes.multiplier.next = self.multiplier.q.val();
+        self.lanes.shift.next = self.shift.q.val();
 
         self.out_valid.next = self.lanes.out_valid.val();
-        self.out_slot.next = self.lanes.out_tag.val().get_bits::<2>(10);
-        self.out_half.next = self.lanes.out_tag.val().get_bit(9);
-        self.out_channel.next = self.lanes.out_tag.val().get_bits::<9>(0);
+        self.out_tag.next = self.lanes.out_tag.val();
+        if self.partial.val() {
+            self.out_valid.next = self.leaves.q.val();
+            self.out_tag.next = self.tag.q.val();
+        }
+        self.out_slot.next = self.out_tag.val().get_bits::<2>(10);
+        self.out_half.next = self.out_tag.val().get_bit(9);
+        self.out_channel.next = self.out_tag.val().get_bits::<9>(0);
         self.out_pixels.next = self.lanes.pixels.val();
+        self.out_sums.next = self.total.q.val();
         if self.reset.val() {
             self.valid.d.next = false;
+            self.leaves.d.next = false;
         }
     }
 }

@@ -19,6 +19,7 @@ const _: () = {
         d::OutputMode::Map.code() == 0
             && d::OutputMode::Pooled.code() == 1
             && d::OutputMode::Sums.code() == 2
+            && d::OutputMode::Partial.code() == 3
     );
 };
 
@@ -33,12 +34,14 @@ pub struct Settings {
     pub cfg_index: Signal<In, Bits<4>>,
     /// Its value.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// Output mode: map.
+    /// Output mode: map, or partial sums, which are written as one.
     pub is_map: Signal<Out, Bit>,
     /// Output mode: pooled.
     pub is_pooled: Signal<Out, Bit>,
     /// Output mode: sums.
     pub is_sums: Signal<Out, Bit>,
+    /// Output mode: partial sums.
+    pub is_partial: Signal<Out, Bit>,
     /// A bypass map is added.
     pub bypass: Signal<Out, Bit>,
     /// Beats of a run.
@@ -47,8 +50,10 @@ pub struct Settings {
     pub filters: Signal<Out, Bits<10>>,
     /// Filters less one.
     pub last_filter: Signal<Out, Bits<9>>,
-    /// Twice the filters.
+    /// Halves of a tile that are read: twice the filters.
     pub halves: Signal<Out, Bits<11>>,
+    /// Halves that arrive: a quarter of it for partial sums.
+    pub arrivals: Signal<Out, Bits<11>>,
     /// Strips of a row less one.
     pub last_strip: Signal<Out, Bits<8>>,
     /// Rows less one.
@@ -95,11 +100,13 @@ impl Default for Settings {
             is_map: Default::default(),
             is_pooled: Default::default(),
             is_sums: Default::default(),
+            is_partial: Default::default(),
             bypass: Default::default(),
             run_beats: Default::default(),
             filters: Default::default(),
             last_filter: Default::default(),
             halves: Default::default(),
+            arrivals: Default::default(),
             last_strip: Default::default(),
             last_row: Default::default(),
             last_pooled: Default::default(),
@@ -164,14 +171,19 @@ impl Logic for Settings {
         }
 
         self.mode.next = self.word_0.q.val().get_bits::<2>(14);
-        self.is_map.next = self.mode.val() == 0;
+        self.is_map.next = (self.mode.val() == 0) | self.mode.val().all();
         self.is_pooled.next = self.mode.val() == 1;
         self.is_sums.next = self.mode.val() == 2;
+        self.is_partial.next = self.mode.val().all();
         self.bypass.next = self.word_0.q.val().get_bit(16);
 
         self.count.next = self.word_6.q.val().get_bits::<10>(0);
         self.filters.next = self.count.val();
         self.halves.next = bit_cast::<11, 10>(self.count.val()) << 1;
+        self.arrivals.next = bit_cast::<11, 10>(self.count.val()) << 1;
+        if self.mode.val().all() {
+            self.arrivals.next = bit_cast::<11, 10>(self.count.val()) >> 1;
+        }
         self.top_filter.d.next = self.count.val() - 1;
         self.last_filter.next = self.top_filter.q.val().get_bits::<9>(0);
         self.rounded.next = bit_cast::<16, 10>(self.count.val()) + 1;

@@ -33,6 +33,8 @@ pub struct StripReader {
     pub next_first: Signal<In, Bits<8>>,
     /// What the half of the bypass map adds, two cycles later.
     pub added: Signal<In, Bits<64>>,
+    /// The halo pixels are 0.
+    pub no_halo: Signal<In, Bit>,
     /// The tile is its row's first.
     pub strip_first: Signal<In, Bit>,
     /// The tile is its row's last.
@@ -86,6 +88,7 @@ impl Default for StripReader {
             pixels: Default::default(),
             next_first: Default::default(),
             added: Default::default(),
+            no_halo: Default::default(),
             strip_first: Default::default(),
             strip_last: Default::default(),
             mask_low: Default::default(),
@@ -152,11 +155,11 @@ impl Logic for StripReader {
             self.pixels_3.d.next = self.adders.sums.val() & self.mask_high.val();
         }
         self.left_3.d.next = self.left_edge.q.val();
-        if self.strip_first.val() {
+        if self.strip_first.val() | self.no_halo.val() {
             self.left_3.d.next = 0.into();
         }
         self.right_3.d.next = self.adders.right_sum.val();
-        if self.strip_last.val() {
+        if self.strip_last.val() | self.no_halo.val() {
             self.right_3.d.next = 0.into();
         }
 

@@ -148,9 +148,10 @@ impl<B: Block> Bench<B> {
         if !valid {
             return;
         }
-        let tile = open[rng.gen_range(0..open.len())];
-        let pick = rng.gen_range(0..left[tile].len());
-        let (index, half) = left[tile].swap_remove(pick);
+        let in_order = case.joined > 1;
+        let tile = open[if in_order { 0 } else { rng.gen_range(0..open.len()) }];
+        let pick = if in_order { 0 } else { rng.gen_range(0..left[tile].len()) };
+        let (index, half) = left[tile].remove(pick);
         let mut words = [0u32; 6];
         for i in 0..7 {
             let sum = u64::from(case.sums[tile][index][7 * half + i] as u32 & 0xff_ffff);

@@ -8,12 +8,17 @@ use firebrick_spec::{OutputMode, PIXELS};
 use rand::Rng;
 use rand::seq::SliceRandom;
 
-/// One filter's parameters.
+/// Byte planes of a partial sum.
+const PLANES: usize = 4;
+
+/// One result's parameters.
 pub struct Parameters {
     bias: i32,
     multiplier: u16,
     shift: u8,
     channel: usize,
+    carry: bool,
+    hold: bool,
 }
 
 impl Parameters {
@@ -23,6 +28,8 @@ impl Parameters {
             | stream::PARAM_MULTIPLIER.put(u64::from(self.multiplier))
             | stream::PARAM_SHIFT.put(u64::from(self.shift))
             | stream::PARAM_CHANNEL.put(self.channel as u64)
+            | stream::PARAM_CARRY.put(u64::from(self.carry))
+            | stream::PARAM_HOLD.put(u64::from(self.hold))
     }
 }
 
@@ -43,6 +50,8 @@ pub struct Case {
     pub parameters: Vec<Parameters>,
     /// Sums by tile, index and pixel; pixels beyond the width too.
     pub sums: Vec<Vec<[i32; PIXELS]>>,
+    /// The results of a filter, which are joined to one; results then come in order.
+    pub joined: usize,
     width: usize,
     bypass_map: Vec<u8>,
 }
@@ -58,11 +67,12 @@ impl Case {
             output,
             source: 0,
             beats: 0,
+            strides: None,
             lead_words: 0,
             tail_words: 0,
             target: rng.gen_range(0..1u32 << 28) * 8,
-            strip_stride: 16 * rng.gen_range(filters as u32..filters as u32 + 100),
-            filters: filters as u32,
+            strip_stride: 16 * rng.gen_range(4 * filters as u32..4 * filters as u32 + 100),
+            filters: (filters * if output == OutputMode::Partial { PLANES } else { 1 }) as u32,
             strips: strips as u32,
             last_valid: (width - PIXELS * (strips - 1)) as u32,
             rows: rows as u32,
@@ -75,12 +85,41 @@ impl Case {
         let sums = (0..rows * strips)
             .map(|_| (0..filters).map(|_| std::array::from_fn(|_| random_sum(rng))).collect())
             .collect();
-        Case { pass, parameters, sums, width, bypass_map: Vec::new() }
+        Case { pass, parameters, sums, joined: 1, width, bypass_map: Vec::new() }
+    }
+
+    /// The same pass with each filter's sum in three results, which are joined.
+    pub fn joined(mut self, rng: &mut impl Rng) -> Self {
+        self.joined = 3;
+        let finals = std::mem::take(&mut self.parameters);
+        for last in finals {
+            let held = |carry| Parameters { carry, hold: true, ..random_parameters(rng, last.channel) };
+            self.parameters.extend([false, true].map(held));
+            self.parameters.push(Parameters { carry: true, ..last });
+        }
+        let results = self.parameters.len();
+        for tile in &mut self.sums {
+            *tile =
+                (0..results).map(|_| std::array::from_fn(|_| rng.gen_range(-(1 << 23)..1 << 23))).collect();
+        }
+        self
+    }
+
+    /// Filters, of one or several results each.
+    fn filters(&self) -> usize {
+        self.parameters.len() / self.joined
+    }
+
+    /// The sum of filter `filter` at a pixel of a tile, 24 bits.
+    fn sum(&self, tile: usize, filter: usize, pixel: usize) -> i32 {
+        let results = &self.sums[tile][filter * self.joined..][..self.joined];
+        let total = results.iter().fold(0i32, |total, sums| (total << 8).wrapping_add(sums[pixel]));
+        total << 8 >> 8
     }
 
     /// The same pass with a random bypass map.
     pub fn with_bypass(mut self, rng: &mut impl Rng) -> Self {
-        let filters = self.parameters.len();
+        let filters = self.filters();
         let shift = rng.gen_range(1..=BYPASS_SHIFT_MAX);
         // Mostly factors of about 1/16 to 2, and now and then any.
         let multiplier = if rng.gen_bool(0.7) {
@@ -102,7 +141,7 @@ impl Case {
     /// The runs that must be read.
     pub fn bypass_runs(&self) -> Vec<Run> {
         let Some(b) = self.pass.bypass else { return Vec::new() };
-        let filters = self.parameters.len();
+        let filters = self.filters();
         let layout = FeatureMapLayout::map(filters, self.pass.rows as usize, self.width);
         runs(&layout.pack(&self.bypass_map), 16 * filters, b.source, b.stride)
     }
@@ -115,11 +154,11 @@ impl Case {
     /// The dense `[channel][row][column]` map.
     fn dense(&self) -> Vec<u8> {
         let (strips, rows, width) = (self.pass.strips as usize, self.pass.rows as usize, self.width);
-        let mut map = vec![0; self.parameters.len() * rows * width];
-        for (index, p) in self.parameters.iter().enumerate() {
+        let mut map = vec![0; self.filters() * rows * width];
+        for (filter, p) in self.parameters.iter().filter(|p| !p.hold).enumerate() {
             for y in 0..rows {
                 for x in 0..width {
-                    let sum = self.sums[y * strips + x / PIXELS][index][x % PIXELS];
+                    let sum = self.sum(y * strips + x / PIXELS, filter, x % PIXELS);
                     let place = (p.channel * rows + y) * width + x;
                     map[place] = requantise(sum, p.bias, p.multiplier, p.shift);
                     if let Some(b) = self.pass.bypass {
@@ -129,6 +168,25 @@ impl Case {
             }
         }
         map
+    }
+
+    /// The words of a map of partial sums: byte planes without halos.
+    fn planes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut order: Vec<usize> = (0..self.filters()).collect();
+        order.sort_by_key(|f| self.parameters[(f + 1) * self.joined - 1].channel);
+        for tile in 0..self.tiles() {
+            let last = (tile + 1) % self.pass.strips as usize == 0;
+            let valid = if last { self.pass.last_valid as usize } else { PIXELS };
+            for (&filter, plane) in order.iter().flat_map(|f| (0..PLANES).map(move |k| (f, k))) {
+                let byte =
+                    |x: usize| if x < valid { self.sum(tile, filter, x).to_le_bytes()[plane] } else { 0 };
+                bytes.push(0);
+                bytes.extend((0..PIXELS).map(byte));
+                bytes.push(0);
+            }
+        }
+        bytes
     }
 
     fn pooled(&self) -> Vec<u8> {
@@ -158,7 +216,7 @@ impl Case {
 
     /// The runs that must be written.
     pub fn runs(&self) -> Vec<Run> {
-        let (filters, rows, width) = (self.parameters.len(), self.pass.rows as usize, self.width);
+        let (filters, rows, width) = (self.filters(), self.pass.rows as usize, self.width);
         let (bytes, run_bytes) = match self.pass.output {
             OutputMode::Map => {
                 (FeatureMapLayout::map(filters, rows, width).pack(&self.dense()), 16 * filters)
@@ -168,6 +226,7 @@ impl Case {
                 (layout.pack(&self.pooled()), 16 * filters)
             }
             OutputMode::Sums => (self.sums_region(), filters.next_multiple_of(2) * 4),
+            OutputMode::Partial => (self.planes(), 16 * PLANES * filters),
         };
         runs(&bytes, run_bytes, self.pass.target, self.pass.strip_stride)
     }
@@ -187,7 +246,8 @@ fn runs(bytes: &[u8], run_bytes: usize, first: u32, stride: u32) -> Vec<Run> {
 fn random_parameters(rng: &mut impl Rng, channel: usize) -> Parameters {
     let multiplier: u16 = rng.gen_range(1..=u16::MAX);
     let bits = 20 + multiplier.ilog2() as u8;
-    Parameters { bias: rng.gen_range(-200_000..200_000), multiplier, shift: bits - 8, channel }
+    let bias = rng.gen_range(-200_000..200_000);
+    Parameters { bias, multiplier, shift: bits - 8, channel, carry: false, hold: false }
 }
 
 fn random_sum(rng: &mut impl Rng) -> i32 {

@@ -1,8 +1,12 @@
 //! A filter as the entries that a PE walks.
 
+use std::ops::Range;
+
 use firebrick_spec::layout::CENTRE_TAP;
 use firebrick_spec::weights::Entry;
 
+use super::limits::{input_layout, row_taps};
+use super::partial::PLANES;
 use super::stage::{Part, Stage};
 
 /// The entries of every output channel of a stage, in both codings.
@@ -13,20 +17,71 @@ pub(super) struct Coded {
     pub wide: Vec<Option<Vec<Entry>>>,
 }
 
+/// A part of what a stage's filters read.
+#[derive(Clone, Debug)]
+pub(super) struct Window {
+    /// Input channels.
+    pub channels: Range<usize>,
+    /// Row taps of the stage.
+    pub rows: Range<usize>,
+}
+
+impl Window {
+    /// All that `stage` reads.
+    pub fn whole(stage: &Stage<'_>) -> Self {
+        let layout = input_layout(stage);
+        Window { channels: 0..layout.channels, rows: 0..row_taps(stage) }
+    }
+
+    /// The weight's place in the window, if it is in it.
+    fn place(&self, (channel, dy, dx, weight): Placed) -> Option<Placed> {
+        let inside = self.channels.contains(&channel) && self.rows.contains(&dy);
+        inside.then(|| (channel - self.channels.start, dy - self.rows.start, dx, weight))
+    }
+}
+
 impl Coded {
     pub fn new(stage: &Stage<'_>) -> Self {
-        let channels = 0..stage.shape.channels;
-        let narrow = channels.clone().map(|c| narrow(stage, c)).collect();
-        let wide = channels.map(|c| wide(stage, c)).collect();
+        Self::within(stage, &Window::whole(stage))
+    }
+
+    /// The entries of the weights in `window`, whose first channel and row are then 0.
+    pub fn within(stage: &Stage<'_>, window: &Window) -> Self {
+        let centre = if row_taps(stage) == 1 { 0 } else { CENTRE_TAP };
+        let placed = |c: usize| -> Vec<Placed> {
+            let mut placed: Vec<Placed> =
+                placed(stage, c, centre).into_iter().filter_map(|weight| window.place(weight)).collect();
+            placed.sort_unstable_by_key(|(c, dy, dx, _)| (*c, *dy, *dx));
+            placed
+        };
+        let all: Vec<Vec<Placed>> = (0..stage.shape.channels).map(placed).collect();
+        let narrow = all.iter().map(|placed| chain(placed, false)).collect();
+        let wide = all.iter().enumerate().map(|(c, placed)| wide(stage, c, placed)).collect();
         Coded { narrow, wide }
+    }
+
+    /// The entries that add up byte planes of `filters` filters in `groups` groups: for each filter planes 2, 1 and 0.
+    pub fn added(filters: usize, groups: usize) -> Self {
+        let channel = |group: usize, filter: usize, plane: usize| PLANES * (group * filters + filter) + plane;
+        let results = (0..filters).flat_map(|filter| (0..3).rev().map(move |plane| (filter, plane)));
+        let wide = results.map(|(filter, plane)| {
+            let placed: Vec<Placed> =
+                (0..groups).map(|group| (channel(group, filter, plane), 0, CENTRE_TAP, 1)).collect();
+            Some(chain(&placed, true))
+        });
+        Coded { narrow: Vec::new(), wide: wide.collect() }
     }
 }
 
 /// A weight of a filter at its place: channel, row tap, column tap, weight.
-type Placed = (usize, usize, usize, i8);
+pub(super) type Placed = (usize, usize, usize, i8);
 
 /// The non-zero weights of a filter: input channel, kernel row, kernel column, weight.
-fn nonzeros<'a>(part: &'a Part<'_>, filter: usize, inputs: usize) -> impl Iterator<Item = Placed> + 'a {
+pub(super) fn nonzeros<'a>(
+    part: &'a Part<'_>,
+    filter: usize,
+    inputs: usize,
+) -> impl Iterator<Item = Placed> + 'a {
     let k = part.kernel;
     let weights = &part.conv.weights[filter * inputs * k * k..][..inputs * k * k];
     weights
@@ -36,31 +91,28 @@ fn nonzeros<'a>(part: &'a Part<'_>, filter: usize, inputs: usize) -> impl Iterat
         .map(move |(i, w)| (i / (k * k), i / k % k, i % k, *w))
 }
 
-fn narrow(stage: &Stage<'_>, channel: usize) -> Vec<Entry> {
+/// The weights of a channel's filter at their places in what the stage reads; `centre` is the row tap of 1x1 filters.
+fn placed(stage: &Stage<'_>, channel: usize, centre: usize) -> Vec<Placed> {
     let (part, filter) = stage.filter(channel);
     let weights = nonzeros(part, filter, stage.input_shape.channels);
-    let mut placed: Vec<Placed> = match &stage.phases {
+    match &stage.phases {
         Some(phases) => weights
             .map(|(c, ky, kx, w)| {
                 let (plane, dy, dx) = phases.place(c, ky, kx);
                 (plane, dy, dx, w)
             })
             .collect(),
-        None if part.kernel == 1 => weights.map(|(c, _, _, w)| (c, CENTRE_TAP, CENTRE_TAP, w)).collect(),
+        None if part.kernel == 1 => weights.map(|(c, _, _, w)| (c, centre, CENTRE_TAP, w)).collect(),
         None => weights.collect(),
-    };
-    placed.sort_unstable_by_key(|(c, dy, dx, _)| (*c, *dy, *dx));
-    chain(&placed, false)
+    }
 }
 
-fn wide(stage: &Stage<'_>, channel: usize) -> Option<Vec<Entry>> {
-    let (part, filter) = stage.filter(channel);
-    if stage.phases.is_some() || part.kernel != 1 {
+/// The wide coding of a 1x1 filter over a map: it needs no row tap but its own.
+fn wide(stage: &Stage<'_>, channel: usize, placed: &[Placed]) -> Option<Vec<Entry>> {
+    if stage.phases.is_some() || stage.filter(channel).0.kernel != 1 {
         return None;
     }
-    let placed: Vec<Placed> = nonzeros(part, filter, stage.input_shape.channels)
-        .map(|(c, _, _, w)| (c, 0, CENTRE_TAP, w))
-        .collect();
+    let placed: Vec<Placed> = placed.iter().map(|&(c, _, dx, w)| (c, 0, dx, w)).collect();
     Some(chain(&placed, true))
 }
 

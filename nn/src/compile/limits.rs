@@ -27,12 +27,35 @@ pub(super) fn row_taps(stage: &Stage<'_>) -> usize {
     }
 }
 
-/// Everything about the stage that is too large for the engine.
-pub(super) fn violations(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String> {
+/// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
+fn store_words(stage: &Stage<'_>) -> usize {
+    let input = input_layout(stage);
+    (row_taps(stage) - 1) * input.pitch() + input.channels
+}
+
+/// What keeps a stage from being passes that read all of its input channels and kernel rows.
+pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String> {
+    let input = input_layout(stage);
+    let (words, above) = (store_words(stage), row_taps(stage) - 1);
+    let mut found = Vec::new();
+    if input.channels > PASS_CHANNELS {
+        let note = phases_note(stage);
+        found.push(format!("reads {} channels{note}; at most {PASS_CHANNELS} are possible", input.channels));
+    }
+    if words > config.activation_words {
+        found.push(format!(
+            "needs {words} words of a PE's activation store ({above} rows above x {} strips x {} channels + {}); at most \
+             {} are possible",
+            input.strips, input.channels, input.channels, config.activation_words
+        ));
+    }
+    found
+}
+
+/// Everything about the stage that is too large for the contract's fields, however it is split.
+pub(super) fn violations(stage: &Stage<'_>) -> Vec<String> {
     let input = input_layout(stage);
     let (height, width) = (stage.shape.height, stage.shape.width);
-    let taps = row_taps(stage);
-    let rows_above = (taps - 1) * input.pitch();
     let strips = input.strips;
     let mut found = Vec::new();
     let mut check = |value: usize, most: usize, what: String| {
@@ -40,18 +63,6 @@ pub(super) fn violations(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String
             found.push(format!("{what}; at most {most} are possible"));
         }
     };
-    check(input.channels, PASS_CHANNELS, format!("reads {} channels{}", input.channels, phases_note(stage)));
-    check(
-        rows_above + input.channels,
-        config.activation_words,
-        format!(
-            "needs {} words of a PE's activation store ({} rows above x {strips} strips x {} channels + {})",
-            rows_above + input.channels,
-            taps - 1,
-            input.channels,
-            input.channels
-        ),
-    );
     check(strips, STRIPS.max() as usize, format!("has {strips} strips of 14 pixels in a row"));
     check(height, ROWS.max() as usize, format!("has {height} rows"));
     check(height * strips, LIST_TILES.max() as usize, format!("has {} tiles", height * strips));

@@ -9,12 +9,14 @@
 //! | `filters` | a filter becomes the entries that a PE walks |
 //! | `deal` | filters are dealt to the PEs |
 //! | `split`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
+//! | `partial` | a stage that does not fit is split over its input, too, through partial sums |
 //! | `pack` | the weight stream |
-//! | `memory`, `build` | places in memory, descriptors |
+//! | `memory`, `build`, `command` | places in memory, descriptors |
 //!
 //! What the engine cannot do is refused with the layer's name and the reason, all of it at once.
 
 mod build;
+mod command;
 mod deal;
 mod error;
 mod filters;
@@ -22,6 +24,7 @@ mod fuse;
 mod limits;
 mod memory;
 mod pack;
+mod partial;
 mod phases;
 mod program;
 mod schedule;
@@ -36,9 +39,11 @@ use firebrick_spec::weights::PACKET_AFTER;
 use firebrick_spec::{BEAT_BYTES, EngineConfig};
 
 use crate::model::QuantisedModel;
-use build::{Planned, build};
+use build::{Passes, Planned, build};
 use filters::Coded;
 use fuse::Graph;
+use partial::Split;
+use schedule::Cost;
 use split::Choices;
 use stage::Stage;
 
@@ -65,8 +70,7 @@ pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program,
         return Err(CompileError::Refused(refusals));
     }
     let planned = plan(open, config);
-    let passes = planned.iter().map(|p| p.cuts.len()).sum();
-    at_most("passes", passes, PACKET_AFTER.max() as usize)?;
+    at_most("passes", planned.iter().map(Planned::passes).sum(), PACKET_AFTER.max() as usize)?;
     let program = build(&planned, config)
         .ok_or_else(|| CompileError::Model("no layer reads the image and ends in an average pool".into()))?;
     at_most("words of weights", program.weights.len() / BEAT_BYTES, BEATS.max() as usize)?;
@@ -83,25 +87,58 @@ fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
     Ok(())
 }
 
-/// A stage, its filters' entries, and the passes that it could be split into.
-type Open<'a> = (Stage<'a>, Coded, Choices);
+/// A stage and the passes that it could be split into.
+enum Open<'a> {
+    /// Passes that read all of the input.
+    Whole(Stage<'a>, Coded, Choices),
+    /// Passes through partial sums, with their costs.
+    Partial(Stage<'a>, Split, Vec<Vec<Cost>>),
+}
 
 fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<Refusal>> {
-    let found = limits::violations(&stage, config);
+    let name = stage.name;
+    let refuse =
+        |reasons: Vec<String>| reasons.into_iter().map(|r| Refusal::new(name, r)).collect::<Vec<_>>();
+    let found = limits::violations(&stage);
     if !found.is_empty() {
-        return Err(found.into_iter().map(|reason| Refusal::new(stage.name, reason)).collect());
+        return Err(refuse(found));
     }
-    let coded = Coded::new(&stage);
-    match Choices::new(&stage, &coded, config) {
-        Ok(choices) => Ok((stage, coded, choices)),
-        Err(reason) => Err(vec![Refusal::new(stage.name, reason)]),
+    let mut reasons = limits::too_large(&stage, config);
+    if reasons.is_empty() {
+        let coded = Coded::new(&stage);
+        match Choices::new(&stage, &coded, config) {
+            Ok(choices) => return Ok(Open::Whole(stage, coded, choices)),
+            Err(reason) => reasons.push(reason),
+        }
     }
+    if stage.phases.is_some() {
+        return Err(refuse(reasons));
+    }
+    let split = Split::new(&stage, config).map_err(|reason| refuse(vec![reason]))?;
+    let costs = split.costs(&stage, config);
+    Ok(Open::Partial(stage, split, costs))
 }
 
 fn plan<'a>(open: Vec<Open<'a>>, config: &EngineConfig) -> Vec<Planned<'a>> {
-    let costs: Vec<_> = open.iter().flat_map(|(_, _, choices)| choices.costs.iter().cloned()).collect();
+    let costs: Vec<Vec<Cost>> = open
+        .iter()
+        .flat_map(|open| match open {
+            Open::Whole(_, _, choices) => choices.costs.iter().cloned(),
+            Open::Partial(_, _, costs) => costs.iter().cloned(),
+        })
+        .collect();
     let mut lengths = schedule::shortest(&costs, config).into_iter();
-    open.into_iter()
-        .map(|(stage, coded, choices)| Planned { stage, coded, cuts: choices.take(&mut lengths) })
-        .collect()
+    let mut planned = Vec::new();
+    for open in open {
+        planned.push(match open {
+            Open::Whole(stage, coded, choices) => {
+                Planned { stage, passes: Passes::Whole { coded, cuts: choices.take(&mut lengths) } }
+            }
+            Open::Partial(stage, split, costs) => {
+                lengths.by_ref().take(costs.len()).for_each(drop);
+                Planned { stage, passes: Passes::Partial(split) }
+            }
+        });
+    }
+    planned
 }

@@ -20,8 +20,8 @@ pub(super) struct Lists<'a> {
     /// Words of an input row, 0 with one row tap.
     pub pitch: usize,
     pub row_taps: usize,
-    /// Convolution and filter of each channel of the pass.
-    pub filters: Vec<(&'a QuantisedConv, usize)>,
+    /// The parameter word of each of the cut's filters.
+    pub parameters: Vec<u64>,
 }
 
 impl Lists<'_> {
@@ -53,12 +53,12 @@ impl Lists<'_> {
 
     /// The parameter words, in the order of the PEs' filters.
     fn parameters(&self) -> Vec<u64> {
-        let order = self.cut.hands.iter().flatten();
-        order.map(|channel| parameter(self.filters[*channel], *channel)).collect()
+        self.cut.hands.iter().flatten().map(|filter| self.parameters[*filter]).collect()
     }
 }
 
-fn parameter((conv, filter): (&QuantisedConv, usize), channel: usize) -> u64 {
+/// The parameter word of a filter that is channel `channel` of its pass.
+pub(super) fn parameter((conv, filter): (&QuantisedConv, usize), channel: usize) -> u64 {
     let bias = u64::from(conv.bias[filter] as u32) & w::PARAM_BIAS.max();
     w::PARAM_BIAS.put(bias)
         | w::PARAM_MULTIPLIER.put(u64::from(conv.multiplier[filter]))
@@ -67,7 +67,7 @@ fn parameter((conv, filter): (&QuantisedConv, usize), channel: usize) -> u64 {
 }
 
 /// The stream of all passes as bytes.
-pub(super) fn stream(passes: &[Lists<'_>], config: &EngineConfig) -> Vec<u8> {
+pub(super) fn stream(passes: &[&Lists<'_>], config: &EngineConfig) -> Vec<u8> {
     let mut gate = Gate { config: *config, lists: Vec::new(), after: 0 };
     let mut words = Vec::new();
     for pass in passes {

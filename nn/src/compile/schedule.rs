@@ -4,7 +4,7 @@
 //! weights come in meanwhile if both passes' lists fit the weight stores together; else the engine waits
 //! for them after the pass. So many short passes read the input too often, and few long ones wait for weights.
 
-use firebrick_spec::{BEAT_BYTES, EngineConfig};
+use firebrick_spec::{BEAT_BYTES, EngineConfig, WordFormat};
 
 use super::filters::Coded;
 use super::limits::input_layout;
@@ -35,14 +35,27 @@ pub(super) struct Cost {
 
 impl Cost {
     pub fn of(stage: &Stage<'_>, coded: &Coded, cut: &Cut, config: &EngineConfig) -> Self {
-        let lists = (0..config.pes).map(|pe| cut.list_entries(coded, pe));
         let layout = input_layout(stage);
-        let tile = lists.clone().max().unwrap_or(0).max(2 * cut.channels.len() + TILE);
+        let cost = Cost::new(coded, cut, stage.shape.height * layout.strips, 0, 1, config);
+        Cost { input: (layout.bytes() / BEAT_BYTES) as f64, ..cost }
+    }
+
+    /// A pass of `tiles` tiles over an input of `words` words of a map, that writes `planes` channels for each of its filters.
+    pub fn new(
+        coded: &Coded,
+        cut: &Cut,
+        tiles: usize,
+        words: usize,
+        planes: usize,
+        config: &EngineConfig,
+    ) -> Self {
+        let lists = (0..config.pes).map(|pe| cut.list_entries(coded, pe));
+        let tile = lists.clone().max().unwrap_or(0).max(2 * planes * cut.channels.len() + TILE);
         // Each list has a packet header, a list header, and on average half a word of padding.
         let weights = lists.map(|entries| 2.5 + entries as f64 / 4.0).sum::<f64>();
         Cost {
-            cycles: (stage.shape.height * layout.strips * tile) as f64,
-            input: (layout.bytes() / BEAT_BYTES) as f64,
+            cycles: (tiles * tile) as f64,
+            input: (words * WordFormat::Map.bytes() / BEAT_BYTES) as f64,
             weights: weights + cut.channels.len() as f64,
             words: cut.words(coded),
         }

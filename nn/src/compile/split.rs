@@ -24,7 +24,8 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    fn new(coded: &Coded, channels: Range<usize>, pes: usize) -> Self {
+    /// The pass of `channels`, dealt to `pes` PEs.
+    pub fn new(coded: &Coded, channels: Range<usize>, pes: usize) -> Self {
         let wide = coded.wide[channels.clone()].iter().all(Option::is_some);
         let mut cut = Cut { channels: channels.clone(), wide, hands: Vec::new() };
         let lengths: Vec<usize> = (0..channels.len()).map(|f| cut.entries(coded, f).len()).collect();
@@ -103,7 +104,7 @@ impl Choices {
 }
 
 /// Most filters of one pass.
-fn most_filters(stage: &Stage<'_>) -> usize {
+pub(super) fn most_filters(stage: &Stage<'_>) -> usize {
     match stage.output {
         OutputMode::Pooled => PASS_CHANNELS.min(POOL_WORDS / stage.shape.width.div_ceil(PIXELS)),
         _ => PASS_CHANNELS,

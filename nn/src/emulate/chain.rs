@@ -1,14 +1,17 @@
-//! The chain of PEs: input words, tiles, sums, requantisation.
+//! The chain of PEs: input words, tiles, sums, what results carry over, requantisation.
 
 use firebrick_spec::layout::STORE_WORD_BYTES;
 use firebrick_spec::requant::{ACCUMULATOR_BITS, requantise};
 use firebrick_spec::weights as w;
-use firebrick_spec::{BEAT_BYTES, EngineConfig, PIXELS, Pass, WordFormat};
+use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS, Pass, WordFormat};
 
 use super::error::EmulateError;
 use super::list::List;
 use super::memory::Memory;
 use super::stream::Packets;
+
+/// Byte planes of a partial sum.
+const PLANES: usize = 4;
 
 /// A word of an activation store.
 type Word = [u8; STORE_WORD_BYTES];
@@ -21,7 +24,9 @@ pub(super) struct Chain {
     lists: Vec<List>,
     params: Vec<u64>,
     words: Vec<Word>,
-    filters: usize,
+    /// Channels that are written: byte planes of partial sums.
+    channels: usize,
+    partial: bool,
     tiles: usize,
 }
 
@@ -42,7 +47,8 @@ impl Chain {
             lists,
             params: packets.params,
             words: input_words(pass, memory)?,
-            filters: pass.filters as usize,
+            channels: pass.filters as usize,
+            partial: pass.output == OutputMode::Partial,
             tiles: (pass.rows * pass.strips) as usize,
         };
         chain.check().map_err(|reason| EmulateError::Pass { pass: index, reason })?;
@@ -68,33 +74,59 @@ impl Chain {
         if self.words.len() != expected {
             return Err(format!("the input has {} words, the tiles need {expected}", self.words.len()));
         }
-        if self.params.len() != self.filters {
-            return Err(format!("{} parameter words for {} filters", self.params.len(), self.filters));
+        let outputs = self.channels / if self.partial { PLANES } else { 1 };
+        let held = |param: &u64| w::PARAM_HOLD.get(*param) == 1;
+        let written = self.params.iter().filter(|param| !held(param));
+        if written.clone().count() != outputs {
+            return Err(format!("{} parameter words for {outputs} outputs", written.count()));
         }
-        once(self.params.iter().map(|p| w::PARAM_CHANNEL.get(*p) as usize), self.filters)
+        once(written.map(|p| w::PARAM_CHANNEL.get(*p) as usize), outputs)
             .map_err(|e| format!("parameters: channel {e}"))?;
         if let Some(shift) =
             self.params.iter().map(|p| w::PARAM_SHIFT.get(*p)).find(|s| !(1..=46).contains(s))
         {
             return Err(format!("parameters: shift {shift}, accepted: 1 to 46"));
         }
-        let working = self.lists.iter().filter(|l| !l.discard);
-        once(working.flat_map(|l| l.first..l.first + l.filters.len()), self.filters)
+        let working: Vec<&List> = self.lists.iter().filter(|l| !l.discard).collect();
+        if self.params.iter().any(held) && working.len() != 1 {
+            return Err(format!("results are carried over, but {} PEs have filters", working.len()));
+        }
+        once(working.iter().flat_map(|l| l.first..l.first + l.filters.len()), self.params.len())
             .map_err(|e| format!("lists: parameter index {e}"))
     }
 
     /// The outputs of a tile: one per channel of the pass, in the order of the channels.
     pub fn tile(&self, tile: usize) -> Vec<Pixels> {
-        let mut out = vec![[0; PIXELS]; self.filters];
+        let mut out = vec![[0; PIXELS]; self.channels];
         for list in self.lists.iter().filter(|l| !l.discard) {
             let base = tile * list.channels;
+            let mut before = [0i32; PIXELS];
             for (ordinal, filter) in list.filters.iter().enumerate() {
-                let sums = self.sums(list, filter, base);
+                let mut sums = self.sums(list, filter, base);
                 let param = self.params[list.first + ordinal];
-                out[w::PARAM_CHANNEL.get(param) as usize] = sums.map(|acc| activation(acc, param));
+                if w::PARAM_CARRY.get(param) == 1 {
+                    sums.iter_mut()
+                        .zip(before)
+                        .for_each(|(sum, carried)| *sum = sum.wrapping_add(carried << 8));
+                }
+                before = sums;
+                if w::PARAM_HOLD.get(param) == 0 {
+                    self.write(w::PARAM_CHANNEL.get(param) as usize, sums, param, &mut out);
+                }
             }
         }
         out
+    }
+
+    /// A filter's output: its activations, or the byte planes of its sums.
+    fn write(&self, channel: usize, sums: [i32; PIXELS], param: u64, out: &mut [Pixels]) {
+        if !self.partial {
+            out[channel] = sums.map(|acc| activation(acc, param));
+            return;
+        }
+        for plane in 0..PLANES {
+            out[PLANES * channel + plane] = sums.map(|acc| sign_extended(acc).to_le_bytes()[plane]);
+        }
     }
 
     fn sums(&self, list: &List, filter: &[w::Entry], base: usize) -> [i32; PIXELS] {
@@ -127,7 +159,12 @@ fn sign_extended(value: i32) -> i32 {
 /// The words that enter the chain: zeros above, the input, zeros below.
 fn input_words(pass: &Pass, memory: &Memory<'_>) -> Result<Vec<Word>, EmulateError> {
     let format = if pass.image { WordFormat::Image } else { WordFormat::Map };
-    let bytes = memory.get(u64::from(pass.source), pass.beats as usize * BEAT_BYTES)?;
+    let mut bytes = Vec::new();
+    let (stride, runs) = pass.strides.map_or((0, 1), |s| (s.stride, s.runs));
+    for run in 0..runs {
+        let at = u64::from(pass.source) + u64::from(run) * u64::from(stride);
+        bytes.extend_from_slice(memory.get(at, pass.beats as usize * BEAT_BYTES)?);
+    }
     let zeros = |n: u32| std::iter::repeat_n([0; STORE_WORD_BYTES], n as usize);
     let words = bytes.chunks(format.bytes()).map(|chunk| {
         let mut word = [0; STORE_WORD_BYTES];

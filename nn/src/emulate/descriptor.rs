@@ -4,7 +4,7 @@ use firebrick_spec::descriptor as d;
 use firebrick_spec::field::Field;
 use firebrick_spec::requant::BYPASS_SHIFT_MAX;
 use firebrick_spec::{
-    BURST_BYTES, Bypass, CONTRACT_VERSION, Descriptor, OutputMode, PIXELS, Pass, WeightLoad, WordFormat,
+    Bypass, CONTRACT_VERSION, Descriptor, OutputMode, PIXELS, Pass, Strides, WeightLoad, WordFormat,
 };
 
 /// The descriptor of `words`; the error says what is not possible.
@@ -19,7 +19,7 @@ pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, S
     match get(d::KIND) {
         d::KIND_WEIGHTS => {
             let load = WeightLoad { source: get(d::SOURCE), beats: get(d::BEATS) };
-            check("source", load.source, load.source as usize % BURST_BYTES == 0)?;
+            check("source", load.source, load.source % 16 == 0)?;
             Ok(Descriptor::Weights(load))
         }
         d::KIND_PASS => {
@@ -29,6 +29,7 @@ pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, S
                 output: output(get(d::OUTPUT))?,
                 source: get(d::SOURCE),
                 beats: get(d::BEATS),
+                strides: strides(&get)?,
                 lead_words: get(d::LEAD),
                 tail_words: get(d::TAIL),
                 target: get(d::TARGET),
@@ -62,21 +63,39 @@ fn bypass(get: &impl Fn(Field) -> u32) -> Result<Option<Bypass>, String> {
     Ok(Some(Bypass { source, stride, multiplier: multiplier as u16, shift: shift as u8 }))
 }
 
+/// The runs of a strided input; without, their fields are 0.
+fn strides(get: &impl Fn(Field) -> u32) -> Result<Option<Strides>, String> {
+    let (stride, runs) = (get(d::INPUT_STRIDE), get(d::INPUT_RUNS));
+    if get(d::STRIDED) == 0 {
+        check("input_stride", stride, stride == 0)?;
+        check("input_runs", runs, runs == 0)?;
+        return Ok(None);
+    }
+    check("input_stride", stride, stride % 16 == 0)?;
+    check("input_runs", runs, runs > 0)?;
+    check("beats of a run", get(d::BEATS), get(d::BEATS) % 2 == 0 && get(d::IMAGE) == 0)?;
+    Ok(Some(Strides { stride, runs }))
+}
+
 fn output(code: u32) -> Result<OutputMode, String> {
-    [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums]
+    [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial]
         .into_iter()
         .find(|mode| mode.code() == code)
-        .ok_or_else(|| format!("output {code}, accepted: 0, 1, 2"))
+        .ok_or_else(|| format!("output {code}, accepted: 0 to 3"))
 }
 
 fn check_pass(p: &Pass) -> Result<(), String> {
-    check("source", p.source, p.source as usize % BURST_BYTES == 0)?;
+    check("source", p.source, p.source % 16 == 0)?;
     check("target", p.target, p.target % 8 == 0)?;
     check("strip_stride", p.strip_stride, p.strip_stride % 16 == 0)?;
     check("filters", p.filters, (1..=512).contains(&p.filters))?;
     check("strips", p.strips, p.strips > 0)?;
     check("last_valid", p.last_valid, (1..=PIXELS as u32).contains(&p.last_valid))?;
     check("rows", p.rows, p.rows > 0)?;
+    if p.output == OutputMode::Partial {
+        check("filters of partial sums", p.filters, p.filters % 4 == 0)?;
+        check("bypass of partial sums", 1, p.bypass.is_none())?;
+    }
     let pooled_strips = match p.output {
         OutputMode::Pooled => d::pooled(width(p)).div_ceil(PIXELS),
         _ => 0,

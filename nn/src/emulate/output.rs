@@ -47,7 +47,7 @@ impl<'a> Output<'a> {
         self.next_row += 1;
         let last = self.next_row == self.pass.rows as usize;
         match self.pass.output {
-            OutputMode::Map => {
+            OutputMode::Map | OutputMode::Partial => {
                 self.write_row(y, self.pass.strips as usize, memory, |rows| rows[0].clone())?;
                 self.drop_rows(1);
             }
@@ -95,7 +95,11 @@ impl<'a> Output<'a> {
             for t in 0..strips {
                 let strip = (y * strips + t) as u64 * u64::from(self.pass.strip_stride);
                 let at = u64::from(self.pass.target) + strip + (channel * WordFormat::Map.bytes()) as u64;
-                memory.put(at, &word(&row, t))?;
+                let mut word = word(&row, t);
+                if self.pass.output == OutputMode::Partial {
+                    (word[0], word[word.len() - 1]) = (0, 0);
+                }
+                memory.put(at, &word)?;
             }
         }
         Ok(())

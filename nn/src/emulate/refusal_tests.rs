@@ -27,7 +27,10 @@ impl Spoilt {
     }
 
     fn of_model(model: &QuantisedModel) -> Self {
-        let config = EngineConfig::with_pes(3);
+        Self::with(model, EngineConfig::with_pes(3))
+    }
+
+    fn with(model: &QuantisedModel, config: EngineConfig) -> Self {
         let program = compile(model, &config).unwrap();
         let memory = memory(&program, &random::pixels(1, model.network.input));
         let stream = program.weights_offset..program.weights_offset + program.weights.len();
@@ -74,7 +77,7 @@ fn descriptors_that_are_not_possible_are_refused() {
         change(&mut s.descriptors);
         s.error()
     };
-    assert!(spoil(&|d| d[0][0] ^= 0x30).contains("descriptor 0: contract version 1"));
+    assert!(spoil(&|d| d[0][0] ^= 0x30).contains("descriptor 0: contract version 0"));
     assert!(spoil(&|d| d[1][0] |= 0xf).contains("descriptor 1: kind 15"));
     assert!(spoil(&|d| d[1][1] += 8).contains("source"));
     assert!(spoil(&|d| d[1][1] = 0).contains("outside the memory"));
@@ -85,6 +88,7 @@ fn descriptors_that_are_not_possible_are_refused() {
     assert!(spoil(&|d| d.push(d[1])).contains("has no weights"));
     assert!(spoil(&|d| d[1][8] = 16).contains("descriptor 1: bypass_source 16 is not possible"));
     assert!(spoil(&|d| d[1][10] = 1 << 16).contains("bypass_shift 1 is not possible"));
+    assert!(spoil(&|d| d[1][12] = 2).contains("input_runs 2 is not possible"));
 }
 
 #[test]
@@ -100,6 +104,41 @@ fn bypasses_that_are_not_possible_are_refused() {
     assert!(spoil(&|d| d[10] |= 25 << 16).contains("bypass_shift"));
     assert!(spoil(&|d| d[8] = 0).contains("outside the memory"));
     assert!(spoil(&|d| d[0] &= !(1 << 16)).contains("bypass_source"));
+}
+
+#[test]
+fn partial_sums_that_are_not_possible_are_refused() {
+    let small = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(3) };
+    let partial = |words: &[u32; DESCRIPTOR_WORDS]| words[0] >> 14 & 3 == 3;
+    let (mut strided, mut last) = (0, 0);
+    for seed in 0..40 {
+        let model = random::network(seed);
+        if compile(&model, &small).is_err() {
+            continue;
+        }
+        let spoilt = || Spoilt::with(&model, small);
+        let descriptors = spoilt().descriptors;
+        let Some(first) = descriptors.iter().position(partial) else { continue };
+        let spoil = |index: usize, change: &dyn Fn(&mut [u32; DESCRIPTOR_WORDS])| {
+            let mut s = spoilt();
+            change(&mut s.descriptors[index]);
+            s.error()
+        };
+        assert!(spoil(first, &|d| d[6] += 1).contains("filters of partial sums"));
+        assert!(spoil(first, &|d| d[6] += 4).contains("parameter words for"));
+        assert!(spoil(first, &|d| d[0] &= !(3 << 14)).contains("parameter words for"));
+        if let Some(index) = descriptors.iter().position(|d| d[0] >> 17 & 1 == 1) {
+            strided += 1;
+            assert!(spoil(index, &|d| d[11] += 8).contains("input_stride"));
+            assert!(spoil(index, &|d| d[12] = 0).contains("input_runs 0"));
+            assert!(spoil(index, &|d| d[2] += 1).contains("beats of a run"));
+            assert!(spoil(index, &|d| d[0] &= !(1 << 17)).contains("input_stride"));
+        }
+        let behind = first + descriptors[first..].iter().position(|d| !partial(d)).unwrap();
+        last += 1;
+        assert!(spoil(behind, &|d| d[6] += 1).contains("parameter words for"));
+    }
+    assert!(strided > 3 && last > 3, "{strided} strided, {last} partial");
 }
 
 #[test]

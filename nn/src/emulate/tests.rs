@@ -81,20 +81,22 @@ fn bypasses_of_stages_in_many_passes_equal_the_golden_model() {
 
 #[test]
 fn random_networks_equal_the_golden_model_with_small_stores() {
-    let (mut ran, mut split) = (0, 0);
+    let (mut ran, mut split, mut partial) = (0, 0, 0);
     for seed in 0..300 {
-        let model = random::network(seed);
+        let model = if seed % 3 == 0 { random::bypass_network(seed) } else { random::network(seed) };
         let pes = [1, 2, 3, 4, 8][seed as usize % 5];
         let depth = [64, 128, 256][seed as usize % 3];
         let config =
             EngineConfig { activation_words: depth, weight_words: 64, ..EngineConfig::with_pes(pes) };
-        if compile(&model, &config).is_ok() {
+        if let Ok(program) = compile(&model, &config) {
             let passes = compare(&model, &config, seed);
             ran += 1;
+            partial += usize::from(words(&program).iter().any(|words| words[0] >> 14 & 3 == 3));
             split += usize::from(passes > compile(&model, &EngineConfig::with_pes(64)).unwrap().passes.len());
         }
     }
-    assert!(ran >= 100 && split >= 30, "{ran} networks compiled, {split} were split");
+    assert!(ran >= 280 && split >= 100, "{ran} networks compiled, {split} were split");
+    assert!(partial >= 30, "{partial} networks need partial sums");
 }
 
 /// A network with layers larger than the random ones': long steps, rows too wide to pool in one pass,
@@ -131,5 +133,51 @@ fn a_larger_network_equals_the_golden_model() {
         let model = model(larger(), density);
         let passes = compare(&model, &EngineConfig::with_pes(pes), 1);
         assert!(passes >= 7, "{passes} passes: pooling and classes must have been split");
+    }
+}
+
+/// Layers of every kind that do not fit the stores: too many channels, rows too wide, too many weights, also with a
+/// bypass, pooled and averaged.
+fn oversized() -> Network {
+    let layer = |name: &str, inputs: &[&str], op: Op| Layer {
+        name: name.into(),
+        inputs: inputs.iter().map(|i| (*i).into()).collect(),
+        op,
+    };
+    let conv = |name: &str, input: &str, filters, kernel: usize| {
+        layer(name, &[input], Op::Conv { filters, kernel, stride: 1, pad: kernel / 2 })
+    };
+    let pool = Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Ceil };
+    let layers = vec![
+        conv("conv1", INPUT, 60, 1),
+        conv("wide", "conv1", 61, 3),
+        conv("expand1x1", "wide", 301, 1),
+        conv("expand3x3", "wide", 300, 3),
+        layer("concat", &["expand1x1", "expand3x3"], Op::Concat),
+        conv("many", "concat", 60, 1),
+        layer("sum", &["many", "conv1"], Op::Add),
+        layer("pool", &["sum"], pool),
+        conv("heavy", "pool", 290, 3),
+        conv("heavier", "heavy", 9, 3),
+        conv("classes", "heavier", 1001, 1),
+        layer("average", &["classes"], Op::GlobalAveragePool),
+    ];
+    Network { name: "oversized".into(), input: Shape { channels: 3, height: 5, width: 62 }, layers }
+}
+
+#[test]
+fn layers_beyond_the_stores_equal_the_golden_model() {
+    let small =
+        |pes: usize, words: usize| EngineConfig { activation_words: words, ..EngineConfig::with_pes(pes) };
+    for (density, config) in
+        [(0.02, small(8, 128)), (0.5, small(3, 256)), (1.0, small(16, 512)), (0.1, small(1, 64))]
+    {
+        let model = model(oversized(), density);
+        let program = compile(&model, &config).unwrap();
+        let names: Vec<&str> = program.passes.iter().map(|pass| pass.name.as_str()).collect();
+        for part in ["wide part 1 of 2", "concat part 1 of 2", "pool part 1 of 2", "heavier part 1 of 3"] {
+            assert!(density != 1.0 || names.contains(&part), "{part}: {names:?}");
+        }
+        compare(&model, &config, 1);
     }
 }

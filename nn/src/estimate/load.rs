@@ -32,7 +32,7 @@ impl ActivationLoader {
     /// A pass begins.
     pub fn start(&mut self, now: u32, pass: &PassWork) {
         self.sent.clear();
-        self.left = pass.descriptor.beats;
+        self.left = pass.input_beats();
         self.next = now + t::START_TO_WORD;
         self.credit = 0;
         self.waits_for = None;
@@ -41,7 +41,7 @@ impl ActivationLoader {
     /// Sends the next word at `now` if its beats and its credit are there.
     pub fn send(&mut self, now: u32, pass: &PassWork, depth: u32, client: &mut Client, pes: &[Pe]) -> Loaded {
         let d = &pass.descriptor;
-        let (word, body) = (self.sent.len() as u32, d.beats / pass.word_beats());
+        let (word, body) = (self.sent.len() as u32, pass.input_beats() / pass.word_beats());
         self.waits_for = None;
         if word == d.lead_words + body + d.tail_words {
             return Loaded::Later(NEVER);

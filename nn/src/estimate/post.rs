@@ -41,11 +41,11 @@ impl Post {
         let (count, last) = &mut self.tiles[tile as usize];
         *count += 1;
         *last = (*last).max(when);
-        Arrival { begins: *count == 1, completes: *count == pass.halves() }
+        Arrival { begins: *count == 1, completes: *count == pass.arrivals() }
     }
 
     fn complete(&self, tile: usize, pass: &PassWork) -> Option<u32> {
-        self.tiles.get(tile).filter(|(count, _)| *count == pass.halves()).map(|(_, last)| *last)
+        self.tiles.get(tile).filter(|(count, _)| *count == pass.arrivals()).map(|(_, last)| *last)
     }
 
     /// A tile's row is written pooled when its last tile has been read.
@@ -100,7 +100,7 @@ impl Post {
     pub fn leaves(&self, pass: &PassWork) -> Option<u32> {
         let last_half = *self.freed.last().filter(|_| self.freed.len() as u32 == pass.tiles())?;
         Some(match pass.descriptor.output {
-            OutputMode::Map => last_half - t::READ_TO_FREE,
+            OutputMode::Map | OutputMode::Partial => last_half - t::READ_TO_FREE,
             OutputMode::Pooled => self.stream_ends.max(last_half),
             OutputMode::Sums => last_half + t::SUM_CHANNEL * pass.descriptor.filters,
         })

@@ -14,7 +14,7 @@ pub(super) const ISSUE_TO_RESULT: u32 = 9;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
 pub(super) const FULL_PORT: u32 = 7;
 /// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
-pub(super) const RESULT_TO_SLOT: u32 = 11;
+pub(super) const RESULT_TO_SLOT: u32 = 12;
 /// Reassembly slots.
 pub(super) const SLOTS: u32 = firebrick_spec::config::RESULT_SLOTS as u32;
 /// From the start of a tile's reading, without its halves, to its slot's freedom (`TileWalker::DRAIN`).
@@ -34,6 +34,8 @@ pub(super) const RESPONSE_TO_END: u32 = 3;
 pub(super) const END_TO_START: u32 = 6;
 /// What three more words on the configuration bus add, those of a bypass map.
 pub(super) const BYPASS_WORDS: u32 = 3;
+/// What two more words add, those of a strided input.
+pub(super) const STRIDED_WORDS: u32 = 2;
 /// From a pass's start, if nothing is waited for, back to the bypass map's last word (words 0, 4 and 5 and a register).
 pub(super) const BYPASS_WORD_TO_START: u32 = 4;
 /// From the bypass map's last word to the table, without the shifts that align the multiplier (`BypassScale`).
@@ -51,6 +53,8 @@ pub(super) const END_TO_GATE: u32 = 2;
 pub(super) const WORD_TO_READY: u32 = 5;
 /// From a pass's start to its first word, if that is one of zeros.
 pub(super) const START_TO_WORD: u32 = 1;
+/// From a pass's start to that of its input's first run (`InputRuns`).
+pub(super) const START_TO_RUN: u32 = 1;
 /// From a run's start to the grant of its first burst (`ReadClient`).
 pub(super) const START_TO_BURST: u32 = 3;
 /// From a beat that is taken to the burst for which it made room (`LaneRoom`, `ReadClient`).

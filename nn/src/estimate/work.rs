@@ -31,6 +31,8 @@ pub(super) struct PassWork {
     pub descriptor: Pass,
     /// Words from one tile to the next.
     pub channels: u32,
+    /// Results of a tile.
+    pub results: u32,
     /// One for each PE.
     pub lists: Vec<List>,
 }
@@ -85,16 +87,26 @@ impl PassWork {
         self.descriptor.rows * self.descriptor.strips
     }
 
-    /// Results of a tile on the chain, two for each filter.
+    /// Halves of a tile that are read from the reassembly, two for each channel.
     pub fn halves(&self) -> u32 {
         2 * self.descriptor.filters
+    }
+
+    /// Results of a tile on the chain, two for each filter: fewer than `halves` for partial sums, more where they are joined.
+    pub fn arrivals(&self) -> u32 {
+        2 * self.results
+    }
+
+    /// Beats of the input.
+    pub fn input_beats(&self) -> u32 {
+        self.descriptor.beats * self.descriptor.strides.map_or(1, |strides| strides.runs)
     }
 
     /// Beats of a run that is written.
     pub fn run_beats(&self) -> u32 {
         match self.descriptor.output {
             OutputMode::Sums => self.descriptor.filters.div_ceil(2),
-            OutputMode::Map | OutputMode::Pooled => self.halves(),
+            OutputMode::Map | OutputMode::Pooled | OutputMode::Partial => self.halves(),
         }
     }
 
@@ -119,13 +131,15 @@ impl Work {
                 Descriptor::Weights(load) => work.stream = (load.source, load.beats),
                 Descriptor::Pass(pass) => {
                     let mut lists: Vec<List> = (0..program.config.pes).map(|_| List::default()).collect();
-                    let mut channels = 1;
+                    let (mut channels, mut results) = (1, 0);
                     loop {
                         let header = words[at];
                         let payload = &words[at + 1..][..w::PACKET_WORDS.get(header) as usize];
                         if w::PACKET_KIND.get(header) == w::KIND_LIST {
                             lists[w::PACKET_PE.get(header) as usize] = List::decode(payload);
                             channels = w::LIST_CHANNELS.get(payload[0]) as u32;
+                        } else {
+                            results = payload.len() as u32;
                         }
                         let end = w::PACKET_END.get(header) == 1;
                         let after = w::PACKET_AFTER.get(header) as u32;
@@ -135,7 +149,7 @@ impl Work {
                             break;
                         }
                     }
-                    work.passes.push(PassWork { descriptor: pass, channels, lists });
+                    work.passes.push(PassWork { descriptor: pass, channels, results, lists });
                 }
             }
         }

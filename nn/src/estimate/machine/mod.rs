@@ -173,10 +173,12 @@ impl<'a> Machine<'a> {
         self.await_weights(now);
     }
 
-    /// Cycles that the next pass's words of a bypass map take.
-    fn bypass_words(&self) -> u32 {
-        let next = self.work.passes.get(self.ends.len());
-        next.map_or(0, |pass| if pass.descriptor.bypass.is_some() { t::BYPASS_WORDS } else { 0 })
+    /// Cycles that the next pass's words of a bypass map and of a strided input take.
+    fn option_words(&self) -> u32 {
+        let Some(next) = self.work.passes.get(self.ends.len()) else { return 0 };
+        let cost = |present: bool, words: u32| if present { words } else { 0 };
+        cost(next.descriptor.bypass.is_some(), t::BYPASS_WORDS)
+            + cost(next.descriptor.strides.is_some(), t::STRIDED_WORDS)
     }
 
     /// The next pass starts once its weights are in.
@@ -193,7 +195,7 @@ impl<'a> Machine<'a> {
             let spent = self.pes.iter().map(|pe| pe.spent).collect();
             self.done.push(Done { possible: self.possible, start: self.start, end: now, spent });
             self.ends.push(now);
-            self.possible = now + t::END_TO_START + self.bypass_words();
+            self.possible = now + t::END_TO_START + self.option_words();
             self.wake(self.loader() + 1, now + t::END_TO_GATE);
             return self.await_weights(now);
         }
@@ -206,7 +208,11 @@ impl<'a> Machine<'a> {
         }
         self.post.start(pass);
         self.activations.start(now, pass);
-        self.reads.clients[ACTIVATIONS].start(now, pass.descriptor.source, pass.descriptor.beats);
+        let d = &pass.descriptor;
+        let (stride, runs) = d.strides.map_or((0, 1), |strides| (strides.stride, strides.runs));
+        for run in 0..runs {
+            self.reads.clients[ACTIVATIONS].start(now + t::START_TO_RUN, d.source + run * stride, d.beats);
+        }
         self.wake_memory(now);
         self.wake(self.loader(), now + t::START_TO_WORD);
         for place in 0..self.pes.len() {
