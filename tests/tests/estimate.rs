@@ -68,6 +68,26 @@ fn random_networks_are_estimated_within_the_bounds() {
 }
 
 #[test]
+fn networks_with_partial_sums_are_estimated_within_the_bounds() {
+    let mut found = Vec::new();
+    for ports in [1, 2] {
+        let small = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(4) };
+        let config = EngineConfig { ports, ..small };
+        let mut rtl = Rtl::new(&config, 4 << 20, None);
+        let models = (200..240).map(|seed| (seed, random::network(seed)));
+        let is_partial = |model: &QuantisedModel| match compile(model, &config) {
+            Ok(program) => program.passes.iter().any(|pass| pass.name.contains("part 1 of")),
+            Err(_) => false,
+        };
+        for (seed, model) in models.filter(|(_, model)| is_partial(model)).take(5) {
+            let pixels = random::pixels(seed, model.network.input);
+            found.extend(differences(&mut rtl, &config, &model, &pixels));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
 #[ignore = "slow: six frames of released networks on 32 PEs"]
 fn released_networks_are_estimated_within_the_bounds() {
     let files = [

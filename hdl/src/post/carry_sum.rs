@@ -12,7 +12,7 @@ pub struct CarrySum {
     /// The sums, lane `i` at bits `24 i`.
     pub sums: Signal<In, Bits<168>>,
     /// What is added, times 256.
-    pub before: Signal<In, Bits<168>>,
+    pub earlier: Signal<In, Bits<168>>,
     /// It is added.
     pub carry: Signal<In, Bit>,
     /// The totals.
@@ -24,7 +24,7 @@ impl Logic for CarrySum {
         let lane = |sums: Bits<168>, i: usize| sums.get_bits::<24>(24 * i).to_u32();
         let mut totals: Bits<168> = Default::default();
         for i in (0..LANES).rev() {
-            let carried = if self.carry.val() { lane(self.before.val(), i) << 8 } else { 0 };
+            let carried = if self.carry.val() { lane(self.earlier.val(), i) << 8 } else { 0 };
             let total = lane(self.sums.val(), i).wrapping_add(carried) & 0xff_ffff;
             totals = (totals << 24) | Bits::from(u64::from(total));
         }
@@ -47,7 +47,7 @@ fn lane(i: usize) -> String {
     let (byte, middle, high, carried) = (low + 7, low + 8, low + 23, low + 15);
     format!(
         "\
-wire [16:0] upper_{i} = sums[{high}:{middle}] + {{1'b0, {{16{{carry}}}} & before[{carried}:{low}]}};
+wire [16:0] upper_{i} = sums[{high}:{middle}] + {{1'b0, {{16{{carry}}}} & earlier[{carried}:{low}]}};
 always @(*) totals[{high}:{low}] = {{upper_{i}[15:0], sums[{byte}:{low}]}};
 "
     )

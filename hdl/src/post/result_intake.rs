@@ -63,7 +63,7 @@ pub struct ResultIntake {
     leaves: DFF<Bit>,
     tag: DFF<Bits<12>>,
     total: DFF<Bits<168>>,
-    before: DFF<Bits<168>>,
+    earlier: DFF<Bits<168>>,
     bias: DFF<Bits<24>>,
     multiplier: DFF<Bits<16>>,
     shift: DFF<Bits<6>>,
@@ -83,7 +83,7 @@ impl Logic for ResultIntake {
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid, slot, half, sums, leaves, tag, total, before, bias, multiplier, shift);
+        dff_setup!(self, clock, valid, slot, half, sums, leaves, tag, total, earlier, bias, multiplier, shift);
         self.parameters.clock.next = self.clock.val();
         self.parameters.write.next = self.param_write.val();
         self.parameters.write_bank.next = self.param_bank.val();
@@ -99,11 +99,11 @@ impl Logic for ResultIntake {
         self.sums.d.next = self.in_sums.val();
 
         self.carries.sums.next = self.sums.q.val();
-        self.carries.before.next = self.before.q.val();
+        self.carries.earlier.next = self.earlier.q.val();
         self.carries.carry.next = self.parameters.carry.val();
         if self.valid.q.val() {
             self.total.d.next = self.carries.totals.val();
-            self.before.d.next = self.total.q.val();
+            self.earlier.d.next = self.total.q.val();
         }
         self.leaves.d.next = self.valid.q.val() & !self.parameters.hold.val();
         self.half_bit.next = 0.into();
