@@ -176,7 +176,8 @@ fn the_words_of_a_bypass_map_come_before_the_start() {
 fn the_words_of_a_strided_input_come_before_the_start() {
     let mut words = pass(false);
     (words[0], words[11], words[12]) = (words[0] | 1 << 17, 0x400, 6);
-    for (bypass, order) in [(false, &[6, 7, 11, 12, 0, 4, 5][..]), (true, &[6, 7, 8, 9, 10, 11, 12, 0, 4, 5])] {
+    for (bypass, order) in [(false, &[6, 7, 11, 12, 0, 4, 5][..]), (true, &[6, 7, 8, 9, 10, 11, 12, 0, 4, 5])]
+    {
         if bypass {
             (words[0], words[8], words[9], words[10]) = (words[0] | 1 << 16, 0x3010, 64, 24 << 16);
         }

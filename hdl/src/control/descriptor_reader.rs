@@ -7,7 +7,9 @@
 //! stays low; the sequencer stops, and only a reset goes on from there.
 
 use firebrick_spec::CONTRACT_VERSION;
-use firebrick_spec::descriptor::{BYPASS, INTERRUPT, KIND, KIND_PASS, KIND_WEIGHTS, OUTPUT, STRIDED, VERSION};
+use firebrick_spec::descriptor::{
+    BYPASS, INTERRUPT, KIND, KIND_PASS, KIND_WEIGHTS, OUTPUT, STRIDED, VERSION,
+};
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 

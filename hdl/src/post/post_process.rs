@@ -6,7 +6,7 @@
 //! at most four tiles are on their way: tile `t` (since reset) may begin after `t - 3` tokens, its slot is `t` modulo 4.
 //! The beats of a bypass map come in the order of its runs, and as many as were asked for; a half waits for its own.
 //!
-//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 9 cycles
+//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 10 cycles
 //! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`. With a bypass map, the first half
 //! is read `BypassScale::CYCLES` after descriptor word 10 at the earliest; without one, nothing takes longer.
 

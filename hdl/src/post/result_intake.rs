@@ -60,6 +60,14 @@ pub struct ResultIntake {
     slot: DFF<Bits<2>>,
     half: DFF<Bit>,
     sums: DFF<Bits<168>>,
+    known: DFF<Bit>,
+    known_tag: DFF<Bits<12>>,
+    known_sums: DFF<Bits<168>>,
+    carry: DFF<Bit>,
+    hold: DFF<Bit>,
+    known_bias: DFF<Bits<24>>,
+    known_multiplier: DFF<Bits<16>>,
+    known_shift: DFF<Bits<6>>,
     leaves: DFF<Bit>,
     tag: DFF<Bits<12>>,
     total: DFF<Bits<168>>,
@@ -74,7 +82,7 @@ pub struct ResultIntake {
 
 impl ResultIntake {
     /// Cycles from sums in to sums out.
-    pub const SUM_LATENCY: usize = ParameterTable::LATENCY + 1;
+    pub const SUM_LATENCY: usize = ParameterTable::LATENCY + 2;
     /// Cycles from sums to pixels.
     pub const LATENCY: usize = Self::SUM_LATENCY + Requantise::LATENCY;
 }
@@ -83,7 +91,10 @@ impl Logic for ResultIntake {
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
-        dff_setup!(self, clock, valid, slot, half, sums, leaves, tag, total, earlier, bias, multiplier, shift);
+        dff_setup!(
+            self, clock, valid, slot, half, sums, known, known_tag, known_sums, carry, hold, known_bias, known_multiplier,
+            known_shift, leaves, tag, total, earlier, bias, multiplier, shift
+        );
         self.parameters.clock.next = self.clock.val();
         self.parameters.write.next = self.param_write.val();
         self.parameters.write_bank.next = self.param_bank.val();
@@ -98,24 +109,35 @@ impl Logic for ResultIntake {
         self.half.d.next = self.in_half.val();
         self.sums.d.next = self.in_sums.val();
 
-        self.carries.sums.next = self.sums.q.val();
-        self.carries.earlier.next = self.earlier.q.val();
-        self.carries.carry.next = self.parameters.carry.val();
-        if self.valid.q.val() {
-            self.total.d.next = self.carries.totals.val();
-            self.earlier.d.next = self.total.q.val();
-        }
-        self.leaves.d.next = self.valid.q.val() & !self.parameters.hold.val();
+        // The parameters are known: a register behind the table.
+        self.known.d.next = self.valid.q.val();
         self.half_bit.next = 0.into();
         if self.half.q.val() {
             self.half_bit.next = 512.into();
         }
         self.slot_bits.next = bit_cast::<12, 2>(self.slot.q.val()) << 10;
-        self.tag.d.next =
+        self.known_tag.d.next =
             self.slot_bits.val() | self.half_bit.val() | bit_cast::<12, 9>(self.parameters.channel.val());
-        self.bias.d.next = self.parameters.bias.val();
-        self.multiplier.d.next = self.parameters.multiplier.val();
-        self.shift.d.next = self.parameters.shift.val();
+        self.known_sums.d.next = self.sums.q.val();
+        self.carry.d.next = self.parameters.carry.val();
+        self.hold.d.next = self.parameters.hold.val();
+        self.known_bias.d.next = self.parameters.bias.val();
+        self.known_multiplier.d.next = self.parameters.multiplier.val();
+        self.known_shift.d.next = self.parameters.shift.val();
+
+        // What is carried over is added.
+        self.carries.sums.next = self.known_sums.q.val();
+        self.carries.earlier.next = self.earlier.q.val();
+        self.carries.carry.next = self.carry.q.val();
+        if self.known.q.val() {
+            self.total.d.next = self.carries.totals.val();
+            self.earlier.d.next = self.total.q.val();
+        }
+        self.leaves.d.next = self.known.q.val() & !self.hold.q.val();
+        self.tag.d.next = self.known_tag.q.val();
+        self.bias.d.next = self.known_bias.q.val();
+        self.multiplier.d.next = self.known_multiplier.q.val();
+        self.shift.d.next = self.known_shift.q.val();
 
         self.lanes.clock.next = self.clock.val();
         self.lanes.reset.next = self.reset.val();
@@ -139,6 +161,7 @@ impl Logic for ResultIntake {
         self.out_sums.next = self.total.q.val();
         if self.reset.val() {
             self.valid.d.next = false;
+            self.known.d.next = false;
             self.leaves.d.next = false;
         }
     }

@@ -6,7 +6,7 @@ use firebrick_spec::EngineConfig;
 use firebrick_spec::descriptor::{OutputMode, Pass};
 use firebrick_spec::requant::requantise;
 
-use super::command::{self, Places, Step};
+use super::command::{self, Places, Region, Shifted, Step};
 use super::filters::Coded;
 use super::limits::input_layout;
 use super::memory::Allocator;
@@ -26,8 +26,8 @@ pub(super) struct Planned<'a> {
 pub(super) enum Passes {
     /// Passes that read all of the input, with their filters' entries.
     Whole { coded: Coded, cuts: Vec<Cut> },
-    /// Passes through partial sums.
-    Partial(Split),
+    /// Passes through partial sums, behind those that make shifted copies of the input.
+    Partial { split: Split, copies: Vec<Shifted> },
 }
 
 impl Planned<'_> {
@@ -35,9 +35,10 @@ impl Planned<'_> {
     pub fn passes(&self) -> usize {
         match &self.passes {
             Passes::Whole { cuts, .. } => cuts.len(),
-            Passes::Partial(split) => {
+            Passes::Partial { split, copies } => {
+                let copied: usize = copies.iter().map(Shifted::passes).sum();
                 let partial = split.blocks.iter().flat_map(|block| &block.partial).map(Vec::len);
-                partial.sum::<usize>() + split.blocks.len()
+                copied + partial.sum::<usize>() + split.blocks.len()
             }
         }
     }
@@ -58,23 +59,26 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
     let last = &planned.iter().find(|p| p.stage.output == OutputMode::Sums)?.stage;
     let mut sums = SumsRegion { offset: 0, channels: last.shape.channels };
     sums.offset = memory.region(sums.bytes());
-    // Partial sums are read by the passes right behind those that write them, so all stages share a region.
+    // Partial sums and copies are read by the passes right behind those that write them, so all stages share their regions.
     let scratch = memory.region(planned.iter().map(command::scratch_bytes).max().unwrap_or(0));
+    let shared = shared_copies(planned, &mut memory);
     let offsets: BTreeMap<&str, usize> = maps.iter().map(|m| (m.layer.as_str(), m.offset)).collect();
     let (mut commands, mut passes): (Vec<Pass>, Vec<_>) = Default::default();
     for (planned, steps) in planned.iter().zip(&steps) {
         let stage = &planned.stage;
-        let places = Places {
-            source: offsets.get(stage.input).copied().unwrap_or(image.offset),
-            target: offsets.get(stage.name).copied().unwrap_or(sums.offset),
-            bypass: match &stage.bypass {
-                Some(addend) => *offsets.get(addend.source)?,
-                None => 0,
-            },
-            scratch,
+        let mut regions = shared.clone();
+        regions.insert(Region::Input, offsets.get(stage.input).copied().unwrap_or(image.offset));
+        regions.insert(Region::Output, offsets.get(stage.name).copied().unwrap_or(sums.offset));
+        regions.insert(Region::Scratch, scratch);
+        let bypass = match &stage.bypass {
+            Some(addend) => *offsets.get(addend.source)?,
+            None => 0,
         };
-        commands.extend(steps.iter().map(|step| step.command(stage, &places)));
-        passes.extend(steps.iter().map(|step| step.info.clone()));
+        let places = Places { regions, bypass };
+        for step in steps {
+            commands.push(step.command(&places)?);
+            passes.push(step.info.clone());
+        }
     }
     commands.last_mut()?.interrupt = true;
     Some(Program {
@@ -90,6 +94,19 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
         passes,
         commands,
     })
+}
+
+/// Regions for the shifted copies, each as large as the largest of its shift.
+fn shared_copies(planned: &[Planned<'_>], memory: &mut Allocator) -> BTreeMap<Region, usize> {
+    let mut bytes: BTreeMap<Region, usize> = BTreeMap::new();
+    for planned in planned {
+        let Passes::Partial { split, .. } = &planned.passes else { continue };
+        for shift in command::shifts(split) {
+            let most = bytes.entry(Region::Shifted(shift)).or_default();
+            *most = (*most).max(input_layout(&planned.stage).bytes());
+        }
+    }
+    bytes.into_iter().map(|(region, bytes)| (region, memory.region(bytes))).collect()
 }
 
 fn map_region(stage: &Stage<'_>, memory: &mut Allocator) -> Option<MapRegion> {

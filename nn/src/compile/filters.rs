@@ -5,8 +5,8 @@ use std::ops::Range;
 use firebrick_spec::layout::CENTRE_TAP;
 use firebrick_spec::weights::Entry;
 
-use super::limits::{input_layout, row_taps};
 use super::partial::PLANES;
+use super::phases::Phases;
 use super::stage::{Part, Stage};
 
 /// The entries of every output channel of a stage, in both codings.
@@ -24,40 +24,91 @@ pub(super) struct Window {
     pub channels: Range<usize>,
     /// Row taps of the stage.
     pub rows: Range<usize>,
+    /// Columns relative to the output pixel's own.
+    pub columns: Range<isize>,
+    /// The columns by which the map that is read is moved to the left: pixel `x` of it is pixel `x + shift` of the input.
+    pub shift: isize,
 }
 
+/// A weight of a filter over a map: input channel, row tap of the stage, column relative to the output pixel's own, weight.
+type OverMap = (usize, usize, isize, i8);
+
 impl Window {
-    /// All that `stage` reads.
+    /// All that `stage` reads of a map.
     pub fn whole(stage: &Stage<'_>) -> Self {
-        let layout = input_layout(stage);
-        Window { channels: 0..layout.channels, rows: 0..row_taps(stage) }
+        Window {
+            channels: 0..stage.input_shape.channels,
+            rows: 0..stage.taps,
+            columns: stage.columns(),
+            shift: 0,
+        }
     }
 
     /// The weight's place in the window, if it is in it.
-    fn place(&self, (channel, dy, dx, weight): Placed) -> Option<Placed> {
-        let inside = self.channels.contains(&channel) && self.rows.contains(&dy);
-        inside.then(|| (channel - self.channels.start, dy - self.rows.start, dx, weight))
+    fn place(&self, (channel, row, column, weight): OverMap) -> Option<Placed> {
+        let inside =
+            self.channels.contains(&channel) && self.rows.contains(&row) && self.columns.contains(&column);
+        let dx = || (column - self.shift + CENTRE_TAP as isize) as usize;
+        inside.then(|| (channel - self.channels.start, row - self.rows.start, dx(), weight))
+    }
+
+    /// The row taps that a pass over the window has: only one if all of its filters are 1x1.
+    pub fn pass_rows(&self, stage: &Stage<'_>, wide: bool) -> Range<usize> {
+        let row = stage.above.clamp(self.rows.start, self.rows.end - 1);
+        if wide { row..row + 1 } else { self.rows.clone() }
     }
 }
 
 impl Coded {
+    /// The entries of all of the stage's weights.
     pub fn new(stage: &Stage<'_>) -> Self {
-        Self::within(stage, &Window::whole(stage))
+        match &stage.phases {
+            Some(phases) => Self::of_image(stage, phases),
+            None => Self::within(stage, &Window::whole(stage)),
+        }
     }
 
-    /// The entries of the weights in `window`, whose first channel and row are then 0.
+    fn of_image(stage: &Stage<'_>, phases: &Phases) -> Self {
+        let narrow = |channel: usize| {
+            let (part, filter) = stage.filter(channel);
+            let weights = nonzeros(part, filter, stage.input_shape.channels);
+            let mut placed: Vec<Placed> = weights
+                .map(|(c, ky, kx, w)| {
+                    let (plane, dy, dx) = phases.place(c, ky, kx);
+                    (plane, dy, dx, w)
+                })
+                .collect();
+            placed.sort_unstable();
+            chain(&placed, false)
+        };
+        let channels = stage.shape.channels;
+        Coded { narrow: (0..channels).map(narrow).collect(), wide: vec![None; channels] }
+    }
+
+    /// The entries of the weights in `window` of a map, whose first channel and row are then 0.
     pub fn within(stage: &Stage<'_>, window: &Window) -> Self {
-        let centre = if row_taps(stage) == 1 { 0 } else { CENTRE_TAP };
-        let placed = |c: usize| -> Vec<Placed> {
-            let mut placed: Vec<Placed> =
-                placed(stage, c, centre).into_iter().filter_map(|weight| window.place(weight)).collect();
-            placed.sort_unstable_by_key(|(c, dy, dx, _)| (*c, *dy, *dx));
+        let placed = |channel: usize| {
+            let (part, filter) = stage.filter(channel);
+            let weights = nonzeros(part, filter, stage.input_shape.channels);
+            let mut placed: Vec<Placed> = weights
+                .filter_map(|(c, ky, kx, w)| {
+                    let (row, column) = stage.place(part, ky, kx);
+                    window.place((c, row, column, w))
+                })
+                .collect();
+            placed.sort_unstable();
             placed
         };
         let all: Vec<Vec<Placed>> = (0..stage.shape.channels).map(placed).collect();
         let narrow = all.iter().map(|placed| chain(placed, false)).collect();
         let wide = all.iter().enumerate().map(|(c, placed)| wide(stage, c, placed)).collect();
         Coded { narrow, wide }
+    }
+
+    /// The entries that copy each of `channels` channels, `dx` being the column tap that is read.
+    pub fn copies(channels: usize, dx: usize) -> Self {
+        let narrow = (0..channels).map(|channel| chain(&[(channel, 0, dx, 1)], false)).collect();
+        Coded { narrow, wide: vec![None; channels] }
     }
 
     /// The entries that add up byte planes of `filters` filters in `groups` groups: for each filter planes 2, 1 and 0.
@@ -91,25 +142,10 @@ pub(super) fn nonzeros<'a>(
         .map(move |(i, w)| (i / (k * k), i / k % k, i % k, *w))
 }
 
-/// The weights of a channel's filter at their places in what the stage reads; `centre` is the row tap of 1x1 filters.
-fn placed(stage: &Stage<'_>, channel: usize, centre: usize) -> Vec<Placed> {
-    let (part, filter) = stage.filter(channel);
-    let weights = nonzeros(part, filter, stage.input_shape.channels);
-    match &stage.phases {
-        Some(phases) => weights
-            .map(|(c, ky, kx, w)| {
-                let (plane, dy, dx) = phases.place(c, ky, kx);
-                (plane, dy, dx, w)
-            })
-            .collect(),
-        None if part.kernel == 1 => weights.map(|(c, _, _, w)| (c, centre, CENTRE_TAP, w)).collect(),
-        None => weights.collect(),
-    }
-}
-
-/// The wide coding of a 1x1 filter over a map: it needs no row tap but its own.
+/// The wide coding of a 1x1 filter over a map: it needs no row and no column but its own.
 fn wide(stage: &Stage<'_>, channel: usize, placed: &[Placed]) -> Option<Vec<Entry>> {
-    if stage.phases.is_some() || stage.filter(channel).0.kernel != 1 {
+    let part = stage.filter(channel).0;
+    if part.kernel != 1 || stage.place(part, 0, 0).1 != 0 {
         return None;
     }
     let placed: Vec<Placed> = placed.iter().map(|&(c, _, dx, w)| (c, 0, dx, w)).collect();

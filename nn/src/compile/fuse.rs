@@ -176,6 +176,8 @@ impl<'a> Graph<'a> {
             shape: self.shape(&producer.name),
             border_pixels: 0,
             phases: None,
+            taps: 1,
+            above: 0,
         };
         if let [reader] = self.readers(&producer.name) {
             stage.output = match reader.op {

@@ -19,25 +19,21 @@ pub(super) fn input_layout(stage: &Stage<'_>) -> FeatureMapLayout {
     }
 }
 
-/// Row taps of the stage's convolutions together.
-pub(super) fn row_taps(stage: &Stage<'_>) -> usize {
-    match &stage.phases {
-        Some(phases) => phases.taps(),
-        None => stage.parts.iter().map(|p| p.kernel).max().unwrap_or(1),
-    }
-}
-
 /// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
 fn store_words(stage: &Stage<'_>) -> usize {
-    let input = input_layout(stage);
-    (row_taps(stage) - 1) * input.pitch() + input.channels
+    let channels = input_layout(stage).channels;
+    (stage.taps - 1) * stage.strips() * channels + channels
 }
 
 /// What keeps a stage from being passes that read all of its input channels and kernel rows.
 pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String> {
     let input = input_layout(stage);
-    let (words, above) = (store_words(stage), row_taps(stage) - 1);
+    let (words, above) = (store_words(stage), stage.taps - 1);
     let mut found = Vec::new();
+    let columns = stage.columns();
+    if stage.phases.is_none() && (columns.start < -1 || columns.end > 2) {
+        found.push(format!("reads columns {} to {} around an output pixel", columns.start, columns.end - 1));
+    }
     if input.channels > PASS_CHANNELS {
         let note = phases_note(stage);
         found.push(format!("reads {} channels{note}; at most {PASS_CHANNELS} are possible", input.channels));
@@ -46,7 +42,7 @@ pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String>
         found.push(format!(
             "needs {words} words of a PE's activation store ({above} rows above x {} strips x {} channels + {}); at most \
              {} are possible",
-            input.strips, input.channels, input.channels, config.activation_words
+            stage.strips(), input.channels, input.channels, config.activation_words
         ));
     }
     found
@@ -56,7 +52,7 @@ pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String>
 pub(super) fn violations(stage: &Stage<'_>) -> Vec<String> {
     let input = input_layout(stage);
     let (height, width) = (stage.shape.height, stage.shape.width);
-    let strips = input.strips;
+    let strips = stage.strips();
     let mut found = Vec::new();
     let mut check = |value: usize, most: usize, what: String| {
         if value > most {

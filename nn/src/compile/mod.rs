@@ -40,6 +40,7 @@ use firebrick_spec::{BEAT_BYTES, EngineConfig};
 
 use crate::model::QuantisedModel;
 use build::{Passes, Planned, build};
+use command::Shifted;
 use filters::Coded;
 use fuse::Graph;
 use partial::Split;
@@ -92,7 +93,7 @@ enum Open<'a> {
     /// Passes that read all of the input.
     Whole(Stage<'a>, Coded, Choices),
     /// Passes through partial sums, with their costs.
-    Partial(Stage<'a>, Split, Vec<Vec<Cost>>),
+    Partial(Stage<'a>, Passes, Vec<Vec<Cost>>),
 }
 
 fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<Refusal>> {
@@ -115,8 +116,16 @@ fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<
         return Err(refuse(reasons));
     }
     let split = Split::new(&stage, config).map_err(|reason| refuse(vec![reason]))?;
-    let costs = split.costs(&stage, config);
-    Ok(Open::Partial(stage, split, costs))
+    let copies = command::shifts(&split).into_iter().map(|shift| Shifted::new(&stage, shift, config));
+    let Some(copies) = copies.collect::<Option<Vec<Shifted>>>() else {
+        return Err(refuse(vec![format!(
+            "has no room in lists of {} words to copy its input",
+            config.weight_words
+        )]));
+    };
+    let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage, config)).collect();
+    costs.extend(split.costs(&stage, config));
+    Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs))
 }
 
 fn plan<'a>(open: Vec<Open<'a>>, config: &EngineConfig) -> Vec<Planned<'a>> {
@@ -134,9 +143,9 @@ fn plan<'a>(open: Vec<Open<'a>>, config: &EngineConfig) -> Vec<Planned<'a>> {
             Open::Whole(stage, coded, choices) => {
                 Planned { stage, passes: Passes::Whole { coded, cuts: choices.take(&mut lengths) } }
             }
-            Open::Partial(stage, split, costs) => {
+            Open::Partial(stage, passes, costs) => {
                 lengths.by_ref().take(costs.len()).for_each(drop);
-                Planned { stage, passes: Passes::Partial(split) }
+                Planned { stage, passes }
             }
         });
     }

@@ -8,12 +8,11 @@
 
 use std::ops::Range;
 
-use firebrick_spec::EngineConfig;
-use firebrick_spec::OutputMode;
 use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_spec::weights::LIST_ROWS;
+use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
 use super::filters::{Coded, Window};
-use super::limits::{input_layout, row_taps};
 use super::schedule::Cost;
 use super::split::{Cut, most_filters};
 use super::stage::Stage;
@@ -23,6 +22,9 @@ pub(super) const PLANES: usize = 4;
 
 /// Planes that are added up: the highest one only repeats the sign.
 const SUMMED: usize = 3;
+
+/// Most row taps of a pass.
+const MAX_ROWS: usize = 1 << LIST_ROWS.width;
 
 /// One block's passes.
 pub(super) struct Block {
@@ -50,33 +52,36 @@ impl Split {
     /// # Errors
     /// The reason if no split fits.
     pub fn new(stage: &Stage<'_>, config: &EngineConfig) -> Result<Self, String> {
-        let taps = row_taps(stage);
-        let channels = stage.input_shape.channels;
-        let strips = input_layout(stage).strips;
         let words = config.activation_words.min(PASS_CHANNELS);
-        // With all rows in a group, or each row in one of its own.
-        let whole = (config.activation_words / ((taps - 1) * strips + 1)).min(PASS_CHANNELS);
-        let pieces = |most: usize| if most == 0 { usize::MAX } else { channels.div_ceil(most) };
-        let rows_apart = taps > 1 && pieces(whole) > taps * pieces(words);
-        let least = pieces(if rows_apart { words } else { whole });
-        // A row tap that meets only padding is left out.
-        let height = stage.input_shape.height;
-        let apart = (0..taps).filter(|row| row.abs_diff(taps / 2) < height).map(|row| row..row + 1);
-        let rows: Vec<Range<usize>> = if rows_apart { apart.collect() } else { vec![0..taps; 1] };
+        let channels = stage.input_shape.channels;
+        let grid = Grid::new(stage, words);
         // More pieces than necessary shorten the lists.
-        for count in least..=channels {
-            let windows = windows(channels, count, &rows);
+        for count in grid.pieces..=channels {
+            let windows = grid.windows(channels, count);
             if windows.len() * PLANES > words {
                 break;
             }
             if let Some(split) = Split::over(stage, windows, words, config) {
-                return Ok(split);
+                return split.narrow(stage);
             }
         }
         Err(format!(
-            "does not fit the stores, not even split over its {channels} input channels and {taps} kernel rows: a list of {} \
-             words, {} words of activations",
-            config.weight_words, config.activation_words
+            "does not fit the stores, not even split over its {channels} input channels and {} kernel rows: lists of {} words, \
+             {} words of activations",
+            stage.taps, config.weight_words, config.activation_words
+        ))
+    }
+
+    /// Refuses what no strided input can be.
+    fn narrow(self, stage: &Stage<'_>) -> Result<Self, String> {
+        let whole = |(window, _): &(Window, Coded)| window.channels.len() == stage.input_shape.channels;
+        if self.groups.iter().all(whole) || stage.strips() == stage.input_shape.width.div_ceil(PIXELS) {
+            return Ok(self);
+        }
+        Err(format!(
+            "does not fit the stores, and cannot be split over its {} input channels, because its output of {} columns has \
+             fewer strips of 14 columns than its input of {}",
+            stage.input_shape.channels, stage.shape.width, stage.input_shape.width
         ))
     }
 
@@ -104,7 +109,7 @@ impl Split {
 
     /// The costs of the passes, as a stage's that has no choice.
     pub fn costs(&self, stage: &Stage<'_>, config: &EngineConfig) -> Vec<Vec<Cost>> {
-        let tiles = stage.shape.height * input_layout(stage).strips;
+        let tiles = stage.tiles();
         let mut costs = Vec::new();
         for block in &self.blocks {
             for ((window, coded), cuts) in self.groups.iter().zip(&block.partial) {
@@ -135,7 +140,7 @@ impl Block {
 }
 
 /// As few passes as possible for `channels` over one group; none if one filter does not fit.
-fn cuts(coded: &Coded, channels: Range<usize>, config: &EngineConfig) -> Option<Vec<Cut>> {
+pub(super) fn cuts(coded: &Coded, channels: Range<usize>, config: &EngineConfig) -> Option<Vec<Cut>> {
     let mut size = channels.len();
     while size > 0 {
         let starts = channels.clone().step_by(size);
@@ -150,13 +155,75 @@ fn cuts(coded: &Coded, channels: Range<usize>, config: &EngineConfig) -> Option<
     None
 }
 
-/// The windows of `count` pieces of the channels and of `rows`.
-fn windows(channels: usize, count: usize, rows: &[Range<usize>]) -> Vec<Window> {
-    let size = channels.div_ceil(count);
-    let pieces = (0..channels).step_by(size).map(|at| at..(at + size).min(channels));
+/// How rows, columns and channels are cut.
+struct Grid {
+    rows: Vec<Range<usize>>,
+    columns: Vec<(Range<isize>, isize)>,
+    /// Pieces of the channels, at least.
+    pieces: usize,
+}
+
+impl Grid {
+    /// The grid of the fewest windows that a store of `words` words holds.
+    fn new(stage: &Stage<'_>, words: usize) -> Self {
+        let pieces = |rows: usize| match words / ((rows - 1) * stage.strips() + 1) {
+            0 => None,
+            most => Some(stage.input_shape.channels.div_ceil(most)),
+        };
+        let sizes = (1..=stage.taps.min(MAX_ROWS)).rev();
+        let cost = |rows: usize| Some((stage.taps.div_ceil(rows) * pieces(rows)?, rows));
+        // One row always fits; of equal ones the first is the one with the longest runs of rows.
+        let size = sizes.filter_map(cost).min_by_key(|(cost, _)| *cost).map_or(1, |(_, size)| size);
+        Grid { rows: rows(stage, size), columns: columns(stage), pieces: pieces(size).unwrap_or(1) }
+    }
+
+    /// The windows with `count` pieces of the channels.
+    fn windows(&self, channels: usize, count: usize) -> Vec<Window> {
+        let size = channels.div_ceil(count);
+        let mut windows = Vec::new();
+        for at in (0..channels).step_by(size) {
+            for rows in &self.rows {
+                for (columns, shift) in &self.columns {
+                    let channels = at..(at + size).min(channels);
+                    let (rows, columns) = (rows.clone(), columns.clone());
+                    windows.push(Window { channels, rows, columns, shift: *shift });
+                }
+            }
+        }
+        windows
+    }
+}
+
+/// The row taps in pieces of at most `size`; a tap that meets only padding is left out.
+fn rows(stage: &Stage<'_>, size: usize) -> Vec<Range<usize>> {
+    let (above, taps) = (stage.above, stage.taps);
+    let met = |tap: &usize| *tap < above + stage.input_shape.height && above < tap + stage.shape.height;
+    let first = (0..taps).find(met).unwrap_or(0);
+    let last = (0..taps).rev().find(met).unwrap_or(0);
+    (first..=last).step_by(size).map(|at| at..(at + size).min(last + 1)).collect()
+}
+
+/// The columns in pieces that one map serves, with the shift of that map.
+///
+/// A map that is shifted to the left lacks the pixel left of a row's first strip, and one that is shifted to the right the
+/// one right of the last: so it serves two columns, and the input itself three.
+fn columns(stage: &Stage<'_>) -> Vec<(Range<isize>, isize)> {
+    let all = stage.columns();
+    let mut pieces = Vec::new();
+    if all.start < 2 && all.end > -1 {
+        pieces.push((all.start.max(-1)..all.end.min(2), 0));
+    }
+    let mut at = all.start.max(2);
+    while at < all.end {
+        let end = (at + 2).min(all.end);
+        pieces.push((at..end, end - 2));
+        at = end;
+    }
+    let mut end = all.end.min(-1);
+    while end > all.start {
+        let start = (end - 2).max(all.start);
+        pieces.push((start..end, start + 1));
+        end = start;
+    }
     pieces
-        .flat_map(|channels| {
-            rows.iter().map(move |rows| Window { channels: channels.clone(), rows: rows.clone() })
-        })
-        .collect()
 }

@@ -36,7 +36,7 @@ pub(super) struct Cost {
 impl Cost {
     pub fn of(stage: &Stage<'_>, coded: &Coded, cut: &Cut, config: &EngineConfig) -> Self {
         let layout = input_layout(stage);
-        let cost = Cost::new(coded, cut, stage.shape.height * layout.strips, 0, 1, config);
+        let cost = Cost::new(coded, cut, stage.tiles(), 0, 1, config);
         Cost { input: (layout.bytes() / BEAT_BYTES) as f64, ..cost }
     }
 

@@ -1,6 +1,8 @@
 //! A stage: what the engine computes while it reads one map once.
 
-use firebrick_spec::{OutputMode, WordFormat};
+use std::ops::Range;
+
+use firebrick_spec::{OutputMode, PIXELS, WordFormat};
 
 use super::phases::Phases;
 use crate::model::{QuantisedAdd, QuantisedConv};
@@ -45,6 +47,10 @@ pub(super) struct Stage<'a> {
     pub border_pixels: usize,
     /// The image's phases, if the stage reads the image.
     pub phases: Option<Phases>,
+    /// Row (and column) taps of all convolutions together.
+    pub taps: usize,
+    /// Rows and columns from the first tap to the output pixel's own place; 0 over the image.
+    pub above: usize,
 }
 
 impl Stage<'_> {
@@ -66,6 +72,7 @@ impl Stage<'_> {
                 phases.taps()
             ));
         }
+        self.taps = phases.taps();
         self.phases = Some(phases);
         Ok(())
     }
@@ -87,28 +94,6 @@ impl Stage<'_> {
                     p.name, p.stride
                 ));
             }
-            match (p.kernel, p.pad) {
-                (1, 0) | (3, 1) => (),
-                (1, _) if bordered => (),
-                (1, pad) => {
-                    return Err(format!(
-                        "{} has kernel 1 and padding {pad}; this is possible only right before the global average pool",
-                        p.name
-                    ));
-                }
-                (3, pad) => {
-                    return Err(format!(
-                        "{} has kernel 3 and padding {pad}; only padding 1 is possible",
-                        p.name
-                    ));
-                }
-                (k, _) => {
-                    return Err(format!(
-                        "{} has kernel {k}; only 1 and 3 are possible, but over the image",
-                        p.name
-                    ));
-                }
-            }
         }
         if bordered {
             let outer = self.shape.height * self.shape.width;
@@ -116,7 +101,46 @@ impl Stage<'_> {
             self.shape.width = self.input_shape.width;
             self.border_pixels = outer - self.shape.height * self.shape.width;
         }
+        self.above = self.parts.iter().map(|p| self.pad(p)).max().unwrap_or(0);
+        let below = self.parts.iter().map(|p| (p.kernel + self.above).saturating_sub(self.pad(p)));
+        self.taps = below.max().unwrap_or(1);
+        let strips = |width: usize| width.div_ceil(PIXELS);
+        if strips(self.shape.width) > strips(self.input_shape.width) {
+            let p = &self.parts[0];
+            return Err(format!(
+                "{} has padding {}, with which {} columns become {}; only as many strips of 14 columns as the input has are \
+                 possible, but for 1x1 right before the global average pool",
+                p.name, p.pad, self.input_shape.width, self.shape.width
+            ));
+        }
         Ok(())
+    }
+
+    /// Strips of an output row.
+    pub fn strips(&self) -> usize {
+        self.shape.width.div_ceil(PIXELS)
+    }
+
+    /// Tiles of a pass.
+    pub fn tiles(&self) -> usize {
+        self.shape.height * self.strips()
+    }
+
+    /// Columns, relative to the output pixel's own, that the filters over a map read.
+    pub fn columns(&self) -> Range<isize> {
+        -(self.above as isize)..(self.taps as isize - self.above as isize)
+    }
+
+    /// Where a part's weight of kernel row `ky` and column `kx` reads a map: the stage's row tap, and the column relative to
+    /// the output pixel's own.
+    pub fn place(&self, part: &Part<'_>, ky: usize, kx: usize) -> (usize, isize) {
+        let pad = self.pad(part);
+        (ky + self.above - pad, kx as isize - pad as isize)
+    }
+
+    /// The part's padding, without a border that the compiler adds.
+    fn pad(&self, part: &Part<'_>) -> usize {
+        if self.border_pixels > 0 { 0 } else { part.pad }
     }
 
     /// Part and filter of output channel `channel`.

@@ -181,3 +181,99 @@ fn layers_beyond_the_stores_equal_the_golden_model() {
         compare(&model, &config, 1);
     }
 }
+
+/// Kernels that read farther than a word's halo, and paddings of all kinds.
+fn wide_kernels(width: usize) -> Network {
+    let layer = |name: &str, inputs: &[&str], op: Op| Layer {
+        name: name.into(),
+        inputs: inputs.iter().map(|i| (*i).into()).collect(),
+        op,
+    };
+    let conv = |name: &str, input: &str, filters, kernel, pad| {
+        layer(name, &[input], Op::Conv { filters, kernel, stride: 1, pad })
+    };
+    let pool = Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Ceil };
+    let layers = vec![
+        conv("conv1", INPUT, 9, 3, 1),
+        conv("five", "conv1", 7, 5, 2),
+        conv("seven", "five", 8, 7, 3),
+        conv("one", "seven", 5, 1, 0),
+        conv("three", "seven", 4, 3, 1),
+        conv("eleven", "seven", 3, 11, 5),
+        layer("mixed", &["one", "three", "eleven"], Op::Concat),
+        conv("valid", "mixed", 140, 3, 0),
+        conv("even", "valid", 6, 2, 1),
+        conv("border", "even", 7, 1, 1),
+        conv("other", "even", 7, 3, 2),
+        layer("sum", &["border", "other"], Op::Add),
+        layer("pool", &["sum"], pool),
+        conv("shorter", "pool", 5, 4, 1),
+        conv("classes", "shorter", 11, 2, 0),
+        layer("average", &["classes"], Op::GlobalAveragePool),
+    ];
+    Network { name: "wide kernels".into(), input: Shape { channels: 3, height: 9, width }, layers }
+}
+
+#[test]
+fn wide_kernels_and_paddings_equal_the_golden_model() {
+    for (width, density, pes, words) in
+        [(12, 0.3, 4, 512), (18, 0.1, 3, 512), (27, 1.0, 8, 512), (41, 0.05, 1, 256), (17, 0.4, 2, 128)]
+    {
+        let model = model(wide_kernels(width), density);
+        let config = EngineConfig { activation_words: words, ..EngineConfig::with_pes(pes) };
+        let program = compile(&model, &config).unwrap();
+        let names: Vec<&str> = program.passes.iter().map(|pass| pass.name.as_str()).collect();
+        for copy in ["conv1 moved by 1", "conv1 moved by -1", "seven moved by -4"] {
+            assert!(names.contains(&copy), "{copy}: {names:?}");
+        }
+        compare(&model, &config, width as u64);
+    }
+}
+
+#[test]
+fn outputs_with_fewer_strips_than_inputs_equal_the_golden_model() {
+    let conv = |name: &str, input: &str, filters, kernel, pad| Layer {
+        name: name.into(),
+        inputs: vec![input.into()],
+        op: Op::Conv { filters, kernel, stride: 1, pad },
+    };
+    let average = Layer { name: "average".into(), inputs: vec!["classes".into()], op: Op::GlobalAveragePool };
+    let layers = vec![
+        conv("conv1", INPUT, 6, 1, 0),
+        conv("two", "conv1", 7, 2, 0),
+        conv("valid", "two", 8, 3, 0),
+        conv("classes", "valid", 5, 1, 0),
+        average,
+    ];
+    for width in [15, 16, 17, 30, 45] {
+        let network = Network {
+            name: "narrower".into(),
+            input: Shape { channels: 3, height: 6, width },
+            layers: layers.clone(),
+        };
+        compare(&model(network, 0.7), &EngineConfig::with_pes(3), width as u64);
+    }
+}
+
+/// A linear layer over a whole map: a convolution of the map's own size.
+#[test]
+fn a_linear_layer_equals_the_golden_model() {
+    let conv = |name: &str, input: &str, filters, kernel| Layer {
+        name: name.into(),
+        inputs: vec![input.into()],
+        op: Op::Conv { filters, kernel, stride: 1, pad: 0 },
+    };
+    let average = Layer { name: "average".into(), inputs: vec!["fc8".into()], op: Op::GlobalAveragePool };
+    let layers = vec![
+        conv("conv1", INPUT, 256, 3),
+        conv("fc6", "conv1", 70, 6),
+        conv("fc7", "fc6", 600, 1),
+        conv("fc8", "fc7", 10, 1),
+        average,
+    ];
+    let network =
+        Network { name: "linear".into(), input: Shape { channels: 3, height: 8, width: 8 }, layers };
+    for (density, pes) in [(0.05, 32), (0.3, 5)] {
+        compare(&model(network.clone(), density), &EngineConfig::with_pes(pes), 3);
+    }
+}

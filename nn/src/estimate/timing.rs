@@ -14,7 +14,7 @@ pub(super) const ISSUE_TO_RESULT: u32 = 9;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
 pub(super) const FULL_PORT: u32 = 7;
 /// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
-pub(super) const RESULT_TO_SLOT: u32 = 12;
+pub(super) const RESULT_TO_SLOT: u32 = 13;
 /// Reassembly slots.
 pub(super) const SLOTS: u32 = firebrick_spec::config::RESULT_SLOTS as u32;
 /// From the start of a tile's reading, without its halves, to its slot's freedom (`TileWalker::DRAIN`).

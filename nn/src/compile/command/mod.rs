@@ -4,63 +4,80 @@
 //! |---|---|
 //! | `whole` | a stage that reads all of its input at once |
 //! | `partial` | a stage that is split over its input: partial sums, and the pass that adds them up |
+//! | `copy` | shifted copies of a map, for kernels that are wider than a word's halo |
+//! | `info` | their records |
 
+mod copy;
+mod info;
 mod partial;
 mod whole;
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use firebrick_spec::descriptor::{Bypass, OutputMode, Pass, Strides, pooled};
 use firebrick_spec::layout::{SUM_BYTES, WordFormat};
-use firebrick_spec::{FeatureMapLayout, PIXELS};
+use firebrick_spec::{BEAT_BYTES, FeatureMapLayout, PIXELS};
 
 use super::build::{Passes, Planned};
-use super::filters::{Window, nonzeros};
-use super::limits::{input_layout, row_taps};
 use super::pack::Lists;
 use super::program::PassInfo;
 use super::stage::{Addend, Stage};
 
+pub(super) use copy::{Shifted, shifts};
 pub(super) use partial::scratch_bytes;
 
-/// Where a stage's data lie: byte offsets.
+/// Beats of a map's word.
+const WORD_BEATS: usize = WordFormat::Map.bytes() / BEAT_BYTES;
+
+/// Something in memory that passes of a stage read or write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Region {
+    /// The stage's input.
+    Input,
+    /// The stage's output.
+    Output,
+    /// Partial sums.
+    Scratch,
+    /// A copy of the input whose pixel `x` is pixel `x + shift` of the input.
+    Shifted(isize),
+}
+
+impl Region {
+    /// The stage's input, moved by `shift` columns to the left.
+    fn input(shift: isize) -> Self {
+        if shift == 0 { Region::Input } else { Region::Shifted(shift) }
+    }
+}
+
+/// Byte offsets of a stage's regions.
 pub(super) struct Places {
-    pub source: usize,
-    pub target: usize,
+    pub regions: BTreeMap<Region, usize>,
     /// The map that is added; unused without.
     pub bypass: usize,
-    /// Partial sums.
-    pub scratch: usize,
 }
 
 /// A pass before its places are known.
 pub(super) struct Step<'a> {
     pub lists: Lists<'a>,
     pub info: PassInfo,
-    input: Input,
-    output: Output,
+    /// The descriptor with offsets from the regions' beginnings, and from 0 for the bypass map.
+    pass: Pass,
+    source: Region,
+    target: Region,
 }
 
-/// What a pass reads.
-struct Input {
-    /// The partial sums, not the stage's input.
-    scratch: bool,
-    /// Byte offset of its first word there.
-    offset: usize,
-    /// Beats, of one run if there are several.
-    beats: usize,
-    strides: Option<Strides>,
-    /// Zero words before and after.
-    lead: usize,
-    tail: usize,
-}
-
-/// What a pass writes.
-enum Output {
-    /// Channels of the stage's output, as the stage does it.
-    Stage(Range<usize>),
-    /// Byte planes from `first` on of a scratch map of `planes` channels.
-    Planes { first: usize, count: usize, planes: usize },
+impl Step<'_> {
+    /// The descriptor, with offsets in place of addresses; none if a region has no place.
+    pub fn command(&self, places: &Places) -> Option<Pass> {
+        let at = |region: &Region, offset: u32| Some(*places.regions.get(region)? as u32 + offset);
+        let bypass = self.pass.bypass.map(|b| Bypass { source: b.source + places.bypass as u32, ..b });
+        Some(Pass {
+            source: at(&self.source, self.pass.source)?,
+            target: at(&self.target, self.pass.target)?,
+            bypass,
+            ..self.pass
+        })
+    }
 }
 
 /// The passes of `planned`.
@@ -69,73 +86,89 @@ pub(super) fn steps<'a>(planned: &'a Planned<'a>) -> Vec<Step<'a>> {
         Passes::Whole { coded, cuts } => {
             cuts.iter().map(|cut| whole::step(&planned.stage, coded, cut)).collect()
         }
-        Passes::Partial(split) => partial::steps(&planned.stage, split),
-    }
-}
-
-impl Step<'_> {
-    /// The descriptor, with offsets in place of addresses.
-    pub fn command(&self, stage: &Stage<'_>, places: &Places) -> Pass {
-        let layout = input_layout(stage);
-        let word = WordFormat::Map.bytes();
-        let pass = Pass {
-            interrupt: false,
-            image: layout.format == WordFormat::Image,
-            output: OutputMode::Partial,
-            source: (self.input.offset + if self.input.scratch { places.scratch } else { places.source })
-                as u32,
-            beats: self.input.beats as u32,
-            strides: self.input.strides,
-            lead_words: self.input.lead as u32,
-            tail_words: self.input.tail as u32,
-            target: places.scratch as u32,
-            strip_stride: 0,
-            filters: 0,
-            strips: layout.strips as u32,
-            last_valid: (stage.shape.width - (layout.strips - 1) * PIXELS) as u32,
-            rows: stage.shape.height as u32,
-            pooled_strips: 0,
-            bypass: None,
-        };
-        match &self.output {
-            Output::Planes { first, count, planes } => Pass {
-                target: pass.target + (first * word) as u32,
-                strip_stride: (planes * word) as u32,
-                filters: *count as u32,
-                ..pass
-            },
-            Output::Stage(channels) => Pass {
-                output: stage.output,
-                target: (places.target + channels.start * channel_bytes(stage)) as u32,
-                strip_stride: (stage.shape.channels * word) as u32,
-                filters: channels.len() as u32,
-                pooled_strips: match stage.output {
-                    OutputMode::Pooled => pooled(stage.shape.width).div_ceil(PIXELS) as u32,
-                    _ => 0,
-                },
-                bypass: stage.bypass.as_ref().map(|a| bypass(a, stage, channels.start, places.bypass)),
-                ..pass
-            },
+        Passes::Partial { split, copies } => {
+            let copied = copies.iter().flat_map(|shifted| shifted.steps(&planned.stage));
+            copied.chain(partial::steps(&planned.stage, split)).collect()
         }
     }
 }
 
-/// Bytes from one channel to the next of what the stage writes.
-fn channel_bytes(stage: &Stage<'_>) -> usize {
-    match stage.output {
-        OutputMode::Sums => SUM_BYTES,
-        _ => WordFormat::Map.bytes(),
+/// A pass over a map that writes partial sums, to be changed where another one differs.
+fn plain(stage: &Stage<'_>) -> Pass {
+    Pass {
+        interrupt: false,
+        image: false,
+        output: OutputMode::Partial,
+        source: 0,
+        beats: 0,
+        strides: None,
+        lead_words: 0,
+        tail_words: 0,
+        target: 0,
+        strip_stride: 0,
+        filters: 0,
+        strips: stage.strips() as u32,
+        last_valid: (stage.shape.width - (stage.strips() - 1) * PIXELS) as u32,
+        rows: stage.shape.height as u32,
+        pooled_strips: 0,
+        bypass: None,
     }
 }
 
-/// The part of the map at `offset` that the channels from `first` on are added to.
-fn bypass(addend: &Addend<'_>, stage: &Stage<'_>, first: usize, offset: usize) -> Bypass {
+/// `pass` as one that writes the stage's output channels from `first` on.
+fn writes_output(stage: &Stage<'_>, first: usize, channels: usize, pass: Pass) -> Pass {
+    let word = WordFormat::Map.bytes();
+    let channel_bytes = if stage.output == OutputMode::Sums { SUM_BYTES } else { word };
+    let pooled_strips = match stage.output {
+        OutputMode::Pooled => pooled(stage.shape.width).div_ceil(PIXELS),
+        _ => 0,
+    };
+    Pass {
+        output: stage.output,
+        target: (first * channel_bytes) as u32,
+        strip_stride: (stage.shape.channels * word) as u32,
+        filters: channels as u32,
+        pooled_strips: pooled_strips as u32,
+        bypass: stage.bypass.as_ref().map(|addend| bypass(addend, stage, first)),
+        ..pass
+    }
+}
+
+/// The part of the map that the channels from `first` on are added to.
+fn bypass(addend: &Addend<'_>, stage: &Stage<'_>, first: usize) -> Bypass {
     let word = WordFormat::Map.bytes();
     Bypass {
-        source: (offset + first * word) as u32,
+        source: (first * word) as u32,
         stride: (stage.shape.channels * word) as u32,
         multiplier: addend.scale.multiplier,
         shift: addend.scale.shift,
+    }
+}
+
+/// A part of a map: rows, strips of each, and channels.
+struct Part {
+    first_row: usize,
+    rows: usize,
+    strips: usize,
+    first_channel: usize,
+    channels: usize,
+}
+
+/// `pass` as one that reads `part` of `map`. If strips are left out, all channels are read.
+fn reads(map: &FeatureMapLayout, part: &Part, pass: Pass) -> Pass {
+    let row_bytes = map.pitch() * map.format.bytes();
+    let (run, stride, runs) = if part.channels < map.channels {
+        (part.channels, map.channels * map.format.bytes(), part.rows * part.strips)
+    } else if part.strips < map.strips {
+        (part.strips * part.channels, row_bytes, part.rows)
+    } else {
+        (part.rows * part.strips * part.channels, 0, 1)
+    };
+    Pass {
+        source: map.offset(part.first_row, 0, part.first_channel) as u32,
+        beats: (WORD_BEATS * run) as u32,
+        strides: (runs > 1).then_some(Strides { stride: stride as u32, runs: runs as u32 }),
+        ..pass
     }
 }
 
@@ -145,42 +178,7 @@ pub(super) fn output_layout(stage: &Stage<'_>) -> Option<FeatureMapLayout> {
     match stage.output {
         OutputMode::Map => Some(FeatureMapLayout::map(s.channels, s.height, s.width)),
         OutputMode::Pooled => Some(FeatureMapLayout::map(s.channels, pooled(s.height), pooled(s.width))),
-        OutputMode::Sums => None,
-        OutputMode::Partial => unreachable!("no stage ends in partial sums"),
+        // No stage ends in partial sums.
+        OutputMode::Sums | OutputMode::Partial => None,
     }
-}
-
-/// Bytes that a pass writes of the stage's output.
-fn output_bytes(stage: &Stage<'_>, channels: usize) -> usize {
-    match output_layout(stage) {
-        Some(map) => map.height * map.strips * channels * WordFormat::Map.bytes(),
-        None => channels.next_multiple_of(2) * SUM_BYTES,
-    }
-}
-
-/// Bytes that a pass reads of the stage's bypass map.
-fn bypass_bytes(stage: &Stage<'_>, channels: usize) -> usize {
-    match stage.bypass {
-        Some(_) => stage.shape.height * input_layout(stage).strips * channels * WordFormat::Map.bytes(),
-        None => 0,
-    }
-}
-
-/// Multiply-accumulates of the stage's output channels `channels` over `window`, and those whose weight is not zero.
-fn macs(stage: &Stage<'_>, channels: Range<usize>, window: &Window) -> (u64, u64) {
-    let pixels = (stage.shape.height * stage.shape.width) as u64;
-    let (mut all, mut nonzero) = (0, 0);
-    for (part, filter) in channels.map(|c| stage.filter(c)) {
-        // A 1x1 filter beside 3x3 ones is their middle row.
-        let row = |ky: usize| if part.kernel == 1 { ky + row_taps(stage) / 2 } else { ky };
-        let inside = |c: usize, ky: usize| {
-            stage.phases.is_some() || (window.channels.contains(&c) && window.rows.contains(&row(ky)))
-        };
-        let k = part.kernel;
-        let rows = |c: usize| (0..k).filter(|ky| inside(c, *ky)).count() * k;
-        all += (0..stage.input_shape.channels).map(rows).sum::<usize>() as u64;
-        let weights = nonzeros(part, filter, stage.input_shape.channels);
-        nonzero += weights.filter(|(c, ky, _, _)| inside(*c, *ky)).count() as u64;
-    }
-    (all * pixels, nonzero * pixels)
 }

@@ -1,11 +1,10 @@
 //! Passes that read all of their stage's input.
 
-use firebrick_spec::BEAT_BYTES;
-use firebrick_spec::layout::WordFormat;
+use firebrick_spec::{BEAT_BYTES, Pass, WordFormat};
 
-use super::{Input, Output, Step, bypass_bytes, macs, output_bytes};
-use crate::compile::filters::{Coded, Window};
-use crate::compile::limits::{input_layout, row_taps};
+use super::{Part, Region, Step, info, plain, reads, writes_output};
+use crate::compile::filters::Coded;
+use crate::compile::limits::input_layout;
 use crate::compile::pack::{Lists, parameter};
 use crate::compile::program::PassInfo;
 use crate::compile::split::Cut;
@@ -13,52 +12,46 @@ use crate::compile::stage::Stage;
 
 /// The pass of `cut`.
 pub(super) fn step<'a>(stage: &'a Stage<'a>, coded: &'a Coded, cut: &'a Cut) -> Step<'a> {
-    let input = input_layout(stage);
+    let channels = input_layout(stage).channels;
     // Only 1x1 filters in wide coding need no more than one row.
-    let taps = if cut.wide { 1 } else { row_taps(stage) };
-    let padding = if input.format == WordFormat::Map && taps > 1 { input.pitch() } else { 0 };
+    let taps = if cut.wide { 1 } else { stage.taps };
     let parameters = cut.channels.clone().enumerate().map(|(i, channel)| {
         let (part, filter) = stage.filter(channel);
         parameter((part.conv, filter), i)
     });
+    let pass = writes_output(stage, cut.channels.start, cut.channels.len(), input(stage, cut));
+    let (macs, nonzero_macs) = info::macs(stage, cut.channels.clone());
     Step {
         lists: Lists {
             cut,
             coded,
-            tiles: stage.shape.height * input.strips,
-            channels: input.channels,
-            pitch: if taps == 1 { 0 } else { input.pitch() },
+            tiles: stage.tiles(),
+            channels,
+            pitch: if taps == 1 { 0 } else { stage.strips() * channels },
             row_taps: taps,
             parameters: parameters.collect(),
         },
-        info: info(stage, coded, cut),
-        input: Input {
-            scratch: false,
-            offset: 0,
-            beats: input.bytes() / BEAT_BYTES,
-            strides: None,
-            lead: padding,
-            tail: padding,
-        },
-        output: Output::Stage(cut.channels.clone()),
+        info: PassInfo { macs, nonzero_macs, ..info::record(stage, cut.channels.clone(), coded, cut, &pass) },
+        pass,
+        source: Region::Input,
+        target: Region::Output,
     }
 }
 
-fn info(stage: &Stage<'_>, coded: &Coded, cut: &Cut) -> PassInfo {
-    let (macs, nonzero_macs) = macs(stage, cut.channels.clone(), &Window::whole(stage));
-    let entries = || (0..cut.hands.len()).map(|pe| cut.list_entries(coded, pe));
-    let input = input_layout(stage);
-    PassInfo {
-        name: stage.name.to_owned(),
-        layers: stage.layers.iter().map(|l| (*l).to_owned()).collect(),
-        channels: cut.channels.clone(),
-        macs,
-        nonzero_macs,
-        tiles: stage.shape.height * input.strips,
-        entries_max: entries().max().unwrap_or(0),
-        entries_total: entries().sum(),
-        input_bytes: input.bytes(),
-        bypass_bytes: bypass_bytes(stage, cut.channels.len()),
-        output_bytes: output_bytes(stage, cut.channels.len()),
+/// A pass that reads the stage's input, with rows of zeros above and below.
+fn input(stage: &Stage<'_>, cut: &Cut) -> Pass {
+    let map = input_layout(stage);
+    if map.format == WordFormat::Image {
+        return Pass { image: true, beats: (map.bytes() / BEAT_BYTES) as u32, ..plain(stage) };
     }
+    let padding = if cut.wide { 0 } else { stage.above * stage.strips() * map.channels };
+    let part = Part {
+        first_row: 0,
+        rows: map.height,
+        strips: stage.strips(),
+        first_channel: 0,
+        channels: map.channels,
+    };
+    let pass = Pass { lead_words: padding as u32, tail_words: padding as u32, ..plain(stage) };
+    reads(&map, &part, pass)
 }

@@ -106,19 +106,6 @@ fn maps_that_are_not_in_memory_are_not_added() {
 }
 
 #[test]
-fn a_border_that_something_is_added_to_is_refused() {
-    let layers = vec![conv("a", "conv1", 4, 1, 1, 1), conv("b", "conv1", 4, 1, 1, 1), add("s", &["a", "b"])];
-    assert_eq!(
-        refused("s", layers),
-        ["a", "s"].map(|stage| format!(
-            "layer {stage}: {} has kernel 1 and padding 1; this is possible only right before the global average \
-             pool",
-            if stage == "s" { "b" } else { "a" }
-        ))
-    );
-}
-
-#[test]
 fn a_concat_that_is_impossible_is_told_once() {
     let (a, b) = (conv("a", "conv1", 2, 1, 1, 0), conv("b", "a", 2, 1, 1, 0));
     let layers = vec![

@@ -63,18 +63,17 @@ fn strides_behind_the_first_layer_are_refused() {
 }
 
 #[test]
-fn kernels_and_paddings_are_refused() {
+fn paddings_that_add_a_strip_are_refused() {
+    let padded = |width| {
+        let layers = vec![conv("conv1", INPUT, 4, 1, 1, 0), conv("a", "conv1", 4, 1, 1, 1)];
+        network(Shape { channels: 1, height: 5, width }, "a", layers)
+    };
+    let config = EngineConfig::with_pes(2);
+    assert!(compile(&model(padded(26), 1.0), &config).is_ok());
     one(
-        &refused("a", vec![conv("a", "conv1", 4, 5, 1, 2)]),
-        "layer a: a has kernel 5; only 1 and 3 are possible, but over the image",
-    );
-    one(
-        &refused("a", vec![conv("a", "conv1", 4, 3, 1, 0)]),
-        "layer a: a has kernel 3 and padding 0; only padding 1 is possible",
-    );
-    one(
-        &refused("a", vec![conv("a", "conv1", 4, 1, 1, 1)]),
-        "layer a: a has kernel 1 and padding 1; this is possible only right before the global average pool",
+        &refused_by(padded(28), 1.0, &config),
+        "layer a: a has padding 1, with which 28 columns become 30; only as many strips of 14 columns as the input has are \
+         possible, but for 1x1 right before the global average pool",
     );
 }
 
@@ -158,7 +157,7 @@ fn what_does_not_fit_is_refused_with_the_numbers() {
     let layers = vec![conv("conv1", INPUT, 1100, 1, 1, 0), conv("a", "conv1", 4, 1, 1, 0)];
     one(
         &refused_by(network(SMALL, "a", layers), 1.0, &config),
-        "layer a: does not fit the stores, not even split over its 1100 input channels and 1 kernel rows: a list of 64 words, \
+        "layer a: does not fit the stores, not even split over its 1100 input channels and 1 kernel rows: lists of 64 words, \
          64 words of activations",
     );
 }
@@ -186,9 +185,9 @@ fn everything_is_refused_at_once() {
         "d",
         vec![
             conv("a", "conv1", 4, 3, 2, 1),
-            conv("b", "a", 4, 5, 1, 2),
+            conv("b", "a", 4, 3, 3, 1),
             layer("c", &["b"], Op::MaxPool { size: 2, stride: 2, rounding: Rounding::Ceil }),
-            conv("d", "c", 4, 3, 1, 0),
+            conv("d", "c", 4, 3, 2, 1),
         ],
     );
     let layers: Vec<&str> = refusals.iter().filter_map(|r| r.split([' ', ':']).nth(1)).collect();
