@@ -7,9 +7,9 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, BypassReader, BypassScale, BypassTable, PlaneRam, PostProcess, Reassembly,
-    Requantise, ResultIntake, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool,
-    StripReader, StripSum, Summer, TileWalker, VerticalMax,
+    BeatAssembly, BypassReader, BypassScale, BypassTable, PlaneRam, PostProcess, Reassembly, Requantise,
+    ResultIntake, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader,
+    StripSum, Summer, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;

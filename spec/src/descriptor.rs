@@ -28,10 +28,15 @@ pub const IMAGE: Field = Field::new("image", 13, 1, "Input words: 0 map (16 byte
 pub const OUTPUT: Field =
     Field::new("output", 14, 2, "0 map, 1 map after 3x3/2 max pooling, 2 sums, 3 partial sums (no bypass)");
 /// Address of the stream or of the input.
-pub const SOURCE: Field =
-    Field::new("source", 32, 32, "Bus address of the weight stream or of the input's first word, multiple of 16");
+pub const SOURCE: Field = Field::new(
+    "source",
+    32,
+    32,
+    "Bus address of the weight stream or of the input's first word, multiple of 16",
+);
 /// Beats to read.
-pub const BEATS: Field = Field::new("beats", 64, 24, "Beats of 8 bytes to read; of a strided input, those of one run");
+pub const BEATS: Field =
+    Field::new("beats", 64, 24, "Beats of 8 bytes to read; of a strided input, those of one run");
 /// Zero words before the input.
 pub const LEAD: Field = Field::new(
     "lead_words",

@@ -94,8 +94,8 @@ pub const LIST_DISCARD: Field = Field::new(
     "discard",
     62,
     1,
-    "The PE has no filter in this pass: its list is one filter of weight 0 that reads the tile's last word (last channel, \
-     last row tap), and its result is dropped",
+    "The PE has no filter in this pass: its list is one entry of weight 0 that reads the tile's first word (channel 0, row \
+     tap 0), and its result is dropped. A later word could let it fall behind by more tiles than its count of tokens holds",
 );
 /// Fields of a list header.
 pub const LIST_FIELDS: &[Field] =

@@ -63,6 +63,19 @@ fn partial_sums_on_four_pes_with_two_ports() {
 }
 
 #[test]
+fn wide_kernels_on_three_pes() {
+    let config = EngineConfig::with_pes(3);
+    let mut rtl = Rtl::new(&config, MEMORY_BYTES, Some(3));
+    for seed in 0..12 {
+        let model = random::kernel_network(seed);
+        let pixels = random::pixels(seed, model.network.input);
+        if let Err(why) = rtl.check(&model, &pixels) {
+            panic!("network of seed {seed}: {why}");
+        }
+    }
+}
+
+#[test]
 fn one_pe() {
     random_networks(1, 1);
 }

@@ -152,10 +152,9 @@ fn wide(stage: &Stage<'_>, channel: usize, placed: &[Placed]) -> Option<Vec<Entr
     Some(chain(&placed, true))
 }
 
-/// The list of a PE without filters: weight 0 on the last word that a tile reads.
-pub(super) fn discard(channels: usize, row_taps: usize, wide: bool) -> Vec<Entry> {
-    let dx = if wide { CENTRE_TAP } else { 0 };
-    chain(&[(channels - 1, row_taps - 1, dx, 0)], wide)
+/// The list of a PE without filters: weight 0 on the first word that a tile reads.
+pub(super) fn discard(wide: bool) -> Vec<Entry> {
+    chain(&[], wide)
 }
 
 /// Entries with steps from channel to channel, too long ones bridged by weights of 0.
@@ -201,12 +200,5 @@ mod tests {
     #[test]
     fn an_empty_filter_is_one_entry() {
         assert_eq!(chain(&[], true), [Entry { step: 0, dy: 0, dx: 1, weight: 0, last: true }]);
-    }
-
-    #[test]
-    fn a_pe_without_filters_reads_the_last_word() {
-        let e = discard(9, 3, false);
-        assert_eq!(e.iter().map(|e| e.step).sum::<u16>(), 8);
-        assert_eq!(e.last().map(|e| (e.dy, e.weight, e.last)), Some((2, 0, true)));
     }
 }

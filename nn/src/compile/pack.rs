@@ -30,7 +30,7 @@ impl Lists<'_> {
         let hand = &self.cut.hands[pe];
         let idle = hand.is_empty();
         let entries: Vec<Entry> = if idle {
-            discard(self.channels, self.row_taps, self.cut.wide)
+            discard(self.cut.wide)
         } else {
             hand.iter().flat_map(|f| self.cut.entries(self.coded, *f)).copied().collect()
         };

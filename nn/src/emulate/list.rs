@@ -117,10 +117,9 @@ impl List {
 
     fn check_discard(&self) -> Result<(), String> {
         let [filter] = self.filters.as_slice() else { return Err("several filters to discard".into()) };
-        let channel: usize = filter.iter().map(|e| usize::from(e.step)).sum();
-        let reads_last = filter.last().is_some_and(|e| usize::from(e.dy) == self.row_taps - 1);
-        if !reads_last || channel + 1 != self.channels || filter.iter().any(|e| e.weight != 0) {
-            return Err("a discarded list does not end at the tile's last word with weights of 0".into());
+        let first_word = |e: &Entry| e.step == 0 && e.dy == 0 && e.weight == 0;
+        if !(filter.len() == 1 && filter.iter().all(first_word)) {
+            return Err("a discarded list is not one weight of 0 on the tile's first word".into());
         }
         Ok(())
     }

@@ -67,6 +67,14 @@ fn random_networks_with_bypasses_equal_the_golden_model() {
 }
 
 #[test]
+fn random_networks_with_wide_kernels_equal_the_golden_model() {
+    for seed in 0..200 {
+        let pes = [1, 2, 3, 4, 8][seed as usize % 5];
+        compare(&random::kernel_network(seed), &EngineConfig::with_pes(pes), seed);
+    }
+}
+
+#[test]
 fn bypasses_of_stages_in_many_passes_equal_the_golden_model() {
     let mut cut = 0;
     for seed in 0..150 {

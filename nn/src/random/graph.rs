@@ -6,11 +6,26 @@ use rand_chacha::ChaCha8Rng;
 use super::MAX_MACS;
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 
-/// A valid network of at most [`MAX_MACS`] multiplications; one with bypasses has one at least.
-pub(super) fn draw(rng: &mut ChaCha8Rng, seed: u64, bypasses: bool) -> Network {
+/// What is drawn besides SqueezeNet's usual layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plain,
+    /// Additions.
+    Bypasses,
+    /// Kernels of up to 9 over maps, of any padding that does not make the map larger.
+    Kernels,
+}
+
+/// A valid network of at most [`MAX_MACS`] multiplications; one of a kind has something of it at least.
+pub(super) fn draw(rng: &mut ChaCha8Rng, seed: u64, kind: Kind) -> Network {
     loop {
-        let network = candidate(rng, seed, bypasses);
-        if bypasses && !network.layers.iter().any(|layer| layer.op == Op::Add) {
+        let network = candidate(rng, seed, kind);
+        let typical = |layer: &Layer| match (kind, &layer.op) {
+            (Kind::Plain, _) | (Kind::Bypasses, Op::Add) => true,
+            (Kind::Kernels, Op::Conv { kernel, .. }) => *kernel > 3 && layer.inputs[0] != INPUT,
+            _ => false,
+        };
+        if !network.layers.iter().any(typical) {
             continue;
         }
         if network.validate().is_ok() && network.macs().is_ok_and(|macs| macs <= MAX_MACS) {
@@ -24,7 +39,7 @@ struct Builder<'a> {
     layers: Vec<Layer>,
     /// Channels of the last map.
     channels: usize,
-    bypasses: bool,
+    kind: Kind,
 }
 
 /// What runs beside a part of a network.
@@ -38,22 +53,27 @@ enum Around {
     },
 }
 
-fn candidate(rng: &mut ChaCha8Rng, seed: u64, bypasses: bool) -> Network {
+fn candidate(rng: &mut ChaCha8Rng, seed: u64, kind: Kind) -> Network {
     let channels = [1, 3][rng.gen_range(0..2)];
     let input = Shape { channels, height: rng.gen_range(5..=40), width: rng.gen_range(5..=40) };
-    let mut builder = Builder { rng, layers: Vec::new(), channels: 0, bypasses };
+    let mut builder = Builder { rng, layers: Vec::new(), channels: 0, kind };
     let stages = builder.rng.gen_range(0..=3);
     let mut source = builder.first();
     for number in 2..2 + stages {
         source = match builder.rng.gen_range(0..4) {
             0 => builder.around(number, &source, 24, Builder::lone),
+            1 | 2 if kind == Kind::Kernels => builder.wide(number, &source),
             _ => builder.around(number, &source, 48, Builder::fire),
         };
         source = builder.pool(number, source);
     }
     builder.last(stages + 2, &source);
-    let kind = if bypasses { "bypass" } else { "random" };
-    Network { name: format!("{kind}-{seed}"), input, layers: builder.layers }
+    let name = match kind {
+        Kind::Plain => "random",
+        Kind::Bypasses => "bypass",
+        Kind::Kernels => "kernels",
+    };
+    Network { name: format!("{name}-{seed}"), input, layers: builder.layers }
 }
 
 impl Builder<'_> {
@@ -86,6 +106,14 @@ impl Builder<'_> {
     fn exactly(&mut self, name: &str, source: &str, kernel: usize, filters: usize) -> String {
         self.channels = filters;
         self.add(name, &[source], Op::Conv { filters, kernel, stride: 1, pad: kernel / 2 })
+    }
+
+    /// A convolution of a kernel of any size.
+    fn wide(&mut self, number: usize, source: &str) -> String {
+        let kernel = self.rng.gen_range(1..=9);
+        let (pad, filters) = (self.rng.gen_range(0..=(kernel - 1) / 2), self.rng.gen_range(1..=16));
+        self.channels = filters;
+        self.add(&format!("conv{number}"), &[source], Op::Conv { filters, kernel, stride: 1, pad })
     }
 
     /// A convolution, of `channels` filters if given.
@@ -127,7 +155,7 @@ impl Builder<'_> {
         most: usize,
         part: impl Fn(&mut Self, usize, &str, Option<usize>) -> String,
     ) -> String {
-        let around = match if self.bypasses { self.rng.gen_range(0..5) } else { 0 } {
+        let around = match if self.kind == Kind::Bypasses { self.rng.gen_range(0..5) } else { 0 } {
             1 | 2 if (2..=most).contains(&self.channels) => Around::Input,
             3 => Around::Conv { before: true },
             4 => Around::Conv { before: false },
@@ -163,7 +191,7 @@ impl Builder<'_> {
     }
 
     fn last(&mut self, number: usize, source: &str) {
-        if self.bypasses && self.rng.gen_bool(0.3) {
+        if self.kind == Kind::Bypasses && self.rng.gen_bool(0.3) {
             let kernel = self.kernel();
             let inner = self.exactly(&format!("conv{number}"), source, kernel, self.channels);
             let sum = self.add(&format!("add{number}"), &[&inner, source], Op::Add);

@@ -12,6 +12,7 @@ mod graph;
 use std::collections::BTreeMap;
 
 use firebrick_spec::requant::{BYPASS_SHIFT_MAX, requantise};
+use graph::Kind;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -28,18 +29,24 @@ pub const MAX_MACS: u64 = 1_000_000;
 
 /// A random quantised model without bypasses; it passes [`QuantisedModel::validate`].
 pub fn network(seed: u64) -> QuantisedModel {
-    quantised(seed, false)
+    quantised(seed, Kind::Plain)
 }
 
 /// A random quantised model with additions of bypasses, directly and through convolutions, of which
 /// either input may be the main one; it passes [`QuantisedModel::validate`].
 pub fn bypass_network(seed: u64) -> QuantisedModel {
-    quantised(seed, true)
+    quantised(seed, Kind::Bypasses)
 }
 
-fn quantised(seed: u64, bypasses: bool) -> QuantisedModel {
+/// A random quantised model with convolutions of kernels up to 9 and of several paddings behind the first one; it passes
+/// [`QuantisedModel::validate`].
+pub fn kernel_network(seed: u64) -> QuantisedModel {
+    quantised(seed, Kind::Kernels)
+}
+
+fn quantised(seed: u64, kind: Kind) -> QuantisedModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = graph::draw(&mut rng, seed, bypasses);
+    let network = graph::draw(&mut rng, seed, kind);
     let mut scales = ChaCha8Rng::seed_from_u64(seed ^ 0x6164_6473);
     let adds: BTreeMap<String, QuantisedAdd> = network
         .layers
@@ -72,17 +79,17 @@ fn quantised(seed: u64, bypasses: bool) -> QuantisedModel {
 
 /// A random float model without bypasses, half of the weights pruned; it passes [`FloatModel::validate`].
 pub fn float_model(seed: u64) -> FloatModel {
-    float(seed, false)
+    float(seed, Kind::Plain)
 }
 
 /// The same with bypasses, as [`bypass_network`].
 pub fn bypass_float_model(seed: u64) -> FloatModel {
-    float(seed, true)
+    float(seed, Kind::Bypasses)
 }
 
-fn float(seed: u64, bypasses: bool) -> FloatModel {
+fn float(seed: u64, kind: Kind) -> FloatModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let network = graph::draw(&mut rng, seed, bypasses);
+    let network = graph::draw(&mut rng, seed, kind);
     weights(&mut rng, network)
 }
 
