@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the build needs beyond Rust, make and git: Verilator with a C++ compiler and zlib
-# (simulation), Yosys and Icarus Verilog (checks of the emitted Verilog). Debian and its relatives.
+# (simulation), Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree
+# compiler (checks of the Vivado projects). Debian and its relatives.
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
@@ -10,6 +11,8 @@ declare -A package_of=(
     [g++]=g++
     [yosys]=yosys
     [iverilog]=iverilog
+    [tclsh]=tcl
+    [dtc]=device-tree-compiler
 )
 
 missing=()

@@ -1,7 +1,8 @@
 //! What yosys makes of the emitted Verilog for 7-series parts. Slow: part of `make check`.
 
+use firebrick_host::board::Family;
+use firebrick_host::synth::{Limits, limits, synthesise};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::synthesis::{XC7Z020, limits, synthesise};
 
 /// The released engine, with both memory ports.
 const PES: usize = 32;
@@ -20,10 +21,10 @@ const REQUANTISERS: usize = 7;
 #[ignore = "takes ten minutes; make check runs it"]
 fn thirty_two_pes_fit_the_xc7z020() {
     let folder = tempfile::tempdir().unwrap();
-    let report =
-        synthesise(&EngineConfig { ports: PORTS, ..EngineConfig::with_pes(PES) }, folder.path()).unwrap();
-    println!("{}", report.table(&XC7Z020));
-    assert_eq!(report.broken(&XC7Z020), Vec::<String>::new());
+    let config = EngineConfig { ports: PORTS, ..EngineConfig::with_pes(PES) };
+    let report = synthesise(&config, Family::Zynq7000, folder.path()).unwrap();
+    println!("{}", report.table(&Limits::xc7z020()));
+    assert_eq!(report.broken(&Limits::xc7z020()), Vec::<String>::new());
     assert_eq!(report.cells.dsps(), PES * PE_DSPS - LUT_PAIRS + REQUANTISERS);
     assert!(report.cells.count("RAMB36E1") >= PES * PE_BLOCK_RAMS, "a store is not in block RAM");
 }
@@ -33,16 +34,16 @@ fn thirty_two_pes_fit_the_xc7z020() {
 #[ignore = "takes minutes; make check runs it"]
 fn a_broken_limit_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let report = synthesise(&EngineConfig::with_pes(1), folder.path()).unwrap();
-    assert_eq!(report.broken(&XC7Z020), Vec::<String>::new());
+    let report = synthesise(&EngineConfig::with_pes(1), Family::Zynq7000, folder.path()).unwrap();
+    assert_eq!(report.broken(&Limits::xc7z020()), Vec::<String>::new());
     assert_eq!(report.cells.dsps(), PE_DSPS + REQUANTISERS);
-    let mut tight = XC7Z020;
+    let mut tight = Limits::xc7z020();
     tight.resources[0].1 = 13.0;
-    tight.path = 100;
-    tight.loads = 1;
+    tight.path = Some(100);
+    tight.loads = Some(1);
     let broken = report.broken(&tight);
     assert_eq!(broken.len(), 3, "{broken:?}");
-    assert_eq!(broken[0], "DSP48E1: 14 used, 13 allowed");
+    assert_eq!(broken[0], "DSP: 14 used, 13 allowed");
 }
 
 #[test]

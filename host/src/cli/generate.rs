@@ -1,28 +1,36 @@
 //! `firebrick generate`: the accelerator as Verilog, with what software needs to know of it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
 use firebrick_spec::{EngineConfig, PIXELS, render};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::options::{pes, ports};
+use super::options::{fabric_mhz, pes, ports};
 use super::output;
+use crate::board::Board;
+use crate::generate::{File, Project};
 
-/// Write the accelerator's Verilog (firebrick.v), the C header (firebrick.h) and its configuration (firebrick.json)
+/// Write the accelerator's Verilog, the C header and its configuration; with --board a Vivado project
 #[derive(Debug, Args)]
 pub(super) struct Generate {
     /// Folder to write to; made if it is not there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Processing elements
-    #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
-    pes: usize,
-    /// Memory ports
-    #[arg(long, value_name = "N", value_parser = ports, default_value_t = EngineConfig::default().ports)]
-    ports: usize,
+    /// Board to write a Vivado project for: a name, or a folder with a board.yaml; its engine and clock are used unless options say otherwise
+    #[arg(long, value_name = "BOARD")]
+    board: Option<String>,
+    /// Processing elements [default: the board's, else 8]
+    #[arg(long, value_name = "N", value_parser = pes)]
+    pes: Option<usize>,
+    /// Memory ports [default: the board's, else 1]
+    #[arg(long, value_name = "N", value_parser = ports)]
+    ports: Option<usize>,
+    /// Clock of the accelerator on the board, in MHz, 10 to 500 [default: the board's]
+    #[arg(long, value_name = "F", value_parser = fabric_mhz, requires = "board")]
+    clock_mhz: Option<f64>,
     /// Words of a PE's activation store
     #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words)]
     activation_words: usize,
@@ -35,45 +43,80 @@ pub(super) struct Generate {
 }
 
 impl Generate {
-    fn engine(&self) -> EngineConfig {
+    fn engine(&self, preset: EngineConfig) -> EngineConfig {
         EngineConfig {
             activation_words: self.activation_words,
             weight_words: self.weight_words,
             queue_words: self.queue_words,
-            ports: self.ports,
-            ..EngineConfig::with_pes(self.pes)
+            ports: self.ports.unwrap_or(preset.ports),
+            ..EngineConfig::with_pes(self.pes.unwrap_or(preset.pes))
         }
     }
 
     pub fn check_usage(&self) -> Result<(), String> {
-        self.engine().validate().map_err(|e| e.to_string())
+        self.engine(EngineConfig::default()).validate().map_err(|e| e.to_string())
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let engine = self.engine();
-        let files = [
-            ("firebrick.v", firebrick_hdl::verilog(&engine)),
-            ("firebrick.h", render::c_header()),
-            ("firebrick.json", summary(&engine)),
-        ];
-        fs::create_dir_all(&self.out).with_context(|| self.out.display().to_string())?;
-        let mut lines = String::new();
-        // All files are complete before the first one gets its name.
-        let mut complete = Vec::new();
-        for (name, text) in &files {
-            complete.push((self.out.join(name), output::temporary(&self.out, text)?, text.len()));
-        }
-        for (path, file, bytes) in complete {
-            file.persist(&path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
-            lines += &format!("{}: {} bytes\n", path.display(), output::grouped(bytes as u64));
-        }
+        let files = match &self.board {
+            None => self.bare(),
+            Some(name) => self.project(Board::find(name)?)?,
+        };
+        let lines = write_all(&self.out, &files)?;
         output::print(&lines)?;
         Ok(())
     }
+
+    /// What an engine is without a board.
+    fn bare(&self) -> Vec<File> {
+        let engine = self.engine(EngineConfig::default());
+        let file = |name: &str, text| File { name: name.into(), text };
+        vec![
+            file("firebrick.v", firebrick_hdl::verilog(&engine)),
+            file("firebrick.h", render::c_header()),
+            file("firebrick.json", text(&summary(&engine))),
+        ]
+    }
+
+    fn project(&self, board: Board) -> anyhow::Result<Vec<File>> {
+        let mut project = Project::new(board);
+        project.engine = self.engine(project.engine);
+        project.clock_mhz = self.clock_mhz.unwrap_or(project.clock_mhz);
+        let mut files = project.files()?;
+        let mut value = summary(&project.engine);
+        value["board"] = json!(project.board.id);
+        value["part"] = json!(project.board.part.name);
+        value["clock_mhz"] = json!(project.clock_mhz);
+        value["registers"] = json!(format!("{:#x}", project.board.address_map.registers));
+        files.push(File { name: "firebrick.json".into(), text: text(&value) });
+        Ok(files)
+    }
 }
 
-fn summary(engine: &EngineConfig) -> String {
-    let value = json!({
+/// Writes all files or, if one cannot be written, none; a line about each.
+fn write_all(out: &Path, files: &[File]) -> anyhow::Result<String> {
+    // All files are complete before the first one gets its name.
+    let mut complete = Vec::new();
+    for file in files {
+        let path = out.join(&file.name);
+        let folder = path.parent().unwrap_or(out);
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        complete.push((path.clone(), output::temporary(folder, &file.text)?, file.text.len()));
+    }
+    let mut lines = String::new();
+    for (path, file, bytes) in complete {
+        file.persist(&path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
+        lines += &format!("{}: {} bytes\n", path.display(), output::grouped(bytes as u64));
+    }
+    Ok(lines)
+}
+
+fn text(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn summary(engine: &EngineConfig) -> Value {
+    json!({
         "contract_version": firebrick_spec::CONTRACT_VERSION,
         "pixels": PIXELS,
         "pes": engine.pes,
@@ -82,6 +125,5 @@ fn summary(engine: &EngineConfig) -> String {
         "queue_words": engine.queue_words,
         "ports": engine.ports,
         "config_hash": format!("{:#010x}", engine.hash()),
-    });
-    format!("{value:#}\n")
+    })
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use firebrick_host::board::Family;
+use firebrick_host::synth::{limits, synthesise};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::synthesis::{limits, synthesise};
 
 /// Does an engine fit a part? Prints what yosys makes of it, minutes later.
 #[derive(Parser)]
@@ -46,7 +47,7 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     config.validate().map_err(|problem| problem.to_string())?;
     let dropped = tempfile::tempdir().map_err(|problem| format!("a temporary folder: {problem}"))?;
     let folder: &Path = arguments.out.as_deref().unwrap_or(dropped.path());
-    let report = synthesise(&config, folder)?;
+    let report = synthesise(&config, Family::Zynq7000, folder)?;
     if arguments.json {
         println!("{:#}", report.json(&limits));
     } else {

@@ -14,8 +14,10 @@ impl Report {
         for ((name, limit, part), used) in limits.resources.iter().zip(self.used()) {
             let _ = writeln!(out, "  {name:<10} {used:>8} {limit:>8} {:>10.1}", 100.0 * used / part);
         }
-        let _ = writeln!(out, "  {:<10} {:>8} {:>8}", "path, ps", self.worst.picoseconds, limits.path);
-        let _ = writeln!(out, "  {:<10} {:>8} {:>8}", "loads", self.widest.count, limits.loads);
+        let or_none = |limit: Option<usize>| limit.map_or_else(|| "-".to_owned(), |limit| limit.to_string());
+        let (path, loads) = (or_none(limits.path.map(|path| path as usize)), or_none(limits.loads));
+        let _ = writeln!(out, "  {:<10} {:>8} {path:>8}", "path, ps", self.worst.picoseconds);
+        let _ = writeln!(out, "  {:<10} {:>8} {loads:>8}", "loads", self.widest.count);
         let _ = writeln!(out, "\n  net with the most loads: {}", self.widest.net);
         let _ = writeln!(out, "  worst path, from its end:\n{}\n", self.worst.path);
         match self.broken(limits).as_slice() {

@@ -11,7 +11,7 @@ pub struct Loads {
     pub count: usize,
 }
 
-/// Clock pins of the 7-series primitives that yosys uses.
+/// Clock pins of the primitives that yosys uses.
 const CLOCK_PINS: &[&str] = &["C", "CLK", "WCLK", "CLKARDCLK", "CLKBWRCLK"];
 
 /// yosys's names of constants.

@@ -5,11 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::board::Family;
+
 /// Primitives by type.
 #[derive(Clone, Debug, Default)]
 pub struct Cells(BTreeMap<String, usize>);
 
-/// LUTs of a primitive that is made of LUTs. LUT RAMs are the ones of a slice's four LUTs.
+/// LUTs of a primitive that is made of LUTs. A LUT RAM is all LUTs of a slice, four in 7 series and eight in UltraScale+, or some of them.
 const LUTS: &[(&str, usize)] = &[
     ("LUT1", 1),
     ("LUT2", 1),
@@ -26,16 +28,19 @@ const LUTS: &[(&str, usize)] = &[
     ("RAM128X1D", 4),
     ("RAM32M", 4),
     ("RAM64M", 4),
+    ("RAM32M16", 8),
+    ("RAM64M8", 8),
 ];
 
 /// Primitives that use none of the limited resources.
-const FREE: &[&str] = &["BUFG", "IBUF", "OBUF", "CARRY4", "MUXF7", "MUXF8"];
+const FREE: &[&str] = &["BUFG", "IBUF", "OBUF", "CARRY4", "CARRY8", "MUXF7", "MUXF8", "MUXF9"];
 
 /// The limited ones but LUTs.
-const OTHERS: &[&str] = &["DSP48E1", "RAMB36E1", "RAMB18E1", "FDRE", "FDSE", "FDCE", "FDPE"];
+const OTHERS: &[&str] =
+    &["DSP48E1", "DSP48E2", "RAMB36E1", "RAMB18E1", "RAMB36E2", "RAMB18E2", "FDRE", "FDSE", "FDCE", "FDPE"];
 
 impl Cells {
-    fn parse(stat: &str) -> Result<Self, String> {
+    pub(super) fn parse(stat: &str) -> Result<Self, String> {
         let listed = stat.split_once("Number of cells:").ok_or("yosys printed no statistics")?.1;
         let mut cells = BTreeMap::new();
         for line in listed.lines().skip(1) {
@@ -66,12 +71,14 @@ impl Cells {
 
     /// Multipliers.
     pub fn dsps(&self) -> usize {
-        self.count("DSP48E1")
+        self.count("DSP48E1") + self.count("DSP48E2")
     }
 
     /// Block RAMs of 36 Kb; one of 18 Kb is half of one.
     pub fn block_rams(&self) -> f64 {
-        self.count("RAMB36E1") as f64 + self.count("RAMB18E1") as f64 / 2.0
+        let [whole, half] =
+            ["RAMB36", "RAMB18"].map(|ram| self.count(&format!("{ram}E1")) + self.count(&format!("{ram}E2")));
+        whole as f64 + half as f64 / 2.0
     }
 }
 
@@ -102,23 +109,27 @@ pub struct Run {
 }
 
 impl Run {
-    /// Synthesises module `top` of `verilog` in `folder`.
+    /// Synthesises module `top` of `verilog` for a family of parts in `folder`.
     ///
     /// # Errors
     /// What yosys or the system says.
-    pub fn new(folder: &Path, verilog: &str, top: &str) -> Result<Self, String> {
+    pub fn new(folder: &Path, verilog: &str, top: &str, family: Family) -> Result<Self, String> {
         let io = |problem: std::io::Error| format!("{}: {problem}", folder.display());
         fs::create_dir_all(folder).map_err(io)?;
         fs::write(folder.join("firebrick.v"), verilog).map_err(io)?;
         // synth_xilinx takes the delays out of some library cells, the carry chains among them: they are read again.
+        let family = match family {
+            Family::Zynq7000 => "xc7",
+            Family::ZynqUltrascalePlus => "xcup",
+        };
         let script = format!(
-            "read_verilog firebrick.v; synth_xilinx -flatten -top {top}; tee -q -o stat.txt stat; write_blif flat.blif; \
+            "read_verilog firebrick.v; synth_xilinx -family {family} -flatten -top {top}; tee -q -o stat.txt stat; write_blif flat.blif; \
              read_verilog -lib -specify +/xilinx/cells_sim.v; tee -q -o sta.txt sta"
         );
         let run =
             Command::new("yosys").current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]).output();
         let output =
-            run.map_err(|problem| format!("yosys cannot be run ({problem}); `make setup` installs it"))?;
+            run.map_err(|problem| format!("yosys cannot be run ({problem}); install the package yosys"))?;
         if !output.status.success() {
             return Err(format!("yosys: {}", String::from_utf8_lossy(&output.stderr)));
         }
