@@ -7,6 +7,7 @@
 //! | [`memory`] | DDR memory behind an AXI slave: latency, bandwidth, stalls, faults, statistics |
 //! | [`checker`] | AXI and AXI4-Lite protocol checker, always on |
 //! | [`device`] | [`SimDevice`]: the two traits of [`firebrick_spec::bus`] over all of the above |
+//! | `standin` | a board's device files with the simulation behind them (feature `stand-in`) |
 //! | [`blocks`] | one rust-hdl block as emitted Verilog, for co-simulation tests |
 //!
 //! Environment: `FIREBRICK_VERILATOR` names another Verilator than the one in `PATH`;
@@ -23,6 +24,8 @@ pub mod checker;
 pub mod device;
 pub mod error;
 pub mod memory;
+#[cfg(feature = "stand-in")]
+pub mod standin;
 pub mod verilated;
 
 pub use device::{SimDevice, SimMemory, SimOptions, SimRegisters};

@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Builds the program for a board's ARM processor: static, so that the board's C library does not matter.
+#
+#     scripts/build-board.sh armv7|aarch64 [--fault-handler]
+#
+# armv7 is for Zynq-7000 (Cortex-A9), aarch64 for Zynq UltraScale+ (Cortex-A53). The program goes to
+# target/board/ARCH/firebrick; with --fault-handler, the build for the board stand-in
+# (docs/board-stand-in.md), to target/board/ARCH/firebrick-stand-in.
+#
+# The first run downloads compiler, standard libraries and linkers, 270 MB, from Debian 12's package
+# sources with lists and a cache of its own, and unpacks them into the user's cache folder. Nothing is
+# installed, dpkg does not learn of it, and root is not needed.
+set -euo pipefail
+
+max_bytes=$((12 * 1000 * 1000))
+# Another selection of packages or another way to unpack them needs another number.
+toolchain_version=1
+
+usage() {
+    echo "build-board: $1" >&2
+    echo "usage: scripts/build-board.sh armv7|aarch64 [--fault-handler]" >&2
+    exit 2
+}
+
+fail() {
+    echo "build-board: $1" >&2
+    exit 1
+}
+
+[ $# -ge 1 ] || usage "no architecture given"
+arch=$1
+shift
+case $arch in
+armv7)
+    triple=armv7-unknown-linux-gnueabihf
+    prefix=arm-linux-gnueabihf
+    runner=qemu-arm-static
+    cpu=cortex-a9
+    ;;
+aarch64)
+    triple=aarch64-unknown-linux-gnu
+    prefix=aarch64-linux-gnu
+    runner=qemu-aarch64-static
+    cpu=cortex-a53
+    ;;
+*) usage "$arch is no architecture: armv7 or aarch64" ;;
+esac
+features=()
+name=firebrick
+while [ $# -gt 0 ]; do
+    case $1 in
+    --fault-handler)
+        features=(--features fault-handler)
+        name=firebrick-stand-in
+        ;;
+    *) usage "$1 is no option: only --fault-handler is" ;;
+    esac
+    shift
+done
+
+cd "$(dirname "$0")/.."
+toolchain=${XDG_CACHE_HOME:-$HOME/.cache}/firebrick/board-toolchain
+root=$toolchain/root
+
+# Everything that both architectures need; the compiler's version is that of the crates' `rust-version`.
+packages=(
+    rustc-web libstd-rust-web-1.85 libstd-rust-web-dev libllvm19
+    libstd-rust-web-dev:armhf libstd-rust-web-dev:arm64
+    gcc-12-arm-linux-gnueabihf binutils-arm-linux-gnueabihf libgcc-12-dev-armhf-cross libc6-dev-armhf-cross
+    gcc-12-aarch64-linux-gnu binutils-aarch64-linux-gnu libgcc-12-dev-arm64-cross libc6-dev-arm64-cross
+    qemu-user-static
+)
+
+# apt with lists, cache and an empty package database of its own, for three architectures.
+private_apt() {
+    cat >"$1/apt.conf" <<END
+Dir::State::lists "$1/lists";
+Dir::Cache "$1/cache";
+Dir::State::status "$1/status";
+APT::Architecture "amd64";
+APT::Architectures { "amd64"; "armhf"; "arm64"; };
+APT::Sandbox::User "";
+END
+    mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/debs"
+    : >"$1/status"
+    export APT_CONFIG=$1/apt.conf
+}
+
+download() {
+    private_apt "$1"
+    echo "build-board: downloading the ARM compilers, once"
+    # A single index that is stale on a mirror does not matter if the packages are found.
+    apt-get --quiet=2 update || echo "build-board: some package lists are missing; trying without them" >&2
+    (cd "$1/debs" && apt-get --quiet=2 download "${packages[@]}") ||
+        fail "the packages cannot be had: this needs the package sources of Debian 12 (bookworm) on amd64"
+}
+
+unpack() {
+    local package
+    mkdir "$1/root"
+    for package in "$1"/debs/*.deb; do
+        case $package in
+        */qemu-user-static_*) # 250 MB of runners for other processors
+            dpkg --fsys-tarfile "$package" |
+                tar -x -C "$1/root" ./usr/bin/qemu-arm-static ./usr/bin/qemu-aarch64-static
+            ;;
+        *) dpkg -x "$package" "$1/root" ;;
+        esac
+    done
+}
+
+# The toolchain is made under a temporary name, so that an interrupted run leaves no half of it.
+prepare_toolchain() {
+    [ "$(cat "$root/version" 2>/dev/null)" != "$toolchain_version" ] || return 0
+    [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || fail "this needs Debian or a relative on amd64"
+    mkdir -p "$toolchain"
+    local work
+    work=$(mktemp -d "$toolchain/new.XXXXXX")
+    # shellcheck disable=SC2064 # the folder of now
+    trap "rm -rf '$work'" EXIT
+    download "$work"
+    unpack "$work"
+    echo "$toolchain_version" >"$work/root/version"
+    rm -rf "$root"
+    mv "$work/root" "$root"
+    unset APT_CONFIG
+}
+
+mkdir -p "$toolchain"
+exec 9>"$toolchain/lock"
+flock 9
+prepare_toolchain
+flock --unlock 9
+exec 9>&-
+
+libraries=$root/usr/lib/x86_64-linux-gnu
+linker=$root/usr/bin/$prefix-gcc-12
+variable=${triple^^}
+variable=${variable//-/_}
+# Flags of the user's for programs of this machine do not fit the board's.
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS RUSTC_WRAPPER CARGO_BUILD_RUSTC_WRAPPER
+export RUSTC=$root/usr/bin/rustc
+export LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export "CARGO_TARGET_${variable}_LINKER=$linker"
+export "CARGO_TARGET_${variable}_RUNNER=$root/usr/bin/$runner"
+export "CARGO_TARGET_${variable}_RUSTFLAGS=-C target-feature=+crt-static -C target-cpu=$cpu"
+
+target=${CARGO_TARGET_DIR:-target}
+"${CARGO:-cargo}" build --locked -p firebrick-host --bin firebrick --no-default-features \
+    ${features[@]+"${features[@]}"} --profile board --target "$triple" --target-dir "$target/board/build"
+
+built=$target/board/build/$triple/board/firebrick
+file=$target/board/$arch/$name
+mkdir -p "$(dirname "$file")"
+cp "$built" "$file.new"
+mv "$file.new" "$file"
+
+bytes=$(stat --format %s "$file")
+echo "build-board: $file: $bytes bytes"
+[ "$bytes" -le "$max_bytes" ] || fail "$file has $bytes bytes; at most $max_bytes are allowed"
+if "$root/usr/bin/$prefix-readelf" --program-headers "$file" | grep -q INTERP; then
+    fail "$file is not static: it asks for a dynamic loader"
+fi

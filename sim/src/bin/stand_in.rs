@@ -1,0 +1,68 @@
+//! `stand-in`: runs a program on a board's device files with the simulated accelerator behind them.
+//!
+//! ```text
+//! stand-in --pes 4 -- target/debug/firebrick classify --device board --poll digit.png
+//! stand-in --handler -- qemu-arm-static target/board/armv7/firebrick-stand-in classify --device board --poll digit.png
+//! ```
+//!
+//! `--dev-root` and `--sysfs-root` are added to the program's arguments. Exits as the program does.
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+use firebrick_sim::standin::{StandIn, StandInError, StandInOptions};
+use firebrick_spec::EngineConfig;
+
+/// Run a program on a board's device files with the simulated accelerator behind them
+#[derive(Parser)]
+struct Options {
+    /// Processing elements
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().pes)]
+    pes: usize,
+    /// Memory ports
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().ports)]
+    ports: usize,
+    /// Size of the buffer in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..1024))]
+    memory: u32,
+    /// The program has the driver's fault handler (scripts/build-board.sh --fault-handler): do not trace it
+    #[arg(long)]
+    handler: bool,
+    /// The program and its arguments
+    #[arg(required = true, last = true, value_name = "PROGRAM")]
+    program: Vec<OsString>,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let config = EngineConfig { pes: options.pes, ports: options.ports, ..EngineConfig::default() };
+    if let Err(error) = config.validate() {
+        eprintln!("stand-in: {error}");
+        return ExitCode::from(2);
+    }
+    match run(&options, config) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("stand-in: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options, config: EngineConfig) -> Result<ExitCode, StandInError> {
+    let memory_bytes = (options.memory as usize) << 20;
+    let stand_in = StandIn::new(&StandInOptions { memory_bytes, ..StandInOptions::new(config) })?;
+    let folders = stand_in.folders();
+    let mut command = Command::new(&options.program[0]);
+    command.args(&options.program[1..]);
+    command.arg("--dev-root").arg(folders.dev()).arg("--sysfs-root").arg(folders.sysfs());
+    let status = if options.handler {
+        stand_in.run_with_handler(&mut command)?
+    } else {
+        stand_in.run_traced(&mut command)?
+    };
+    let counts = stand_in.counts()?;
+    eprintln!("stand-in: {} reads, {} writes, {} syncs", counts.reads, counts.writes, counts.syncs.len());
+    Ok(status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
+}

@@ -1,0 +1,145 @@
+//! The program `firebrick` on a board's device files with the simulated accelerator behind them.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::Command;
+
+use firebrick_host::image;
+use firebrick_nn::golden;
+use firebrick_sim::standin::{Counts, StandIn, StandInOptions};
+use firebrick_spec::EngineConfig;
+use serde_json::Value;
+
+use crate::generated::root;
+use crate::program::firebrick;
+
+/// Which build of the program runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Build {
+    /// This machine's, unmodified and traced.
+    Native,
+    /// Static, for ARM, with the fault handler, under qemu-user.
+    Arm(Arm),
+}
+
+/// An ARM architecture of `scripts/build-board.sh`.
+#[derive(Clone, Copy, Debug)]
+pub enum Arm {
+    /// Zynq-7000.
+    Armv7,
+    /// Zynq UltraScale+.
+    Aarch64,
+}
+
+impl Arm {
+    fn name(self) -> &'static str {
+        match self {
+            Arm::Armv7 => "armv7",
+            Arm::Aarch64 => "aarch64",
+        }
+    }
+
+    /// Builds a program, the shipped one or that with the fault handler: the command that runs it.
+    ///
+    /// # Panics
+    /// If it does not build.
+    pub fn program(self, fault_handler: bool) -> Vec<OsString> {
+        let mut build = Command::new(root().join("scripts/build-board.sh"));
+        build.arg(self.name()).args(fault_handler.then_some("--fault-handler"));
+        let output = build.output().expect("scripts/build-board.sh can be run");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        let file = if fault_handler { "firebrick-stand-in" } else { "firebrick" };
+        let runner = match self {
+            Arm::Armv7 => "qemu-arm-static",
+            Arm::Aarch64 => "qemu-aarch64-static",
+        };
+        let toolchain = cache().join("firebrick/board-toolchain/root/usr/bin");
+        vec![toolchain.join(runner).into(), target.join("board").join(self.name()).join(file).into()]
+    }
+}
+
+/// The user's cache folder, as in `scripts/build-board.sh`.
+fn cache() -> PathBuf {
+    let home = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache");
+    env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map_or_else(home, PathBuf::from)
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Exit code; `None` after a signal.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// Its messages.
+    pub stderr: String,
+    /// What it did to the board.
+    pub counts: Counts,
+}
+
+impl Outcome {
+    /// The sums of all images, of a run with `--json`; `None` if it failed.
+    ///
+    /// # Panics
+    /// If a run that succeeded printed something else.
+    pub fn sums(&self) -> Option<Vec<Vec<u32>>> {
+        (self.code == Some(0)).then(|| {
+            let output: Value = serde_json::from_str(&self.stdout).expect("--json prints JSON");
+            let images = output["images"].as_array().expect("there are images");
+            let sums = images.iter().map(|image| serde_json::from_value(image["sums"].clone()));
+            sums.collect::<Result<_, _>>().expect("each image has sums")
+        })
+    }
+}
+
+/// Runs `firebrick classify --device board --json` on the images, on a board of four PEs.
+///
+/// # Panics
+/// If there is no stand-in, or the program is killed for an impossible access.
+pub fn classify(build: Build, images: &[PathBuf], ignored_sync: Option<usize>) -> Outcome {
+    let options = StandInOptions { ignored_sync, ..StandInOptions::new(EngineConfig::with_pes(4)) };
+    let stand_in = StandIn::new(&options).unwrap_or_else(|e| panic!("{e}"));
+    let folders = stand_in.folders();
+    let program = match build {
+        Build::Native => vec![firebrick().into()],
+        Build::Arm(arm) => arm.program(true),
+    };
+    // Files, because a pipe that nobody reads meanwhile would fill.
+    let output = tempfile::tempdir().expect("a temporary folder");
+    let (stdout, stderr) = (output.path().join("stdout"), output.path().join("stderr"));
+    let file = |path| File::create(path).expect("a temporary file");
+    let mut command = Command::new(&program[0]);
+    command.args(&program[1..]).args(["classify", "--device", "board", "--poll", "--json"]);
+    command.arg("--dev-root").arg(folders.dev()).arg("--sysfs-root").arg(folders.sysfs());
+    command.args(images).stdout(file(&stdout)).stderr(file(&stderr));
+    let status = match build {
+        Build::Native => stand_in.run_traced(&mut command),
+        Build::Arm(_) => stand_in.run_with_handler(&mut command),
+    };
+    let read = |path| fs::read_to_string(path).expect("what the program printed");
+    let (stdout, stderr) = (read(&stdout), read(&stderr));
+    let status = status.unwrap_or_else(|e| panic!("{e}\n{stderr}"));
+    let counts = stand_in.counts().unwrap_or_else(|e| panic!("{e}"));
+    Outcome { code: status.code(), stdout, stderr, counts }
+}
+
+/// The embedded model's sample images, by digit.
+pub fn samples() -> Vec<PathBuf> {
+    (0..10).map(|digit| root().join(format!("weights/digits/samples/digit-{digit}.png"))).collect()
+}
+
+/// What the golden model makes of the images.
+///
+/// # Panics
+/// If an image cannot be read.
+pub fn golden_sums(images: &[PathBuf]) -> Vec<Vec<u32>> {
+    let model = firebrick_weights::embedded::digits();
+    let sums = |path: &PathBuf| {
+        let pixels = image::load_for(path, &model).unwrap_or_else(|e| panic!("{e}"));
+        golden::run(&model, &pixels).expect("the embedded model runs").sums
+    };
+    images.iter().map(sums).collect()
+}

@@ -1,0 +1,111 @@
+//! The program for a board, on the board stand-in: its real `open`, `mmap`, loads, stores and syncs against the
+//! Verilated RTL. `docs/board-stand-in.md` says what this proves.
+
+use std::path::Path;
+use std::process::Command;
+
+use firebrick_sim::standin::{Direction, SyncTarget};
+use firebrick_tests::standin::{Arm, Build, classify, golden_sums, samples};
+
+/// Whether the attributes' folder can be mounted here.
+fn can_run(test: &str) -> bool {
+    let fuse = Path::new("/dev/fuse").exists();
+    if !fuse {
+        println!("SKIPPED: {test}: there is no /dev/fuse");
+    }
+    fuse
+}
+
+#[test]
+fn the_unmodified_program_classifies_every_sample() {
+    if can_run("the_unmodified_program_classifies_every_sample") {
+        check_samples(Build::Native);
+    }
+}
+
+#[test]
+fn each_sync_is_needed() {
+    if can_run("each_sync_is_needed") {
+        check_syncs(Build::Native);
+    }
+}
+
+#[test]
+fn each_range_has_the_direction_of_its_use() {
+    if !can_run("each_range_has_the_direction_of_its_use") {
+        return;
+    }
+    let outcome = classify(Build::Native, &samples()[..1], None);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    for sync in &outcome.counts.syncs {
+        let expected = match sync.target {
+            SyncTarget::Device => Direction::ToDevice,
+            SyncTarget::Processor => Direction::FromDevice,
+        };
+        assert_eq!(sync.direction, expected, "{sync:?}");
+        // Cache lines of Cortex-A9: a part of one would take a neighbour's data with it.
+        assert_eq!((sync.range.start % 32, sync.range.end % 32), (0, 0), "{sync:?}");
+    }
+}
+
+#[test]
+#[ignore = "`make board-check`: builds for another processor, after a download of its compilers"]
+fn armv7_under_qemu_classifies_every_sample() {
+    check_samples(Build::Arm(Arm::Armv7));
+    check_syncs(Build::Arm(Arm::Armv7));
+    check_shipped(Arm::Armv7);
+}
+
+#[test]
+#[ignore = "`make board-check`: builds for another processor, after a download of its compilers"]
+fn aarch64_under_qemu_classifies_every_sample() {
+    check_samples(Build::Arm(Arm::Aarch64));
+    check_syncs(Build::Arm(Arm::Aarch64));
+    check_shipped(Arm::Aarch64);
+}
+
+fn check_samples(build: Build) {
+    let outcome = classify(build, &samples(), None);
+    assert_eq!(outcome.code, Some(0), "{build:?}: {}", outcome.stderr);
+    assert_eq!(outcome.sums(), Some(golden_sums(&samples())), "{build:?}");
+    let counts = &outcome.counts;
+    assert!(counts.reads > 0 && counts.writes > 0, "not through the registers: {counts:?}");
+}
+
+/// A run without one of its syncs must fail or give other sums, whichever sync it is.
+fn check_syncs(build: Build) {
+    let image = &samples()[3..4];
+    let golden = Some(golden_sums(image));
+    let complete = classify(build, image, None);
+    assert_eq!(complete.sums(), golden, "{build:?}: {}", complete.stderr);
+    let syncs = complete.counts.syncs;
+    // At least weights, image and sums.
+    assert!(syncs.len() >= 3, "{syncs:?}");
+    for (n, sync) in syncs.iter().enumerate() {
+        let outcome = classify(build, image, Some(n));
+        assert!(outcome.code.is_some_and(|code| code < 2), "{build:?} without {sync:?}: {outcome:?}");
+        assert_ne!(outcome.sums(), golden, "{build:?}: nothing shows that sync {n} is missing: {sync:?}");
+    }
+}
+
+/// The program as it is shipped: what needs no board, and what it says without one.
+fn check_shipped(arm: Arm) {
+    let program = arm.program(false);
+    let run = |arguments: &[&str]| {
+        let output = Command::new(&program[0]).arg(&program[1]).args(arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, version, _) = run(&["--version"]);
+    assert_eq!((code, version.as_str()), (Some(0), concat!("firebrick ", env!("CARGO_PKG_VERSION"), "\n")));
+    let (code, layers, _) = run(&["inspect"]);
+    assert!(code == Some(0) && layers.contains("conv10"), "{layers}");
+    let sample = samples()[3].display().to_string();
+    let empty = tempfile::tempdir().unwrap();
+    let nowhere = empty.path().display().to_string();
+    let board = ["classify", "--device", "board", "--dev-root", &nowhere, "--sysfs-root", &nowhere, &sample];
+    let (code, _, error) = run(&board);
+    assert!(code == Some(1) && error.contains("no UIO device named firebrick"), "{error}");
+    let (code, _, error) = run(&["classify", "--device", "sim", &sample]);
+    assert!(code == Some(2) && error.contains("'sim'"), "{error}");
+}
