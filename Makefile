@@ -7,7 +7,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-slow
 
-.PHONY: help demo setup test check bench synth clean $(CHECKS)
+.PHONY: help demo setup test check bench synth board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,14 +40,21 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
 	$(CARGO) build --locked -p firebrick-host --no-default-features
 
-check-slow: setup ## Tests marked `#[ignore]`
-	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
+check-slow: setup ## Tests marked `#[ignore]`, but those of `board-check`
+	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored --skip under_qemu $(TEST_ARGS)
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-tests --bin results
 
 synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
 	$(CARGO) run --locked -p firebrick-tests --bin synthesis -- --pes 32 --board-limits xc7z020
+
+board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
+	@bash scripts/build-board.sh armv7
+	@bash scripts/build-board.sh aarch64
+
+board-check: setup ## Build for ARM boards and run that under qemu on the board stand-in
+	$(CARGO) test --locked -p firebrick-tests --test board_standin -- --ignored $(TEST_ARGS)
 
 clean: ## Remove what was built
 	$(CARGO) clean

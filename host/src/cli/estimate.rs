@@ -3,9 +3,8 @@
 use clap::Args;
 use firebrick_nn::compile::compile;
 use firebrick_nn::estimate::{MemoryModel, estimate};
-use firebrick_spec::EngineConfig;
 
-use super::options::{ModelOptions, clock_mhz, pes, ports};
+use super::options::{Engine, ModelOptions, clock_mhz};
 use super::output;
 use super::table::{PassFigures, Table};
 
@@ -14,12 +13,8 @@ use super::table::{PassFigures, Table};
 pub(super) struct Estimate {
     #[command(flatten)]
     model: ModelOptions,
-    /// Processing elements of the accelerator
-    #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
-    pes: usize,
-    /// Memory ports of the accelerator, 1 or 2
-    #[arg(long, value_name = "N", value_parser = ports, default_value_t = EngineConfig::default().ports)]
-    ports: usize,
+    #[command(flatten)]
+    engine: Engine,
     /// Read beats a cycle and port that the memory delivers
     #[arg(long, value_name = "E", default_value = "0.95", value_parser = efficiency)]
     read_efficiency: f64,
@@ -33,8 +28,7 @@ pub(super) struct Estimate {
 
 impl Estimate {
     pub fn run(self) -> anyhow::Result<()> {
-        let config = EngineConfig { ports: self.ports, ..EngineConfig::with_pes(self.pes) };
-        let program = compile(&self.model.open()?, &config)?;
+        let program = compile(&self.model.open()?, &self.engine.config())?;
         let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
         let frame = estimate(&program, &memory);
         let figures = |pass: &firebrick_nn::estimate::PassEstimate| PassFigures {

@@ -3,8 +3,11 @@
 //! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed,
 //! 2 wrong usage. A reader that closes the pipe early is no failure.
 
+mod board_options;
 mod classify;
+mod clock;
 mod compile;
+mod doctor;
 mod estimate;
 mod evaluate;
 #[cfg(feature = "fetch")]
@@ -12,10 +15,13 @@ mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
 mod inspect;
+mod load;
 mod options;
 mod output;
 mod profile;
 mod report;
+#[cfg(feature = "generate")]
+mod synth;
 mod table;
 
 use std::io;
@@ -36,6 +42,7 @@ struct Arguments {
 enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
     #[cfg(feature = "fetch")]
@@ -43,7 +50,10 @@ enum Command {
     #[cfg(feature = "generate")]
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
+    Load(load::Load),
     Profile(profile::Profile),
+    #[cfg(feature = "generate")]
+    Synth(synth::Synth),
 }
 
 impl Command {
@@ -55,8 +65,11 @@ impl Command {
             Command::Profile(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
+            #[cfg(feature = "generate")]
+            Command::Synth(command) => command.check_usage(),
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
+            Command::Doctor(_) | Command::Load(_) => Ok(()),
             Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
         }
     }
@@ -65,7 +78,9 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),
+            Command::Load(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),
@@ -73,6 +88,8 @@ impl Command {
             Command::Generate(command) => command.run(),
             Command::Inspect(command) => command.run(),
             Command::Profile(command) => command.run(),
+            #[cfg(feature = "generate")]
+            Command::Synth(command) => command.run(),
         }
     }
 }

@@ -8,7 +8,9 @@ use firebrick_nn::quantise::quantise;
 use firebrick_spec::EngineConfig;
 use firebrick_weights::{Model, embedded, open_model};
 
-use crate::device::{DeviceKind, DeviceOptions};
+use super::board_options::BoardArguments;
+use crate::board::Board;
+use crate::device::{BoardOptions, DeviceKind, DeviceOptions};
 use crate::fetch::locate;
 use crate::{image, labels, parallel};
 
@@ -81,15 +83,44 @@ pub(super) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<Q
     Ok(quantise(model, &images)?)
 }
 
+/// Which engine.
+#[derive(Debug, Args)]
+pub(super) struct Engine {
+    /// Board whose engine it is: a name, or a folder with a board.yaml
+    #[arg(long, value_name = "BOARD", value_parser = board, conflicts_with_all = ["pes", "ports"])]
+    board: Option<EngineConfig>,
+    /// Processing elements of the accelerator [default: 8; on a board what is there]
+    #[arg(long, value_name = "N", value_parser = pes)]
+    pes: Option<usize>,
+    /// Memory ports of the accelerator, 1 or 2 [default: 1; on a board what is there]
+    #[arg(long, value_name = "N", value_parser = ports)]
+    ports: Option<usize>,
+}
+
+impl Engine {
+    /// The engine's configuration.
+    pub fn config(&self) -> EngineConfig {
+        let default = EngineConfig::default();
+        let pes = self.pes.unwrap_or(default.pes);
+        let plain =
+            EngineConfig { ports: self.ports.unwrap_or(default.ports), ..EngineConfig::with_pes(pes) };
+        self.board.unwrap_or(plain)
+    }
+
+    /// The processing elements and the memory ports that were asked for.
+    fn asked(&self) -> (Option<usize>, Option<usize>) {
+        match self.board {
+            Some(engine) => (Some(engine.pes), Some(engine.ports)),
+            None => (self.pes, self.ports),
+        }
+    }
+}
+
 /// Which engine, and how it is simulated.
 #[derive(Debug, Args)]
 pub(super) struct EngineOptions {
-    /// Processing elements of the accelerator
-    #[arg(long, value_name = "N", value_parser = pes, default_value_t = EngineConfig::default().pes)]
-    pub pes: usize,
-    /// Memory ports of the accelerator, 1 or 2
-    #[arg(long, value_name = "N", value_parser = ports, default_value_t = EngineConfig::default().ports)]
-    pub ports: usize,
+    #[command(flatten)]
+    engine: Engine,
     /// Simulation: random stalls on both buses, from this seed
     #[arg(long, value_name = "SEED")]
     pub stalls: Option<u64>,
@@ -98,12 +129,19 @@ pub(super) struct EngineOptions {
 impl EngineOptions {
     /// The engine's configuration.
     pub fn config(&self) -> EngineConfig {
-        EngineConfig { ports: self.ports, ..EngineConfig::with_pes(self.pes) }
+        self.engine.config()
     }
 
     /// The options of a device of this kind.
     pub fn device(&self, kind: DeviceKind) -> DeviceOptions {
         DeviceOptions { engine: self.config(), stalls: self.stalls, ..DeviceOptions::new(kind) }
+    }
+
+    /// The same on a board, whose engine must be what was asked for, if anything was.
+    pub fn device_or_board(&self, kind: DeviceKind, board: &BoardArguments) -> DeviceOptions {
+        let (pes, ports) = self.engine.asked();
+        let board = BoardOptions { pes, ports, ..board.options() };
+        DeviceOptions { board, ..self.device(kind) }
     }
 }
 
@@ -115,26 +153,33 @@ pub(super) struct RunOptions {
     pub device: DeviceKind,
     #[command(flatten)]
     engine: EngineOptions,
+    #[command(flatten)]
+    board: BoardArguments,
 }
 
 impl RunOptions {
-    /// The engine's configuration.
-    pub fn engine(&self) -> EngineConfig {
-        self.engine.config()
+    /// Where a board's devices are.
+    pub fn board(&self) -> &BoardArguments {
+        &self.board
     }
 
     /// The device's options.
     pub fn device(&self) -> DeviceOptions {
-        self.engine.device(self.device)
+        self.engine.device_or_board(self.device, &self.board)
     }
 
     /// Refuses options that only the simulation has.
     pub fn check_usage(&self) -> Result<(), String> {
         match self.engine.stalls {
-            Some(_) if !self.device.is_accelerator() => Err("--stalls needs --device sim".into()),
+            Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
             _ => Ok(()),
         }
     }
+}
+
+/// Parses `--board` where only the engine matters.
+fn board(name: &str) -> Result<EngineConfig, String> {
+    Board::find(name).map(|board| board.engine.config()).map_err(|e| e.to_string())
 }
 
 /// Parses `--pes`.
@@ -154,6 +199,15 @@ pub(super) fn ports(text: &str) -> Result<usize, String> {
 
 fn accepted_pes() -> String {
     format!("1 to {}", firebrick_spec::config::MAX_PES)
+}
+
+/// Parses `--clock-mhz` of an engine that is to be built.
+#[cfg(feature = "generate")]
+pub(super) fn fabric_mhz(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(mhz) if (10.0..=500.0).contains(&mhz) => Ok(mhz),
+        _ => Err("accepted: 10 to 500".into()),
+    }
 }
 
 /// Parses `--clock-mhz`.

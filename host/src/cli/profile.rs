@@ -9,6 +9,8 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::board_options::BoardArguments;
+use super::clock::Clock;
 use super::options::{EngineOptions, ModelOptions, clock_mhz};
 use super::output;
 use super::table::{PassFigures, Table};
@@ -27,9 +29,11 @@ pub(super) struct Profile {
     device: DeviceKind,
     #[command(flatten)]
     engine: EngineOptions,
-    /// Clock to compute frame rates from, in MHz
-    #[arg(long, alias = "clock", value_name = "F", default_value = "100", value_parser = clock_mhz)]
-    clock_mhz: f64,
+    #[command(flatten)]
+    board: BoardArguments,
+    /// Clock to compute frame rates from, in MHz [default: 100; on a board the kernel's, or as measured]
+    #[arg(long, alias = "clock", value_name = "F", value_parser = clock_mhz)]
+    clock_mhz: Option<f64>,
     /// Draw the passes over time into an SVG file; it appears only when it is complete
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -47,7 +51,10 @@ const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "golden" };
 impl Profile {
     pub fn check_usage(&self) -> Result<(), String> {
         if self.device.is_accelerator() {
-            return Ok(());
+            return match self.engine.stalls {
+                Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
+                _ => Ok(()),
+            };
         }
         Err(format!("--device {}: only an accelerator can be profiled", self.device.name()))
     }
@@ -59,8 +66,9 @@ impl Profile {
             None => vec![0; model.network.input.len()],
         };
         let name = model.network.name.clone();
-        let mut device = Device::open(model, &self.engine.device(self.device))?;
+        let mut device = Device::open(model, &self.engine.device_or_board(self.device, &self.board))?;
         let run = device.classify_pixels(&pixels)?.run;
+        let clock = Clock::of(self.clock_mhz, self.device, &device, &self.board);
         let (Some(run), Some(program)) = (run, device.program()) else {
             anyhow::bail!("the device {} keeps no log", self.device.name());
         };
@@ -75,7 +83,7 @@ impl Profile {
             program,
             passes: records.iter().zip(&program.passes).map(figures).collect(),
             cycles,
-            clock_mhz: self.clock_mhz,
+            clock_mhz: clock.mhz,
         };
         if let Some(path) = &self.svg {
             let title = format!("{name}, {} PEs", program.config.pes);

@@ -3,18 +3,21 @@
 use firebrick_nn::compile::Program;
 use serde_json::{Value, json};
 
-use super::options::RunOptions;
+use super::clock::Clock;
 use super::output::grouped;
+use crate::device::DeviceKind;
 use crate::driver::Run;
+use crate::pipeline::{Stage, Times};
 
 /// Cycles, frames a second, and the time of every pass.
-pub(super) fn run_text(run: &Run, program: &Program, clock_mhz: f64) -> String {
-    let micros = |cycles: u32| f64::from(cycles) / clock_mhz;
+pub(super) fn run_text(run: &Run, program: &Program, clock: Clock) -> String {
+    let micros = |cycles: u32| f64::from(cycles) / clock.mhz;
     let mut text = format!(
-        "  {} cycles = {:.1} us = {:.1} frames/s at {clock_mhz} MHz\n\n",
+        "  {} cycles = {:.1} us = {:.1} frames/s at {}\n\n",
         grouped(u64::from(run.cycles)),
         micros(run.cycles),
         1e6 / micros(run.cycles.max(1)),
+        clock.text(),
     );
     let names: Vec<&str> = program.passes.iter().map(|pass| pass.name.as_str()).collect();
     let width = names.iter().map(|name| name.len()).max().unwrap_or(0).max("pass".len());
@@ -45,20 +48,46 @@ pub(super) fn run_text(run: &Run, program: &Program, clock_mhz: f64) -> String {
     text
 }
 
-/// The engine that ran.
-pub(super) fn engine_json(options: &RunOptions, clock_mhz: f64) -> Value {
-    let engine = options.engine();
-    if !options.device.is_accelerator() {
-        return json!({ "device": options.device.name() });
-    }
+/// The device, and the engine that ran `program` on it.
+pub(super) fn engine_json(device: DeviceKind, program: Option<&Program>, clock: Clock) -> Value {
+    let Some(engine) = program.map(|program| program.config) else {
+        return json!({ "device": device.name() });
+    };
     json!({
-        "device": options.device.name(),
+        "device": device.name(),
         "pes": engine.pes,
         "activation_words": engine.activation_words,
         "weight_words": engine.weight_words,
         "queue_words": engine.queue_words,
         "ports": engine.ports,
         "config_hash": format!("{:#010x}", engine.hash()),
-        "clock_mhz": clock_mhz,
+        "clock_mhz": clock.mhz,
+        "clock_source": clock.source,
+    })
+}
+
+/// Frames a second as a user sees them, and the stages' times.
+pub(super) fn times_text(times: &Times) -> String {
+    let millis = |time: std::time::Duration| time.as_secs_f64() * 1e3;
+    let mut text = format!(
+        "{} frames in {:.1} ms = {:.1} frames/s\n",
+        grouped(times.frames),
+        millis(times.elapsed),
+        times.frames_per_second()
+    );
+    for stage in Stage::ALL {
+        text += &format!("  {:<11}  {:>9.3} ms a frame\n", stage.name(), millis(times.mean(stage)));
+    }
+    text
+}
+
+/// The same as JSON; times in seconds.
+pub(super) fn times_json(times: &Times) -> Value {
+    let stages = Stage::ALL.map(|stage| (stage.name().to_owned(), json!(times.mean(stage).as_secs_f64())));
+    json!({
+        "frames": times.frames,
+        "seconds": times.elapsed.as_secs_f64(),
+        "frames_per_second": times.frames_per_second(),
+        "seconds_a_frame": Value::Object(stages.into_iter().collect()),
     })
 }

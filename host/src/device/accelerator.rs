@@ -13,6 +13,10 @@ pub(super) trait Accelerator {
     fn run(&mut self, pixels: &[u8]) -> Result<Run, DriverError>;
     /// The map that a layer wrote in the last run.
     fn read_map(&mut self, layer: &str) -> Result<Vec<u8>, DriverError>;
+    /// The engine's clock in Hz, where it has been measured.
+    fn clock_hz(&self) -> Option<f64> {
+        None
+    }
 }
 
 impl<R: RegisterBus, M: DmaMemory> Accelerator for Engine<R, M> {

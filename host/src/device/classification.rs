@@ -31,7 +31,7 @@ pub struct Classification {
 }
 
 impl Classification {
-    pub(super) fn new(model: &QuantisedModel, sums: Vec<u32>, run: Option<Run>) -> Result<Self, DeviceError> {
+    pub(crate) fn new(model: &QuantisedModel, sums: Vec<u32>, run: Option<Run>) -> Result<Self, DeviceError> {
         let scores = golden::scores(model, &sums).map_err(ModelError::from)?;
         Ok(Classification {
             sums,

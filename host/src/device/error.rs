@@ -5,8 +5,10 @@ use firebrick_nn::golden::RunError;
 use firebrick_nn::validate::ModelError;
 use firebrick_spec::ConfigError;
 
+use crate::dma::BufferError;
 use crate::driver::DriverError;
 use crate::image::ImageError;
+use crate::mmio::UioError;
 
 /// A failure of a device.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +31,24 @@ pub enum DeviceError {
     /// The accelerator failed.
     #[error(transparent)]
     Driver(#[from] DriverError),
+    /// A board's registers cannot be reached.
+    #[error(transparent)]
+    Uio(#[from] UioError),
+    /// A board's buffer cannot be used.
+    #[error(transparent)]
+    Buffer(#[from] BufferError),
+    /// The engine on the board is not the one that was asked for.
+    #[error(
+        "--{option} {asked}: the accelerator on the board has {found}; leave --{option} away, or load another bitstream"
+    )]
+    OtherEngine {
+        /// The option.
+        option: &'static str,
+        /// What it asks for.
+        asked: usize,
+        /// What is there.
+        found: usize,
+    },
     /// The simulation could not be built.
     #[cfg(feature = "sim")]
     #[error("simulation: {0}")]

@@ -1,6 +1,7 @@
-//! A device that classifies images: the golden model in software, or the simulated accelerator.
+//! A device that classifies images: the golden model in software, the simulated accelerator, or the one on a board.
 
 mod accelerator;
+mod board;
 mod classification;
 mod difference;
 mod error;
@@ -19,9 +20,9 @@ use accelerator::Accelerator;
 pub use classification::{Classification, Guess};
 pub use difference::Difference;
 pub use error::DeviceError;
-pub use options::{DeviceKind, DeviceOptions};
+pub use options::{BoardOptions, DeviceKind, DeviceOptions};
 
-use crate::driver::Engine;
+use crate::driver::{Engine, Run};
 use crate::image;
 
 /// A network on a device.
@@ -44,6 +45,15 @@ pub struct Device {
     backend: Backend,
 }
 
+/// What a device makes of a frame's pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Exact sums of the last map, one per class.
+    pub sums: Vec<u32>,
+    /// Cycles and times of the passes; `None` on the golden model.
+    pub run: Option<Run>,
+}
+
 enum Backend {
     Golden,
     Accelerator(Box<dyn Accelerator>),
@@ -62,6 +72,7 @@ impl Device {
             DeviceKind::Golden => Backend::Golden,
             #[cfg(feature = "sim")]
             DeviceKind::Sim => Backend::Accelerator(Box::new(simulated::open(&model, options)?)),
+            DeviceKind::Board => Backend::Accelerator(Box::new(board::open(&model, &options.board)?)),
         };
         Ok(Device { model, backend })
     }
@@ -93,6 +104,14 @@ impl Device {
         }
     }
 
+    /// The engine's clock in Hz as measured while it ran; `None` unless it is on a board and has run.
+    pub fn clock_hz(&self) -> Option<f64> {
+        match &self.backend {
+            Backend::Golden => None,
+            Backend::Accelerator(engine) => engine.clock_hz(),
+        }
+    }
+
     /// Decodes, preprocesses and classifies an image file.
     ///
     /// # Errors
@@ -107,30 +126,34 @@ impl Device {
     /// # Errors
     /// [`DeviceError::Run`] or [`DeviceError::Driver`], also for a wrong number of pixels.
     pub fn classify_pixels(&mut self, pixels: &[u8]) -> Result<Classification, DeviceError> {
-        let (sums, run) = match &mut self.backend {
-            Backend::Golden => (golden::run(&self.model, pixels)?.sums, None),
-            Backend::Accelerator(engine) => {
-                let run = engine.run(pixels)?;
-                (run.sums.clone(), Some(run))
-            }
-        };
+        let Frame { sums, run } = self.run(pixels)?;
         Classification::new(&self.model, sums, run)
     }
 
-    /// Compares what [`Device::classify_pixels`] has just made of `pixels` with the golden model, bit
-    /// for bit. A difference names the first layer whose map differs.
+    /// What [`Device::classify_pixels`] makes probabilities of.
     ///
     /// # Errors
     /// As [`Device::classify_pixels`].
-    pub fn difference(
-        &mut self,
-        pixels: &[u8],
-        found: &Classification,
-    ) -> Result<Option<Difference>, DeviceError> {
+    pub fn run(&mut self, pixels: &[u8]) -> Result<Frame, DeviceError> {
+        match &mut self.backend {
+            Backend::Golden => Ok(Frame { sums: golden::run(&self.model, pixels)?.sums, run: None }),
+            Backend::Accelerator(engine) => {
+                let run = engine.run(pixels)?;
+                Ok(Frame { sums: run.sums.clone(), run: Some(run) })
+            }
+        }
+    }
+
+    /// Compares the sums that [`Device::classify_pixels`] or [`Device::run`] has just made of `pixels` with the golden
+    /// model, bit for bit. A difference names the first layer whose map differs.
+    ///
+    /// # Errors
+    /// As [`Device::classify_pixels`].
+    pub fn difference(&mut self, pixels: &[u8], sums: &[u32]) -> Result<Option<Difference>, DeviceError> {
         match &mut self.backend {
             Backend::Golden => Ok(None),
             Backend::Accelerator(engine) => {
-                difference::find(engine.as_mut(), &golden::run(&self.model, pixels)?, &found.sums)
+                difference::find(engine.as_mut(), &golden::run(&self.model, pixels)?, sums)
             }
         }
     }

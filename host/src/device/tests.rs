@@ -32,7 +32,7 @@ fn an_accelerator_and_the_golden_model_agree() {
     assert_eq!(found.top(5), expected.top(5));
     assert!(found.run.is_some() && expected.run.is_none());
     assert!(accelerator.program().is_some() && golden.program().is_none());
-    assert_eq!(accelerator.difference(&pixels(), &found).unwrap(), None);
+    assert_eq!(accelerator.difference(&pixels(), &found.sums).unwrap(), None);
 }
 
 #[test]
@@ -43,11 +43,11 @@ fn a_difference_names_the_first_layer() {
     let (layer, pixel) = (map.layer.clone(), map.offset + 1);
     mock.0.borrow_mut().corrupt = vec![sums];
     let found = device.classify_pixels(&pixels()).unwrap();
-    let difference = device.difference(&pixels(), &found).unwrap().unwrap();
+    let difference = device.difference(&pixels(), &found.sums).unwrap().unwrap();
     assert_eq!((difference.layer.as_str(), difference.index, difference.count), ("sums", 0, 1));
     mock.0.borrow_mut().corrupt = vec![sums, pixel];
     let found = device.classify_pixels(&pixels()).unwrap();
-    let difference = device.difference(&pixels(), &found).unwrap().unwrap();
+    let difference = device.difference(&pixels(), &found.sums).unwrap().unwrap();
     assert_eq!((difference.layer, difference.index, difference.count), (layer, 0, 1));
 }
 

@@ -19,6 +19,8 @@ pub struct State {
     pub wrong: Vec<(usize, u32)>,
     /// The engine never finishes anything.
     pub hangs: bool,
+    /// So many waits end without an interrupt of the engine.
+    pub spurious: usize,
     /// The error that the next frame ends with.
     pub error: Option<(u32, u32)>,
     /// `READ_BASE` to `WATCHDOG`, as written.
@@ -48,6 +50,7 @@ impl Mock {
             config,
             wrong: Vec::new(),
             hangs: false,
+            spurious: 0,
             error: None,
             settings: [
                 WINDOW_BASE_RESET,
@@ -195,6 +198,10 @@ impl RegisterBus for Mock {
 
     fn wait_interrupt(&mut self, _: u64) -> Result<bool, BusError> {
         let state = &mut *self.0.borrow_mut();
+        if state.spurious > 0 {
+            state.spurious -= 1;
+            return Ok(true);
+        }
         state.work();
         Ok(state.irq != 0)
     }

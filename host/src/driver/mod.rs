@@ -13,6 +13,7 @@ mod state;
 
 pub use engine::Engine;
 pub use error::DriverError;
+pub use identity::identify;
 pub use log::{Beats, PassRecord, QueuedRun, Run, Stalls};
 pub use state::HardwareState;
 

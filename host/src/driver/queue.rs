@@ -3,7 +3,7 @@
 use firebrick_spec::Descriptor;
 use firebrick_spec::bus::RegisterBus;
 use firebrick_spec::descriptor::DESCRIPTOR_WORDS;
-use firebrick_spec::registers::{IRQ_DONE, IRQ_STATUS, QUEUE_DATA, QUEUE_FREE};
+use firebrick_spec::registers::{IRQ_DONE, IRQ_STATUS, QUEUE_DATA, QUEUE_FREE, STATUS, STATUS_BUSY};
 
 use super::log::LogReader;
 use super::{DriverError, HardwareState};
@@ -48,25 +48,36 @@ pub(super) fn stream(
     Ok(())
 }
 
-/// Waits for the interrupt at most `limit` cycles, checks that it says done, and clears it.
+/// Waits for the interrupt at most `limit` cycles, until it says done, and clears it. One that says nothing is waited
+/// through.
 pub(super) fn wait_done(
     bus: &mut impl RegisterBus,
     limit: u64,
     log: &mut LogReader,
 ) -> Result<(), DriverError> {
-    let (mut came, mut waited) = (false, 0);
-    while !came && waited < limit {
+    let mut waited = 0;
+    while waited < limit {
         let slice = LOG_CYCLES.min(limit - waited);
-        came = bus.wait_interrupt(slice)?;
+        let came = bus.wait_interrupt(slice)?;
         waited += slice;
         log.keep_up(bus)?;
+        if came {
+            let state = refuse_stopped(bus)?;
+            if IRQ_DONE.get(u64::from(state.irq_status)) == 1 {
+                return Ok(bus.write(IRQ_STATUS, state.irq_status)?);
+            }
+        } else if idle(bus)? {
+            break;
+        }
     }
     let state = refuse_stopped(bus)?;
-    if !came || IRQ_DONE.get(u64::from(state.irq_status)) == 0 {
-        return Err(DriverError::Timeout { cycles: limit, state });
-    }
-    bus.write(IRQ_STATUS, state.irq_status)?;
-    Ok(())
+    Err(DriverError::Timeout { cycles: waited, state })
+}
+
+/// The engine has nothing to do and nothing to say, so that no interrupt will come. It sets `IRQ_STATUS` before it is idle.
+fn idle(bus: &mut impl RegisterBus) -> Result<bool, DriverError> {
+    let busy = STATUS_BUSY.get(u64::from(bus.read(STATUS)?)) == 1;
+    Ok(!busy && bus.read(IRQ_STATUS)? == 0)
 }
 
 fn refuse_stopped(bus: &mut impl RegisterBus) -> Result<HardwareState, DriverError> {

@@ -4,11 +4,12 @@ use firebrick_nn::compile::{Program, compile};
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::EngineConfig;
+use firebrick_spec::bus::RegisterBus;
 use firebrick_spec::registers as r;
 use firebrick_weights::embedded;
 
 use super::mock::{BUS_ADDRESS, Mock};
-use super::{DriverError, Engine, PassRecord};
+use super::{DriverError, Engine, PassRecord, identify};
 
 /// A queue of four descriptors only, so that streaming has to wait.
 fn config() -> EngineConfig {
@@ -74,7 +75,13 @@ fn other_hardware_is_refused_before_anything_is_written() {
         refusal(r::ID, 0xdead_beef),
         "accelerator: ID reads 0xdeadbeef, expected 0x4642524b: this is no Firebrick"
     );
-    assert_eq!(refusal(r::VERSION, 99), "accelerator: VERSION value is 0x63, this program was made for 0x2");
+    assert_eq!(
+        refusal(r::VERSION, 99),
+        format!(
+            "accelerator: VERSION value is 0x63, this program was made for {:#x}",
+            firebrick_spec::CONTRACT_VERSION
+        )
+    );
     assert!(
         refusal(r::CONFIG, 8 | 14 << 8 | 1 << 16)
             .contains("CONFIG pes is 0x8, this program was made for 0x4")
@@ -180,7 +187,7 @@ fn errors_details_are_explained() {
     };
     let field = text(r::ERROR_FIELD, 3 << 8 | 6);
     assert!(field.ends_with(": descriptor 3 since reset, word 6 (filters, strips, last_valid)"), "{field}");
-    assert!(text(r::ERROR_FIELD, 12).ends_with("word 12 (reserved)"));
+    assert!(text(r::ERROR_FIELD, 15).ends_with("word 15 (reserved)"));
     assert!(text(r::ERROR_ORDER, 9 << 8).ends_with(": descriptor 9 since reset"));
     assert!(text(r::ERROR_WEIGHTS, 77).ends_with(": packet 77 of the frame's weight stream"));
     assert!(text(r::ERROR_WATCHDOG, 0b1001).ends_with(": awaited: weights, pass"));
@@ -204,4 +211,56 @@ fn queued_frames_equal_the_golden_model() {
     let many = vec![slices[0]; 1000];
     let error = engine.run_queued(&many).unwrap_err();
     assert!(matches!(error, DriverError::Memory { .. }), "{error}");
+}
+
+#[test]
+fn what_a_killed_program_has_left_is_recovered() {
+    let model = embedded::digits();
+    let (program, image) = (program(&model), pixels(&model, 2));
+    // Killed within a descriptor, after the engine was told half of a frame; or after it has stopped with an error.
+    for error in [None, Some((r::ERROR_WRITE, 0x1000_0000))] {
+        let mock = Mock::new(config(), program.memory_bytes);
+        let mut first = Engine::open(mock.clone(), mock.clone(), config()).unwrap();
+        first.load(program.clone()).unwrap();
+        match error {
+            Some(_) => {
+                mock.0.borrow_mut().error = error;
+                first.run(&image).unwrap_err();
+            }
+            None => {
+                let words = program.descriptors(BUS_ADDRESS)[1].words();
+                words[..9].iter().for_each(|word| first.registers().write(r::QUEUE_DATA, *word).unwrap());
+            }
+        }
+        drop(first);
+        let mut second = Engine::open(mock.clone(), mock.clone(), config()).unwrap();
+        second.load(program.clone()).unwrap();
+        assert_eq!(second.run(&image).unwrap().sums, golden::run(&model, &image).unwrap().sums, "{error:?}");
+    }
+}
+
+#[test]
+fn the_hardware_says_what_it_is() {
+    let found = |wrong: &[(usize, u32)]| {
+        let mut mock = Mock::new(config(), 0);
+        mock.0.borrow_mut().wrong = wrong.to_vec();
+        let found = identify(&mut mock);
+        assert!(mock.0.borrow().writes.is_empty());
+        found.map_err(|error| error.to_string())
+    };
+    assert_eq!(found(&[]), Ok(config()));
+    assert!(found(&[(r::ID, 0)]).unwrap_err().contains("this is no Firebrick"));
+    assert!(found(&[(r::VERSION, 1)]).unwrap_err().contains("VERSION value is 0x1"));
+    assert!(found(&[(r::CONFIG, 4 | 16 << 8 | 1 << 16)]).unwrap_err().contains("CONFIG pixels"));
+    assert!(found(&[(r::CONFIG, 99 | 14 << 8 | 1 << 16)]).unwrap_err().contains("pes = 99"));
+    assert!(found(&[(r::CONFIG_HASH, 1)]).unwrap_err().contains("CONFIG_HASH"));
+}
+
+#[test]
+fn interrupts_that_say_nothing_are_waited_through() {
+    let (mock, mut engine, model) = loaded();
+    mock.0.borrow_mut().spurious = 3;
+    let image = pixels(&model, 0);
+    assert_eq!(engine.run(&image).unwrap().sums, golden::run(&model, &image).unwrap().sums);
+    assert_eq!(mock.0.borrow().spurious, 0);
 }

@@ -26,7 +26,7 @@ fn json_has_the_documented_structure() {
     assert_eq!(keys(&output), ["engine", "images"]);
     assert_eq!(output["engine"], json!({ "device": "golden" }));
     for image in output["images"].as_array().unwrap() {
-        assert_eq!(keys(image), ["cycles", "file", "identical_to_golden", "top"]);
+        assert_eq!(keys(image), ["cycles", "file", "identical_to_golden", "sums", "top"]);
         assert_eq!((&image["cycles"], &image["identical_to_golden"]), (&json!(null), &json!(true)));
         let top = image["top"].as_array().unwrap();
         assert_eq!(top.len(), 3);

@@ -1,5 +1,8 @@
 //! The program `firebrick` as a user runs it: output, exit codes, messages, files.
 
+mod board;
+#[cfg(feature = "generate")]
+mod boards;
 mod classify;
 mod compile;
 mod estimate;
@@ -17,4 +20,6 @@ mod server;
 #[cfg(feature = "sim")]
 mod sim;
 mod support;
+#[cfg(feature = "generate")]
+mod synth;
 mod usage;

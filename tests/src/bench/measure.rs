@@ -59,7 +59,7 @@ impl Setting {
         let mut device = Device::with_engine(model.clone(), engine.map_err(|e| e.to_string())?)
             .map_err(|e| e.to_string())?;
         let found = device.classify_pixels(pixels).map_err(|e| e.to_string())?;
-        if let Some(difference) = device.difference(pixels, &found).map_err(|e| e.to_string())? {
+        if let Some(difference) = device.difference(pixels, &found.sums).map_err(|e| e.to_string())? {
             return Err(format!("{}: not identical to the golden model: {difference}", self.name()));
         }
         let run = found.run.ok_or_else(|| format!("{}: the device reports no cycles", self.name()))?;

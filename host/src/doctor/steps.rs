@@ -1,0 +1,166 @@
+//! The checks.
+
+use std::fs;
+use std::sync::{Mutex, PoisonError};
+
+use firebrick_nn::compile::compile;
+use firebrick_nn::model::QuantisedModel;
+use firebrick_spec::EngineConfig;
+use firebrick_weights::embedded;
+
+use super::Check;
+use crate::device::{BoardOptions, Device, DeviceKind, DeviceOptions};
+use crate::dma::UdmaBuffer;
+use crate::driver::identify;
+use crate::load::{pl_clock, state};
+use crate::mmio::{UioDevice, UioOptions, UioRegisters, port_widths};
+
+const BITSTREAM: &str = "bitstream";
+const UIO: &str = "UIO device";
+const IDENTITY: &str = "identity";
+const BUFFER: &str = "buffer";
+const WIDTH: &str = "HP port width";
+const FRAMES: &str = "DMA loop-back";
+const INTERRUPT: &str = "interrupt";
+const CLOCK: &str = "clock";
+
+/// The checks that need the registers.
+pub(super) const REST: &[&str] = &[BUFFER, WIDTH, FRAMES, INTERRUPT];
+
+/// Frames of the loop-back: the second one would show what the first has left behind.
+const LOOPS: usize = 3;
+
+/// What the driver has warned of during the loop-back.
+static WARNINGS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn warned(text: &str) {
+    WARNINGS.lock().unwrap_or_else(PoisonError::into_inner).push(text.to_owned());
+}
+
+/// Whether the FPGA is programmed, by whatever.
+pub(super) fn bitstream(options: &BoardOptions) -> Check {
+    match state(&options.roots) {
+        Ok(state) if state == "operating" => Check::ok(BITSTREAM, "the FPGA is programmed"),
+        Ok(state) => Check::failed(
+            BITSTREAM,
+            format!("the FPGA's state is \"{state}\": program it with `firebrick load --bitstream FILE`"),
+        ),
+        Err(error) => Check::skipped(BITSTREAM, format!("no FPGA manager: {error}")),
+    }
+}
+
+/// Finds, locks and maps the registers, and reads what is behind them.
+pub(super) fn registers(options: &BoardOptions) -> (Vec<Check>, Option<EngineConfig>) {
+    let open = || {
+        let device = UioDevice::find(&options.roots, &options.uio)?;
+        let how = UioOptions { poll: true, warn: options.warn };
+        UioRegisters::open(&device, &how).map(|registers| (device, registers))
+    };
+    let (device, mut registers) = match open() {
+        Ok(found) => found,
+        Err(error) => {
+            return (vec![Check::failed(UIO, error), Check::skipped(IDENTITY, "needs the registers")], None);
+        }
+    };
+    let place = format!("{}, {:#x} bytes at {:#010x}", device.node.display(), device.size, device.address);
+    let uio = Check::ok(UIO, place);
+    match identify(&mut registers) {
+        Ok(config) => {
+            let EngineConfig { pes, ports, .. } = config;
+            let text = format!("{pes} PEs, {ports} memory ports, configuration {:#010x}", config.hash());
+            (vec![uio, Check::ok(IDENTITY, text)], Some(config))
+        }
+        Err(error) => {
+            let text = format!("{error}; load the bitstream that belongs to this program");
+            (vec![uio, Check::failed(IDENTITY, text)], None)
+        }
+    }
+}
+
+/// Whether the buffer is large enough for the network on this engine.
+pub(super) fn buffer(options: &BoardOptions, model: &QuantisedModel, engine: &EngineConfig) -> Check {
+    let needed = match compile(model, engine) {
+        Ok(program) => program.memory_bytes,
+        Err(error) => return Check::failed(BUFFER, error),
+    };
+    match UdmaBuffer::open(&options.roots, &options.buffer, needed) {
+        Ok(memory) => {
+            use firebrick_spec::bus::DmaMemory;
+            let (size, address) = (memory.size(), memory.bus_address());
+            let text = format!("{}, {size} bytes at {address:#010x}, {needed} are needed", options.buffer);
+            Check::ok(BUFFER, text)
+        }
+        Err(error) => Check::failed(BUFFER, error),
+    }
+}
+
+/// Whether the ports that the accelerator is on are 64 bits wide. Boards' designs connect its port n to AXI_HPn.
+pub(super) fn port_width(options: &BoardOptions, engine: &EngineConfig) -> Check {
+    let machine =
+        fs::read(options.roots.sysfs.join("firmware/devicetree/base/compatible")).unwrap_or_default();
+    if !String::from_utf8_lossy(&machine).contains("xlnx,zynq-7000") {
+        return Check::skipped(WIDTH, "not a Zynq-7000");
+    }
+    let widths = match port_widths(&options.roots) {
+        Ok(widths) => widths,
+        Err(error) => return Check::skipped(WIDTH, format!("the registers cannot be read: mem: {error}")),
+    };
+    let narrow = |port: &usize| widths[*port].narrow_reads || widths[*port].narrow_writes;
+    let ports: Vec<String> = (0..engine.ports).filter(narrow).map(|port| format!("AXI_HP{port}")).collect();
+    if ports.is_empty() {
+        return Check::ok(WIDTH, "64 bits");
+    }
+    let text = format!(
+        "{}: 32 bits, the accelerator's ports have 64: set the width in the processing system's configuration and make the \
+         boot loader (FSBL) anew",
+        ports.join(", ")
+    );
+    Check::failed(WIDTH, text)
+}
+
+/// Runs the embedded digits and compares with the golden model: registers, descriptors, both directions of the buffer, and
+/// the interrupt.
+pub(super) fn frames(options: &BoardOptions) -> Vec<Check> {
+    let board = BoardOptions { warn: warned, ..options.clone() };
+    let result = run(&board);
+    let warnings = std::mem::take(&mut *WARNINGS.lock().unwrap_or_else(PoisonError::into_inner));
+    let frames = match &result {
+        Ok(()) => Check::ok(FRAMES, format!("{LOOPS} frames equal the golden model in every bit")),
+        Err(text) => Check::failed(FRAMES, text),
+    };
+    let interrupt = match warnings.first() {
+        Some(text) => Check::warning(INTERRUPT, text),
+        None if result.is_err() => Check::skipped(INTERRUPT, "needs a frame"),
+        None if options.poll => Check::skipped(INTERRUPT, "not waited for, because of --poll"),
+        None => Check::ok(INTERRUPT, "came in time"),
+    };
+    vec![frames, interrupt]
+}
+
+fn run(board: &BoardOptions) -> Result<(), String> {
+    let model = embedded::digits();
+    let input = model.network.input.len();
+    let options = DeviceOptions { board: board.clone(), ..DeviceOptions::new(DeviceKind::Board) };
+    let mut device = Device::open(model, &options).map_err(|e| e.to_string())?;
+    for frame in 0..LOOPS {
+        let pixels: Vec<u8> = (0..input).map(|i| ((i * 31 + frame * 17) % 251) as u8).collect();
+        let found = device.run(&pixels).map_err(|e| e.to_string())?;
+        if let Some(difference) = device.difference(&pixels, &found.sums).map_err(|e| e.to_string())? {
+            return Err(format!(
+                "frame {frame}: {difference}; check that the buffer's kernel module is u-dma-buf and the bitstream meets \
+                 timing at this clock"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What the logic's clock is.
+pub(super) fn clock(options: &BoardOptions) -> Check {
+    match pl_clock::read(&options.roots) {
+        Some(hertz) => Check::ok(CLOCK, format!("FCLK0 is {} MHz", hertz as f64 / 1e6)),
+        None => {
+            Check::skipped(CLOCK, "the kernel does not tell FCLK0's rate; it is measured while frames run")
+        }
+    }
+}

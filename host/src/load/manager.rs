@@ -1,0 +1,86 @@
+//! The kernel's FPGA manager.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use super::{Bitstream, LoadError};
+use crate::sysfs::{self, Roots};
+
+/// Name of the bitstream in the firmware folder.
+const FIRMWARE: &str = "firebrick.bin";
+
+/// The state of an FPGA that is programmed.
+const OPERATING: &str = "operating";
+
+fn attribute(roots: &Roots, name: &str) -> PathBuf {
+    roots.sysfs.join("class/fpga_manager/fpga0").join(name)
+}
+
+/// The FPGA's state: `operating` if it is programmed.
+///
+/// # Errors
+/// [`LoadError::Sysfs`] if there is no FPGA manager.
+pub fn state(roots: &Roots) -> Result<String, LoadError> {
+    Ok(sysfs::text(&attribute(roots, "state"))?)
+}
+
+/// Programs the whole FPGA: the words become a file of the firmware folder, and the FPGA manager loads it.
+///
+/// # Errors
+/// [`LoadError::File`], [`LoadError::NoManager`], [`LoadError::Sysfs`]; [`LoadError::State`] if the FPGA does not operate
+/// afterwards.
+pub fn program(roots: &Roots, firmware: &Path, bitstream: &Bitstream) -> Result<(), LoadError> {
+    let request = attribute(roots, "firmware");
+    if !request.exists() {
+        return Err(LoadError::NoManager { path: request });
+    }
+    write(firmware, &bitstream.words)
+        .map_err(|source| LoadError::File { path: firmware.join(FIRMWARE), source })?;
+    // 0: all of the FPGA, not encrypted.
+    let flags = attribute(roots, "flags");
+    if flags.exists() {
+        sysfs::set(&flags, "0")?;
+    }
+    sysfs::set(&request, FIRMWARE)?;
+    match state(roots)? {
+        state if state == OPERATING => Ok(()),
+        state => Err(LoadError::State { state }),
+    }
+}
+
+fn write(folder: &Path, words: &[u8]) -> std::io::Result<()> {
+    let readable = std::fs::Permissions::from_mode(0o644);
+    let mut file = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
+    file.write_all(words)?;
+    file.persist(folder.join(FIRMWARE))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Origin;
+    use std::fs;
+
+    #[test]
+    fn the_manager_is_given_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let roots = Roots { dev: folder.path().join("dev"), sysfs: folder.path().join("sys") };
+        let bitstream = Bitstream { words: vec![1, 2, 3, 4], origin: Origin::Bin };
+        let error = program(&roots, folder.path(), &bitstream).unwrap_err().to_string();
+        assert!(error.contains("fpga0/firmware: no such attribute"), "{error}");
+        let fpga = roots.sysfs.join("class/fpga_manager/fpga0");
+        fs::create_dir_all(&fpga).unwrap();
+        for (name, text) in [("firmware", ""), ("flags", ""), ("state", "operating\n")] {
+            fs::write(fpga.join(name), text).unwrap();
+        }
+        program(&roots, folder.path(), &bitstream).unwrap();
+        assert_eq!(fs::read(folder.path().join("firebrick.bin")).unwrap(), [1, 2, 3, 4]);
+        assert_eq!(fs::read_to_string(fpga.join("firmware")).unwrap(), "firebrick.bin");
+        assert_eq!(fs::read_to_string(fpga.join("flags")).unwrap(), "0");
+        fs::write(fpga.join("state"), "write error\n").unwrap();
+        let error = program(&roots, folder.path(), &bitstream).unwrap_err().to_string();
+        assert!(error.contains("the state is \"write error\" after loading"), "{error}");
+    }
+}

@@ -1,0 +1,26 @@
+//! The accelerator's registers through UIO: found by name, locked, mapped, and its interrupt waited for.
+//!
+//! The node of a UIO device (kernel documentation, "The Userspace I/O HOWTO") is mapped with the length that
+//! sysfs gives, since the node itself has none. A register is one aligned 32-bit load or store and nothing else:
+//! on AXI4-Lite any other access is an error or two transactions.
+
+mod afi;
+mod error;
+#[cfg(feature = "fault-handler")]
+pub mod fault_handler;
+mod interrupt;
+mod lock;
+mod meter;
+mod registers;
+mod uio;
+mod wait;
+
+pub use afi::{PortWidth, port_widths};
+pub use error::UioError;
+pub use interrupt::{InterruptLine, UioInterrupt};
+pub use meter::ClockMeter;
+pub use registers::{UioOptions, UioRegisters};
+pub use uio::UioDevice;
+
+#[cfg(test)]
+mod tests;

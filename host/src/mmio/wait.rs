@@ -1,0 +1,201 @@
+//! Waiting until the accelerator has something to say, with an interrupt or without.
+
+use std::time::{Duration, Instant};
+
+use super::InterruptLine;
+
+/// Pause between two looks at the registers where there is no interrupt: far less than a frame.
+const PAUSE: Duration = Duration::from_micros(50);
+
+/// Bounds of a wait for the interrupt until the registers are looked at again.
+const SLICE: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(1));
+
+/// Nanoseconds of a cycle that such a wait is paced by; how long a time-out is, the engine's own counter says.
+const PACE: u64 = 10;
+
+/// How long the engine's counter may stand still until there is nothing to wait for.
+const STILL: Duration = Duration::from_millis(200);
+
+/// How long an interrupt may be under way after the registers say that it is pending. A Linux that is busy takes
+/// milliseconds.
+const GRACE: Duration = Duration::from_millis(50);
+
+/// What the registers say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// `IRQ_STATUS` is not empty.
+    pub pending: bool,
+    /// `CYCLES`.
+    pub cycles: u32,
+}
+
+/// Waits by an interrupt line, or by polling without one.
+#[derive(Debug)]
+pub(super) struct Waiter {
+    line: Option<Box<dyn InterruptLine>>,
+    warn: fn(&str),
+}
+
+impl Waiter {
+    /// `warn` takes what a user should know and what does not stop the work.
+    pub fn new(line: Option<Box<dyn InterruptLine>>, warn: fn(&str)) -> Self {
+        Waiter { line, warn }
+    }
+
+    /// Waits until `look` says pending, at most `timeout` of the engine's cycles, or until these have stood still for
+    /// 200 ms; the last answer.
+    ///
+    /// The registers decide, not the line: an interrupt of something else or of an earlier frame is consumed and
+    /// waited through, and if the registers say pending while no interrupt comes, a warning is given and it goes on
+    /// by polling.
+    pub fn wait(&mut self, mut look: impl FnMut() -> Look, timeout: u64) -> bool {
+        let first = look();
+        if first.pending {
+            return true;
+        }
+        let slice = Duration::from_nanos(timeout.saturating_mul(PACE)).clamp(SLICE.0, SLICE.1);
+        let (mut last, mut moved) = (first.cycles, Instant::now());
+        loop {
+            let came = self.sleep(slice);
+            let now = look();
+            if now.pending {
+                if !came && self.line.is_some() {
+                    self.late();
+                }
+                return true;
+            }
+            if now.cycles != last {
+                (last, moved) = (now.cycles, Instant::now());
+            }
+            if u64::from(now.cycles.wrapping_sub(first.cycles)) >= timeout || moved.elapsed() >= STILL {
+                return false;
+            }
+        }
+    }
+
+    /// True if an interrupt came.
+    fn sleep(&mut self, longest: Duration) -> bool {
+        let Some(line) = &mut self.line else {
+            std::thread::sleep(longest.min(PAUSE));
+            return false;
+        };
+        match line.arm().and_then(|()| line.wait(longest)) {
+            Ok(came) => came,
+            Err(error) => {
+                (self.warn)(&format!("the interrupt cannot be waited for: {error}; going on by polling"));
+                self.line = None;
+                false
+            }
+        }
+    }
+
+    /// The registers say pending: the interrupt must come now.
+    fn late(&mut self) {
+        let came = self.line.as_mut().is_some_and(|line| line.wait(GRACE).unwrap_or(false));
+        if !came {
+            (self.warn)(
+                "the interrupt is not delivered: check `interrupts` and `interrupt-parent` in the device tree; going on \
+                 by polling",
+            );
+            self.line = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::{Cell, RefCell};
+    use std::io;
+    use std::rc::Rc;
+
+    thread_local! {
+        static WARNINGS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    }
+
+    fn warn(text: &str) {
+        WARNINGS.with(|all| all.borrow_mut().push(text.to_owned()));
+    }
+
+    fn warnings() -> Vec<String> {
+        WARNINGS.with(RefCell::take)
+    }
+
+    /// What each wait does: comes or not, and whether the registers say pending afterwards.
+    #[derive(Debug)]
+    struct Script {
+        steps: Vec<(io::Result<bool>, bool)>,
+        pending: Rc<Cell<bool>>,
+    }
+
+    impl InterruptLine for Script {
+        fn arm(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn wait(&mut self, _: Duration) -> io::Result<bool> {
+            let (came, pending) = self.steps.remove(0);
+            self.pending.set(pending);
+            came
+        }
+    }
+
+    fn waiter(steps: Vec<(io::Result<bool>, bool)>) -> (Waiter, Rc<Cell<bool>>) {
+        let pending = Rc::new(Cell::new(false));
+        let line = Script { steps, pending: pending.clone() };
+        (Waiter::new(Some(Box::new(line)), warn), pending)
+    }
+
+    const LONG: u64 = 1 << 40;
+
+    fn say(pending: bool) -> Look {
+        Look { pending, cycles: 0 }
+    }
+
+    #[test]
+    fn an_interrupt_ends_the_wait_and_spurious_ones_do_not() {
+        let (mut waiter, pending) = waiter(vec![(Ok(true), false), (Ok(true), false), (Ok(true), true)]);
+        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(warnings().is_empty() && waiter.line.is_some());
+    }
+
+    #[test]
+    fn a_late_interrupt_is_consumed() {
+        let (mut waiter, pending) = waiter(vec![(Ok(false), true), (Ok(true), true)]);
+        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(warnings().is_empty() && waiter.line.is_some());
+    }
+
+    #[test]
+    fn without_an_interrupt_it_goes_on_by_polling_and_says_so_once() {
+        let (mut waiter, pending) = waiter(vec![(Ok(false), true), (Ok(false), true)]);
+        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(warnings()[0].contains("not delivered: check `interrupts`"));
+        let mut looks = 0;
+        let third = || {
+            looks += 1;
+            say(looks == 3)
+        };
+        assert!(waiter.wait(third, LONG));
+        assert!(warnings().is_empty());
+    }
+
+    #[test]
+    fn a_line_that_fails_is_replaced_by_polling() {
+        let (mut waiter, pending) = waiter(vec![(Err(io::ErrorKind::Unsupported.into()), true)]);
+        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(warnings()[0].contains("cannot be waited for"));
+    }
+
+    #[test]
+    fn a_wait_ends_by_the_engines_cycles_or_when_they_stand_still() {
+        let mut cycles = 0;
+        let busy = || {
+            cycles += 100;
+            Look { pending: false, cycles }
+        };
+        assert!(!Waiter::new(None, warn).wait(busy, 1000));
+        assert_eq!(cycles, 1100);
+        assert!(!Waiter::new(None, warn).wait(|| say(false), LONG));
+    }
+}

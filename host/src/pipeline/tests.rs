@@ -1,0 +1,130 @@
+//! The whole pipeline on the golden model.
+
+use std::path::PathBuf;
+
+use firebrick_weights::embedded;
+
+use super::{RawSize, Source, Stage, run};
+use crate::device::{Device, DeviceKind, DeviceOptions};
+
+fn device() -> Device {
+    Device::open(embedded::digits(), &DeviceOptions::new(DeviceKind::Golden)).unwrap()
+}
+
+fn samples() -> Vec<PathBuf> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../weights/digits/samples");
+    crate::image::files(folder.as_ref()).unwrap()
+}
+
+#[test]
+fn frames_come_out_in_order_with_their_times() {
+    let mut taken = Vec::new();
+    let take = |output: super::Output| {
+        taken.push((output.name, output.found.top(1)[0].index));
+        Ok(())
+    };
+    let times = run(Source::files(samples()), &mut device(), true, take).unwrap();
+    let expected: Vec<(String, usize)> =
+        samples().iter().map(|path| path.display().to_string()).zip(0..10).collect();
+    assert_eq!(taken, expected);
+    assert_eq!(times.frames, 10);
+    assert!(Stage::ALL.iter().all(|stage| !times.mean(*stage).is_zero()), "{times:?}");
+    assert!(times.busy.iter().all(|busy| *busy <= times.elapsed), "{times:?}");
+}
+
+#[test]
+fn raw_frames_equal_image_files() {
+    let (size, files) = (RawSize { width: 32, height: 32 }, samples());
+    let bytes: Vec<u8> = files
+        .iter()
+        .flat_map(|file| {
+            crate::image::decode(file)
+                .unwrap()
+                .resize_exact(32, 32, image::imageops::FilterType::Triangle)
+                .to_rgb8()
+                .into_raw()
+        })
+        .collect();
+    let mut sums = Vec::new();
+    let take = |output: super::Output| {
+        sums.push((output.name, output.found.sums));
+        Ok(())
+    };
+    run(
+        Source::raw("frames".into(), Box::new(std::io::Cursor::new(bytes)), size),
+        &mut device(),
+        false,
+        take,
+    )
+    .unwrap();
+    assert_eq!(sums.len(), 10);
+    assert_eq!((sums[0].0.as_str(), sums[9].0.as_str()), ("frames#0", "frames#9"));
+    let direct = device().classify(&files[7]).unwrap();
+    assert_eq!(sums[7].1, direct.sums);
+}
+
+#[test]
+fn an_error_ends_it_behind_the_frames_before() {
+    let mut files = samples();
+    files.insert(3, "absent.png".into());
+    let mut taken = 0;
+    let take = |_| {
+        taken += 1;
+        Ok(())
+    };
+    let error = run(Source::files(files), &mut device(), false, take).unwrap_err().to_string();
+    assert!(error.starts_with("absent.png: cannot be read"), "{error}");
+    assert_eq!(taken, 3);
+}
+
+#[test]
+fn an_input_without_a_frame_is_refused() {
+    let source = Source::raw("pipe".into(), Box::new(std::io::empty()), RawSize { width: 4, height: 4 });
+    let error = run(source, &mut device(), false, |_| Ok(())).unwrap_err().to_string();
+    assert_eq!(error, "pipe: is empty, a frame of 4x4 has 48 bytes");
+}
+
+#[test]
+fn who_takes_nothing_more_ends_it() {
+    let endless = Box::new(std::io::repeat(7));
+    let source = Source::raw("endless".into(), endless, RawSize { width: 4, height: 4 });
+    let mut left = 5;
+    let take = |_| {
+        left -= 1;
+        if left == 0 { Err(anyhow::anyhow!("enough")) } else { Ok(()) }
+    };
+    assert_eq!(run(source, &mut device(), false, take).unwrap_err().to_string(), "enough");
+}
+
+/// Some bytes, then a pipe that stays open while nothing comes.
+struct Stalled {
+    left: usize,
+    writer: std::sync::mpsc::Receiver<()>,
+}
+
+impl std::io::Read for Stalled {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        if self.left == 0 {
+            let _ = self.writer.recv();
+        }
+        let count = bytes.len().min(self.left);
+        self.left -= count;
+        Ok(count)
+    }
+}
+
+#[test]
+fn an_engine_that_fails_is_told_although_the_source_stalls() {
+    let (open, writer) = std::sync::mpsc::channel();
+    let size = RawSize { width: 4, height: 4 };
+    let stalled = Stalled { left: size.bytes(), writer };
+    let config = firebrick_spec::EngineConfig::with_pes(4);
+    let mock = crate::driver::mock::Mock::new(config, 1 << 20);
+    let engine = crate::driver::Engine::open(mock.clone(), mock.clone(), config).unwrap();
+    let mut device = Device::with_engine(embedded::digits(), engine).unwrap();
+    mock.0.borrow_mut().error = Some((firebrick_spec::registers::ERROR_READ, 0));
+    let source = Source::raw("pipe".into(), Box::new(stalled), size);
+    let error = run(source, &mut device, false, |_| Ok(())).unwrap_err().to_string();
+    assert!(error.contains("stopped with an error"), "{error}");
+    drop(open);
+}
