@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::module::{Module, is_identifier, words};
 
-const BLOCK: &str = "    always @(*) begin";
+/// The beginning of the block.
+pub(super) const BLOCK: &str = "    always @(*) begin";
 
 /// Takes single assignments out of the update code of a module made from Rust; others are left alone.
 pub fn hoist(module: &mut Module) {
@@ -29,7 +30,7 @@ pub fn hoist(module: &mut Module) {
 }
 
 /// How often each name is assigned, or partly assigned, in a block.
-fn assignments(block: &[String]) -> HashMap<String, usize> {
+pub(super) fn assignments(block: &[String]) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for (target, _) in block.iter().filter_map(|l| assignment(l)) {
         *counts.entry(words(target).next().unwrap_or_default().to_owned()).or_default() += 1;
@@ -63,7 +64,8 @@ fn rewrite(module: &mut Module, begin: usize, taken: &HashSet<String>, lines: &H
     module.body.extend(left.into_iter().skip(if empty { 2 } else { 0 }));
 }
 
-fn declared_reg(line: &str) -> Option<&str> {
+/// Name of the variable that a line declares.
+pub(super) fn declared_reg(line: &str) -> Option<&str> {
     let text = line.trim();
     let rest = text.strip_prefix("reg ").or_else(|| text.strip_prefix("output reg "))?;
     rest.strip_suffix(';')?.rsplit(' ').next()

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::hoist::hoist;
 use super::module::Module;
 use super::route::route;
+use super::settle::settle;
 use super::width::fit_widths;
 
 /// As many instances in one module make a module worth keeping apart.
@@ -57,6 +58,7 @@ impl Merger {
         route(&mut module);
         fit_widths(&mut module);
         hoist(&mut module);
+        settle(&mut module);
         let text = format!("{}{}", module.header, module.body.join("\n"));
         let path = module.name.clone();
         if let Some(known) = self.by_text.get(&text) {

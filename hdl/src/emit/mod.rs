@@ -6,6 +6,7 @@
 //! | [`route`] | puts wire copies into port maps |
 //! | [`width`] | gives literals the width of what they meet |
 //! | [`hoist`] | takes plain assignments out of `always` blocks |
+//! | [`settle`] | lets `always` blocks assign each signal once |
 //! | [`mod@merge`] | merges equal modules, names them |
 //! | [`top`] | the top module `firebrick` and its ports |
 //! | [`lint`] | Verilator's waivers |
@@ -15,6 +16,7 @@ pub mod lint;
 pub mod merge;
 pub mod module;
 pub mod route;
+pub mod settle;
 pub mod top;
 pub mod width;
 

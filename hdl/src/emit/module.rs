@@ -92,7 +92,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether `c` may be part of an identifier.
-fn is_word(c: char) -> bool {
+pub fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 

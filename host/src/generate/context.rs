@@ -61,6 +61,8 @@ pub(super) fn context(project: &Project, vectors: &Vectors) -> Value {
         irq_both => registers::IRQ_DONE.put(1) | registers::IRQ_ERROR.put(1),
         bench => context! {
             base => hex(BASE),
+            words => vectors.memory.lines().count(),
+            descriptor_words => vectors.descriptors.lines().count(),
             first_written_offset => vectors.first_written,
             addresses => format!("{:?}", vectors.addresses),
         },

@@ -11,6 +11,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("build.tcl", include_str!("../../templates/build.tcl")),
     ("firebrick.dts", include_str!("../../templates/overlay.dts")),
     ("README.md", include_str!("../../templates/README.md")),
+    ("firebrick_testbench.v", include_str!("../../templates/testbench.v")),
     ("firebrick_pynq.py", include_str!("../../templates/firebrick_pynq.py")),
     ("firebrick.ipynb", include_str!("../../templates/firebrick.ipynb")),
 ];

@@ -6,10 +6,11 @@ use std::process::{Command, Output};
 
 use crate::support::{fail, misuse, succeed};
 
-const BOARDS: &[&str] = &["kv260", "pynq-z1", "pynq-z2", "ultra96-v2", "zedboard", "zybo-z7-10"];
+/// All boards.
+pub const BOARDS: &[&str] = &["kv260", "pynq-z1", "pynq-z2", "ultra96-v2", "zedboard", "zybo-z7-10"];
 
 /// A generated folder.
-fn generated(folder: &Path, board: &str, options: &[&str]) -> PathBuf {
+pub fn generated(folder: &Path, board: &str, options: &[&str]) -> PathBuf {
     let out = folder.join(board);
     let mut arguments: Vec<&dyn AsRef<std::ffi::OsStr>> =
         vec![&"generate", &"--board", &board, &"--out", &out];
@@ -18,7 +19,8 @@ fn generated(folder: &Path, board: &str, options: &[&str]) -> PathBuf {
     out
 }
 
-fn tool(program: &str, folder: &Path, arguments: &[&str]) -> Output {
+/// A tool of `make setup`, run in a folder.
+pub fn tool(program: &str, folder: &Path, arguments: &[&str]) -> Output {
     let output = Command::new(program).current_dir(folder).args(arguments).output();
     output.unwrap_or_else(|e| panic!("{program}: {e}; `make setup` installs it"))
 }

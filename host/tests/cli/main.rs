@@ -22,4 +22,6 @@ mod sim;
 mod support;
 #[cfg(feature = "generate")]
 mod synth;
+#[cfg(feature = "generate")]
+mod testbench;
 mod usage;
