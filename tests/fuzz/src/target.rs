@@ -1,0 +1,76 @@
+//! The targets: what is done with an input.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use firebrick_host::board::Board;
+use firebrick_host::load::Bitstream;
+use firebrick_host::{image, labels};
+use firebrick_nn::model::QuantisedModel;
+use firebrick_weights::{Catalogue, deep_compression, dmp, embedded, fbk, open_model, read_safetensors};
+use tempfile::TempDir;
+
+/// What reads an input: its bytes, or a file with them.
+enum Reader {
+    Bytes(fn(&[u8])),
+    File { extension: &'static str, read: fn(&Path, &QuantisedModel) },
+}
+
+/// Name, reader, and what an input is made from.
+const TARGETS: &[(&str, Reader)] = &[
+    ("fbk", Reader::Bytes(|data| drop(fbk::decode(data)))),
+    ("deep-compression", Reader::Bytes(|data| drop(deep_compression::decode(data)))),
+    ("dmp", Reader::Bytes(|data| drop(dmp::decode(data)))),
+    ("catalogue", Reader::Bytes(|data| text(data, |text| drop(Catalogue::parse("input", text))))),
+    ("board", Reader::Bytes(|data| text(data, |text| drop(Board::parse("input", text, Path::new("input")))))),
+    ("network", Reader::File { extension: "yaml", read: |path, _| drop(open_model(path)) }),
+    ("safetensors", Reader::File { extension: "safetensors", read: |path, digits| drop(read_safetensors(path, &digits.network)) }),
+    ("labels", Reader::File { extension: "txt", read: |path, _| drop(labels::read(path, 10)) }),
+    ("image", Reader::File { extension: "png", read: |path, digits| drop(image::load_for(path, digits)) }),
+    ("bitstream", Reader::File { extension: "bit", read: |path, _| drop(Bitstream::open(path)) }),
+];
+
+/// A target, ready to run.
+pub struct Target {
+    reader: &'static Reader,
+    digits: QuantisedModel,
+    // Removed with the target.
+    _folder: TempDir,
+    path: PathBuf,
+}
+
+impl Target {
+    /// The names of all targets.
+    pub fn names() -> Vec<&'static str> {
+        TARGETS.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The target of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        let (_, reader) = TARGETS.iter().find(|(known, _)| *known == name)?;
+        let folder = tempfile::tempdir().ok()?;
+        let extension = match reader {
+            Reader::Bytes(_) => "",
+            Reader::File { extension, .. } => extension,
+        };
+        let path = folder.path().join("input").with_extension(extension);
+        Some(Target { reader, digits: embedded::digits(), _folder: folder, path })
+    }
+
+    /// Reads one input; what comes of it does not matter.
+    pub fn run(&self, data: &[u8]) {
+        match self.reader {
+            Reader::Bytes(read) => read(data),
+            Reader::File { read, .. } => {
+                fs::write(&self.path, data).expect("the temporary folder can be written");
+                read(&self.path, &self.digits);
+            }
+        }
+    }
+}
+
+fn text(data: &[u8], read: impl FnOnce(&str)) {
+    if let Ok(text) = std::str::from_utf8(data) {
+        read(text);
+    }
+}
