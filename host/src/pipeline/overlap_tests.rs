@@ -61,7 +61,8 @@ impl Patient {
                 Ok(seen) if seen >= frame => return Ok(()),
                 Ok(_) => {}
                 Err(error) => {
-                    let text = format!("frame {frame} is not {what} while frame {} runs: {error}", self.frame);
+                    let text =
+                        format!("frame {frame} is not {what} while frame {} runs: {error}", self.frame);
                     return Err(BusError::Device(text));
                 }
             }
