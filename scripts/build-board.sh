@@ -23,7 +23,7 @@ usage() {
 }
 
 fail() {
-    echo "build-board: $1" >&2
+    echo "build-board: $*" >&2
     exit 1
 }
 
@@ -80,6 +80,9 @@ Dir::State::status "$1/status";
 APT::Architecture "amd64";
 APT::Architectures { "amd64"; "armhf"; "arm64"; };
 APT::Sandbox::User "";
+Acquire::Retries "1";
+Acquire::http::Timeout "30";
+Acquire::https::Timeout "30";
 END
     mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/debs"
     : >"$1/status"
@@ -92,7 +95,8 @@ download() {
     # A single index that is stale on a mirror does not matter if the packages are found.
     apt-get --quiet=2 update || echo "build-board: some package lists are missing; trying without them" >&2
     (cd "$1/debs" && apt-get --quiet=2 download "${packages[@]}") ||
-        fail "the packages cannot be had: this needs the package sources of Debian 12 (bookworm) on amd64"
+        fail "the ARM compilers cannot be downloaded: the first run needs a network connection and the package sources of" \
+            "Debian 12 (bookworm) on amd64; what apt-get says is above"
 }
 
 unpack() {

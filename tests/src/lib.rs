@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod data;
+pub mod elf;
 pub mod generated;
 pub mod npz;
 pub mod program;

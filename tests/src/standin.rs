@@ -3,8 +3,9 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use firebrick_host::image;
 use firebrick_nn::golden;
@@ -24,6 +25,18 @@ pub enum Build {
     Arm(Arm),
 }
 
+impl Build {
+    /// The command that runs it; built once.
+    fn program(self) -> Vec<OsString> {
+        static NATIVE: OnceLock<PathBuf> = OnceLock::new();
+        static ARM: [OnceLock<Vec<OsString>>; 2] = [const { OnceLock::new() }; 2];
+        match self {
+            Build::Native => vec![NATIVE.get_or_init(firebrick).into()],
+            Build::Arm(arm) => ARM[arm as usize].get_or_init(|| arm.program(true)).clone(),
+        }
+    }
+}
+
 /// An ARM architecture of `scripts/build-board.sh`.
 #[derive(Clone, Copy, Debug)]
 pub enum Arm {
@@ -41,7 +54,7 @@ impl Arm {
         }
     }
 
-    /// Builds a program, the shipped one or that with the fault handler: the command that runs it.
+    /// Builds a program, the shipped one or that with the fault handler: the command that runs it, its file last.
     ///
     /// # Panics
     /// If it does not build.
@@ -76,7 +89,7 @@ pub struct Outcome {
     pub stdout: String,
     /// Its messages.
     pub stderr: String,
-    /// What it did to the board.
+    /// What has been done to the board since it was made.
     pub counts: Counts,
 }
 
@@ -95,35 +108,73 @@ impl Outcome {
     }
 }
 
-/// Runs `firebrick classify --device board --json` on the images, on a board of four PEs.
+/// Whether a board can be made here: prints why not, for a test of this name.
+pub fn can_run(test: &str) -> bool {
+    let fuse = Path::new("/dev/fuse").exists();
+    if !fuse {
+        println!("SKIPPED: {test}: there is no /dev/fuse");
+    }
+    fuse
+}
+
+/// A board of four PEs without faults.
+pub fn options() -> StandInOptions {
+    StandInOptions::new(EngineConfig::with_pes(4))
+}
+
+/// Makes a board.
 ///
 /// # Panics
-/// If there is no stand-in, or the program is killed for an impossible access.
-pub fn classify(build: Build, images: &[PathBuf], ignored_sync: Option<usize>) -> Outcome {
-    let options = StandInOptions { ignored_sync, ..StandInOptions::new(EngineConfig::with_pes(4)) };
-    let stand_in = StandIn::new(&options).unwrap_or_else(|e| panic!("{e}"));
-    let folders = stand_in.folders();
-    let program = match build {
-        Build::Native => vec![firebrick().into()],
-        Build::Arm(arm) => arm.program(true),
-    };
-    // Files, because a pipe that nobody reads meanwhile would fill.
-    let output = tempfile::tempdir().expect("a temporary folder");
-    let (stdout, stderr) = (output.path().join("stdout"), output.path().join("stderr"));
-    let file = |path| File::create(path).expect("a temporary file");
-    let mut command = Command::new(&program[0]);
-    command.args(&program[1..]).args(["classify", "--device", "board", "--poll", "--json"]);
-    command.arg("--dev-root").arg(folders.dev()).arg("--sysfs-root").arg(folders.sysfs());
-    command.args(images).stdout(file(&stdout)).stderr(file(&stderr));
-    let status = match build {
-        Build::Native => stand_in.run_traced(&mut command),
-        Build::Arm(_) => stand_in.run_with_handler(&mut command),
-    };
-    let read = |path| fs::read_to_string(path).expect("what the program printed");
-    let (stdout, stderr) = (read(&stdout), read(&stderr));
-    let status = status.unwrap_or_else(|e| panic!("{e}\n{stderr}"));
-    let counts = stand_in.counts().unwrap_or_else(|e| panic!("{e}"));
-    Outcome { code: status.code(), stdout, stderr, counts }
+/// If there can be none here.
+pub fn board(options: &StandInOptions) -> StandIn {
+    StandIn::new(options).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// One run of `firebrick classify --device board --json`.
+#[derive(Clone, Debug)]
+pub struct Run<'a> {
+    /// The program.
+    pub build: Build,
+    /// Options besides.
+    pub arguments: &'a [&'a str],
+    /// The images.
+    pub images: &'a [PathBuf],
+    /// Kills the native program in place of this register access of its.
+    pub killed_at: Option<usize>,
+}
+
+impl<'a> Run<'a> {
+    /// The native program's on these images.
+    pub fn native(images: &'a [PathBuf]) -> Self {
+        Run { build: Build::Native, arguments: &[], images, killed_at: None }
+    }
+
+    /// Runs it on a board.
+    ///
+    /// # Panics
+    /// If the program cannot be run, or makes an impossible access.
+    pub fn on(&self, stand_in: &StandIn) -> Outcome {
+        let folders = stand_in.folders();
+        let program = self.build.program();
+        // Files, because a pipe that nobody reads meanwhile would fill.
+        let output = tempfile::tempdir().expect("a temporary folder");
+        let (stdout, stderr) = (output.path().join("stdout"), output.path().join("stderr"));
+        let file = |path| File::create(path).expect("a temporary file");
+        let mut command = Command::new(&program[0]);
+        command.args(&program[1..]).args(["classify", "--device", "board", "--json"]).args(self.arguments);
+        command.arg("--dev-root").arg(folders.dev()).arg("--sysfs-root").arg(folders.sysfs());
+        command.args(self.images).stdout(file(&stdout)).stderr(file(&stderr));
+        let status = match (self.build, self.killed_at) {
+            (Build::Native, None) => stand_in.run_traced(&mut command),
+            (Build::Native, Some(access)) => stand_in.run_killed_at(&mut command, access),
+            (Build::Arm(_), _) => stand_in.run_with_handler(&mut command),
+        };
+        let read = |path| fs::read_to_string(path).expect("what the program printed");
+        let (stdout, stderr) = (read(&stdout), read(&stderr));
+        let status = status.unwrap_or_else(|e| panic!("{e}\n{stderr}"));
+        let counts = stand_in.counts().unwrap_or_else(|e| panic!("{e}"));
+        Outcome { code: status.code(), stdout, stderr, counts }
+    }
 }
 
 /// The embedded model's sample images, by digit.

@@ -1,19 +1,18 @@
 //! The program for a board, on the board stand-in: its real `open`, `mmap`, loads, stores and syncs against the
 //! Verilated RTL. `docs/board-stand-in.md` says what this proves.
 
-use std::path::Path;
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
-use firebrick_sim::standin::{Direction, SyncTarget};
-use firebrick_tests::standin::{Arm, Build, classify, golden_sums, samples};
+use firebrick_sim::standin::{Direction, StandInOptions, SyncTarget};
+use firebrick_tests::elf::Elf;
+use firebrick_tests::standin::{Arm, Build, Outcome, Run, board, can_run, golden_sums, options, samples};
 
-/// Whether the attributes' folder can be mounted here.
-fn can_run(test: &str) -> bool {
-    let fuse = Path::new("/dev/fuse").exists();
-    if !fuse {
-        println!("SKIPPED: {test}: there is no /dev/fuse");
-    }
-    fuse
+/// A run on a board of its own, without one of its syncs.
+fn classify(build: Build, images: &[PathBuf], ignored_sync: Option<usize>) -> Outcome {
+    let stand_in = board(&StandInOptions { ignored_sync, ..options() });
+    Run { build, ..Run::native(images) }.on(&stand_in)
 }
 
 #[test]
@@ -70,6 +69,9 @@ fn check_samples(build: Build) {
     assert_eq!(outcome.sums(), Some(golden_sums(&samples())), "{build:?}");
     let counts = &outcome.counts;
     assert!(counts.reads > 0 && counts.writes > 0, "not through the registers: {counts:?}");
+    // One a frame; a program under qemu sees no character device, and polls.
+    let expected = if matches!(build, Build::Native) { samples().len() } else { 0 };
+    assert_eq!(counts.interrupts, expected, "{build:?}");
 }
 
 /// A run without one of its syncs must fail or give other sums, whichever sync it is.
@@ -88,9 +90,20 @@ fn check_syncs(build: Build) {
     }
 }
 
-/// The program as it is shipped: what needs no board, and what it says without one.
+/// Most bytes of a program for a board.
+const MAX_BYTES: usize = 12_000_000;
+
+/// The program as it is shipped: static, not large, what needs no board, and what it says without one.
 fn check_shipped(arm: Arm) {
     let program = arm.program(false);
+    let file = fs::read(&program[1]).unwrap();
+    assert!(file.len() <= MAX_BYTES, "{arm:?}: {} bytes", file.len());
+    let elf = Elf::parse(&file).unwrap();
+    let machine = match arm {
+        Arm::Armv7 => Elf::ARM,
+        Arm::Aarch64 => Elf::AARCH64,
+    };
+    assert_eq!((elf.machine, elf.has_interpreter), (machine, false), "{arm:?}: not a static program");
     let run = |arguments: &[&str]| {
         let output = Command::new(&program[0]).arg(&program[1]).args(arguments).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -43,7 +43,7 @@ impl Bench {
     /// Runs a frame that must stop; the error's code and detail.
     fn stops(&mut self, what: &str) -> (u32, u32) {
         match self.rtl.engine().run(&self.pixels) {
-            Err(DriverError::Stopped(state)) => (state.error_code, state.error_info),
+            Err(DriverError::Stopped { state, .. }) => (state.error_code, state.error_info),
             other => panic!("{what}: {other:?}"),
         }
     }

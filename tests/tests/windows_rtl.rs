@@ -36,7 +36,7 @@ fn a_byte_outside_a_window_is_never_touched() {
         rtl.engine().load(program.clone()).unwrap();
         rtl.engine().registers().write(register, base + offset as u32).unwrap();
         match rtl.engine().run(&pixels) {
-            Err(DriverError::Stopped(state)) => {
+            Err(DriverError::Stopped { state, .. }) => {
                 assert_eq!(state.error_code, code, "{register:#x}: {state}");
                 assert_eq!(state.error_info % 8, 0, "{register:#x}: {state}");
             }

@@ -5,6 +5,7 @@ use firebrick_spec::bus::{DmaMemory, RegisterBus};
 use firebrick_spec::{Descriptor, EngineConfig, PIXELS, registers};
 
 use super::log::LogReader;
+use super::passes::Passes;
 use super::{DriverError, HardwareState, QueuedRun, Run, frames, identity, queue};
 
 /// Reads of `CONTROL` until a soft reset must have ended.
@@ -152,7 +153,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         }
         self.write_image(program, pixels, program.image.offset)?;
         let descriptors = program.descriptors(self.memory.bus_address());
-        let (cycles, log) = self.execute(&descriptors)?;
+        let (cycles, log) = self.execute(program, &descriptors)?;
         let sums = self.read_sums(program, program.sums.offset)?;
         Ok(Run { sums, cycles, passes: log.into_records() })
     }
@@ -187,7 +188,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
             let last = n + 1 == images.len();
             descriptors.extend(frames::descriptors(program, self.memory.bus_address(), region, last));
         }
-        let (cycles, _) = self.execute(&descriptors)?;
+        let (cycles, _) = self.execute(program, &descriptors)?;
         let sums = regions.iter().map(|region| self.read_sums(program, region.sums));
         Ok(QueuedRun { sums: sums.collect::<Result<_, _>>()?, cycles })
     }
@@ -207,17 +208,22 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
 
     /// Streams descriptors, waits for the last one's interrupt, and checks that all is done; the busy cycles and the log. After a
     /// failure the next run begins with a reset.
-    fn execute(&mut self, descriptors: &[Descriptor]) -> Result<(u32, LogReader), DriverError> {
+    fn execute(
+        &mut self,
+        program: &Program,
+        descriptors: &[Descriptor],
+    ) -> Result<(u32, LogReader), DriverError> {
         self.must_reset = true;
         let count =
             |pass: bool| descriptors.iter().filter(|d| matches!(d, Descriptor::Pass(_)) == pass).count();
-        let (passes, frames) = (count(true) as u32, count(false) as u64);
-        let limit = self.time_limit.saturating_mul(frames.max(1));
+        let (passes, frames) = (count(true) as u32, count(false).max(1));
+        let limit = self.time_limit.saturating_mul(frames as u64);
         let bus = &mut self.registers;
         let before = HardwareState::read(bus)?;
         let mut log = LogReader::new(before.passes_done, before.cycles);
-        queue::stream(bus, descriptors, limit, &mut log)?;
-        queue::wait_done(bus, limit, &mut log)?;
+        let names = Passes { program, frames, before: before.passes_done };
+        queue::stream(bus, descriptors, limit, &names, &mut log)?;
+        queue::wait_done(bus, limit, &names, &mut log)?;
         let mut after = HardwareState::read(bus)?;
         for _ in 0..IDLE_READS {
             if !after.busy() {

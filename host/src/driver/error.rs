@@ -3,7 +3,7 @@
 use firebrick_spec::bus::BusError;
 use firebrick_spec::{ConfigError, registers};
 
-use super::HardwareState;
+use super::{HardwareState, PassName};
 
 /// A failure of the driver, the accelerator, or the way between them.
 #[derive(Debug, thiserror::Error)]
@@ -74,8 +74,13 @@ pub enum DriverError {
         state: HardwareState,
     },
     /// The engine stopped with an error.
-    #[error("accelerator: stopped with an error; {0}")]
-    Stopped(HardwareState),
+    #[error("accelerator: stopped with an error in {pass}; {state}")]
+    Stopped {
+        /// The first pass that is not done; what failed may be the reading of a later one's weights.
+        pass: PassName,
+        /// The hardware's registers.
+        state: HardwareState,
+    },
     /// The engine interrupted, but has not done what it was told.
     #[error("accelerator: {done} of {expected} passes done at the interrupt; {state}")]
     Unfinished {

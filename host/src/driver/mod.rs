@@ -8,6 +8,7 @@ mod error;
 mod frames;
 mod identity;
 mod log;
+mod passes;
 mod queue;
 mod state;
 
@@ -15,6 +16,7 @@ pub use engine::Engine;
 pub use error::DriverError;
 pub use identity::identify;
 pub use log::{Beats, PassRecord, QueuedRun, Run, Stalls};
+pub use passes::PassName;
 pub use state::HardwareState;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use firebrick_spec::descriptor::DESCRIPTOR_WORDS;
 use firebrick_spec::registers::{IRQ_DONE, IRQ_STATUS, QUEUE_DATA, QUEUE_FREE, STATUS, STATUS_BUSY};
 
 use super::log::LogReader;
+use super::passes::Passes;
 use super::{DriverError, HardwareState};
 
 /// Cycles between two looks at a full queue.
@@ -22,6 +23,7 @@ pub(super) fn stream(
     bus: &mut impl RegisterBus,
     descriptors: &[Descriptor],
     limit: u64,
+    passes: &Passes<'_>,
     log: &mut LogReader,
 ) -> Result<(), DriverError> {
     let (mut free, mut waited) = (0, 0);
@@ -35,7 +37,7 @@ pub(super) fn stream(
                 return Err(DriverError::Timeout { cycles: limit, state: HardwareState::read(bus)? });
             }
             if bus.wait_interrupt(POLL_CYCLES)? {
-                refuse_stopped(bus)?;
+                refuse_stopped(bus, passes)?;
             }
             waited += POLL_CYCLES;
             log.keep_up(bus)?;
@@ -53,6 +55,7 @@ pub(super) fn stream(
 pub(super) fn wait_done(
     bus: &mut impl RegisterBus,
     limit: u64,
+    passes: &Passes<'_>,
     log: &mut LogReader,
 ) -> Result<(), DriverError> {
     let mut waited = 0;
@@ -62,7 +65,7 @@ pub(super) fn wait_done(
         waited += slice;
         log.keep_up(bus)?;
         if came {
-            let state = refuse_stopped(bus)?;
+            let state = refuse_stopped(bus, passes)?;
             if IRQ_DONE.get(u64::from(state.irq_status)) == 1 {
                 return Ok(bus.write(IRQ_STATUS, state.irq_status)?);
             }
@@ -70,7 +73,7 @@ pub(super) fn wait_done(
             break;
         }
     }
-    let state = refuse_stopped(bus)?;
+    let state = refuse_stopped(bus, passes)?;
     Err(DriverError::Timeout { cycles: waited, state })
 }
 
@@ -80,7 +83,11 @@ fn idle(bus: &mut impl RegisterBus) -> Result<bool, DriverError> {
     Ok(!busy && bus.read(IRQ_STATUS)? == 0)
 }
 
-fn refuse_stopped(bus: &mut impl RegisterBus) -> Result<HardwareState, DriverError> {
+fn refuse_stopped(bus: &mut impl RegisterBus, passes: &Passes<'_>) -> Result<HardwareState, DriverError> {
     let state = HardwareState::read(bus)?;
-    if state.failed() { Err(DriverError::Stopped(state)) } else { Ok(state) }
+    if state.failed() {
+        Err(DriverError::Stopped { pass: passes.at(state.passes_done), state })
+    } else {
+        Ok(state)
+    }
 }

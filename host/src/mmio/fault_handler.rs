@@ -11,7 +11,7 @@
 
 #[cfg(any(test, target_arch = "arm", target_arch = "aarch64"))]
 mod decode;
-#[cfg(any(target_arch = "arm", target_arch = "aarch64"))]
+#[cfg(all(feature = "fault-handler", any(target_arch = "arm", target_arch = "aarch64")))]
 mod handler;
 
 use std::io;
@@ -30,10 +30,10 @@ pub fn install(base: *const u8, bytes: usize) -> io::Result<()> {
         .map_err(|e| io::Error::new(e.kind(), format!("{ENVIRONMENT}={}: {e}", socket.to_string_lossy())))
 }
 
-#[cfg(any(target_arch = "arm", target_arch = "aarch64"))]
+#[cfg(all(feature = "fault-handler", any(target_arch = "arm", target_arch = "aarch64")))]
 use handler::install as connect;
 
-#[cfg(not(any(target_arch = "arm", target_arch = "aarch64")))]
+#[cfg(not(all(feature = "fault-handler", any(target_arch = "arm", target_arch = "aarch64"))))]
 fn connect(_: &std::path::Path, _: usize, _: usize) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "the fault handler knows ARM's instructions only"))
 }

@@ -6,7 +6,7 @@
 
 mod afi;
 mod error;
-#[cfg(feature = "fault-handler")]
+#[cfg(any(test, feature = "fault-handler"))]
 pub mod fault_handler;
 mod interrupt;
 mod lock;

@@ -19,4 +19,6 @@ pub use stages::{Output, run};
 pub use times::{Stage, Times};
 
 #[cfg(test)]
+mod overlap_tests;
+#[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::device::{self, Classification, Device};
 use crate::image;
 
 /// Frames between two stages.
-const BETWEEN: usize = 2;
+pub(super) const BETWEEN: usize = 2;
 
 /// A frame that has come out.
 #[derive(Clone, Debug)]

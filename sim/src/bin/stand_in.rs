@@ -1,8 +1,8 @@
 //! `stand-in`: runs a program on a board's device files with the simulated accelerator behind them.
 //!
 //! ```text
-//! stand-in --pes 4 -- target/debug/firebrick classify --device board --poll digit.png
-//! stand-in --handler -- qemu-arm-static target/board/armv7/firebrick-stand-in classify --device board --poll digit.png
+//! stand-in --pes 4 -- target/debug/firebrick classify --device board digit.png
+//! stand-in --handler -- qemu-arm-static target/board/armv7/firebrick-stand-in classify --device board digit.png
 //! ```
 //!
 //! `--dev-root` and `--sysfs-root` are added to the program's arguments. Exits as the program does.
@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
-use firebrick_sim::standin::{StandIn, StandInError, StandInOptions};
+use firebrick_sim::standin::{Counts, StandIn, StandInError, StandInOptions};
 use firebrick_spec::EngineConfig;
 
 /// Run a program on a board's device files with the simulated accelerator behind them
@@ -63,6 +63,7 @@ fn run(options: &Options, config: EngineConfig) -> Result<ExitCode, StandInError
         stand_in.run_traced(&mut command)?
     };
     let counts = stand_in.counts()?;
-    eprintln!("stand-in: {} reads, {} writes, {} syncs", counts.reads, counts.writes, counts.syncs.len());
+    let Counts { reads, writes, syncs, interrupts } = counts;
+    eprintln!("stand-in: {reads} reads, {writes} writes, {} syncs, {interrupts} interrupts", syncs.len());
     Ok(status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
 }

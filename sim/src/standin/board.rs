@@ -10,6 +10,7 @@ use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
 use super::sync::{Copy, Sync};
 use super::{StandInError, StandInOptions};
 use crate::error::SimError;
+use crate::memory::Faults;
 use crate::{SimDevice, SimOptions};
 
 /// What a program has done.
@@ -21,12 +22,18 @@ pub struct Counts {
     pub writes: usize,
     /// Syncs of the buffer, in order.
     pub syncs: Vec<Sync>,
+    /// Interrupts that came to a traced program.
+    pub interrupts: usize,
 }
 
 enum Request {
     Read { offset: usize, answer: Sender<Result<u32, BusError>> },
     Write { offset: usize, value: u32, answer: Sender<Result<u32, BusError>> },
     Sync { sync: Sync, answer: Sender<Result<u32, BusError>> },
+    Wait { cycles: u64, answer: Sender<Result<bool, BusError>> },
+    Step { cycles: u64, answer: Sender<Result<(), BusError>> },
+    Interrupted { answer: Sender<Result<(), BusError>> },
+    Faults { faults: Faults, answer: Sender<Result<(), BusError>> },
     Counts { answer: Sender<Result<Counts, BusError>> },
 }
 
@@ -89,6 +96,39 @@ impl Board {
         self.ask(|answer| Request::Sync { sync, answer }).map(|_| ())
     }
 
+    /// Runs the clock until the interrupt is high, at most `cycles` cycles; whether it is.
+    ///
+    /// # Errors
+    /// [`BusError::Device`] if the simulation stops.
+    pub(super) fn wait_interrupt(&self, cycles: u64) -> Result<bool, BusError> {
+        self.ask(|answer| Request::Wait { cycles, answer })
+    }
+
+    /// Runs the clock.
+    ///
+    /// # Errors
+    /// As [`Board::wait_interrupt`].
+    pub(super) fn step(&self, cycles: u64) -> Result<(), BusError> {
+        self.ask(|answer| Request::Step { cycles, answer })
+    }
+
+    /// Counts an interrupt that has come to the program.
+    ///
+    /// # Errors
+    /// As [`Board::wait_interrupt`].
+    pub(super) fn interrupted(&self) -> Result<(), BusError> {
+        self.ask(|answer| Request::Interrupted { answer })
+    }
+
+    /// Makes the memory misbehave from now on.
+    ///
+    /// # Errors
+    /// As [`Board::wait_interrupt`].
+    pub(super) fn set_faults(&self, faults: Faults) -> Result<(), BusError> {
+        self.ask(|answer| Request::Faults { faults, answer })
+    }
+
+    /// What programs have done so far.
     pub(super) fn counts(&self) -> Result<Counts, StandInError> {
         Ok(self.ask(|answer| Request::Counts { answer })?)
     }
@@ -117,6 +157,18 @@ impl Server {
                 Request::Read { offset, answer } => answer.send(self.read(offset)).is_ok(),
                 Request::Write { offset, value, answer } => answer.send(self.write(offset, value)).is_ok(),
                 Request::Sync { sync, answer } => answer.send(self.sync(sync)).is_ok(),
+                Request::Wait { cycles, answer } => {
+                    answer.send(self.device.registers().wait_interrupt(cycles)).is_ok()
+                }
+                Request::Step { cycles, answer } => answer.send(self.step(cycles)).is_ok(),
+                Request::Interrupted { answer } => {
+                    self.counts.interrupts += 1;
+                    answer.send(Ok(())).is_ok()
+                }
+                Request::Faults { faults, answer } => {
+                    self.device.set_faults(faults);
+                    answer.send(Ok(())).is_ok()
+                }
                 Request::Counts { answer } => answer.send(Ok(self.counts.clone())).is_ok(),
             };
         }
@@ -124,8 +176,14 @@ impl Server {
 
     fn read(&mut self, offset: usize) -> Result<u32, BusError> {
         self.counts.reads += 1;
-        self.device.step(self.options.cycles_per_read).map_err(|e| BusError::Device(e.to_string()))?;
-        self.device.registers().read(offset)
+        self.step(self.options.cycles_per_read)?;
+        let value = self.device.registers().read(offset)?;
+        let other = self.options.overrides.iter().find(|(register, _)| *register == offset);
+        Ok(other.map_or(value, |(_, word)| *word))
+    }
+
+    fn step(&self, cycles: u64) -> Result<(), BusError> {
+        self.device.step(cycles).map_err(|e| BusError::Device(e.to_string()))
     }
 
     fn write(&mut self, offset: usize, value: u32) -> Result<u32, BusError> {

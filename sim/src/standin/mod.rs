@@ -18,10 +18,11 @@
 //!   `fault-handler` of crate `host`), also of another architecture under qemu-user; it sends its
 //!   accesses to a [`socket`].
 //!
-//! There is no interrupt: the UIO node cannot be read. The accelerator's clock stands still between
-//! accesses, and runs [`StandInOptions::cycles_per_read`] cycles with each read of a register, so that
-//! a program which polls sees the same at each read of each run. `docs/board-stand-in.md` says what
-//! this proves of a driver and what it cannot.
+//! A traced program sees a character device with the accelerator's [interrupt](Delivery); others poll. The
+//! accelerator's clock stands still between accesses, runs [`StandInOptions::cycles_per_read`] cycles with
+//! each read of a register, so that a program which polls sees the same at each read of each run, and 100 for
+//! each microsecond that a program waits for the interrupt. `docs/board-stand-in.md` says what this proves of a
+//! driver and what it cannot.
 //!
 //! Needs Linux on x86-64, `/dev/fuse`, and root or `fusermount3` for the mount.
 
@@ -41,8 +42,10 @@ pub use board::{Board, Counts};
 pub use error::StandInError;
 pub use folders::Folders;
 pub use sync::{Direction, Sync, SyncTarget};
+pub use tracer::Delivery;
 
 use crate::SimOptions;
+use crate::memory::Faults;
 
 /// What a stand-in is made of.
 #[derive(Clone, Debug)]
@@ -55,12 +58,23 @@ pub struct StandInOptions {
     pub cycles_per_read: u64,
     /// The sync, counted from 0, that reports success and copies nothing: a driver that forgot it.
     pub ignored_sync: Option<usize>,
+    /// Registers by their offset in bytes that read as this word, whatever the accelerator says.
+    pub overrides: Vec<(usize, u32)>,
+    /// How the interrupt comes to a traced program.
+    pub interrupt: Delivery,
 }
 
 impl StandInOptions {
-    /// An engine of `config` with 4 MiB, 500 cycles between reads, and all syncs.
+    /// An engine of `config` with 4 MiB, 500 cycles between reads, and without faults.
     pub fn new(config: EngineConfig) -> Self {
-        StandInOptions { config, memory_bytes: 4 << 20, cycles_per_read: 500, ignored_sync: None }
+        StandInOptions {
+            config,
+            memory_bytes: 4 << 20,
+            cycles_per_read: 500,
+            ignored_sync: None,
+            overrides: Vec::new(),
+            interrupt: Delivery::Prompt,
+        }
     }
 }
 
@@ -71,6 +85,7 @@ pub struct StandIn {
     socket: socket::Server,
     board: Board,
     folders: Folders,
+    interrupt: Delivery,
 }
 
 impl StandIn {
@@ -89,7 +104,8 @@ impl StandIn {
         let board = Board::start(options, simulation.clone(), folders.processor_view()?)?;
         let attributes = attributes::mount(&folders, &simulation, board.clone())?;
         let socket = socket::Server::start(folders.socket(), board.clone())?;
-        Ok(StandIn { _attributes: attributes, socket, board, folders })
+        let interrupt = options.interrupt;
+        Ok(StandIn { _attributes: attributes, socket, board, folders, interrupt })
     }
 
     /// The folders, for the program's `--dev-root` and `--sysfs-root`.
@@ -105,13 +121,38 @@ impl StandIn {
         self.board.counts()
     }
 
+    /// Reads a register, as a program would.
+    ///
+    /// # Errors
+    /// [`StandInError::Board`] for an impossible offset, or if the simulation has stopped.
+    pub fn read(&self, offset: usize) -> Result<u32, StandInError> {
+        Ok(self.board.read(offset)?)
+    }
+
+    /// Makes the accelerator's memory misbehave from now on.
+    ///
+    /// # Errors
+    /// [`StandInError::Board`] if the simulation has stopped.
+    pub fn set_faults(&self, faults: Faults) -> Result<(), StandInError> {
+        Ok(self.board.set_faults(faults)?)
+    }
+
     /// Runs an unmodified x86-64 program under ptrace until it ends.
     ///
     /// # Errors
     /// [`StandInError::Instruction`] if it reaches the registers by anything but one aligned 32-bit
     /// load or store; [`StandInError::Board`] if the simulation stops; the program is killed then.
     pub fn run_traced(&self, command: &mut Command) -> Result<ExitStatus, StandInError> {
-        tracer::run(command, &self.folders.registers(), &self.board)
+        tracer::run(command, &self.folders.registers(), &self.board, self.interrupt, None)
+    }
+
+    /// As [`StandIn::run_traced`], but kills the program (SIGKILL) in place of its register access number `access`,
+    /// counted from 0. The board goes on from there with the next program.
+    ///
+    /// # Errors
+    /// As [`StandIn::run_traced`].
+    pub fn run_killed_at(&self, command: &mut Command, access: usize) -> Result<ExitStatus, StandInError> {
+        tracer::run(command, &self.folders.registers(), &self.board, self.interrupt, Some(access))
     }
 
     /// Runs a program that has the driver's fault handler, with the socket's path in its environment.

@@ -37,9 +37,16 @@ pub(super) fn install(socket: &Path, base: usize, bytes: usize) -> io::Result<()
     }
 }
 
-extern "C" fn on_bus_error(_: i32, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
-    // SAFETY: the kernel passes a valid siginfo_t, and SIGBUS has an address.
-    let address = unsafe { (*info).si_addr() } as usize;
+extern "C" fn on_bus_error(_: i32, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the third argument of a handler with SA_SIGINFO is the interrupted thread's context.
+    let state = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext };
+    let Some(instruction) = machine::instruction(state) else {
+        fail(b"SIGBUS in Thumb code at ", machine::counter(state))
+    };
+    let Some(word) = machine::decode(instruction) else {
+        fail(b"not one aligned 32-bit load or store: instruction ", instruction as usize)
+    };
+    let address = word.address(|register| machine::get(state, register)) as usize;
     let offset = address.wrapping_sub(BASE.load(Ordering::SeqCst));
     if offset >= BYTES.load(Ordering::SeqCst) {
         // Somebody else's error: after this return it happens again, and ends the program.
@@ -47,20 +54,17 @@ extern "C" fn on_bus_error(_: i32, info: *mut libc::siginfo_t, context: *mut lib
         unsafe { libc::signal(libc::SIGBUS, libc::SIG_DFL) };
         return;
     }
-    // SAFETY: the third argument of a handler with SA_SIGINFO is the interrupted thread's context.
-    let state = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext };
-    let Some(instruction) = machine::instruction(state) else {
-        fail(b"Thumb code at register offset ", offset)
-    };
-    match machine::decode(instruction).filter(|_| offset % 4 == 0) {
-        Some(Access::Load(register)) => machine::set(state, register, transact(false, offset, 0)),
-        Some(Access::Store(register)) => {
-            transact(true, offset, machine::get(state, register));
-        }
-        None => fail(b"not one aligned 32-bit load or store: instruction ", instruction as usize),
+    if offset % 4 != 0 {
+        fail(b"not aligned to 32 bits: register offset ", offset);
     }
-    if let Some(base) = machine::base(instruction) {
-        machine::set(state, base, address as u32);
+    match word.access {
+        Access::Load(register) => machine::set(state, register, transact(false, offset, 0) as usize),
+        Access::Store(register) => {
+            transact(true, offset, machine::get(state, register) as u32);
+        }
+    }
+    if word.writes_back {
+        machine::set(state, word.base, address);
     }
     machine::skip(state);
 }
@@ -99,21 +103,25 @@ fn fail(what: &[u8], number: usize) -> ! {
 
 #[cfg(target_arch = "aarch64")]
 mod machine {
-    pub(super) use super::super::decode::{a64 as decode, a64_base as base};
+    pub(super) use super::super::decode::a64 as decode;
+
+    pub(super) fn counter(state: &libc::mcontext_t) -> usize {
+        state.pc as usize
+    }
 
     pub(super) fn instruction(state: &libc::mcontext_t) -> Option<u32> {
         // SAFETY: the program counter points to the instruction that was just executed.
         Some(unsafe { *(state.pc as *const u32) })
     }
 
-    pub(super) fn get(state: &libc::mcontext_t, register: usize) -> u32 {
+    pub(super) fn get(state: &libc::mcontext_t, register: usize) -> u64 {
         // Register 31 is the constant 0.
-        state.regs.get(register).map_or(0, |value| *value as u32)
+        state.regs.get(register).copied().unwrap_or_default()
     }
 
-    pub(super) fn set(state: &mut libc::mcontext_t, register: usize, value: u32) {
+    pub(super) fn set(state: &mut libc::mcontext_t, register: usize, value: usize) {
         if let Some(target) = state.regs.get_mut(register) {
-            *target = u64::from(value);
+            *target = value as u64;
         }
     }
 
@@ -124,23 +132,27 @@ mod machine {
 
 #[cfg(target_arch = "arm")]
 mod machine {
-    pub(super) use super::super::decode::{a32 as decode, a32_base as base};
+    pub(super) use super::super::decode::a32 as decode;
 
     /// The status register's bit for Thumb code, which Rust does not emit for this target.
     const THUMB: libc::c_ulong = 1 << 5;
+
+    pub(super) fn counter(state: &libc::mcontext_t) -> usize {
+        state.arm_pc as usize
+    }
 
     pub(super) fn instruction(state: &libc::mcontext_t) -> Option<u32> {
         // SAFETY: the program counter points to the instruction that was just executed.
         (state.arm_cpsr & THUMB == 0).then(|| unsafe { *(state.arm_pc as *const u32) })
     }
 
-    pub(super) fn get(state: &libc::mcontext_t, register: usize) -> u32 {
+    pub(super) fn get(state: &libc::mcontext_t, register: usize) -> u64 {
         let mut copy = *state;
-        *general(&mut copy, register)
+        u64::from(*general(&mut copy, register))
     }
 
-    pub(super) fn set(state: &mut libc::mcontext_t, register: usize, value: u32) {
-        *general(state, register) = value;
+    pub(super) fn set(state: &mut libc::mcontext_t, register: usize, value: usize) {
+        *general(state, register) = value as libc::c_ulong;
     }
 
     pub(super) fn skip(state: &mut libc::mcontext_t) {

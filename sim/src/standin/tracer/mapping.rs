@@ -1,14 +1,11 @@
-//! The traced program's memory: where the registers' node is mapped, and its code.
+//! Where the traced program has mapped the registers' node.
 
 use std::fs;
-use std::io::IoSliceMut;
 use std::ops::Range;
 use std::path::Path;
 
-use nix::sys::uio::{RemoteIoVec, process_vm_readv};
 use nix::unistd::Pid;
 
-use super::decode::MAX_BYTES;
 use crate::standin::StandInError;
 
 /// The mapping that was used last.
@@ -48,18 +45,4 @@ fn parse(line: &str) -> Option<Mapping> {
     let (start, end) = fields.next()?.split_once('-')?;
     let hex = |text| usize::from_str_radix(text, 16).ok();
     Some(Mapping { addresses: hex(start)?..hex(end)?, offset: hex(fields.nth(1)?)? })
-}
-
-/// The bytes at `address`, as many as an instruction can have, fewer at the end of a mapping.
-pub(super) fn code(thread: Pid, address: usize) -> Result<Vec<u8>, StandInError> {
-    let mut bytes = [0; MAX_BYTES];
-    let mut length = MAX_BYTES;
-    loop {
-        let remote = [RemoteIoVec { base: address, len: length }];
-        match process_vm_readv(thread, &mut [IoSliceMut::new(&mut bytes[..length])], &remote) {
-            Ok(read) => return Ok(bytes[..read].to_vec()),
-            Err(_) if length > 1 => length -= 1,
-            Err(error) => return Err(StandInError::trace("reading its code")(error)),
-        }
-    }
 }

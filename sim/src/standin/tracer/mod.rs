@@ -4,12 +4,15 @@
 //! tracer. The tracer [decodes](decode) the instruction, carries the access out on the board, sets the
 //! register that a load goes to, and lets the program go on behind the instruction. All other
 //! signals are passed on. Threads are followed; they are stopped one at a time, so accesses
-//! have an order.
+//! have an order. It stops at system calls, too: those on the node do what a UIO device's [do](Delivery).
 
 #![allow(unsafe_code)]
 
 pub mod decode;
+mod line;
 mod mapping;
+mod memory;
+mod node;
 mod registers;
 
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -17,25 +20,35 @@ use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use nix::sys::ptrace::{self, Options};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use super::{Board, StandInError};
 use decode::{Access, Source};
+pub use line::Delivery;
+use line::Line;
 use mapping::Mappings;
+use node::NodeCalls;
 
 /// Waits for what this thread traces, threads included: the process may have other children.
 const TRACED: WaitPidFlag = WaitPidFlag::__WALL.union(WaitPidFlag::__WNOTHREAD);
 
-/// Runs `command` to its end; `node` is the registers' file.
-pub(super) fn run(command: &mut Command, node: &Path, board: &Board) -> Result<ExitStatus, StandInError> {
+/// Runs `command` to its end, or kills it in place of its register access number `last`; `node` is the registers' file.
+pub(super) fn run(
+    command: &mut Command,
+    node: &Path,
+    board: &Board,
+    interrupt: Delivery,
+    last: Option<usize>,
+) -> Result<ExitStatus, StandInError> {
     let name = command.get_program().to_owned();
     // SAFETY: between fork and exec only one system call is made.
     unsafe { command.pre_exec(|| Ok(ptrace::traceme()?)) };
     let mut child = command.spawn().map_err(StandInError::io("cannot run", name.as_ref()))?;
     let program = Pid::from_raw(child.id() as i32);
-    let mut tracer = Tracer { program, node, board, mappings: Mappings::default() };
+    let calls = NodeCalls::new(program, node, Line::new(board, interrupt));
+    let mut tracer = Tracer { program, node, board, mappings: Mappings::default(), calls, accesses: 0, last };
     let result = tracer.follow();
     if result.is_err() {
         // Fails only if it is gone already.
@@ -55,13 +68,18 @@ struct Tracer<'a> {
     node: &'a Path,
     board: &'a Board,
     mappings: Mappings,
+    calls: NodeCalls<'a>,
+    /// Register accesses so far.
+    accesses: usize,
+    last: Option<usize>,
 }
 
 impl Tracer<'_> {
     fn follow(&mut self) -> Result<ExitStatus, StandInError> {
         // The program stops when it is loaded.
         waitpid(self.program, None).map_err(StandInError::trace("waiting for its start"))?;
-        let options = Options::PTRACE_O_TRACECLONE | Options::PTRACE_O_EXITKILL;
+        let options =
+            Options::PTRACE_O_TRACECLONE | Options::PTRACE_O_EXITKILL | Options::PTRACE_O_TRACESYSGOOD;
         ptrace::setoptions(self.program, options).map_err(StandInError::trace("following its threads"))?;
         resume(self.program, None)?;
         loop {
@@ -82,6 +100,10 @@ impl Tracer<'_> {
                 WaitStatus::Stopped(thread, Signal::SIGSTOP) => resume(thread, None)?,
                 WaitStatus::Stopped(thread, signal) => resume(thread, Some(signal))?,
                 WaitStatus::PtraceEvent(thread, ..) => resume(thread, None)?,
+                WaitStatus::PtraceSyscall(thread) => {
+                    self.calls.stopped(thread)?;
+                    resume(thread, None)?;
+                }
                 _ => {}
             }
         }
@@ -95,8 +117,13 @@ impl Tracer<'_> {
         let Some(offset) = self.mappings.offset(self.program, self.node, address)? else {
             return Ok(false);
         };
+        if self.last == Some(self.accesses) {
+            kill(self.program, Signal::SIGKILL).map_err(StandInError::trace("killing it"))?;
+            return Ok(true);
+        }
+        self.accesses += 1;
         let mut state = ptrace::getregs(thread).map_err(StandInError::trace("reading its registers"))?;
-        let code = mapping::code(thread, state.rip as usize)?;
+        let code = memory::code(thread, state.rip as usize)?;
         let (access, length) = decode::decode(&code, state.rip, offset)?;
         match access {
             Access::Store(source) => {
@@ -113,13 +140,14 @@ impl Tracer<'_> {
         }
         state.rip += length as u64;
         ptrace::setregs(thread, state).map_err(StandInError::trace("setting its registers"))?;
+        self.calls.accessed()?;
         Ok(true)
     }
 }
 
-/// Lets a thread go on; that it was killed meanwhile shows at the next wait.
+/// Lets a thread go on until its next signal or system call; that it was killed meanwhile shows at the next wait.
 fn resume(thread: Pid, signal: Option<Signal>) -> Result<(), StandInError> {
-    match ptrace::cont(thread, signal) {
+    match ptrace::syscall(thread, signal) {
         Ok(()) | Err(nix::errno::Errno::ESRCH) => Ok(()),
         Err(error) => Err(StandInError::trace("resuming it")(error)),
     }
