@@ -108,6 +108,7 @@ fn lines(
         name: layer.name.clone(),
         kind: match layer.op {
             Op::Conv { .. } => "conv",
+            Op::LinearConv { .. } => "linear_conv",
             Op::MaxPool { .. } => "max_pool",
             Op::Concat => "concat",
             Op::Add => "add",
