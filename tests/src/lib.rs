@@ -4,6 +4,7 @@ pub mod bench;
 pub mod data;
 pub mod generated;
 pub mod npz;
+pub mod onnx;
 pub mod program;
 pub mod reference;
 pub mod rtl;
