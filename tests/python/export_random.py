@@ -164,7 +164,10 @@ class Builder:
             operator = self.choose("MaxPool", "MaxPool", "AveragePool")
             size, stride, ceil = self.integer(2, 3), self.integer(1, 2), self.integer(0, 1)
             if self.chance(0.4):
-                pads = [self.integer(0, size // 2) for _ in range(4)]
+                # As many rows as columns: a square convolution pads.
+                total = self.integer(0, 2 * (size // 2))
+                before = [self.integer(max(0, total - size // 2), min(total, size // 2)) for _ in range(2)]
+                pads = before + [total - pad for pad in before]
             if operator == "AveragePool" and (ceil == 1 or any(pads)):
                 ceil = 0
         sides = [(side, pads[i], pads[i + 2]) for i, side in enumerate((rows, columns))]

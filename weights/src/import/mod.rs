@@ -11,6 +11,7 @@
 //! What cannot run is refused with the layer, its operator and the reason, all of it at once. A file can never ask for
 //! much more memory than it has bytes: parts are counted, and weights have a limit that follows from its length.
 
+pub mod caffe;
 mod graph;
 mod lower;
 pub mod onnx;

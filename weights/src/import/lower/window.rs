@@ -120,29 +120,89 @@ pub(super) fn square(axes: &[Axis; 2], image: bool) -> Option<Square> {
 }
 
 /// What a max pooling without padding needs: its rounding, and the padding of the map before it, as
-/// [`Pads::Given`].
+/// [`Pads::Given`]; none if no square convolution can pad so.
 ///
 /// A padding of zeros is as good as one of minus infinity, since no map holds negative values.
 pub(super) fn pooling(axes: &[Axis; 2]) -> Option<(Rounding, [usize; 4])> {
+    let [above, left] = [axes[0].before, axes[1].before];
     [Rounding::Ceil, Rounding::Floor].into_iter().find_map(|rounding| {
-        let [y, x] = [after(&axes[0], rounding)?, after(&axes[1], rounding)?];
-        Some((rounding, [axes[0].before, axes[1].before, y, x]))
+        let [rows, columns] = axes.map(|axis| behind(&axis, rounding));
+        let pairs = rows.iter().flat_map(|&row| columns.iter().map(move |&column| (row, column)));
+        let mut fitting = pairs.filter(|(row, column)| above + row == left + column);
+        fitting.next().map(|(row, column)| (rounding, [above, left, row, column]))
     })
 }
 
-/// The padding behind the last pixel with which a pooling of this rounding has as many windows.
-fn after(axis: &Axis, rounding: Rounding) -> Option<usize> {
+/// The paddings behind the last pixel with which a pooling of this rounding has as many windows, the best first.
+fn behind(axis: &Axis, rounding: Rounding) -> Vec<usize> {
     let (size, stride) = (axis.extent, axis.stride);
-    let symmetric = [axis.before, axis.after];
-    symmetric.into_iter().chain(0..=size).find(|after| {
+    let windows = |after: usize| {
         let side = axis.before + axis.side + after;
-        let windows = match rounding {
-            Rounding::Floor => side.checked_sub(size).map(|rest| rest / stride + 1),
-            Rounding::Ceil => {
-                let rest = side.checked_sub(size);
-                rest.map(|rest| (rest.div_ceil(stride) + 1).min((side - 1) / stride + 1))
-            }
+        let rest = side.checked_sub(size)?;
+        Some(match rounding {
+            Rounding::Floor => rest / stride + 1,
+            // No window begins behind the map.
+            Rounding::Ceil => (rest.div_ceil(stride) + 1).min((side - 1) / stride + 1),
+        })
+    };
+    let symmetric = [axis.before, axis.after];
+    let all = symmetric.into_iter().chain(0..=size.min(MOST_PAD));
+    all.filter(|&after| windows(after) == Some(axis.outputs)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(side: usize, kernel: usize, stride: usize, pads: [usize; 2], rounding: PoolRounding) -> Axis {
+        let window = Window {
+            kernel: [kernel; 2],
+            stride: [stride; 2],
+            dilation: [1, 1],
+            pads: Pads::Given([pads[0], pads[0], pads[1], pads[1]]),
         };
-        windows == Some(axis.outputs)
-    })
+        axes(&window, Shape { channels: 1, height: side, width: side }, rounding).unwrap()[0]
+    }
+
+    #[test]
+    fn windows_are_counted_as_by_onnxruntime_and_caffe() {
+        // onnxruntime 1.32 has 3, not 4, and Caffe's rule is the same: no window begins behind the map.
+        assert_eq!(of(5, 2, 2, [1, 1], PoolRounding::Ceil).outputs, 3);
+        assert_eq!(of(5, 2, 5, [0, 0], PoolRounding::Ceil).outputs, 1);
+        assert_eq!(of(6, 2, 2, [1, 1], PoolRounding::Floor).outputs, 4);
+        assert_eq!(of(113, 3, 2, [0, 0], PoolRounding::Ceil).outputs, 56);
+        assert_eq!(of(112, 3, 2, [0, 0], PoolRounding::Ceil).outputs, 56);
+        assert_eq!(of(112, 3, 2, [0, 0], PoolRounding::Floor).outputs, 55);
+        assert_eq!(of(112, 3, 2, [0, 0], PoolRounding::Ceil).overhang(), 1);
+    }
+
+    #[test]
+    fn poolings_are_rounded_up_where_they_can() {
+        let pooling = |axis: Axis| pooling(&[axis, axis]);
+        let both = |side, kernel, stride, pads, rounding| pooling(of(side, kernel, stride, pads, rounding));
+        assert_eq!(both(113, 3, 2, [0, 0], PoolRounding::Floor), Some((Rounding::Ceil, [0; 4])));
+        assert_eq!(both(112, 3, 2, [0, 0], PoolRounding::Floor), Some((Rounding::Floor, [0; 4])));
+        // What is behind the map need not be padded.
+        assert_eq!(both(56, 3, 2, [0, 1], PoolRounding::Floor), Some((Rounding::Ceil, [0; 4])));
+        assert_eq!(both(112, 3, 2, [1, 1], PoolRounding::Floor), Some((Rounding::Ceil, [1, 1, 0, 0])));
+    }
+
+    #[test]
+    fn squares_have_the_same_windows() {
+        let mut found = 0;
+        for (side, kernel, stride) in [(9, 1, 1), (9, 3, 1), (10, 5, 2), (13, 11, 3), (8, 4, 2), (12, 7, 4)] {
+            for pads in (0..3).flat_map(|a| (0..3).map(move |b| [a, b])) {
+                let axis = of(side, kernel, stride, pads, PoolRounding::Floor);
+                let Some(square) = square(&[axis, axis], true) else { continue };
+                found += 1;
+                let padded = side + 2 * square.pad;
+                assert_eq!((padded - square.kernel) / stride + 1, axis.outputs, "{axis:?} {square:?}");
+                assert_eq!(square.at[0] + pads[0], square.pad, "{axis:?} {square:?}");
+                assert!(square.at[0] + kernel <= square.kernel, "{axis:?} {square:?}");
+                let whole = pads[0] == pads[1] && pads[0] <= kernel;
+                assert!(!whole || (square.pad, square.at) == (pads[0], [0, 0]), "{axis:?} {square:?}");
+            }
+        }
+        assert_eq!(found, 54);
+    }
 }
