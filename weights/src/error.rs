@@ -87,8 +87,8 @@ pub enum WeightsError {
     /// Neither by its content nor by its name a model.
     #[error(
         "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, a network description (.yaml, \
-         .yml) that names a .safetensors file beside it, a {}, or a {}",
-        path.display(), crate::deep_compression::FORMAT, crate::dmp::FORMAT
+         .yml) that names a file of float weights beside it, an {}, a {}, a {}, or a {}",
+        path.display(), crate::import::onnx::FORMAT, crate::import::caffe::FORMAT, crate::deep_compression::FORMAT, crate::dmp::FORMAT
     )]
     Unrecognised {
         /// The file.

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`onnx`] | reads ONNX models |
+//! | [`caffe`] | reads Caffe networks |
 //! | `graph` | what the readers make: a network as its file describes it |
 //! | `lower` | from that to a [`Network`](firebrick_nn::network::Network): what is folded into what |
 //! | `tensor` | constant tensors, which stay in the file until they are needed |
@@ -24,8 +25,8 @@ use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Preprocess, Resize, Shape};
 use firebrick_nn::validate::ModelError;
 
-use crate::WeightsError;
 use crate::map::MappedFile;
+use crate::{WeightsError, released};
 use graph::Graph;
 pub use graph::Refusal;
 
@@ -79,6 +80,34 @@ pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, Impo
     model(&graph, file.len(), companion, torchvision)
 }
 
+/// Reads a Caffe network.
+///
+/// # Errors
+/// Files that cannot be read, or [`WeightsError::Import`].
+pub fn read_caffe(
+    prototxt: &Path,
+    caffemodel: &Path,
+    companion: Companion,
+) -> Result<FloatModel, WeightsError> {
+    let description = std::fs::read_to_string(prototxt).map_err(WeightsError::io("read", prototxt))?;
+    let weights = MappedFile::open(caffemodel)?;
+    decode_caffe(&description, &weights, companion).map_err(WeightsError::import(caffemodel, caffe::FORMAT))
+}
+
+/// The model of a Caffe network's description and trained weights. Without preprocessing in `companion` it is that of the
+/// networks that Caffe's reference models are: BGR less ImageNet's means.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn decode_caffe(
+    description: &str,
+    weights: &[u8],
+    companion: Companion,
+) -> Result<FloatModel, ImportError> {
+    let graph = caffe::read(description, weights, companion.input).map_err(ImportError::Malformed)?;
+    model(&graph, weights.len(), companion, caffe_preprocess)
+}
+
 fn model(
     graph: &Graph<'_>,
     file_bytes: usize,
@@ -101,6 +130,14 @@ fn model(
     let model = FloatModel { network, preprocess, labels: companion.labels, convs };
     model.validate()?;
     Ok(model)
+}
+
+/// What networks trained with Caffe expect; grey images as they are.
+fn caffe_preprocess(shape: Shape) -> Preprocess {
+    match shape.channels {
+        1 => Preprocess { colour: Colour::Grey, resize: Resize::Warp, mean: vec![0.0], scale: vec![1.0] },
+        _ => released::preprocess(),
+    }
 }
 
 /// What torchvision's models expect: RGB from 0 to 1, less ImageNet's mean, over its deviation; the shorter side becomes
