@@ -1,6 +1,6 @@
 //! The float reference: the network in f32, against which the quantised one is measured.
 //!
-//! Every convolution is followed by ReLU. The image goes through `(pixel - mean) * scale` first, so the
+//! Every convolution but an [`crate::network::Op::LinearConv`] is followed by ReLU. The image goes through `(pixel - mean) * scale` first, so the
 //! first layer's padding is 0 after the mean's subtraction.
 
 use std::collections::BTreeMap;
@@ -66,7 +66,8 @@ fn convolution(shape: &ConvShape, conv: &FloatConv, input: &[f32]) -> Vec<f32> {
     for (filter, bias) in conv.weights.chunks_exact(shape.filter_weights()).zip(&conv.bias) {
         let sums: Vec<f32> = tensor::convolve(&padded, shape, filter);
         // Unlike `max`, the comparison lets a NaN through to whoever checks.
-        map.extend(sums.iter().map(|&sum| if sum + bias < 0.0 { 0.0 } else { sum + bias }));
+        let activation = |sum: &f32| if shape.relu && sum + bias < 0.0 { 0.0 } else { sum + bias };
+        map.extend(sums.iter().map(activation));
     }
     map
 }

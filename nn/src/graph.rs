@@ -22,6 +22,8 @@ pub struct ConvShape {
     pub stride: usize,
     /// Zero padding on all four sides.
     pub pad: usize,
+    /// False for an [`Op::LinearConv`].
+    pub relu: bool,
 }
 
 impl ConvShape {
@@ -51,7 +53,8 @@ impl Network {
     /// be run as a classifier of images.
     ///
     /// Only convolutions read the image, and the last layer (and no other) is a global average pool of
-    /// a convolution or an addition. An addition has two different inputs.
+    /// a convolution or an addition. An addition has two different inputs. Nothing else reads a convolution
+    /// without ReLU.
     ///
     /// # Errors
     /// The first layer that is impossible, with the reason.
@@ -59,7 +62,7 @@ impl Network {
         let shapes = shapes(self)?;
         let last = self.layers.len() - 1;
         for (i, layer) in self.layers.iter().enumerate() {
-            let is_conv = matches!(layer.op, Op::Conv { .. });
+            let is_conv = matches!(layer.op, Op::Conv { .. } | Op::LinearConv { .. });
             let is_average = layer.op == Op::GlobalAveragePool;
             let reason = if !is_conv && layer.inputs.iter().any(|name| name == INPUT) {
                 "reads the image, which only a convolution can"
@@ -71,6 +74,8 @@ impl Network {
                 "is a global average pool of something other than a convolution or an addition"
             } else if layer.op == Op::Add && layer.inputs[0] == layer.inputs[1] {
                 "adds a map to itself, which a scale of 2 can do; two different maps can be added"
+            } else if !is_average && layer.inputs.iter().any(|name| self.is_linear(name)) {
+                "reads a convolution without ReLU, which only the last layer can"
             } else {
                 continue;
             };
@@ -86,15 +91,18 @@ impl Network {
     pub fn convs(&self) -> Result<Vec<ConvShape>, NetworkError> {
         let shapes = shapes(self)?;
         let conv = |layer: &crate::network::Layer| match layer.op {
-            Op::Conv { kernel, stride, pad, .. } => Some(ConvShape {
-                name: layer.name.clone(),
-                source: layer.inputs[0].clone(),
-                input: shapes[&layer.inputs[0]],
-                output: shapes[&layer.name],
-                kernel,
-                stride,
-                pad,
-            }),
+            Op::Conv { kernel, stride, pad, .. } | Op::LinearConv { kernel, stride, pad, .. } => {
+                Some(ConvShape {
+                    name: layer.name.clone(),
+                    source: layer.inputs[0].clone(),
+                    input: shapes[&layer.inputs[0]],
+                    output: shapes[&layer.name],
+                    kernel,
+                    stride,
+                    pad,
+                    relu: matches!(layer.op, Op::Conv { .. }),
+                })
+            }
             _ => None,
         };
         Ok(self.layers.iter().filter_map(conv).collect())
@@ -126,7 +134,7 @@ impl Network {
             let mut inputs =
                 layer.inputs.iter().map(|name| channels.get(name.as_str()).copied().unwrap_or(0));
             let of = match layer.op {
-                Op::Conv { filters, .. } => filters,
+                Op::Conv { filters, .. } | Op::LinearConv { filters, .. } => filters,
                 Op::Concat => inputs.fold(0, usize::saturating_add),
                 Op::MaxPool { .. } | Op::Add | Op::GlobalAveragePool => inputs.next().unwrap_or(0),
             };
@@ -137,7 +145,19 @@ impl Network {
 
     /// True for a layer whose channels can be averaged to scores.
     fn is_scored(&self, name: &str) -> bool {
-        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::Add);
+        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
         self.layers.iter().any(|layer| layer.name == name && scored(&layer.op))
+    }
+
+    /// True for a convolution without ReLU.
+    fn is_linear(&self, name: &str) -> bool {
+        let linear = |op: &Op| matches!(op, Op::LinearConv { .. });
+        self.layers.iter().any(|layer| layer.name == name && linear(&layer.op))
+    }
+
+    /// True if the scores are means of a convolution without ReLU, so that they can be negative.
+    pub fn has_linear_end(&self) -> bool {
+        let source = self.layers.last().and_then(|layer| layer.inputs.first());
+        source.is_some_and(|source| self.is_linear(source))
     }
 }

@@ -63,6 +63,9 @@ pub struct QuantisedModel {
     pub adds: BTreeMap<String, QuantisedAdd>,
     /// The pixel that means zero, per input channel: the padding of the first layer.
     pub input_zero: Vec<u8>,
-    /// Real value of one unit of the last feature map: a score is `sum / pixels * output_scale`.
+    /// Real value of one unit of the last feature map: a score is `(sum / pixels - output_zero) * output_scale`.
     pub output_scale: f32,
+    /// The value of the last feature map that means zero: 0 but behind an [`crate::network::Op::LinearConv`],
+    /// whose biases it is part of, so that negative values have room in u8.
+    pub output_zero: i32,
 }

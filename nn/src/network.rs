@@ -51,6 +51,17 @@ pub enum Op {
         /// Zero padding on all four sides.
         pad: usize,
     },
+    /// The same without ReLU: the layer whose channels are averaged to scores, and only that.
+    LinearConv {
+        /// Output channels.
+        filters: usize,
+        /// Rows and columns of the kernel.
+        kernel: usize,
+        /// Stride in both directions.
+        stride: usize,
+        /// Zero padding on all four sides.
+        pad: usize,
+    },
     /// Square max pooling without padding.
     MaxPool {
         /// Rows and columns of the window.

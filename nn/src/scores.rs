@@ -3,7 +3,7 @@
 use crate::model::QuantisedModel;
 use crate::shapes::{NetworkError, shapes};
 
-/// Scores of the classes in real units: the mean over the last map's pixels times its scale.
+/// Scores of the classes in real units: the mean over the last map's pixels, less its zero, times its scale.
 ///
 /// # Errors
 /// If the network's graph is impossible.
@@ -12,7 +12,8 @@ pub fn scores(model: &QuantisedModel, sums: &[u32]) -> Result<Vec<f32>, NetworkE
     let last = model.network.layers.last().and_then(|layer| layer.inputs.first());
     let pixels = last.map_or(1, |name| shapes[name].height * shapes[name].width);
     let scale = f64::from(model.output_scale) / pixels as f64;
-    Ok(sums.iter().map(|&sum| (f64::from(sum) * scale) as f32).collect())
+    let zero = f64::from(model.output_zero) * pixels as f64;
+    Ok(sums.iter().map(|&sum| ((f64::from(sum) - zero) * scale) as f32).collect())
 }
 
 /// Probabilities: `exp(score) / sum of exp(scores)`, as many as scores.

@@ -153,7 +153,7 @@ fn input_shapes(layer: &Layer, known: &BTreeMap<String, Shape>) -> Result<Vec<Sh
 fn output_shape(layer: &Layer, inputs: &[Shape]) -> Result<Shape, NetworkError> {
     let input = inputs[0];
     match layer.op {
-        Op::Conv { filters, kernel, stride, pad } => {
+        Op::Conv { filters, kernel, stride, pad } | Op::LinearConv { filters, kernel, stride, pad } => {
             at_least_one(layer, "filters", filters)?;
             at_least_one(layer, "kernel", kernel)?;
             at_least_one(layer, "stride", stride)?;

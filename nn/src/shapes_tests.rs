@@ -146,4 +146,13 @@ fn only_classifiers_of_images_are_valid() {
         refusal(vec![conv1(), average("c"), layer("d", &["p"], conv(1, 1, 1, 0))])
             .starts_with("layer `p`: is a global average pool, which only the last layer can be")
     );
+    let linear = || layer("c", &[INPUT], Op::LinearConv { filters: 4, kernel: 1, stride: 1, pad: 0 });
+    let ended = network(vec![linear(), average("c")]);
+    ended.validate().unwrap();
+    assert!(ended.has_linear_end() && ended.classes() == 4);
+    assert!(!network(vec![conv1(), average("c")]).has_linear_end());
+    assert_eq!(
+        refusal(vec![linear(), layer("d", &["c"], conv(1, 1, 1, 0)), average("d")]),
+        "layer `d`: reads a convolution without ReLU, which only the last layer can"
+    );
 }

@@ -24,7 +24,7 @@ pub(crate) fn forward<T: Copy + Default + PartialOrd>(
     for layer in &network.layers {
         let source = &layer.inputs[0];
         let map = match layer.op {
-            Op::Conv { .. } => conv(&convs[&layer.name], &maps[source]),
+            Op::Conv { .. } | Op::LinearConv { .. } => conv(&convs[&layer.name], &maps[source]),
             Op::MaxPool { size, stride, .. } => {
                 max_pool(&maps[source], shapes[source], shapes[&layer.name], size, stride)
             }

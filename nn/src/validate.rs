@@ -35,7 +35,8 @@ impl QuantisedModel {
         }
         check_adds(&self.network, &self.adds)?;
         check_count("pixels that mean zero", self.input_zero.len(), self.network.input.channels)?;
-        check_positive("output scale", self.output_scale)
+        check_positive("output scale", self.output_scale)?;
+        check_output_zero(&self.network, self.output_zero)
     }
 
     /// Number of classes.
@@ -152,6 +153,17 @@ fn check_adds(network: &Network, adds: &BTreeMap<String, QuantisedAdd>) -> Resul
         }
     }
     Ok(())
+}
+
+fn check_output_zero(network: &Network, zero: i32) -> Result<(), ModelError> {
+    let (most, accepted) = match network.has_linear_end() {
+        true => (ACCUMULATOR_LIMIT as i32, "-8388608 to 8388608"),
+        false => (0, "0, for a network whose last convolution has a ReLU"),
+    };
+    if (-most..=most).contains(&zero) {
+        return Ok(());
+    }
+    Err(ModelError::Value { what: "output zero", value: zero as f32, accepted })
 }
 
 fn check_float(shape: &ConvShape, conv: &FloatConv) -> Result<(), ModelError> {

@@ -52,6 +52,15 @@ fn values_out_of_range_are_refused() {
         assert!(refusal(|m| m.output_scale = scale).starts_with("output scale = "));
         assert!(refusal(|m| m.preprocess.scale[0] = scale).starts_with("scale = "));
     }
+    assert!(refusal(|m| m.output_zero = 1).starts_with("output zero = 1, accepted: 0, for a network whose"));
+    let linear = |m: &mut QuantisedModel, zero| {
+        m.network = random::linear_end(m.network.clone());
+        m.output_zero = zero;
+    };
+    assert!(refusal(|m| linear(m, i32::MIN)).contains("accepted: -8388608 to 8388608"));
+    let mut good = random::network(3);
+    linear(&mut good, -7);
+    good.validate().unwrap();
     assert!(refusal(|m| m.preprocess.mean[0] = f32::NAN).starts_with("mean = NaN"));
 }
 

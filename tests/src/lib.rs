@@ -5,6 +5,7 @@ pub mod data;
 pub mod elf;
 pub mod generated;
 pub mod npz;
+pub mod onnx;
 pub mod program;
 pub mod reference;
 pub mod rtl;

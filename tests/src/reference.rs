@@ -40,7 +40,7 @@ pub fn integer_network(npz: &Npz) -> Result<QuantisedModel, String> {
     let output_scale = *scales.last().ok_or("no activation scales")? as f32;
     let input_zero = vec![104, 117, 123];
     let (labels, adds) = (Vec::new(), BTreeMap::new());
-    Ok(QuantisedModel { network, preprocess, labels, convs, adds, input_zero, output_scale })
+    Ok(QuantisedModel { network, preprocess, labels, convs, adds, input_zero, output_scale, output_zero: 0 })
 }
 
 fn integer_conv(npz: &Npz, name: &str) -> Result<QuantisedConv, String> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use firebrick_nn::validate::ModelError;
 
 use crate::fbk::FbkError;
+use crate::import::ImportError;
 use crate::released::ReleasedError;
 
 /// A model file that cannot be read or written.
@@ -73,11 +74,21 @@ pub enum WeightsError {
         /// What is wrong.
         problem: Box<ReleasedError>,
     },
+    /// A file of another program that cannot be imported.
+    #[error("{}: not a usable {format}: {problem}", path.display())]
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// What kind of file it was taken for.
+        format: &'static str,
+        /// What is wrong: all that cannot run.
+        problem: Box<ImportError>,
+    },
     /// Neither by its content nor by its name a model.
     #[error(
         "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, a network description (.yaml, \
-         .yml) that names a .safetensors file beside it, a {}, or a {}",
-        path.display(), crate::deep_compression::FORMAT, crate::dmp::FORMAT
+         .yml) that names a file of float weights beside it, an {}, a {}, a {}, or a {}",
+        path.display(), crate::import::onnx::FORMAT, crate::import::caffe::FORMAT, crate::deep_compression::FORMAT, crate::dmp::FORMAT
     )]
     Unrecognised {
         /// The file.
@@ -102,6 +113,12 @@ impl WeightsError {
     pub(crate) fn released(path: &Path, format: &'static str) -> impl FnOnce(ReleasedError) -> Self {
         let path = path.to_path_buf();
         move |problem| WeightsError::Released { path, format, problem: Box::new(problem) }
+    }
+
+    /// For `map_err` of the importers.
+    pub(crate) fn import(path: &Path, format: &'static str) -> impl FnOnce(ImportError) -> Self {
+        let path = path.to_path_buf();
+        move |problem| WeightsError::Import { path, format, problem: Box::new(problem) }
     }
 
     /// For `map_err` of a model check.

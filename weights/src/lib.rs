@@ -9,6 +9,7 @@
 //! | [`released`] | why one of these released files is refused |
 //! | [`yaml`] | a network description with its float weights beside it |
 //! | [`safetensors`] | the float weights |
+//! | [`mod@import`] | models of other programs: ONNX, Caffe |
 //! | [`embedded`] | the default model: handwritten digits |
 //! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
@@ -20,6 +21,7 @@ pub mod dmp;
 pub mod embedded;
 pub mod error;
 pub mod fbk;
+pub mod import;
 pub mod map;
 pub mod open;
 pub mod released;
@@ -30,7 +32,8 @@ pub use catalogue::{Catalogue, CatalogueError, ListedModel};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{FbkError, StoredLayer, decode, encode, read_fbk, summary, write_fbk};
+pub use import::{Companion, ImportError, decode_caffe, decode_onnx, read_caffe, read_onnx};
 pub use open::{Model, open_model};
 pub use released::ReleasedError;
 pub use safetensors::read_safetensors;
-pub use yaml::read_network_yaml;
+pub use yaml::{read_companion, read_network_yaml};

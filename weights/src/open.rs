@@ -6,7 +6,7 @@ use firebrick_nn::model::{FloatModel, QuantisedModel};
 
 use crate::fbk::{self, MAGIC};
 use crate::map::MappedFile;
-use crate::{WeightsError, deep_compression, dmp, read_network_yaml};
+use crate::{WeightsError, deep_compression, dmp, read_caffe, read_companion, read_network_yaml, read_onnx};
 
 /// A model as it was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,8 @@ pub enum Model {
     Quantised(QuantisedModel),
 }
 
-/// Opens a `.fbk` file (known by its first bytes), a network description in YAML (known by its name), or
-/// one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
+/// Opens a `.fbk` file (known by its first bytes), a network description in YAML, an ONNX model or a Caffe network (known
+/// by their names; both files of the latter have one name, and a YAML file beside may say what they do not), or one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
 /// structure accounts for, or else by their name.
 ///
 /// # Errors
@@ -30,12 +30,19 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
         _ if bytes.starts_with(&MAGIC) => fbk::decode_file(path, &bytes).map(Model::Quantised),
         "fbk" => fbk::decode_file(path, &bytes).map(Model::Quantised),
         "yaml" | "yml" => read_network_yaml(path).map(Model::Float),
+        "onnx" => read_onnx(path, read_companion(path)?).map(Model::Float),
+        "prototxt" => caffe(path, &path.with_extension("caffemodel")),
+        "caffemodel" => caffe(&path.with_extension("prototxt"), path),
         _ if deep_compression::recognise(&bytes) => compressed(path, &bytes),
         _ if dmp::recognise(&bytes) => dense(path, &bytes),
         "net" => compressed(path, &bytes),
         "bin" => dense(path, &bytes),
         _ => Err(WeightsError::Unrecognised { path: path.to_path_buf() }),
     }
+}
+
+fn caffe(prototxt: &Path, caffemodel: &Path) -> Result<Model, WeightsError> {
+    read_caffe(prototxt, caffemodel, read_companion(caffemodel)?).map(Model::Float)
 }
 
 fn compressed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {

@@ -117,17 +117,18 @@ pub(crate) fn codebook<const N: usize>(
     Ok(codebook)
 }
 
+/// BGR pixels minus Caffe's means, warped to the network's size.
+pub(crate) fn preprocess() -> Preprocess {
+    let (colour, resize) = (Colour::Bgr, Resize::Warp);
+    Preprocess { colour, resize, mean: vec![104.0, 117.0, 123.0], scale: vec![1.0; 3] }
+}
+
 /// The model of these weights: BGR pixels minus Caffe's means, warped to the network's size.
 pub(crate) fn caffe_model(
     family: &SqueezeNet,
     convs: BTreeMap<String, FloatConv>,
 ) -> Result<FloatModel, ReleasedError> {
-    let preprocess = Preprocess {
-        colour: Colour::Bgr,
-        resize: Resize::Warp,
-        mean: vec![104.0, 117.0, 123.0],
-        scale: vec![1.0; 3],
-    };
+    let preprocess = preprocess();
     let model = FloatModel { network: family.network()?, preprocess, labels: Vec::new(), convs };
     model.validate()?;
     Ok(model)

@@ -13,23 +13,40 @@
 //! labels: []                      # may be left out
 //! ```
 //! The structures are those of [`firebrick_nn::network`]; unknown keys are refused.
+//!
+//! `weights` may also name an ONNX model, or Caffe's trained weights with `prototxt` (if that has another name). Then the
+//! network is in these files, and the rest may be left out:
+//!
+//! ```yaml
+//! weights: squeezenet1_1.onnx
+//! input: { channels: 3, height: 224, width: 224 }   # if the file leaves it open
+//! preprocess: { colour: rgb, resize: !centre_crop { short_side: 256 }, mean: [123.7, 116.3, 103.5], scale: [0.017, 0.0175, 0.0174] }
+//! ```
+//! Such a file is also read if it has the name of an ONNX model or a `.caffemodel` file beside it that is opened itself.
 
 use std::path::{Path, PathBuf};
 
 use firebrick_nn::model::FloatModel;
-use firebrick_nn::network::{Network, Preprocess};
+use firebrick_nn::network::{Network, Preprocess, Shape};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Value;
 
-use crate::{WeightsError, read_safetensors};
+use crate::{Companion, WeightsError, read_caffe, read_onnx, read_safetensors};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Description {
-    weights: PathBuf,
-    network: Network,
-    preprocess: Preprocess,
+    #[serde(default)]
+    weights: Option<PathBuf>,
+    #[serde(default)]
+    prototxt: Option<PathBuf>,
+    #[serde(default)]
+    network: Option<Network>,
+    #[serde(default)]
+    input: Option<Shape>,
+    #[serde(default)]
+    preprocess: Option<Preprocess>,
     #[serde(default)]
     labels: Vec<String>,
 }
@@ -38,21 +55,80 @@ struct Description {
 ///
 /// # Errors
 /// [`WeightsError`]: unreadable files, unknown or missing keys, an impossible network, tensors that do not
-/// fit it. The message names the file, and the key, layer or tensor.
+/// fit it, or what cannot be imported. The message names the file, and the key, layer or tensor.
 pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
+    let description = description(path)?;
+    let beside = |name: &Path| path.parent().unwrap_or(Path::new("")).join(name);
+    let weights = beside(description.weights.as_deref().ok_or_else(|| missing(path, "weights"))?);
+    let extension = weights.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    match extension.as_str() {
+        "onnx" => read_onnx(&weights, description.companion(path)?),
+        "caffemodel" => {
+            let prototxt = description.prototxt.as_deref().map(beside);
+            let prototxt = prototxt.unwrap_or_else(|| weights.with_extension("prototxt"));
+            read_caffe(&prototxt, &weights, description.companion(path)?)
+        }
+        _ => description.with_safetensors(path, &weights),
+    }
+}
+
+/// What a YAML file of the same name beside `path`, a file of another program, says about it; nothing if there is
+/// none.
+///
+/// # Errors
+/// A YAML file that cannot be read, or that describes something else.
+pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
+    let beside = path.with_extension("yaml");
+    if !beside.exists() {
+        return Ok(Companion::default());
+    }
+    let description = description(&beside)?;
+    if let Some(weights) =
+        description.weights.as_ref().filter(|weights| weights.file_name() != path.file_name())
+    {
+        let problem = format!("weights: {}, accepted: {}", weights.display(), path.display());
+        return Err(WeightsError::Description { path: beside, problem });
+    }
+    description.companion(&beside)
+}
+
+fn description(path: &Path) -> Result<Description, WeightsError> {
     let text = std::fs::read_to_string(path).map_err(WeightsError::io("read", path))?;
-    let refuse = |problem| WeightsError::Description { path: path.to_path_buf(), problem };
-    let description: Description = parse(&text).map_err(refuse)?;
-    description.network.validate().map_err(|e| WeightsError::model(path)(e.into()))?;
-    let weights = path.parent().unwrap_or(Path::new("")).join(&description.weights);
-    let model = FloatModel {
-        convs: read_safetensors(&weights, &description.network)?,
-        network: description.network,
-        preprocess: description.preprocess,
-        labels: description.labels,
-    };
-    model.validate().map_err(WeightsError::model(path))?;
-    Ok(model)
+    parse(&text).map_err(|problem| WeightsError::Description { path: path.to_path_buf(), problem })
+}
+
+fn missing(path: &Path, key: &str) -> WeightsError {
+    WeightsError::Description { path: path.to_path_buf(), problem: format!("missing key `{key}`") }
+}
+
+fn needless(path: &Path, key: &str, reason: &str) -> WeightsError {
+    let problem = format!("key `{key}`, accepted: none, {reason}");
+    WeightsError::Description { path: path.to_path_buf(), problem }
+}
+
+impl Description {
+    fn companion(self, path: &Path) -> Result<Companion, WeightsError> {
+        if self.network.is_some() {
+            return Err(needless(path, "network", "since the weights' file has the network"));
+        }
+        Ok(Companion { input: self.input, preprocess: self.preprocess, labels: self.labels })
+    }
+
+    fn with_safetensors(self, path: &Path, weights: &Path) -> Result<FloatModel, WeightsError> {
+        if self.prototxt.is_some() {
+            return Err(needless(path, "prototxt", "but for a .caffemodel file"));
+        }
+        if self.input.is_some() {
+            return Err(needless(path, "input", "since it is the network's"));
+        }
+        let network = self.network.ok_or_else(|| missing(path, "network"))?;
+        let preprocess = self.preprocess.ok_or_else(|| missing(path, "preprocess"))?;
+        network.validate().map_err(|e| WeightsError::model(path)(e.into()))?;
+        let convs = read_safetensors(weights, &network)?;
+        let model = FloatModel { network, preprocess, labels: self.labels, convs };
+        model.validate().map_err(WeightsError::model(path))?;
+        Ok(model)
+    }
 }
 
 /// Parses YAML and refuses keys that the structure does not have.
@@ -111,6 +187,38 @@ mod tests {
         let model = read_network_yaml(path).unwrap();
         assert_eq!(model.convs.len(), 11);
         assert_eq!(model.labels.len(), 10);
+    }
+
+    #[test]
+    fn models_of_other_programs_may_be_named() {
+        let text = refusal("weights: model.safetensors", "weights: model.onnx");
+        assert!(
+            text.contains("key `network`, accepted: none, since the weights' file has the network"),
+            "{text}"
+        );
+        let text = refusal("weights: model.safetensors", "prototxt: a.prototxt\nweights: model.safetensors");
+        assert!(text.contains("key `prototxt`, accepted: none, but for a .caffemodel file"), "{text}");
+        let text = refusal(
+            "weights: model.safetensors",
+            "input: { channels: 1, height: 9, width: 9 }\nweights: m.st",
+        );
+        assert!(text.contains("key `input`, accepted: none"), "{text}");
+        assert!(refusal("weights: model.safetensors", "").contains("missing key `weights`"));
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write(
+            "a.yaml",
+            "labels: [x, y]\npreprocess: { colour: bgr, resize: !centre_crop { short_side: 9 }, mean: [1], scale: [1] }",
+        );
+        let companion = read_companion(&folder.path().join("a.onnx")).unwrap();
+        assert_eq!((companion.labels.len(), companion.preprocess.unwrap().mean), (2, vec![1.0]));
+        assert_eq!(read_companion(&folder.path().join("b.onnx")).unwrap(), Companion::default());
+        write("b.yaml", "weights: a.onnx");
+        let text = read_companion(&folder.path().join("b.onnx")).unwrap_err().to_string();
+        assert!(text.contains("b.yaml: weights: a.onnx, accepted: "), "{text}");
+        write("c.yaml", "weights: c.caffemodel\nprototxt: deploy.prototxt");
+        let text = read_network_yaml(&folder.path().join("c.yaml")).unwrap_err().to_string();
+        assert!(text.contains("deploy.prototxt: No such file"), "{text}");
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn small() -> QuantisedModel {
         adds: BTreeMap::new(),
         input_zero: vec![128],
         output_scale: 0.012_345_678,
+        output_zero: 0,
     }
 }
 
@@ -55,7 +56,11 @@ fn a_model_survives() {
 #[test]
 fn random_networks_survive() {
     for seed in 0..60 {
-        for model in [firebrick_nn::random::network(seed), firebrick_nn::random::bypass_network(seed)] {
+        let mut linear = firebrick_nn::random::network(seed);
+        linear.network = firebrick_nn::random::linear_end(linear.network);
+        linear.output_zero = seed as i32 - 30;
+        let others = [firebrick_nn::random::network(seed), firebrick_nn::random::bypass_network(seed)];
+        for model in others.into_iter().chain([linear]) {
             let bytes = encode(&model).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
             assert_eq!(decode(&bytes).unwrap_or_else(|e| panic!("seed {seed}: {e}")), model, "seed {seed}");
         }

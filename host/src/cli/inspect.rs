@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
-use firebrick_nn::network::{Network, Op, Shape};
+use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize, Shape};
 use firebrick_weights::map::MappedFile;
 use firebrick_weights::{
     CompressedLayer, Model, StoredLayer, deep_compression, embedded, open_model, summary,
@@ -19,8 +19,8 @@ use crate::fetch::locate;
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// A .fbk file, a network description (.yaml), a released weight file (.net, .bin), or the name of a
-    /// fetched model; default: the embedded digits
+    /// A .fbk file, a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel, .prototxt), a
+    /// released weight file (.net, .bin), or the name of a fetched model; default: the embedded digits
     model: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -69,12 +69,21 @@ impl Inspect {
                 (&model.network, nonzeros, stored.collect())
             }
         };
+        let preprocess = match &model {
+            Model::Float(model) => &model.preprocess,
+            Model::Quantised(model) => &model.preprocess,
+        };
         let lines = lines(network, &nonzeros, &stored)?;
         if self.json {
             let layers: Vec<Value> = lines.iter().map(Line::json).collect();
-            output::print_json(&json!({ "name": network.name, "input": network.input, "layers": layers }))?;
+            output::print_json(&json!({
+                "name": network.name,
+                "input": network.input,
+                "preprocess": preprocess,
+                "layers": layers,
+            }))?;
         } else {
-            output::print(&text(network, &lines))?;
+            output::print(&text(network, preprocess, &lines))?;
         }
         Ok(())
     }
@@ -108,6 +117,7 @@ fn lines(
         name: layer.name.clone(),
         kind: match layer.op {
             Op::Conv { .. } => "conv",
+            Op::LinearConv { .. } => "linear_conv",
             Op::MaxPool { .. } => "max_pool",
             Op::Concat => "concat",
             Op::Add => "add",
@@ -147,12 +157,13 @@ impl Line {
     }
 }
 
-fn text(network: &Network, lines: &[Line]) -> String {
+fn text(network: &Network, preprocess: &Preprocess, lines: &[Line]) -> String {
     let width = lines.iter().map(|line| line.name.len()).max().unwrap_or(0).max("layer".len());
     let shape = |s: Shape| format!("{}x{}x{}", s.channels, s.height, s.width);
     let total = total(lines);
     let entries = total.stored.is_some_and(|stored| stored.entries.is_some());
-    let mut text = format!("{}, input {}\n\n", network.name, shape(network.input));
+    let mut text = format!("{}, input {}\n", network.name, shape(network.input));
+    text += &format!("image: {}\n\n", image(preprocess));
     text += &format!(
         "{:<width$}  {:>12}  {:>13}  {:>10}  {:>10}  {:>8}  {:>10}{}\n",
         "layer",
@@ -170,6 +181,20 @@ fn text(network: &Network, lines: &[Line]) -> String {
     }
     text += &format!("{:<width$}  {:>12}{}\n", "all", "", columns(&total));
     text
+}
+
+/// What becomes of an image before the first layer.
+fn image(preprocess: &Preprocess) -> String {
+    let colour = match preprocess.colour {
+        Colour::Grey => "grey",
+        Colour::Rgb => "RGB",
+        Colour::Bgr => "BGR",
+    };
+    let resize = match preprocess.resize {
+        Resize::Warp => "resized to the input".to_string(),
+        Resize::CentreCrop { short_side } => format!("shorter side {short_side}, centre"),
+    };
+    format!("{colour}, {resize}, (pixel - {:?}) x {:?}", preprocess.mean, preprocess.scale)
 }
 
 /// The columns that only convolutions have.

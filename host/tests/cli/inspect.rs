@@ -25,9 +25,10 @@ fn text_ends_with_the_sums() {
     let text = succeed(&[&"inspect"]);
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].contains("input 1x32x32"), "{text}");
-    assert!(lines[2].starts_with("layer") && lines[2].contains("density"), "{text}");
+    assert!(lines[1].starts_with("image: grey, resized to the input, (pixel - "), "{text}");
+    assert!(lines[3].starts_with("layer") && lines[3].contains("density"), "{text}");
     assert!(lines[lines.len() - 1].starts_with("all"), "{text}");
-    assert_eq!(lines.len(), embedded::digits().network.layers.len() + 4);
+    assert_eq!(lines.len(), embedded::digits().network.layers.len() + 5);
 }
 
 #[test]

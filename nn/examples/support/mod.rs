@@ -42,6 +42,7 @@ pub fn random_weights(network: Network, density: f64) -> QuantisedModel {
         labels: Vec::new(),
         input_zero: vec![104, 117, 123],
         output_scale: 1.0,
+        output_zero: 0,
         network,
         convs,
         adds: BTreeMap::new(),

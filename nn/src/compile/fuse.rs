@@ -55,7 +55,7 @@ impl<'a> Graph<'a> {
     /// The stage whose convolutions `layer` completes; none for a layer that is fused into one.
     fn stage(&self, layer: &'a Layer) -> Result<Option<Stage<'a>>, String> {
         match &layer.op {
-            Op::Conv { .. } => {
+            Op::Conv { .. } | Op::LinearConv { .. } => {
                 let readers = self.readers(&layer.name);
                 match readers.iter().find(|r| matches!(r.op, Op::Concat)) {
                     None if self.is_main(layer) => Ok(None),
@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
     fn check_pooled(&self, pool: &Layer) -> Result<Option<Stage<'a>>, String> {
         let input = pool.inputs[0].as_str();
         match self.layers.get(input).map(|l| &l.op) {
-            Some(Op::Conv { .. } | Op::Concat | Op::Add) => (),
+            Some(Op::Conv { .. } | Op::LinearConv { .. } | Op::Concat | Op::Add) => (),
             _ => {
                 return Err(format!(
                     "pools {input}; only the output of a convolution, concat or addition can be pooled"
@@ -213,7 +213,11 @@ impl<'a> Graph<'a> {
     }
 
     fn part(&self, layer: &'a Layer) -> Option<Part<'a>> {
-        let Op::Conv { filters, kernel, stride, pad } = layer.op else { return None };
+        let (Op::Conv { filters, kernel, stride, pad } | Op::LinearConv { filters, kernel, stride, pad }) =
+            layer.op
+        else {
+            return None;
+        };
         Some(Part { name: &layer.name, filters, kernel, stride, pad, conv: &self.model.convs[&layer.name] })
     }
 }

@@ -9,6 +9,8 @@
 //!   rescaled to it by the nearest multiplier of 16 bits ([`crate::addends`]).
 //! - Biases: the rounding errors of a filter's weights are made up for at the mean activations of the
 //!   calibration images, which are not 0 behind a ReLU.
+//! - The last map of a network without a last ReLU: u8 with a zero point, which is part of the biases. Its range is that
+//!   of the calibration images, and somewhat more.
 //! - The image stays raw pixels: mean and scale are folded into the weights and biases of the layers
 //!   that read it. That is exact without padding; with padding the border is the rounded mean.
 //! - No accumulator can overflow: a filter that could gets a coarser scale.
@@ -85,6 +87,7 @@ pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Quantised
         adds: adds.collect(),
         input_zero: model.preprocess.mean.iter().map(|mean| mean.round() as u8).collect(),
         output_scale: scales[last] as f32,
+        output_zero: activations.output_zero,
     };
     quantised.validate()?;
     Ok(quantised)
@@ -94,6 +97,7 @@ fn convolution(model: &FloatModel, shape: &ConvShape, activations: &Activations)
     let float = &model.convs[&shape.name];
     let taps = shape.kernel * shape.kernel;
     let output_scale = activations.scales[&shape.name];
+    let zero = if shape.relu { 0.0 } else { f64::from(activations.output_zero) * output_scale };
     let (mut factor, mut mean) = (vec![1.0; shape.input.channels], vec![0.0; shape.input.channels]);
     let mut input_scale = 1.0;
     if shape.source == INPUT {
@@ -113,7 +117,7 @@ fn convolution(model: &FloatModel, shape: &ConvShape, activations: &Activations)
     for (weights, &bias) in float.weights.chunks_exact(shape.filter_weights()).zip(&float.bias) {
         let weights: Vec<f64> =
             weights.iter().enumerate().map(|(i, &w)| f64::from(w) * factor[i / taps]).collect();
-        let filter = filter::quantise(&weights, f64::from(bias) / input_scale, &input);
+        let filter = filter::quantise(&weights, (f64::from(bias) + zero) / input_scale, &input);
         let (multiplier, shift) = filter::multiplier(filter.step * input_scale / output_scale, SHIFT_MAX);
         conv.weights.extend(filter.weights);
         conv.bias.push(filter.bias);

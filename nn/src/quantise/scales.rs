@@ -19,6 +19,28 @@ pub(super) struct Activations {
     /// Mean real activation of every channel of the maps that convolutions read, and of the preprocessed
     /// image.
     pub means: BTreeMap<String, Vec<f64>>,
+    /// The value that means zero in the last map of a network with a linear end; 0 of others.
+    pub output_zero: i32,
+}
+
+/// Room above the largest value of a linear end that the calibration images give, in parts of their range: the
+/// score of another image's class may be larger, and must not be clipped.
+const HEADROOM: f64 = 1.0 / 8.0;
+
+/// Least and largest value of a map.
+type Range = (f32, f32);
+
+/// Scale and zero of a map without ReLU.
+fn linear((least, largest): Range) -> (f64, i32) {
+    let (least, largest) = (f64::from(least), f64::from(largest));
+    let mut range = (largest - least) * (1.0 + HEADROOM);
+    // A constant map, or one of next to no range: its values must still be in reach of an accumulator.
+    range = range.max(least.abs().max(largest.abs()) * 2f64.powi(-10));
+    if range < 255.0 * f64::from(f32::MIN_POSITIVE) {
+        return (1.0, 0);
+    }
+    let scale = range / 255.0;
+    (scale, (-least / scale).round() as i32)
 }
 
 /// Runs the float network on the calibration images.
@@ -37,8 +59,10 @@ pub(super) fn measure(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Act
     }));
     let mut histograms: BTreeMap<usize, Histogram> = BTreeMap::new();
     let mut means: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut range: Option<Range> = None;
     for part in parts {
         let part = part?;
+        range = join(range, part.range);
         for (group, histogram) in part.histograms {
             histograms.entry(group).or_insert_with(Histogram::new).merge(histogram);
         }
@@ -50,7 +74,27 @@ pub(super) fn measure(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Act
     }
     let scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
     let scaled = groups.iter().filter_map(|(name, group)| Some((name.clone(), *scales.get(group)?)));
-    Ok(Activations { scales: scaled.collect(), means })
+    let mut scales: BTreeMap<String, f64> = scaled.collect();
+    let (last, mut output_zero) = (scored(&model.network), 0);
+    if let (Some(last), Some(range)) = (last, range) {
+        let scale;
+        (scale, output_zero) = linear(range);
+        scales.insert(last.to_string(), scale);
+    }
+    Ok(Activations { scales, means, output_zero })
+}
+
+/// The last convolution, if it has no ReLU.
+fn scored(network: &Network) -> Option<&str> {
+    let last = network.layers.last().filter(|_| network.has_linear_end())?;
+    last.inputs.first().map(String::as_str)
+}
+
+fn join(a: Option<Range>, b: Option<Range>) -> Option<Range> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+        _ => a.or(b),
+    }
 }
 
 /// What some of the images say.
@@ -59,6 +103,8 @@ struct Part {
     histograms: BTreeMap<usize, Histogram>,
     /// Channel means of every image and map that a convolution reads, in the order of the images.
     means: Vec<(String, Vec<f64>)>,
+    /// Of the last convolution, if it has no ReLU.
+    range: Option<Range>,
 }
 
 /// Runs some of the images, the first of which has the index `first`.
@@ -73,17 +119,21 @@ fn count(
     let convs = model.network.convs().map_err(ModelError::from)?;
     let sources: BTreeMap<&str, usize> =
         convs.iter().map(|conv| (conv.source.as_str(), conv.input.height * conv.input.width)).collect();
-    let mut part = Part { histograms: BTreeMap::new(), means: Vec::new() };
+    let scored = scored(&model.network);
+    let mut part = Part { histograms: BTreeMap::new(), means: Vec::new(), range: None };
     for (image, pixels) in (first..).zip(images) {
         let run = twin.run(pixels).map_err(|error| QuantiseError::Calibration { image, error })?;
         for layer in &measured {
-            let histogram = part.histograms.entry(groups[*layer]).or_insert_with(Histogram::new);
-            for &value in &run.maps[*layer] {
-                if !value.is_finite() {
-                    return Err(QuantiseError::NotFinite { image, layer: (*layer).to_string(), value });
-                }
-                histogram.add(value);
+            let map = &run.maps[*layer];
+            if let Some(&value) = map.iter().find(|value| !value.is_finite()) {
+                return Err(QuantiseError::NotFinite { image, layer: (*layer).to_string(), value });
             }
+            if scored == Some(*layer) {
+                part.range = map.iter().fold(part.range, |range, &value| join(range, Some((value, value))));
+                continue;
+            }
+            let histogram = part.histograms.entry(groups[*layer]).or_insert_with(Histogram::new);
+            map.iter().for_each(|&value| histogram.add(value));
         }
         let mean = |plane: &[f32]| plane.iter().map(|&v| f64::from(v)).sum::<f64>() / plane.len() as f64;
         for (source, pixels) in &sources {
@@ -99,7 +149,7 @@ fn sharing<'a>(network: &Network, layer: &'a Layer) -> Vec<&'a str> {
     match layer.op {
         Op::Concat | Op::MaxPool { .. } => layer.inputs.iter().map(String::as_str).collect(),
         Op::Add => vec![network.addends(layer).main],
-        Op::Conv { .. } | Op::GlobalAveragePool => vec![],
+        Op::Conv { .. } | Op::LinearConv { .. } | Op::GlobalAveragePool => vec![],
     }
 }
 
@@ -112,7 +162,7 @@ fn measured(network: &Network) -> BTreeSet<&str> {
             parts.extend(sharing(network, layer));
         }
     }
-    let computed = |layer: &&Layer| matches!(layer.op, Op::Conv { .. } | Op::Add);
+    let computed = |layer: &&Layer| matches!(layer.op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
     let names = network.layers.iter().filter(computed).map(|layer| layer.name.as_str());
     names.filter(|name| !parts.contains(name)).collect()
 }

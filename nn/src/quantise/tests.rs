@@ -49,6 +49,50 @@ fn scores_behind_bypasses_are_close_to_the_float_ones() {
 }
 
 #[test]
+fn ends_without_relu_are_close_and_run_the_same_everywhere() {
+    let (mut all, mut negative) = (Vec::new(), 0);
+    for seed in 0..120 {
+        let draw = if seed % 2 == 0 { random::float_model } else { random::bypass_float_model };
+        let mut model = draw(seed);
+        model.network = random::linear_end(model.network);
+        if !model.network.has_linear_end() {
+            continue;
+        }
+        all.extend(errors(&model, seed));
+        let calibration = images(&model, seed, 4);
+        let quantised = quantise(&model, &calibration).unwrap();
+        let scores = float::run(&model, &calibration[0]).unwrap().scores;
+        negative += usize::from(scores.iter().any(|score| *score < 0.0));
+        let run = golden::run(&quantised, &calibration[0]).unwrap();
+        let twin = crate::twin::Twin::new(&quantised).unwrap();
+        assert_eq!(twin.run_with_maps(&calibration[0]).unwrap(), run, "seed {seed}");
+        crate::emulate::tests::compare(&quantised, &EngineConfig::with_pes(2), seed);
+    }
+    all.sort_by(f32::total_cmp);
+    let of = |percent: usize| all[all.len() * percent / 100];
+    assert!(all.len() > 300 && negative > 60, "{} scores, {negative} networks with negative ones", all.len());
+    assert!(of(50) < 0.004 && of(98) < 0.03, "{} and {}", of(50), of(98));
+}
+
+#[test]
+fn constant_maps_without_relu_are_quantised() {
+    for bias in [-3.0, 0.0, 2.5, 1e-30] {
+        let mut model = random::float_model(4);
+        model.network = random::linear_end(model.network);
+        let last = model.network.layers.last().unwrap().inputs[0].clone();
+        let conv = model.convs.get_mut(&last).unwrap();
+        conv.weights.fill(0.0);
+        conv.bias.fill(bias);
+        let calibration = images(&model, 4, 1);
+        let quantised = quantise(&model, &calibration).unwrap();
+        let run = golden::run(&quantised, &calibration[0]).unwrap();
+        for score in golden::scores(&quantised, &run.sums).unwrap() {
+            assert!((score - bias).abs() <= 1e-3 * bias.abs(), "{score} for {bias}");
+        }
+    }
+}
+
+#[test]
 fn maps_are_close_to_the_float_ones_where_they_are_not_clipped() {
     for seed in 0..60 {
         let mut model = random::float_model(seed);

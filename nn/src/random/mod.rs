@@ -74,7 +74,19 @@ fn quantised(seed: u64, kind: Kind) -> QuantisedModel {
         adds,
         input_zero,
         output_scale: rng.gen_range(0.001..1.0),
+        output_zero: 0,
     }
+}
+
+/// The network of the seed, whichever it is drawn by, with a last convolution without ReLU.
+pub fn linear_end(mut network: Network) -> Network {
+    let scored = network.layers.last().and_then(|layer| layer.inputs.first()).cloned();
+    for layer in network.layers.iter_mut().filter(|layer| Some(&layer.name) == scored.as_ref()) {
+        if let Op::Conv { filters, kernel, stride, pad } = layer.op {
+            layer.op = Op::LinearConv { filters, kernel, stride, pad };
+        }
+    }
+    network
 }
 
 /// A random float model without bypasses, half of the weights pruned; it passes [`FloatModel::validate`].

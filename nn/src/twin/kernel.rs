@@ -55,11 +55,12 @@ impl Filter for IntegerFilter {
     }
 }
 
-/// A filter in floats: its taps and its bias, followed by ReLU.
+/// A filter in floats: its taps, its bias, and whether ReLU follows.
 #[derive(Clone, Debug)]
 pub(super) struct FloatFilter {
     pub(super) taps: Range<usize>,
     pub(super) bias: f32,
+    pub(super) relu: bool,
 }
 
 impl Filter for FloatFilter {
@@ -72,7 +73,7 @@ impl Filter for FloatFilter {
     #[inline(always)]
     fn activation(&self, sum: f32) -> f32 {
         // Unlike `max`, the comparison lets a NaN through to whoever checks.
-        if sum + self.bias < 0.0 { 0.0 } else { sum + self.bias }
+        if self.relu && sum + self.bias < 0.0 { 0.0 } else { sum + self.bias }
     }
 
     fn convolve(planes: &[f32], taps: &[Tap], filters: &[Self], positions: usize, out: &mut [f32]) {

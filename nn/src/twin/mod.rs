@@ -136,7 +136,7 @@ fn forward<T: Copy + Default + PartialOrd>(
     for layer in &network.layers {
         let source = &layer.inputs[0];
         let map = match layer.op {
-            Op::Conv { .. } => conv(&layer.name, &maps[source]),
+            Op::Conv { .. } | Op::LinearConv { .. } => conv(&layer.name, &maps[source]),
             Op::MaxPool { size, stride, .. } => {
                 pool::max_pool(&maps[source], shapes[source], shapes[&layer.name], size, stride)
             }

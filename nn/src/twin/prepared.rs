@@ -39,7 +39,11 @@ impl PreparedConv<IntegerFilter> {
 impl PreparedConv<FloatFilter> {
     /// Prepares a valid layer; its padding is zeros.
     pub(super) fn float(shape: &ConvShape, conv: &FloatConv) -> Self {
-        Self::new(shape, &conv.weights, &[], |f, taps| FloatFilter { taps, bias: conv.bias[f] })
+        Self::new(shape, &conv.weights, &[], |f, taps| FloatFilter {
+            taps,
+            bias: conv.bias[f],
+            relu: shape.relu,
+        })
     }
 }
 

@@ -41,8 +41,9 @@ pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, FbkError> {
         let reason = format!("{} bytes, accepted: none", cursor.left());
         return Err(FbkError::content("after the last layer", reason));
     }
-    let Description { network, preprocess, labels } = description;
-    let model = QuantisedModel { network, preprocess, labels, convs, adds, input_zero, output_scale };
+    let Description { network, preprocess, labels, output_zero } = description;
+    let model =
+        QuantisedModel { network, preprocess, labels, convs, adds, input_zero, output_scale, output_zero };
     model.validate()?;
     Ok(model)
 }

@@ -41,6 +41,7 @@ fn text(model: &QuantisedModel) -> Result<String, FbkError> {
         network: model.network.clone(),
         preprocess: model.preprocess.clone(),
         labels: model.labels.clone(),
+        output_zero: model.output_zero,
     };
     serde_yaml::to_string(&description).map_err(|e| FbkError::content("text", e.to_string()))
 }

@@ -6,7 +6,7 @@
 //! | 4 | format [`VERSION`] (u32) |
 //! | 4 | length of the text (u32) |
 //! | 8 | length of the whole file (u64) |
-//! | text | YAML in UTF-8: `network`, `preprocess`, `labels` (the structures of [`firebrick_nn::network`]) |
+//! | text | YAML in UTF-8: `network`, `preprocess`, `labels` (the structures of [`firebrick_nn::network`]); `output_zero` if not 0 |
 //! | channels of the image | pixel that means zero, per channel (u8) |
 //! | 4 | real value of one unit of the last map (f32) |
 //! | sections | one per convolution, in the network's order, nothing between them |
@@ -79,6 +79,12 @@ struct Description {
     network: Network,
     preprocess: Preprocess,
     labels: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    output_zero: i32,
+}
+
+fn is_zero(value: &i32) -> bool {
+    *value == 0
 }
 
 /// What is wrong with the bytes of a file, or with a model that is to become one.

@@ -42,5 +42,14 @@ pub(crate) fn model(network: Network, density: f64) -> QuantisedModel {
         1 => Colour::Grey,
         _ => Colour::Bgr,
     };
-    QuantisedModel { network, preprocess, labels: Vec::new(), convs, adds, input_zero, output_scale: 1.0 }
+    QuantisedModel {
+        network,
+        preprocess,
+        labels: Vec::new(),
+        convs,
+        adds,
+        input_zero,
+        output_scale: 1.0,
+        output_zero: 0,
+    }
 }

@@ -1,0 +1,17 @@
+//! Caffe networks: a description (`.prototxt`) with trained weights (`.caffemodel`), in both of the forms that Caffe has
+//! written (`layer`, and the older `layers`).
+//!
+//! Source: `caffe.proto` of the BVLC's Caffe.
+
+mod blobs;
+mod layer;
+mod prototxt;
+mod read;
+
+pub(crate) use read::read;
+
+/// What this kind of file is called in messages.
+pub const FORMAT: &str = "Caffe network (.prototxt with .caffemodel)";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! The end of the network: scores that are averaged over a convolution's map.
+
+use firebrick_nn::network::{Network, Op};
+
+use super::super::graph::{Kind, Refusal};
+use super::conv::{Kernel, single};
+use super::{Lowered, Lowering, Map};
+
+impl Lowering<'_> {
+    /// True if nothing but scales, shifts and what the network does not need is behind the tensor.
+    pub(super) fn ends(&self, tensor: &str) -> bool {
+        let mut tensor = tensor;
+        while let Some((_, reader)) = self.sole_reader(tensor) {
+            match reader.kind {
+                Kind::Identity | Kind::Flatten | Kind::Softmax | Kind::Affine { .. } => {
+                    tensor = &reader.output
+                }
+                _ => return false,
+            }
+        }
+        tensor == self.graph.output
+    }
+
+    /// The network, or everything that was refused.
+    pub(super) fn finish(mut self) -> Result<Lowered, Vec<Refusal>> {
+        match self.maps.get(self.graph.output.as_str()).cloned() {
+            Some(map) => {
+                if let Err(reason) = self.end(map) {
+                    self.refuse_end(reason);
+                }
+            }
+            None if self.refusals.is_empty() => {
+                self.refuse_end(format!("no layer gives the output `{}`", self.graph.output));
+            }
+            None => (),
+        }
+        if !self.refusals.is_empty() {
+            return Err(self.refusals);
+        }
+        let (name, input) = (self.graph.name.clone(), self.graph.shape);
+        Ok((Network { name, input, layers: self.layers }, self.convs))
+    }
+
+    fn end(&mut self, map: Map) -> Result<(), String> {
+        if map.is_image() {
+            return Err("the output is the image".to_string());
+        }
+        if !map.is_vector() {
+            return Err(format!(
+                "the output is a map of {}x{} pixels, accepted: one value a class, by an average over the map or a linear \
+                 layer",
+                map.shape.height, map.shape.width
+            ));
+        }
+        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
+        let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && scored(&layer.op));
+        let name = map.averaged.clone().unwrap_or_else(|| "scores".to_string());
+        let map = match is_scored {
+            true => map,
+            false => {
+                let place = single(map.shape, [0; 4])?;
+                self.added(&format!("{name}/map"), &map, Kernel::unit, place)?
+            }
+        };
+        self.push(&name, &[&map], Op::GlobalAveragePool);
+        Ok(())
+    }
+
+    fn refuse_end(&mut self, reason: String) {
+        let last = self.graph.nodes.iter().find(|node| node.output == self.graph.output);
+        let (layer, operator) = match last {
+            Some(node) => (node.name.clone(), node.operator.clone()),
+            None => (self.graph.output.clone(), "output".to_string()),
+        };
+        self.refusals.push(Refusal { layer, operator, reason });
+    }
+}

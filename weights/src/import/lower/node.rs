@@ -1,0 +1,123 @@
+//! One node of the graph, by its kind.
+
+use firebrick_nn::network::Op;
+
+use super::super::graph::{Kind, Node};
+use super::{Lowering, Map};
+
+impl<'g> Lowering<'g> {
+    /// Lowers a node whose inputs are known: the tensor that is known then, and what it is.
+    pub(super) fn node(
+        &mut self,
+        node: &'g Node<'g>,
+        mut inputs: Vec<Map>,
+    ) -> Result<(&'g str, Map), String> {
+        let output = node.output.as_str();
+        match &node.kind {
+            Kind::Concat => return Ok((output, self.concat(node, inputs)?)),
+            Kind::Add => return Ok((output, self.add(node, inputs)?)),
+            _ => (),
+        }
+        let (Some(input), true) = (inputs.pop(), inputs.is_empty()) else {
+            return Err(format!("has {} inputs, accepted: 1", node.inputs.len()));
+        };
+        match &node.kind {
+            Kind::Conv { .. } => self.conv(node, input),
+            Kind::Linear { .. } => self.linear(node, input),
+            Kind::Affine { scale, shift } => self.affine(node, input, scale, shift),
+            Kind::Relu => self.relu(node, input).map(|map| (output, map)),
+            Kind::MaxPool { window, rounding } => {
+                self.max_pool(node, input, window, *rounding).map(|map| (output, map))
+            }
+            Kind::AveragePool { window, rounding, counts_padding } => {
+                let map = self.average_pool(node, input, window, *rounding, *counts_padding)?;
+                Ok((output, map))
+            }
+            Kind::GlobalAveragePool => self.global_average(node, input).map(|map| (output, map)),
+            Kind::Flatten => Ok((output, Map { flat: true, ..input })),
+            Kind::Softmax if self.ends(output) => Ok((output, input)),
+            Kind::Softmax => Err("is not at the end of the network, accepted: only there".to_string()),
+            Kind::Identity => Ok((output, input)),
+            Kind::Refused(reason) => Err(reason.clone()),
+            Kind::Concat | Kind::Add => Err(format!("has {} inputs", node.inputs.len())),
+        }
+    }
+
+    fn relu(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, String> {
+        if input.is_image() {
+            return Err("reads the image, which only a convolution can".to_string());
+        }
+        if !input.positive {
+            let behind = if input.averaged.is_some() { "behind an average" } else { "not only behind" };
+            let reason = format!(
+                "is {behind} `{}`; accepted: a ReLU that alone reads the convolution before it, also through concats and \
+                 max poolings",
+                input.layer
+            );
+            self.refuse(node, reason);
+        }
+        Ok(Map { positive: true, ..input })
+    }
+
+    fn concat(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, String> {
+        let parts = self.parts(node, inputs)?;
+        let [first, ..] = parts.as_slice() else { return Err("has no inputs".to_string()) };
+        if parts.len() == 1 {
+            return Ok(first.clone());
+        }
+        let mut shape = first.shape;
+        for part in &parts[1..] {
+            if (part.shape.height, part.shape.width) != (shape.height, shape.width) {
+                return Err(sizes(first, part));
+            }
+            shape.channels = shape.channels.saturating_add(part.shape.channels);
+        }
+        let inputs: Vec<&Map> = parts.iter().collect();
+        let layer = self.push(&node.name, &inputs, Op::Concat);
+        Ok(Map { layer, shape, positive: true, flat: first.flat, averaged: None })
+    }
+
+    fn add(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, String> {
+        let mut parts = self.parts(node, inputs)?.into_iter();
+        let Some(mut sum) = parts.next() else { return Err("has no inputs".to_string()) };
+        for part in parts {
+            if part.shape != sum.shape {
+                return Err(sizes(&sum, &part));
+            }
+            if part.layer == sum.layer {
+                return Err(format!("adds `{}` to itself, accepted: two different maps", sum.layer));
+            }
+            let layer = self.push(&node.name, &[&sum, &part], Op::Add);
+            sum = Map { layer, positive: true, ..sum };
+        }
+        Ok(sum)
+    }
+
+    /// Several inputs, none of which may be negative.
+    fn parts(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Vec<Map>, String> {
+        let mut parts = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            if input.is_image() {
+                return Err("reads the image, which only a convolution can".to_string());
+            }
+            if input.flat && !input.is_vector() {
+                return Err("reads a vector of a map's values, accepted: maps".to_string());
+            }
+            let input = self.settled(node, input)?;
+            self.need_positive(node, &input);
+            parts.push(input);
+        }
+        Ok(parts)
+    }
+}
+
+fn sizes(first: &Map, other: &Map) -> String {
+    let size = |map: &Map| format!("{}x{}x{}", map.shape.channels, map.shape.height, map.shape.width);
+    format!(
+        "`{}` is {}, `{}` is {}; accepted: the same size",
+        first.layer,
+        size(first),
+        other.layer,
+        size(other)
+    )
+}

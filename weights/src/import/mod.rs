@@ -1,0 +1,156 @@
+//! Importers: networks and weights from the files of other programs.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`onnx`] | reads ONNX models |
+//! | [`caffe`] | reads Caffe networks |
+//! | `graph` | what the readers make: a network as its file describes it |
+//! | `lower` | from that to a [`Network`](firebrick_nn::network::Network): what is folded into what |
+//! | `tensor` | constant tensors, which stay in the file until they are needed |
+//! | `wire` | protobuf messages as slices of the file |
+//!
+//! What cannot run is refused with the layer, its operator and the reason, all of it at once. A file can never ask for
+//! much more memory than it has bytes: parts are counted, and weights have a limit that follows from its length.
+
+pub mod caffe;
+mod graph;
+mod lower;
+pub mod onnx;
+mod tensor;
+mod wire;
+
+use std::path::Path;
+
+use firebrick_nn::model::FloatModel;
+use firebrick_nn::network::{Colour, Preprocess, Resize, Shape};
+use firebrick_nn::validate::ModelError;
+
+use crate::map::MappedFile;
+use crate::{WeightsError, released};
+use graph::Graph;
+pub use graph::Refusal;
+
+/// Weights that a network may have beyond those of its file: zeros of groups, borders and dilations.
+const EXTRA_VALUES: usize = 1 << 23;
+
+/// Why a file is not imported.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ImportError {
+    /// It cannot be read.
+    #[error("{0}")]
+    Malformed(String),
+    /// These layers cannot run: all of them, not just the first.
+    #[error("cannot run: {}", join(.0))]
+    Refused(Vec<Refusal>),
+    /// The model contradicts itself.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+fn join(refusals: &[Refusal]) -> String {
+    refusals.iter().map(Refusal::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// What a file of another program does not say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Companion {
+    /// Shape of the image, if the file leaves it open.
+    pub input: Option<Shape>,
+    /// From a decoded image to the input; a default of the format's if absent.
+    pub preprocess: Option<Preprocess>,
+    /// Class names; empty if unknown.
+    pub labels: Vec<String>,
+}
+
+/// Reads an ONNX model.
+///
+/// # Errors
+/// A file that cannot be read, or [`WeightsError::Import`].
+pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
+    let file = MappedFile::open(path)?;
+    decode_onnx(&file, companion).map_err(WeightsError::import(path, onnx::FORMAT))
+}
+
+/// The model in the bytes of an ONNX file. Without preprocessing in `companion` it is that of torchvision's models.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, ImportError> {
+    let graph = onnx::read(file, companion.input).map_err(ImportError::Malformed)?;
+    model(&graph, file.len(), companion, torchvision)
+}
+
+/// Reads a Caffe network.
+///
+/// # Errors
+/// Files that cannot be read, or [`WeightsError::Import`].
+pub fn read_caffe(
+    prototxt: &Path,
+    caffemodel: &Path,
+    companion: Companion,
+) -> Result<FloatModel, WeightsError> {
+    let description = std::fs::read_to_string(prototxt).map_err(WeightsError::io("read", prototxt))?;
+    let weights = MappedFile::open(caffemodel)?;
+    decode_caffe(&description, &weights, companion).map_err(WeightsError::import(caffemodel, caffe::FORMAT))
+}
+
+/// The model of a Caffe network's description and trained weights. Without preprocessing in `companion` it is that of the
+/// networks that Caffe's reference models are: BGR less ImageNet's means.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn decode_caffe(
+    description: &str,
+    weights: &[u8],
+    companion: Companion,
+) -> Result<FloatModel, ImportError> {
+    let graph = caffe::read(description, weights, companion.input).map_err(ImportError::Malformed)?;
+    model(&graph, weights.len(), companion, caffe_preprocess)
+}
+
+fn model(
+    graph: &Graph<'_>,
+    file_bytes: usize,
+    companion: Companion,
+    default: fn(Shape) -> Preprocess,
+) -> Result<FloatModel, ImportError> {
+    let Shape { channels, height, width } = graph.shape;
+    if ![1, 3].contains(&channels) {
+        let reason = format!("the image has {channels} channels, accepted: 1 (grey), 3 (colour)");
+        return Err(ImportError::Malformed(reason));
+    }
+    if height.max(width) > lower::window::MOST || height.min(width) == 0 {
+        return Err(ImportError::Malformed(format!(
+            "the image has {height}x{width} pixels, accepted: 1 to 65536"
+        )));
+    }
+    let (network, convs) =
+        lower::lower(graph, file_bytes / 4 + EXTRA_VALUES).map_err(ImportError::Refused)?;
+    let preprocess = companion.preprocess.unwrap_or_else(|| default(graph.shape));
+    let model = FloatModel { network, preprocess, labels: companion.labels, convs };
+    model.validate()?;
+    Ok(model)
+}
+
+/// What networks trained with Caffe expect; grey images as they are.
+fn caffe_preprocess(shape: Shape) -> Preprocess {
+    match shape.channels {
+        1 => Preprocess { colour: Colour::Grey, resize: Resize::Warp, mean: vec![0.0], scale: vec![1.0] },
+        _ => released::preprocess(),
+    }
+}
+
+/// What torchvision's models expect: RGB from 0 to 1, less ImageNet's mean, over its deviation; the shorter side becomes
+/// 256 where the network's is 224. Grey images are from 0 to 1.
+fn torchvision(shape: Shape) -> Preprocess {
+    let resize = Resize::CentreCrop { short_side: shape.height.max(shape.width) * 256 / 224 };
+    if shape.channels == 1 {
+        return Preprocess { colour: Colour::Grey, resize, mean: vec![0.0], scale: vec![1.0 / 255.0] };
+    }
+    Preprocess {
+        colour: Colour::Rgb,
+        resize,
+        mean: [0.485f32, 0.456, 0.406].map(|mean| mean * 255.0).to_vec(),
+        scale: [0.229f32, 0.224, 0.225].map(|deviation| 1.0 / (deviation * 255.0)).to_vec(),
+    }
+}

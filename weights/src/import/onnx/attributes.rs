@@ -1,0 +1,93 @@
+//! The attributes of a node.
+
+use super::super::tensor::{MOST_INTS, Tensor};
+use super::super::wire::{Budget, Fields, Value};
+use super::message::{NodeMessage, tensor};
+
+/// The attributes of one node, read when they are asked for.
+pub(super) struct Attributes<'a, 'n> {
+    node: &'n NodeMessage<'a>,
+}
+
+impl<'a, 'n> Attributes<'a, 'n> {
+    pub fn new(node: &'n NodeMessage<'a>) -> Self {
+        Attributes { node }
+    }
+
+    /// Refuses attributes other than these.
+    pub fn only(&self, known: &[&str]) -> Result<(), String> {
+        for message in &self.node.attributes {
+            let name = match field(message, 1)? {
+                Some(value) => value.text()?,
+                None => "",
+            };
+            if !known.contains(&name) {
+                return Err(format!("has the attribute `{name}`, accepted: {}", known.join(", ")));
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&self, name: &str) -> Result<Option<&'a [u8]>, String> {
+        for &message in &self.node.attributes {
+            if let Some(found) = field(message, 1)? {
+                if found.text()? == name {
+                    return Ok(Some(message));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn value(&self, name: &str, tag: u32) -> Result<Option<Value<'a>>, String> {
+        let Some(message) = self.find(name)? else { return Ok(None) };
+        field(message, tag)
+    }
+
+    pub fn int(&self, name: &str, default: i64) -> Result<i64, String> {
+        match self.find(name)? {
+            None => Ok(default),
+            // A field that holds 0 may be missing.
+            Some(message) => field(message, 3)?.map_or(Ok(0), Value::int),
+        }
+    }
+
+    pub fn float(&self, name: &str, default: f32) -> Result<f32, String> {
+        match self.find(name)? {
+            None => Ok(default),
+            Some(message) => field(message, 2)?.map_or(Ok(0.0), Value::float),
+        }
+    }
+
+    pub fn text(&self, name: &str) -> Result<Option<&'a str>, String> {
+        self.value(name, 4)?.map(Value::text).transpose()
+    }
+
+    pub fn ints(&self, name: &str) -> Result<Option<Vec<i64>>, String> {
+        let Some(message) = self.find(name)? else { return Ok(None) };
+        let mut ints = Vec::new();
+        for field in Fields::new(message) {
+            if let (8, value) = field? {
+                value.append_ints(&mut ints, MOST_INTS)?;
+            }
+        }
+        Ok(Some(ints))
+    }
+
+    pub fn tensor(&self, name: &str, budget: &Budget) -> Result<Option<Tensor<'a>>, String> {
+        let value = self.value(name, 5)?.map(Value::bytes).transpose()?;
+        Ok(value.map(|message| tensor(message, budget)).transpose()?.map(|(_, tensor)| tensor))
+    }
+}
+
+/// The last field of this tag.
+fn field<'a>(message: &'a [u8], wanted: u32) -> Result<Option<Value<'a>>, String> {
+    let mut found = None;
+    for field in Fields::new(message) {
+        let (tag, value) = field?;
+        if tag == wanted {
+            found = Some(value);
+        }
+    }
+    Ok(found)
+}

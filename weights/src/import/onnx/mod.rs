@@ -1,0 +1,16 @@
+//! ONNX models: opset 1 and later, the operators that classifiers of images are made of.
+//!
+//! Sources: `onnx.proto` and `Operators.md` of the ONNX project.
+
+mod attributes;
+mod message;
+mod node;
+mod read;
+
+pub(crate) use read::read;
+
+/// What this kind of file is called in messages.
+pub const FORMAT: &str = "ONNX model (.onnx)";
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,318 @@
+//! One operator of an ONNX graph.
+
+use super::super::graph::{Kind, Pads, PoolRounding, Window, normalisation};
+use super::super::tensor::{Format, Tensor};
+use super::attributes::Attributes;
+use super::message::NodeMessage;
+use super::read::Context;
+
+/// What a node is.
+pub(super) enum Found<'a> {
+    Constant(Tensor<'a>),
+    /// A layer and the tensors that it reads.
+    Layer(Kind<'a>, Vec<&'a str>),
+}
+
+/// The layer of a node, or why there is none.
+pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<Found<'a>, String> {
+    let attributes = Attributes::new(node);
+    let reader = Reader { node, context, attributes: &attributes };
+    let layer = match node.operator {
+        "Conv" => reader.conv()?,
+        "BatchNormalization" => reader.batch_norm()?,
+        "Relu" => Kind::Relu,
+        "Clip" => reader.clip()?,
+        "Add" | "Sub" | "Mul" | "Div" => return reader.arithmetic(),
+        "Sum" => return Ok(Found::Layer(Kind::Add, node.inputs.clone())),
+        "Concat" => return reader.concat(),
+        "MaxPool" => reader.max_pool()?,
+        "AveragePool" => reader.average_pool()?,
+        "GlobalAveragePool" => Kind::GlobalAveragePool,
+        "ReduceMean" => reader.reduce_mean()?,
+        "Gemm" => reader.gemm()?,
+        "MatMul" => {
+            let weights = reader.constant(1)?;
+            Kind::Linear { weights, inputs_first: true, alpha: 1.0, bias: None }
+        }
+        "Flatten" => reader.flatten()?,
+        "Reshape" => reader.reshape()?,
+        // What is left of the scores' map: no other map can have a side of 1 and be squeezed.
+        "Squeeze" => Kind::Flatten,
+        "Softmax" | "LogSoftmax" => Kind::Softmax,
+        "Identity" | "Dropout" => Kind::Identity,
+        "Constant" => return reader.constant_node(),
+        "LRN" => return Err("local response normalisation is not possible; retrain without it".to_string()),
+        "" => return Err("has no operator".to_string()),
+        _ => return Err(format!("the operator is not possible, accepted: {ACCEPTED}")),
+    };
+    let Some(&input) = node.inputs.first() else { return Err("reads nothing".to_string()) };
+    Ok(Found::Layer(layer, vec![input]))
+}
+
+const ACCEPTED: &str = "Conv, BatchNormalization, Relu, Add, Sub, Mul, Div (the last three with constants), Sum, Concat, \
+                        MaxPool, AveragePool, GlobalAveragePool, ReduceMean, Gemm, MatMul, Flatten, Reshape, Squeeze, \
+                        Softmax, Dropout, Identity";
+
+struct Reader<'a, 'n> {
+    node: &'n NodeMessage<'a>,
+    context: &'n Context<'a>,
+    attributes: &'n Attributes<'a, 'n>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn optional(&self, index: usize) -> Option<&Tensor<'a>> {
+        self.node.inputs.get(index).and_then(|name| self.context.constants.get(name))
+    }
+
+    /// A constant input.
+    fn constant(&self, index: usize) -> Result<Tensor<'a>, String> {
+        let name = self.node.inputs.get(index).copied().unwrap_or_default();
+        let tensor = self.context.constants.get(name).cloned();
+        tensor.ok_or_else(|| format!("input {index}, `{name}`, is computed or missing, accepted: a constant"))
+    }
+
+    /// A constant input that may be missing.
+    fn maybe(&self, index: usize) -> Result<Option<Tensor<'a>>, String> {
+        match self.node.inputs.get(index) {
+            None | Some(&"") => Ok(None),
+            Some(_) => self.constant(index).map(Some),
+        }
+    }
+
+    fn window(&self, kernel: [usize; 2]) -> Result<Window, String> {
+        let pair = |name: &str| match self.attributes.ints(name)? {
+            None => Ok([1, 1]),
+            Some(values) => match values.as_slice() {
+                &[rows, columns] => Ok([natural(name, rows)?, natural(name, columns)?]),
+                _ => Err(format!("{name} = {values:?}, accepted: 2 values")),
+            },
+        };
+        let given = match self.attributes.ints("pads")? {
+            None => [0; 4],
+            Some(values) if values.len() == 4 => {
+                let mut pads = [0; 4];
+                for (pad, &value) in pads.iter_mut().zip(&values) {
+                    *pad = natural("pads", value)?;
+                }
+                pads
+            }
+            Some(values) => return Err(format!("pads = {values:?}, accepted: 4 values")),
+        };
+        let pads = match self.attributes.text("auto_pad")? {
+            None | Some("" | "NOTSET") => Pads::Given(given),
+            Some("VALID") => Pads::Given([0; 4]),
+            Some("SAME_UPPER") => Pads::SameUpper,
+            Some("SAME_LOWER") => Pads::SameLower,
+            Some(other) => {
+                return Err(format!("auto_pad = {other}, accepted: NOTSET, VALID, SAME_UPPER, SAME_LOWER"));
+            }
+        };
+        Ok(Window { kernel, stride: pair("strides")?, dilation: pair("dilations")?, pads })
+    }
+
+    fn kernel_shape(&self) -> Result<Option<[usize; 2]>, String> {
+        match self.attributes.ints("kernel_shape")?.as_deref() {
+            None => Ok(None),
+            Some(&[rows, columns]) => {
+                Ok(Some([natural("kernel_shape", rows)?, natural("kernel_shape", columns)?]))
+            }
+            Some(other) => Err(format!("kernel_shape = {other:?}, accepted: 2 values, rows and columns")),
+        }
+    }
+
+    fn conv(&self) -> Result<Kind<'a>, String> {
+        self.attributes.only(&["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"])?;
+        let weights = self.constant(1)?;
+        let &[_, _, rows, columns] = weights.dims.as_slice() else {
+            return Err(format!("weights of sizes {:?}, accepted: 4 sizes", weights.dims));
+        };
+        let kernel = self.kernel_shape()?.unwrap_or([rows, columns]);
+        let groups = natural("group", self.attributes.int("group", 1)?)?;
+        Ok(Kind::Conv { window: self.window(kernel)?, groups, weights, bias: self.maybe(2)? })
+    }
+
+    fn batch_norm(&self) -> Result<Kind<'a>, String> {
+        let training = self.attributes.int("training_mode", 0)?;
+        if training != 0 {
+            return Err("is in training mode, accepted: an export for inference".to_string());
+        }
+        let epsilon = self.attributes.float("epsilon", 1e-5)?;
+        let values = |index| {
+            let tensor = self.constant(index)?;
+            self.context.budget.values(tensor.len().unwrap_or(usize::MAX))?;
+            tensor.values()
+        };
+        let [gamma, beta, mean, variance] = [values(1)?, values(2)?, values(3)?, values(4)?];
+        normalisation(&gamma, &beta, &mean, &variance, epsilon)
+    }
+
+    fn clip(&self) -> Result<Kind<'a>, String> {
+        let value = |index: usize, attribute: &str, default: f32| match self.maybe(index)? {
+            Some(tensor) if tensor.len() != Some(1) => {
+                Err(format!("a bound of sizes {:?}, accepted: one value", tensor.dims))
+            }
+            Some(tensor) => tensor.values().map(|values| values.first().copied().unwrap_or(default)),
+            None => self.attributes.float(attribute, default),
+        };
+        let (least, most) = (value(1, "min", f32::MIN)?, value(2, "max", f32::MAX)?);
+        match (least == 0.0, most >= f32::MAX) {
+            (true, true) => Ok(Kind::Relu),
+            _ => Err(format!("clips to {least} to {most}, accepted: a ReLU, 0 to infinity")),
+        }
+    }
+
+    /// Of two maps (`Add` only), or of a map and a constant.
+    fn arithmetic(&self) -> Result<Found<'a>, String> {
+        let operator = self.node.operator;
+        self.attributes.only(&["axis", "broadcast"])?;
+        let &[a, b] = self.node.inputs.as_slice() else {
+            return Err(format!("has {} inputs, accepted: 2", self.node.inputs.len()));
+        };
+        let (map, constant) = match (self.optional(0), self.optional(1)) {
+            (None, None) if operator == "Add" => return Ok(Found::Layer(Kind::Add, vec![a, b])),
+            (None, Some(constant)) => (a, constant),
+            (Some(constant), None) if ["Add", "Mul"].contains(&operator) => (b, constant),
+            _ => {
+                return Err(
+                    "accepted: a map and a constant behind it, or the addition of two maps".to_string()
+                );
+            }
+        };
+        let values = self.per_channel(constant, map)?;
+        let (scale, shift) = match operator {
+            "Mul" => (values.clone(), vec![0.0; values.len()]),
+            "Div" => (values.iter().map(|v| 1.0 / v).collect(), vec![0.0; values.len()]),
+            "Sub" => (vec![1.0; values.len()], values.iter().map(|v| -v).collect()),
+            _ => (vec![1.0; values.len()], values),
+        };
+        Ok(Found::Layer(Kind::Affine { scale, shift }, vec![map]))
+    }
+
+    /// The values of a constant that is one value, or one a channel of maps or vectors.
+    fn per_channel(&self, constant: &Tensor<'a>, map: &str) -> Result<Vec<f32>, String> {
+        let dims = constant.dims.as_slice();
+        let legacy = self.attributes.int("broadcast", 0)? == 1 && self.attributes.int("axis", 0)? == 1;
+        let vector = self.context.vectors.contains(map);
+        let fits = match dims {
+            _ if constant.len() == Some(1) => true,
+            [_, 1, 1] | [1, _, 1, 1] => !vector,
+            // The bias of a matrix product; behind a map it would run along the columns.
+            [_] | [1, _] => legacy || vector,
+            _ => false,
+        };
+        if !fits {
+            return Err(format!("a constant of sizes {dims:?}, accepted: one value, or one per channel"));
+        }
+        self.context.budget.values(constant.len().unwrap_or(usize::MAX))?;
+        constant.values()
+    }
+
+    fn concat(&self) -> Result<Found<'a>, String> {
+        self.attributes.only(&["axis"])?;
+        match self.attributes.int("axis", 1)? {
+            1 | -3 => Ok(Found::Layer(Kind::Concat, self.node.inputs.clone())),
+            axis => Err(format!("axis = {axis}, accepted: 1, the channels")),
+        }
+    }
+
+    fn pool(&self) -> Result<(Window, PoolRounding), String> {
+        let kernel = self.kernel_shape()?.ok_or("has no kernel_shape")?;
+        let rounding = match self.attributes.int("ceil_mode", 0)? {
+            0 => PoolRounding::Floor,
+            _ => PoolRounding::Ceil,
+        };
+        Ok((self.window(kernel)?, rounding))
+    }
+
+    fn max_pool(&self) -> Result<Kind<'a>, String> {
+        let known =
+            ["auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"];
+        self.attributes.only(&known)?;
+        if self.node.outputs.iter().skip(1).any(|name| !name.is_empty()) {
+            return Err("gives indices, accepted: only the maxima".to_string());
+        }
+        let (window, rounding) = self.pool()?;
+        Ok(Kind::MaxPool { window, rounding })
+    }
+
+    fn average_pool(&self) -> Result<Kind<'a>, String> {
+        let known =
+            ["auto_pad", "ceil_mode", "count_include_pad", "dilations", "kernel_shape", "pads", "strides"];
+        self.attributes.only(&known)?;
+        let (window, rounding) = self.pool()?;
+        let counts_padding = self.attributes.int("count_include_pad", 0)? != 0;
+        Ok(Kind::AveragePool { window, rounding, counts_padding })
+    }
+
+    fn reduce_mean(&self) -> Result<Kind<'a>, String> {
+        let axes = match self.maybe(1)? {
+            Some(tensor) => tensor.integers()?,
+            None => self.attributes.ints("axes")?.unwrap_or_default(),
+        };
+        let mut sorted: Vec<i64> =
+            axes.iter().map(|&axis| if axis < 0 { axis.saturating_add(4) } else { axis }).collect();
+        sorted.sort_unstable();
+        match sorted.as_slice() {
+            [2, 3] => Ok(Kind::GlobalAveragePool),
+            _ => Err(format!("averages over the axes {axes:?}, accepted: 2, 3, rows and columns")),
+        }
+    }
+
+    fn gemm(&self) -> Result<Kind<'a>, String> {
+        self.attributes.only(&["alpha", "beta", "broadcast", "transA", "transB"])?;
+        if self.attributes.int("transA", 0)? != 0 {
+            return Err("transA = 1, accepted: 0".to_string());
+        }
+        let beta = self.attributes.float("beta", 1.0)?;
+        Ok(Kind::Linear {
+            weights: self.constant(1)?,
+            inputs_first: self.attributes.int("transB", 0)? == 0,
+            alpha: self.attributes.float("alpha", 1.0)?,
+            bias: self.maybe(2)?.map(|bias| (bias, beta)),
+        })
+    }
+
+    fn flatten(&self) -> Result<Kind<'a>, String> {
+        match self.attributes.int("axis", 1)? {
+            1 | -3 => Ok(Kind::Flatten),
+            axis => Err(format!("axis = {axis}, accepted: 1")),
+        }
+    }
+
+    fn reshape(&self) -> Result<Kind<'a>, String> {
+        let shape = match self.attributes.ints("shape")? {
+            Some(shape) => shape,
+            None if self.node.inputs.get(1).is_some_and(|name| self.context.shapes.contains(name)) => {
+                return Ok(Kind::Flatten);
+            }
+            None => self.constant(1)?.integers()?,
+        };
+        match shape.as_slice() {
+            [_, _] | [_, _, 1, 1] => Ok(Kind::Flatten),
+            _ => Err(format!("to the sizes {shape:?}, accepted: a vector, as [1, -1]")),
+        }
+    }
+
+    fn constant_node(&self) -> Result<Found<'a>, String> {
+        let budget = &self.context.budget;
+        budget.part()?;
+        if let Some(tensor) = self.attributes.tensor("value", budget)? {
+            return Ok(Found::Constant(tensor));
+        }
+        let ints = match self.attributes.ints("value_ints")? {
+            Some(ints) => ints,
+            None => vec![self.attributes.int("value_int", i64::MIN)?],
+        };
+        if ints == [i64::MIN] {
+            return Err(
+                "is a constant of no tensor, accepted: `value`, `value_int`, `value_ints`".to_string()
+            );
+        }
+        let (format, name, dims) = (Format::I64, self.node.name.to_string(), vec![ints.len()]);
+        Ok(Found::Constant(Tensor { name, dims, format, pieces: Vec::new(), ints, elsewhere: false }))
+    }
+}
+
+fn natural(what: &str, value: i64) -> Result<usize, String> {
+    usize::try_from(value).map_err(|_| format!("{what} = {value}, accepted: 0 and more"))
+}

@@ -1,0 +1,330 @@
+//! ONNX files written by hand: what is read, lowered and refused.
+
+use firebrick_nn::float;
+use firebrick_nn::model::FloatModel;
+use firebrick_nn::network::{Colour, Op, Preprocess, Resize};
+
+use super::super::wire::encode::Message;
+use crate::{Companion, ImportError, decode_onnx};
+
+/// A file in the making; the image is `x`, the scores are the last node's output.
+#[derive(Clone, Default)]
+struct File {
+    graph: Message,
+    last: String,
+}
+
+enum Attribute<'a> {
+    Int(i64),
+    Float(f32),
+    Ints(&'a [usize]),
+    Text(&'a str),
+}
+
+use Attribute::{Float, Int, Ints, Text};
+
+impl File {
+    fn new() -> Self {
+        File { graph: Message::default().text(2, "test"), last: "x".to_string() }
+    }
+
+    fn constant(mut self, name: &str, dims: &[usize], values: &[f32]) -> Self {
+        let tensor = Message::default().ints(1, dims).int(2, 1).floats(4, values).text(8, name);
+        self.graph = self.graph.message(5, tensor);
+        self
+    }
+
+    fn shape(mut self, name: &str, values: &[i64]) -> Self {
+        let raw: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        let tensor = Message::default().ints(1, &[values.len()]).int(2, 7).bytes(9, &raw).text(8, name);
+        self.graph = self.graph.message(5, tensor);
+        self
+    }
+
+    /// A node that is named after its output.
+    fn node(
+        self,
+        operator: &str,
+        inputs: &[&str],
+        output: &str,
+        attributes: &[(&str, Attribute<'_>)],
+    ) -> Self {
+        let mut node = Message::default();
+        for input in inputs {
+            node = node.text(1, input);
+        }
+        node = node.text(2, output).text(3, output).text(4, operator);
+        for (name, value) in attributes {
+            let attribute = Message::default().text(1, name);
+            let attribute = match value {
+                Int(value) => attribute.int(3, *value),
+                Float(value) => attribute.float(2, *value),
+                Ints(values) => attribute.ints(8, values),
+                Text(value) => attribute.text(4, value),
+            };
+            node = node.message(5, attribute);
+        }
+        File { graph: self.graph.message(1, node), last: output.to_string() }
+    }
+
+    fn bytes(self, dims: &[usize]) -> Vec<u8> {
+        let mut shape = Message::default();
+        for &dim in dims {
+            shape = shape.message(1, Message::default().int(1, dim as i64));
+        }
+        let kind = Message::default().message(1, Message::default().int(1, 1).message(2, shape));
+        let image = Message::default().text(1, "x").message(2, kind);
+        let graph = self.graph.message(11, image).message(12, Message::default().text(1, &self.last));
+        Message::default().int(1, 8).message(7, graph).0
+    }
+}
+
+fn companion(channels: usize) -> Companion {
+    let preprocess = Preprocess {
+        colour: if channels == 1 { Colour::Grey } else { Colour::Rgb },
+        resize: Resize::Warp,
+        mean: vec![0.0; channels],
+        scale: vec![1.0; channels],
+    };
+    Companion { preprocess: Some(preprocess), ..Companion::default() }
+}
+
+/// Of a grey image of 4x4 pixels.
+fn import(file: File) -> Result<FloatModel, ImportError> {
+    decode_onnx(&file.bytes(&[1, 1, 4, 4]), companion(1))
+}
+
+/// The scores for the pixels 0 to 15.
+fn scores(file: File) -> Vec<f32> {
+    let pixels: Vec<u8> = (0..16).collect();
+    float::run(&import(file).unwrap(), &pixels).unwrap().scores
+}
+
+fn refusals(file: File) -> Vec<String> {
+    match import(file) {
+        Err(ImportError::Refused(list)) => list.iter().map(ToString::to_string).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Two channels: the image, and twice the image; with a ReLU.
+fn start() -> File {
+    File::new().constant("w", &[2, 1, 1, 1], &[1.0, 2.0]).node("Conv", &["x", "w"], "c", &[]).node(
+        "Relu",
+        &["c"],
+        "r",
+        &[],
+    )
+}
+
+fn average(file: File) -> File {
+    let last = file.last.clone();
+    file.node("GlobalAveragePool", &[&last], "scores", &[])
+}
+
+#[test]
+fn a_classifier_is_read() {
+    let file = average(start());
+    assert_eq!(scores(file.clone()), [7.5, 15.0]);
+    let model = import(file).unwrap();
+    let names: Vec<&str> = model.network.layers.iter().map(|l| l.name.as_str()).collect();
+    assert_eq!((model.network.name.as_str(), names), ("test", vec!["c", "scores"]));
+}
+
+#[test]
+fn what_classifiers_have_behind_their_scores_is_dropped() {
+    let file = average(start())
+        .shape("to", &[1, -1])
+        .node("Reshape", &["scores", "to"], "f", &[])
+        .node("Dropout", &["f"], "d", &[("ratio", Float(0.5))])
+        .node("Softmax", &["d"], "s", &[("axis", Int(1))]);
+    assert_eq!(scores(file), [7.5, 15.0]);
+    // As PyTorch used to write `x.view(x.size(0), -1)`.
+    let file = average(start())
+        .shape("i", &[0])
+        .node("Shape", &["scores"], "sizes", &[])
+        .node("Gather", &["sizes", "i"], "size", &[])
+        .node("Unsqueeze", &["size"], "sizes1", &[])
+        .node("Concat", &["sizes1", "i"], "to", &[("axis", Int(0))])
+        .node("Reshape", &["scores", "to"], "f", &[]);
+    assert_eq!(scores(file), [7.5, 15.0]);
+}
+
+#[test]
+fn scales_are_folded_and_negative_scores_are_kept() {
+    let file = File::new()
+        .constant("w", &[2, 1, 1, 1], &[1.0, 2.0])
+        .constant("b", &[2], &[1.0, 0.0])
+        .constant("gamma", &[2], &[2.0, -1.0])
+        .constant("beta", &[2], &[0.5, 0.0])
+        .constant("mean", &[2], &[1.0, 1.0])
+        .constant("variance", &[2], &[4.0, 1.0])
+        .constant("one", &[1], &[1.0])
+        .node("Conv", &["x", "w", "b"], "c", &[])
+        .node(
+            "BatchNormalization",
+            &["c", "gamma", "beta", "mean", "variance"],
+            "n",
+            &[("epsilon", Float(0.0))],
+        )
+        .node("Mul", &["n", "one"], "m", &[]);
+    let model = import(average(file.clone())).unwrap();
+    assert!(model.network.has_linear_end());
+    assert_eq!(scores(average(file)), [8.0, -14.0]);
+}
+
+#[test]
+fn a_relu_behind_a_concat_is_that_of_its_parts() {
+    let file = start()
+        .constant("v", &[1, 2, 1, 1], &[-1.0, 1.0])
+        .node("Conv", &["r", "v"], "left", &[])
+        .node("Conv", &["r", "v"], "right", &[])
+        .node("Concat", &["left", "right"], "both", &[("axis", Int(1))])
+        .node("Relu", &["both"], "late", &[])
+        .constant("u", &[1, 2, 1, 1], &[-1.0, -1.0])
+        .node("Conv", &["late", "u"], "last", &[]);
+    assert_eq!(scores(average(file)), [-15.0]);
+}
+
+#[test]
+fn linear_layers_behind_averages_and_maps_are_the_same() {
+    let averaged = average(start())
+        .constant("w2", &[3, 2], &[1.0, 0.0, 0.0, -1.0, 1.0, 1.0])
+        .constant("b2", &[3], &[0.0, 1.0, 2.0])
+        .node("Flatten", &["scores"], "f", &[])
+        .node("Gemm", &["f", "w2", "b2"], "g", &[("transB", Int(1))]);
+    let model = import(averaged.clone()).unwrap();
+    assert_eq!(model.network.layers.len(), 3, "{:?}", model.network.layers);
+    assert_eq!(scores(averaged), [7.5, -14.0, 24.5]);
+    let product = average(start())
+        .constant("w2", &[2, 3], &[1.0, 0.0, 1.0, 0.0, -1.0, 1.0])
+        .constant("b2", &[3], &[0.0, 1.0, 2.0])
+        .node("Flatten", &["scores"], "f", &[])
+        .node("MatMul", &["f", "w2"], "p", &[])
+        .node("Add", &["p", "b2"], "g", &[]);
+    assert_eq!(scores(product), [7.5, -14.0, 24.5]);
+    // The same with the average as weights, and a hidden layer.
+    let ones = [vec![1.0 / 16.0; 16], vec![0.0; 16], vec![0.0; 16], vec![1.0 / 16.0; 16]].concat();
+    let flat = start()
+        .constant("w2", &[2, 32], &ones)
+        .node("Flatten", &["r"], "f", &[])
+        .node("Gemm", &["f", "w2"], "h", &[("transB", Int(1))])
+        .node("Relu", &["h"], "hr", &[])
+        .constant("w3", &[1, 2], &[-1.0, -1.0])
+        .node("Gemm", &["hr", "w3"], "g", &[("transB", Int(1))]);
+    assert_eq!(scores(flat), [-22.5]);
+}
+
+#[test]
+fn odd_windows_become_square_ones() {
+    let kernel = |dims: &[usize], attributes: &[(&str, Attribute<'_>)]| {
+        let count = dims.iter().product();
+        let values: Vec<f32> = (0..count).map(|i| i as f32 + 1.0).collect();
+        let file = File::new().constant("w", dims, &values).node("Conv", &["x", "w"], "c", attributes);
+        let Ok(model) = import(average(file.clone())) else { panic!("{:?}", import(average(file))) };
+        let Op::LinearConv { kernel, stride, pad, .. } = model.network.layers[0].op else { panic!() };
+        (kernel, stride, pad, scores(average(file))[0])
+    };
+    // Rows of two: 1 x[i] + 2 x[i + 1], and nothing behind the last column.
+    let (size, stride, pad, score) = kernel(&[1, 1, 1, 2], &[("pads", Ints(&[0, 0, 0, 1]))]);
+    assert_eq!((size, stride, pad, score), (3, 1, 1, (120.0 + 2.0 * 96.0) / 16.0));
+    // Padding only above and left: a row and a column of 0.
+    let (size, stride, pad, score) = kernel(&[1, 1, 1, 1], &[("pads", Ints(&[1, 1, 0, 0]))]);
+    assert_eq!((size, stride, pad, score), (2, 1, 1, 120.0 / 25.0));
+    // Corners of a dilated kernel, one window.
+    assert_eq!(kernel(&[1, 1, 2, 2], &[("dilations", Ints(&[3, 3]))]).3, 2.0 * 3.0 + 3.0 * 12.0 + 4.0 * 15.0);
+    let same = kernel(&[1, 1, 3, 3], &[("auto_pad", Text("SAME_UPPER")), ("strides", Ints(&[2, 2]))]);
+    assert_eq!((same.0, same.1, same.2), (4, 2, 1));
+}
+
+#[test]
+fn windows_that_are_not_square_are_refused_if_the_map_does_not_stay_so() {
+    let file = File::new().constant("w", &[1, 1, 1, 2], &[1.0; 2]).node("Conv", &["x", "w"], "c", &[]);
+    let found = refusals(average(file));
+    assert!(found[0].contains("a kernel of 1x2 with strides [1, 1] and paddings 0, 0, 0, 0"), "{found:?}");
+}
+
+#[test]
+fn groups_become_zeros() {
+    let file = start()
+        .constant("v", &[2, 1, 1, 1], &[3.0, 5.0])
+        .node("Conv", &["r", "v"], "g", &[("group", Int(2))])
+        .node("Relu", &["g"], "gr", &[]);
+    assert_eq!(import(average(file.clone())).unwrap().convs["g"].weights, [3.0, 0.0, 0.0, 5.0]);
+    assert_eq!(scores(average(file)), [22.5, 75.0]);
+}
+
+#[test]
+fn everything_that_cannot_run_is_told_at_once() {
+    let file = start()
+        .node("LRN", &["r"], "lrn", &[("size", Int(5))])
+        .constant("v", &[2, 2, 1, 1], &[1.0; 4])
+        .node("Conv", &["lrn", "v"], "c2", &[])
+        .node("Sigmoid", &["c2"], "s", &[])
+        .node("MaxPool", &["s"], "p", &[("kernel_shape", Ints(&[2, 3])), ("strides", Ints(&[1, 1]))]);
+    let found = refusals(average(file));
+    assert_eq!(found.len(), 4, "{found:#?}");
+    assert_eq!(
+        found[0],
+        "layer `lrn` (LRN): local response normalisation is not possible; retrain without it"
+    );
+    assert!(found[1].starts_with("layer `s` (Sigmoid): the operator is not possible, accepted: Conv, "));
+    assert!(found[2].starts_with("layer `p` (MaxPool): reads `c2`, which can be negative"), "{found:#?}");
+    assert!(found[3].contains("a window of 2x3 with strides 1, 1"), "{found:#?}");
+}
+
+#[test]
+fn mistakes_are_named() {
+    let found =
+        refusals(start().constant("v", &[1, 2, 1, 1], &[1.0, 1.0]).node("Conv", &["r", "v"], "c2", &[]));
+    assert!(found[0].contains("the output is a map of 4x4 pixels, accepted: one value a class"), "{found:?}");
+    let add = |other: &str| average(start().node("Add", &["r", other], "sum", &[]));
+    assert!(refusals(add("r"))[0].contains("adds `c` to itself"));
+    assert!(refusals(add("x"))[0].contains("reads the image"));
+    assert!(refusals(add("nothing"))[0].contains("reads `nothing`, which no layer before it gives"));
+    let conv = |name: &str, value| average(start().node("Conv", &["r", "w"], "c2", &[(name, value)]));
+    assert!(refusals(conv("colour", Int(1)))[0].contains("has the attribute `colour`, accepted: auto_pad"));
+    assert!(refusals(conv("group", Int(0)))[0].contains("in 0 groups over 2 channels"));
+    assert!(refusals(conv("strides", Ints(&[0, 0])))[0].contains("sizes [2, 1, 1, 1] in 1 groups"));
+    let deep = start().constant("v", &[1, 2, 1, 1], &[1.0]).node("Conv", &["r", "v"], "c2", &[]);
+    assert!(
+        refusals(average(deep))[0]
+            .contains("`v` of sizes [1, 2, 1, 1] and type F32 has 4 bytes, accepted: 8")
+    );
+    let relu6 = start().constant("lo", &[], &[0.0]).constant("hi", &[], &[6.0]);
+    let relu6 = average(relu6.node("Clip", &["r", "lo", "hi"], "six", &[]));
+    assert!(refusals(relu6)[0].contains("clips to 0 to 6, accepted: a ReLU"));
+}
+
+#[test]
+fn files_that_are_no_classifiers_are_refused() {
+    let refusal = |bytes: &[u8]| decode_onnx(bytes, companion(1)).unwrap_err().to_string();
+    assert_eq!(refusal(b""), "has no graph");
+    assert!(refusal(&average(start()).bytes(&[1, 2, 4, 4])).contains("the image has 2 channels"));
+    assert!(
+        refusal(&average(start()).bytes(&[1, 1, 4])).contains("input `x` has the sizes 1 x 1 x 4, accepted")
+    );
+    let twice = average(start()).node("Relu", &["scores"], "r", &[]);
+    assert_eq!(refusal(&twice.bytes(&[1, 1, 4, 4])), "gives the tensor `r` twice");
+    let mut open = companion(1);
+    open.input = Some(firebrick_nn::network::Shape { channels: 1, height: 5, width: 4 });
+    let model = decode_onnx(&average(start()).bytes(&[1, 1, 4]), open).unwrap();
+    assert_eq!(model.network.input.height, 5);
+}
+
+#[test]
+fn damaged_files_are_refused_or_read_but_never_panic() {
+    let file = average(start()).bytes(&[1, 1, 4, 4]);
+    for length in 0..file.len() {
+        let _ = decode_onnx(&file[..length], companion(1));
+    }
+    for at in 0..file.len() {
+        for bit in 0..8 {
+            let mut damaged = file.clone();
+            damaged[at] ^= 1 << bit;
+            if let Ok(model) = decode_onnx(&damaged, companion(1)) {
+                model.validate().unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Constant tensors of a file, which stay where they are until their values are asked for.
+
+use crate::safetensors::half;
+
+/// Most integers of a shape, a list of axes or the like.
+pub(crate) const MOST_INTS: usize = 64;
+
+/// How a tensor's values are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    F16,
+    Bf16,
+    F32,
+    F64,
+    I32,
+    I64,
+    /// Anything else, by the number that the file has for it.
+    Other(i64),
+}
+
+impl Format {
+    fn bytes(self) -> Option<usize> {
+        match self {
+            Format::F16 | Format::Bf16 => Some(2),
+            Format::F32 => Some(4),
+            Format::F64 => Some(8),
+            _ => None,
+        }
+    }
+}
+
+/// A constant tensor.
+#[derive(Clone, Debug)]
+pub(crate) struct Tensor<'a> {
+    /// Its name in the file; for messages.
+    pub name: String,
+    /// Sizes; none for a scalar.
+    pub dims: Vec<usize>,
+    /// Type of the values.
+    pub format: Format,
+    /// The values' bytes, little-endian, in pieces.
+    pub pieces: Vec<&'a [u8]>,
+    /// Values of integers that are not stored as bytes.
+    pub ints: Vec<i64>,
+    /// Why its values are not in the file, if they are not.
+    pub elsewhere: bool,
+}
+
+impl Tensor<'_> {
+    /// Number of values, if it is possible.
+    pub(crate) fn len(&self) -> Option<usize> {
+        self.dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d))
+    }
+
+    /// The values as f32.
+    ///
+    /// # Errors
+    /// A reason that names the tensor: another type, or other than its sizes' number of values.
+    pub(crate) fn values(&self) -> Result<Vec<f32>, String> {
+        let name = &self.name;
+        if self.elsewhere {
+            return Err(format!("tensor `{name}` is stored outside of the file, accepted: in it"));
+        }
+        let Some(size) = self.format.bytes() else {
+            return Err(format!(
+                "tensor `{name}` is of type {:?}, accepted: F32, F16, BF16, F64",
+                self.format
+            ));
+        };
+        let found: usize = self.pieces.iter().map(|piece| piece.len()).sum();
+        let expected = self.len().and_then(|len| len.checked_mul(size));
+        if expected != Some(found) || self.pieces.iter().any(|piece| piece.len() % size != 0) {
+            return Err(format!(
+                "tensor `{name}` of sizes {:?} and type {:?} has {found} bytes, accepted: {}",
+                self.dims,
+                self.format,
+                expected.map_or("a possible number".to_string(), |n| n.to_string())
+            ));
+        }
+        let mut values = Vec::with_capacity(found / size);
+        for piece in &self.pieces {
+            values.extend(piece.chunks_exact(size).map(|bytes| value(self.format, bytes)));
+        }
+        Ok(values)
+    }
+
+    /// The values as integers, at most [`MOST_INTS`].
+    ///
+    /// # Errors
+    /// A reason that names the tensor.
+    pub(crate) fn integers(&self) -> Result<Vec<i64>, String> {
+        let size = match self.format {
+            Format::I64 => 8,
+            Format::I32 => 4,
+            other => return Err(format!("tensor `{}` is of type {other:?}, accepted: I64, I32", self.name)),
+        };
+        let stored: usize = self.pieces.iter().map(|piece| piece.len()).sum();
+        if self.elsewhere || stored > MOST_INTS * size {
+            return Err(format!("tensor `{}` has too many values or none in the file", self.name));
+        }
+        let number = |bytes: &[u8]| match bytes {
+            [a, b, c, d] => i64::from(i32::from_le_bytes([*a, *b, *c, *d])),
+            _ => i64::from_le_bytes(std::array::from_fn(|i| bytes[i])),
+        };
+        let bytes = self.pieces.iter().flat_map(|piece| piece.chunks_exact(size)).map(number);
+        Ok(self.ints.iter().copied().chain(bytes).collect())
+    }
+}
+
+fn value(format: Format, b: &[u8]) -> f32 {
+    match format {
+        Format::F16 => half(u16::from_le_bytes([b[0], b[1]])),
+        Format::Bf16 => f32::from_le_bytes([0, 0, b[0], b[1]]),
+        Format::F64 => f64::from_le_bytes(std::array::from_fn(|i| b[i])) as f32,
+        _ => f32::from_le_bytes([b[0], b[1], b[2], b[3]]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tensor<'a>(dims: &[usize], format: Format, piece: &'a [u8]) -> Tensor<'a> {
+        let (name, dims) = ("t".to_string(), dims.to_vec());
+        Tensor { name, dims, format, pieces: vec![piece], ints: vec![], elsewhere: false }
+    }
+
+    #[test]
+    fn floats_of_all_sizes_are_read() {
+        let of = |format, bytes: &[u8]| tensor(&[1], format, bytes).values().unwrap()[0];
+        assert_eq!(of(Format::F32, &1.5f32.to_le_bytes()), 1.5);
+        assert_eq!(of(Format::F64, &(-2.5f64).to_le_bytes()), -2.5);
+        assert_eq!(of(Format::F16, &[0x00, 0x3c]), 1.0);
+        assert_eq!(of(Format::Bf16, &[0x80, 0x3f]), 1.0);
+        assert_eq!(tensor(&[], Format::F32, &1f32.to_le_bytes()).values().unwrap(), [1.0]);
+    }
+
+    #[test]
+    fn other_sizes_are_refused_before_anything_is_allocated() {
+        let refusal = |dims: &[usize], format| tensor(dims, format, &[0; 8]).values().unwrap_err();
+        assert!(refusal(&[3], Format::F32).contains("has 8 bytes, accepted: 12"));
+        assert!(refusal(&[usize::MAX, 2], Format::F32).contains("a possible number"));
+        assert!(refusal(&[2], Format::Other(9)).contains("of type Other(9), accepted: F32"));
+        let outside = Tensor { elsewhere: true, ..tensor(&[2], Format::F32, &[0; 8]) };
+        assert!(outside.values().unwrap_err().contains("outside of the file"));
+    }
+
+    #[test]
+    fn integers_are_read_from_either_form() {
+        let bytes: Vec<u8> = [2i64, -1].iter().flat_map(|v| v.to_le_bytes()).collect();
+        assert_eq!(tensor(&[2], Format::I64, &bytes).integers().unwrap(), [2, -1]);
+        assert_eq!(tensor(&[1], Format::I32, &(-3i32).to_le_bytes()).integers().unwrap(), [-3]);
+        let listed = Tensor { ints: vec![7], ..tensor(&[1], Format::I64, &[]) };
+        assert_eq!(listed.integers().unwrap(), [7]);
+        assert!(tensor(&[65], Format::I64, &[0; 520]).integers().unwrap_err().contains("too many"));
+        assert!(tensor(&[1], Format::F32, &[0; 4]).integers().is_err());
+    }
+}
