@@ -5,6 +5,7 @@ use std::path::Path;
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 
 use crate::fbk::{self, MAGIC};
+use crate::fbz;
 use crate::map::MappedFile;
 use crate::{WeightsError, deep_compression, dmp, read_network_yaml};
 
@@ -17,7 +18,7 @@ pub enum Model {
     Quantised(QuantisedModel),
 }
 
-/// Opens a `.fbk` file (known by its first bytes), a network description in YAML (known by its name), or
+/// Opens a `.fbk` or `.fbz` file (known by its first bytes), a network description in YAML (known by its name), or
 /// one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
 /// structure accounts for, or else by their name.
 ///
@@ -28,7 +29,9 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     match extension.as_str() {
         _ if bytes.starts_with(&MAGIC) => fbk::decode_file(path, &bytes).map(Model::Quantised),
+        _ if fbz::recognise(&bytes) => packed(path, &bytes),
         "fbk" => fbk::decode_file(path, &bytes).map(Model::Quantised),
+        "fbz" => packed(path, &bytes),
         "yaml" | "yml" => read_network_yaml(path).map(Model::Float),
         _ if deep_compression::recognise(&bytes) => compressed(path, &bytes),
         _ if dmp::recognise(&bytes) => dense(path, &bytes),
@@ -38,10 +41,14 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     }
 }
 
+fn packed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
+    Ok(Model::Float(fbz::decode_file(path, bytes)?.model.float()))
+}
+
 fn compressed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
     let found = deep_compression::decode(bytes);
     let found = found.map_err(WeightsError::released(path, deep_compression::FORMAT))?;
-    Ok(Model::Float(found.model))
+    Ok(Model::Float(found.model.float()))
 }
 
 fn dense(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
