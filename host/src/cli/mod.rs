@@ -7,6 +7,7 @@ mod board_options;
 mod classify;
 mod clock;
 mod compile;
+mod compress;
 mod doctor;
 mod estimate;
 mod evaluate;
@@ -42,6 +43,7 @@ struct Arguments {
 enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    Compress(compress::Compress),
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
@@ -61,6 +63,7 @@ impl Command {
     fn check_usage(&self) -> Result<(), String> {
         match self {
             Command::Classify(command) => command.check_usage(),
+            Command::Compress(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
             Command::Profile(command) => command.check_usage(),
             #[cfg(feature = "generate")]
@@ -78,6 +81,7 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            Command::Compress(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),
             Command::Load(command) => command.run(),

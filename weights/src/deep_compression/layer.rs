@@ -43,24 +43,21 @@ pub fn decode(
     Ok((CodedConv { codebook: codebook.to_vec(), codes, bias }, fillers))
 }
 
-/// Appends the layer's section; returns the number of stored entries and of fillers among them.
-///
-/// # Errors
-/// A codebook that has not 256 entries.
-pub fn encode(layer: &str, conv: &CodedConv, out: &mut Vec<u8>) -> Result<(usize, usize), ReleasedError> {
-    if conv.codebook.len() != CODEBOOK {
-        return Err(refuse(layer, "length of the codebook", conv.codebook.len(), CODEBOOK));
-    }
+/// Appends the layer's section, a shorter codebook filled up with zeros; returns the number of stored entries and of fillers
+/// among them.
+pub fn encode(conv: &CodedConv, out: &mut Vec<u8>) -> (usize, usize) {
     let mut entries = Vec::new();
     // Zeros behind the last weight are not stored.
     let end = conv.codes.iter().rposition(|&code| code != 0).map_or(0, |last| last + 1);
     for_each_entry(&conv.codes[..end], GAP_BITS, |gap, code| entries.push((gap as u8, code)));
-    out.extend(conv.codebook.iter().chain(&conv.bias).flat_map(|value| value.to_le_bytes()));
+    let unused = std::iter::repeat_n(&0.0, CODEBOOK.saturating_sub(conv.codebook.len()));
+    let values = conv.codebook.iter().chain(unused).chain(&conv.bias);
+    out.extend(values.flat_map(|value| value.to_le_bytes()));
     out.extend(entries.iter().map(|(_, code)| code));
     let gap = |entry: Option<&(u8, u8)>| entry.map_or(0, |(gap, _)| *gap);
     out.extend(entries.chunks(2).map(|pair| gap(pair.first()) | gap(pair.get(1)) << GAP_BITS));
     let fillers = entries.iter().filter(|(_, code)| conv.codebook[usize::from(*code)] == 0.0).count();
-    Ok((entries.len(), fillers))
+    (entries.len(), fillers)
 }
 
 /// The gap in front of each entry, 0 to 15.

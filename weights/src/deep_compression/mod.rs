@@ -120,13 +120,13 @@ pub fn decode(bytes: &[u8]) -> Result<DeepCompressed, ReleasedError> {
 }
 
 /// The bytes of a Deep Compression file, and how each convolution is stored in it. A file whose entries of value 0 are
-/// all fillers, as the released one, is written as it was read.
+/// all fillers, as the released one, is written as it was read. Codebooks of less than 256 entries are filled up with zeros.
 ///
 /// The format has no place for the network, the preprocessing and the labels: readers take those of Caffe's
 /// SqueezeNet v1.0.
 ///
 /// # Errors
-/// A network with other layers, a codebook that has not 256 entries, or a model that contradicts itself.
+/// A network with other convolutions, or a model that contradicts itself.
 pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<CompressedLayer>), ReleasedError> {
     model.validate()?;
     let (mut bytes, mut sections, mut layers) = (Vec::new(), Vec::new(), Vec::new());
@@ -134,7 +134,7 @@ pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<CompressedLayer>), Rel
     check_layers(&found, &wanted)?;
     for (shape, conv) in found {
         let start = sections.len();
-        let (entries, fillers) = layer::encode(&shape.name, conv, &mut sections)?;
+        let (entries, fillers) = layer::encode(conv, &mut sections);
         bytes.extend((entries as u32).to_le_bytes());
         layers.push(CompressedLayer {
             name: shape.name.clone(),
