@@ -19,6 +19,7 @@ mod inspect;
 mod load;
 mod options;
 mod output;
+mod paper;
 mod profile;
 mod report;
 #[cfg(feature = "generate")]
@@ -53,6 +54,7 @@ enum Command {
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
     Load(load::Load),
+    Paper(paper::Paper),
     Profile(profile::Profile),
     #[cfg(feature = "generate")]
     Synth(synth::Synth),
@@ -73,7 +75,7 @@ impl Command {
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
             Command::Doctor(_) | Command::Load(_) => Ok(()),
-            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
+            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) | Command::Paper(_) => Ok(()),
         }
     }
 
@@ -85,6 +87,7 @@ impl Command {
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),
             Command::Load(command) => command.run(),
+            Command::Paper(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),

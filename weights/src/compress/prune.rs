@@ -68,8 +68,7 @@ pub fn prune(model: &mut FloatModel, pruning: &Pruning) -> Result<(), CompressEr
                     let accepted = model.convs.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
                     return Err(refuse("layer to prune", format!("`{layer}`"), accepted));
                 };
-                let keep = kept(share, conv.weights.len());
-                keep_largest(&mut [&mut conv.weights], keep);
+                keep_share(&mut conv.weights, share);
             }
         }
         Pruning::Share(share) => {
@@ -87,6 +86,12 @@ pub fn prune(model: &mut FloatModel, pruning: &Pruning) -> Result<(), CompressEr
         }
     }
     Ok(())
+}
+
+/// Sets all weights but a share of the largest to 0.
+pub fn keep_share(weights: &mut Vec<f32>, share: f64) {
+    let keep = kept(share, weights.len());
+    keep_largest(&mut [weights], keep);
 }
 
 fn checked(what: &str, share: f64) -> Result<f64, CompressError> {

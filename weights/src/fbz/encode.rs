@@ -1,7 +1,6 @@
 //! From a model to the bytes of a file.
 
 use bitvec::prelude::*;
-use firebrick_nn::graph::ConvShape;
 
 use super::positions::Positions;
 use super::symbols::Stream;
@@ -21,7 +20,7 @@ pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<FbzLayer>), ContainerE
     })?;
     let (mut contents, mut layers) = (Vec::new(), Vec::new());
     for (shape, conv) in model.layers()? {
-        layers.push(layer(&shape, conv, &mut contents));
+        layers.push(layer(&shape.name, conv, &mut contents));
     }
     let description = Description {
         network: model.network.clone(),
@@ -36,8 +35,13 @@ pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<FbzLayer>), ContainerE
     }
 }
 
+/// How a layer of that name would be stored: for weights that are part of no network.
+pub fn measure(name: &str, conv: &CodedConv) -> FbzLayer {
+    layer(name, conv, &mut Vec::new())
+}
+
 /// Appends a convolution's section.
-pub(crate) fn layer(shape: &ConvShape, conv: &CodedConv, out: &mut Vec<u8>) -> FbzLayer {
+fn layer(name: &str, conv: &CodedConv, out: &mut Vec<u8>) -> FbzLayer {
     let plan = Plan::best(conv);
     let (codes, gaps) = plan.symbols(conv);
     let position_bytes = match plan.positions {
@@ -66,7 +70,7 @@ pub(crate) fn layer(shape: &ConvShape, conv: &CodedConv, out: &mut Vec<u8>) -> F
     };
     out.extend(position_bytes);
     FbzLayer {
-        name: shape.name.clone(),
+        name: name.to_string(),
         weights: conv.codes.len(),
         kept: conv.kept(),
         entries: plan.entries,

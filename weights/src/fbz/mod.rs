@@ -46,7 +46,7 @@ use crate::container::{self, Kind};
 use crate::map::MappedFile;
 
 pub use decode::decode;
-pub use encode::encode;
+pub use encode::{encode, measure};
 pub use positions::Positions;
 
 /// The first bytes of every file.

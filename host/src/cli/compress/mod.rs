@@ -6,7 +6,7 @@ mod report;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use firebrick_weights::coded::CodedModel;
+use firebrick_weights::coded::{CodedModel, read_coded};
 use firebrick_weights::compress::{BITS, Settings, Start, compress};
 use firebrick_weights::{Model, deep_compression, fbz, open_model};
 
@@ -29,9 +29,10 @@ pub(super) struct Compress {
     /// parameters (421098), or a YAML file of shares by layer (conv10: 0.2) [default: all]
     #[arg(long, value_name = "WHAT")]
     prune: Option<PruningArgument>,
-    /// Bits of a code; a codebook has 2^BITS values, 0 among them
-    #[arg(long, value_name = "BITS", default_value = "8", value_parser = bits)]
-    bits: u32,
+    /// Bits of a code; a codebook has 2^BITS values, 0 among them [default: 8; what a compressed file has, if nothing
+    /// else is asked for]
+    #[arg(long, value_name = "BITS", value_parser = bits)]
+    bits: Option<u32>,
     /// Where the codebooks' values start before k-means: evenly (`linear`) or where the weights are (`density`)
     #[arg(long, value_enum, default_value = "density")]
     start: StartArgument,
@@ -67,7 +68,25 @@ impl Compress {
     }
 
     pub fn run(self) -> anyhow::Result<()> {
+        let coded = self.compressed()?;
+        let format = Format::of(&self.out).unwrap_or(Format::Fbz);
+        let (bytes, report) = format.encode(&coded).map_err(|problem| self.named(&problem))?;
+        fbz::write(&self.out, &bytes)?;
+        if self.json {
+            output::print_json(&report.json(&self.out))?;
+        } else {
+            output::print(&report.text(&self.out))?;
+        }
+        Ok(())
+    }
+
+    /// The compressed model; of a compressed file the same codes, unless something is to be changed.
+    fn compressed(&self) -> anyhow::Result<CodedModel> {
         let path = locate(&self.model)?;
+        let unchanged = self.prune.is_none() && self.bits.is_none() && self.ranks.is_empty();
+        if let Some(coded) = unchanged.then(|| read_coded(&path)).transpose()?.flatten() {
+            return Ok(coded);
+        }
         let Model::Float(model) = open_model(&path)? else {
             anyhow::bail!(
                 "{}: is quantised; accepted: a network description (.yaml), a released weight file or a .fbz file",
@@ -79,18 +98,14 @@ impl Compress {
             StartArgument::Density => Start::Density,
         };
         let pruning = self.prune.as_ref().map(PruningArgument::read).transpose()?;
-        let settings = Settings { ranks: self.ranks.into_iter().collect(), pruning, bits: self.bits, start };
-        let named = |problem: &dyn std::fmt::Display| anyhow::anyhow!("{}: {problem}", self.model.display());
-        let coded = compress(&model, &settings).map_err(|problem| named(&problem))?;
-        let format = Format::of(&self.out).unwrap_or(Format::Fbz);
-        let (bytes, report) = format.encode(&coded).map_err(|problem| named(&problem))?;
-        fbz::write(&self.out, &bytes)?;
-        if self.json {
-            output::print_json(&report.json(&self.out))?;
-        } else {
-            output::print(&report.text(&self.out))?;
-        }
-        Ok(())
+        let ranks = self.ranks.iter().cloned().collect();
+        let settings = Settings { ranks, pruning, bits: self.bits.unwrap_or(*BITS.end()), start };
+        compress(&model, &settings).map_err(|problem| self.named(&problem))
+    }
+
+    /// A problem of the model that is compressed.
+    fn named(&self, problem: &dyn std::fmt::Display) -> anyhow::Error {
+        anyhow::anyhow!("{}: {problem}", self.model.display())
     }
 }
 

@@ -23,9 +23,7 @@ impl FromStr for PruningArgument {
         if text == "table1" {
             return Ok(PruningArgument::Known(Pruning::table_1()));
         }
-        if let Ok(parameters) = text.parse::<usize>()
-            && parameters > 1
-        {
+        if let Some(parameters) = text.parse().ok().filter(|parameters| *parameters > 1) {
             return Ok(PruningArgument::Known(Pruning::Parameters(parameters)));
         }
         match text.parse::<f64>() {
