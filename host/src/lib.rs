@@ -7,6 +7,7 @@
 //! | [`driver`] | [`driver::Engine`]: runs a compiled network through registers and DMA memory |
 //! | [`mmio`] | a board's registers: UIO, mapped |
 //! | [`dma`] | a board's buffer: u-dma-buf |
+//! | [`paper`] | the SqueezeNet paper's tables with our figures |
 //! | [`pipeline`] | many frames, with stages that overlap |
 //! | [`sysfs`] | where device files and their attributes are |
 //! | [`evaluate`](mod@evaluate) | accuracy on many images, several ways of running side by side |
@@ -36,6 +37,7 @@ pub mod image;
 pub mod labels;
 pub mod load;
 pub mod mmio;
+pub mod paper;
 mod parallel;
 pub mod pipeline;
 #[cfg(feature = "generate")]

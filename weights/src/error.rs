@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use firebrick_nn::validate::ModelError;
 
-use crate::fbk::FbkError;
+use crate::container::ContainerError;
 use crate::import::ImportError;
 use crate::released::ReleasedError;
 
@@ -22,13 +22,13 @@ pub enum WeightsError {
         /// The operating system's reason.
         problem: io::Error,
     },
-    /// A `.fbk` file with something wrong in it.
+    /// A `.fbk` or `.fbz` file with something wrong in it.
     #[error("{}: {problem}", path.display())]
-    Fbk {
+    Container {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        problem: Box<FbkError>,
+        problem: Box<ContainerError>,
     },
     /// A network description that cannot be understood.
     #[error("{}: {problem}", path.display())]
@@ -86,7 +86,7 @@ pub enum WeightsError {
     },
     /// Neither by its content nor by its name a model.
     #[error(
-        "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, a network description (.yaml, \
+        "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, a .fbz file made by `firebrick compress`, a network description (.yaml, \
          .yml) that names a file of float weights beside it, an {}, a {}, a {}, or a {}",
         path.display(), crate::import::onnx::FORMAT, crate::import::caffe::FORMAT, crate::deep_compression::FORMAT, crate::dmp::FORMAT
     )]
@@ -103,10 +103,10 @@ impl WeightsError {
         move |problem| WeightsError::Io { action, path, problem }
     }
 
-    /// For `map_err` of the container's reader and writer.
-    pub(crate) fn fbk(path: &Path) -> impl FnOnce(FbkError) -> Self {
+    /// For `map_err` of the containers' readers and writers.
+    pub(crate) fn container(path: &Path) -> impl FnOnce(ContainerError) -> Self {
         let path = path.to_path_buf();
-        move |problem| WeightsError::Fbk { path, problem: Box::new(problem) }
+        move |problem| WeightsError::Container { path, problem: Box::new(problem) }
     }
 
     /// For `map_err` of the released files' readers.

@@ -5,6 +5,7 @@ use std::path::Path;
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 
 use crate::fbk::{self, MAGIC};
+use crate::fbz;
 use crate::map::MappedFile;
 use crate::{WeightsError, deep_compression, dmp, read_caffe, read_companion, read_network_yaml, read_onnx};
 
@@ -17,8 +18,9 @@ pub enum Model {
     Quantised(QuantisedModel),
 }
 
-/// Opens a `.fbk` file (known by its first bytes), a network description in YAML, an ONNX model or a Caffe network (known
-/// by their names; both files of the latter have one name, and a YAML file beside may say what they do not), or one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
+/// Opens a `.fbk` or `.fbz` file (known by its first bytes), a network description in YAML, an ONNX model or a Caffe
+/// network (known by their names; both files of the latter have one name, and a YAML file beside may say what they do
+/// not), or one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
 /// structure accounts for, or else by their name.
 ///
 /// # Errors
@@ -28,7 +30,9 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     match extension.as_str() {
         _ if bytes.starts_with(&MAGIC) => fbk::decode_file(path, &bytes).map(Model::Quantised),
+        _ if fbz::recognise(&bytes) => packed(path, &bytes),
         "fbk" => fbk::decode_file(path, &bytes).map(Model::Quantised),
+        "fbz" => packed(path, &bytes),
         "yaml" | "yml" => read_network_yaml(path).map(Model::Float),
         "onnx" => read_onnx(path, read_companion(path)?).map(Model::Float),
         "prototxt" => caffe(path, &path.with_extension("caffemodel")),
@@ -45,10 +49,14 @@ fn caffe(prototxt: &Path, caffemodel: &Path) -> Result<Model, WeightsError> {
     read_caffe(prototxt, caffemodel, read_companion(caffemodel)?).map(Model::Float)
 }
 
+fn packed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
+    Ok(Model::Float(fbz::decode_file(path, bytes)?.model.float()))
+}
+
 fn compressed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
     let found = deep_compression::decode(bytes);
     let found = found.map_err(WeightsError::released(path, deep_compression::FORMAT))?;
-    Ok(Model::Float(found.model))
+    Ok(Model::Float(found.model.float()))
 }
 
 fn dense(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {

@@ -10,6 +10,8 @@ use firebrick_nn::network::{Colour, Preprocess, Resize};
 use firebrick_nn::shapes::NetworkError;
 use firebrick_nn::validate::ModelError;
 
+use crate::coded::CodedError;
+
 /// Why a released weight file is refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ReleasedError {
@@ -36,6 +38,15 @@ pub enum ReleasedError {
     /// The weights do not make a model.
     #[error(transparent)]
     Model(#[from] ModelError),
+}
+
+impl From<CodedError> for ReleasedError {
+    fn from(problem: CodedError) -> Self {
+        match problem {
+            CodedError::Model(problem) => ReleasedError::Model(problem),
+            CodedError::Field { layer, what, value, accepted } => refuse(&layer, what, value, accepted),
+        }
+    }
 }
 
 impl From<NetworkError> for ReleasedError {
@@ -117,19 +128,19 @@ pub(crate) fn codebook<const N: usize>(
     Ok(codebook)
 }
 
-/// BGR pixels minus Caffe's means, warped to the network's size.
-pub(crate) fn preprocess() -> Preprocess {
+/// What all weights trained with Caffe need: BGR pixels minus Caffe's means, warped to the network's size.
+pub(crate) fn caffe_preprocess() -> Preprocess {
     let (colour, resize) = (Colour::Bgr, Resize::Warp);
     Preprocess { colour, resize, mean: vec![104.0, 117.0, 123.0], scale: vec![1.0; 3] }
 }
 
-/// The model of these weights: BGR pixels minus Caffe's means, warped to the network's size.
+/// The model of these weights.
 pub(crate) fn caffe_model(
     family: &SqueezeNet,
     convs: BTreeMap<String, FloatConv>,
 ) -> Result<FloatModel, ReleasedError> {
-    let preprocess = preprocess();
-    let model = FloatModel { network: family.network()?, preprocess, labels: Vec::new(), convs };
+    let (network, preprocess) = (family.network()?, caffe_preprocess());
+    let model = FloatModel { network, preprocess, labels: Vec::new(), convs };
     model.validate()?;
     Ok(model)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Layer, Network, Op, Preprocess, Resize, Shape};
 use firebrick_weights::fbk::VERSION;
-use firebrick_weights::{FbkError, decode, encode, read_fbk, summary, write_fbk};
+use firebrick_weights::{ContainerError, decode, encode, read_fbk, summary, write_fbk};
 use proptest::prelude::*;
 
 fn layer(name: &str, input: &str, op: Op) -> Layer {
@@ -76,10 +76,10 @@ fn every_flipped_bit_is_noticed() {
             changed[at] ^= 1 << bit;
             let error = decode(&changed).unwrap_err();
             let expected = match at {
-                0..8 => matches!(error, FbkError::NotFbk),
-                8..12 => matches!(error, FbkError::Version { .. }),
-                16..24 => matches!(error, FbkError::Truncated { .. } | FbkError::TooLong { .. }),
-                _ => matches!(error, FbkError::Checksum { .. }),
+                0..8 => matches!(error, ContainerError::NotThis { .. }),
+                8..12 => matches!(error, ContainerError::Version { .. }),
+                16..24 => matches!(error, ContainerError::Truncated { .. } | ContainerError::TooLong { .. }),
+                _ => matches!(error, ContainerError::Checksum { .. }),
             };
             assert!(expected, "byte {at}, bit {bit}: {error}");
         }
@@ -92,7 +92,7 @@ fn every_truncation_is_noticed() {
     for length in 0..bytes.len() {
         let least = if length < 28 { 28 } else { bytes.len() as u64 };
         match decode(&bytes[..length]) {
-            Err(FbkError::Truncated { expected, actual }) => {
+            Err(ContainerError::Truncated { expected, actual }) => {
                 assert_eq!((expected, actual), (least, length as u64));
             }
             other => panic!("{length} bytes: {other:?}"),
@@ -100,7 +100,7 @@ fn every_truncation_is_noticed() {
     }
     let mut longer = bytes.clone();
     longer.push(0);
-    assert!(matches!(decode(&longer), Err(FbkError::TooLong { .. })));
+    assert!(matches!(decode(&longer), Err(ContainerError::TooLong { .. })));
 }
 
 #[test]

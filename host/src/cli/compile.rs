@@ -12,8 +12,8 @@ use crate::fetch::locate;
 /// Quantise a float model on images and write it as a .fbk file
 #[derive(Debug, Args)]
 pub(super) struct Compile {
-    /// Network description (.yaml) that names its float weights, an ONNX model (.onnx), a Caffe network (.caffemodel,
-    /// .prototxt), a released weight file (.net, .bin), or the name of a fetched model
+    /// Network description (.yaml) that names its float weights, a compressed file (.fbz), an ONNX model (.onnx), a Caffe
+    /// network (.caffemodel, .prototxt), a released weight file (.net, .bin), or the name of a fetched model
     model: PathBuf,
     /// Folder of images to quantise with, ten or more
     #[arg(long, value_name = "DIR")]

@@ -7,9 +7,10 @@ use clap::Args;
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize, Shape};
+use firebrick_weights::fbz::FbzLayer;
 use firebrick_weights::map::MappedFile;
 use firebrick_weights::{
-    CompressedLayer, Model, StoredLayer, deep_compression, embedded, open_model, summary,
+    CompressedLayer, Model, StoredLayer, deep_compression, embedded, fbz, open_model, summary,
 };
 use serde_json::{Value, json};
 
@@ -19,8 +20,8 @@ use crate::fetch::locate;
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
-    /// A .fbk file, a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel, .prototxt), a
-    /// released weight file (.net, .bin), or the name of a fetched model; default: the embedded digits
+    /// A .fbk or .fbz file, a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel,
+    /// .prototxt), a released weight file (.net, .bin), or the name of a fetched model; default: the embedded digits
     model: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -49,7 +50,7 @@ struct Conv {
 #[derive(Clone, Copy, Default)]
 struct Stored {
     bytes: usize,
-    /// Stored entries and how many of them are fillers, in a Deep Compression file.
+    /// Stored entries and how many of them are fillers, in a compressed file.
     entries: Option<(usize, usize)>,
 }
 
@@ -93,17 +94,24 @@ fn float_nonzeros(model: &FloatModel) -> BTreeMap<String, usize> {
     model.convs.keys().map(|name| (name.clone(), model.nonzeros(name))).collect()
 }
 
-/// What the layers of a float model take in its file, if that is a Deep Compression file.
+/// What the layers of a float model take in its file, if that is a compressed one.
 fn stored_in(path: Option<&Path>) -> anyhow::Result<BTreeMap<String, Stored>> {
     let Some(path) = path else { return Ok(BTreeMap::new()) };
-    if !deep_compression::recognise(&MappedFile::open(path)?) {
-        return Ok(BTreeMap::new());
+    let bytes = MappedFile::open(path)?;
+    let stored =
+        |name: String, bytes, entries, fillers| (name, Stored { bytes, entries: Some((entries, fillers)) });
+    if fbz::recognise(&bytes) {
+        let layer = |layer: FbzLayer| {
+            let fillers = layer.fillers();
+            stored(layer.name, layer.bytes.total(), layer.entries, fillers)
+        };
+        return Ok(fbz::read(path)?.layers.into_iter().map(layer).collect());
     }
-    let stored = |layer: CompressedLayer| {
-        let entries = Some((layer.entries, layer.fillers));
-        (layer.name, Stored { bytes: layer.bytes, entries })
-    };
-    Ok(deep_compression::read(path)?.layers.into_iter().map(stored).collect())
+    if deep_compression::recognise(&bytes) {
+        let layer = |layer: CompressedLayer| stored(layer.name, layer.bytes, layer.entries, layer.fillers);
+        return Ok(deep_compression::read(path)?.layers.into_iter().map(layer).collect());
+    }
+    Ok(BTreeMap::new())
 }
 
 fn lines(

@@ -7,6 +7,7 @@ mod board_options;
 mod classify;
 mod clock;
 mod compile;
+mod compress;
 mod doctor;
 mod estimate;
 mod evaluate;
@@ -18,6 +19,7 @@ mod inspect;
 mod load;
 mod options;
 mod output;
+mod paper;
 mod profile;
 mod report;
 #[cfg(feature = "generate")]
@@ -42,6 +44,7 @@ struct Arguments {
 enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    Compress(compress::Compress),
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
@@ -51,6 +54,7 @@ enum Command {
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
     Load(load::Load),
+    Paper(paper::Paper),
     Profile(profile::Profile),
     #[cfg(feature = "generate")]
     Synth(synth::Synth),
@@ -61,6 +65,7 @@ impl Command {
     fn check_usage(&self) -> Result<(), String> {
         match self {
             Command::Classify(command) => command.check_usage(),
+            Command::Compress(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
             Command::Profile(command) => command.check_usage(),
             #[cfg(feature = "generate")]
@@ -70,7 +75,7 @@ impl Command {
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
             Command::Doctor(_) | Command::Load(_) => Ok(()),
-            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
+            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) | Command::Paper(_) => Ok(()),
         }
     }
 
@@ -78,9 +83,11 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            Command::Compress(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),
             Command::Load(command) => command.run(),
+            Command::Paper(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),

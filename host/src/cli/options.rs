@@ -17,9 +17,9 @@ use crate::{image, labels, parallel};
 /// Which network.
 #[derive(Debug, Args)]
 pub(super) struct ModelOptions {
-    /// Model: a .fbk file, a network description (.yaml) with float weights, an ONNX model (.onnx), a Caffe network
-    /// (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the name of a fetched
-    /// model; default: the embedded digits
+    /// Model: a .fbk file, a network description (.yaml) with float weights, a compressed file (.fbz), an ONNX model
+    /// (.onnx), a Caffe network (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the
+    /// name of a fetched model; default: the embedded digits
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// Class names, one a line; synset ids at the lines' starts (n01440764 tench) are no part of them

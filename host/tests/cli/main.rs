@@ -5,6 +5,7 @@ mod board;
 mod boards;
 mod classify;
 mod compile;
+mod compress;
 mod estimate;
 mod evaluate;
 #[cfg(feature = "fetch")]
@@ -13,6 +14,7 @@ mod fetch;
 mod generate;
 mod inspect;
 mod models;
+mod paper;
 #[cfg(feature = "sim")]
 mod profile;
 #[cfg(feature = "fetch")]

@@ -125,6 +125,18 @@ fn weights(rng: &mut ChaCha8Rng, network: Network) -> FloatModel {
     FloatModel { preprocess, labels: labels(rng, network.classes()), network, convs }
 }
 
+/// So many numbers of a normal distribution of mean 0 and deviation 1: the shape of a trained layer's weights, roughly.
+pub fn normal(seed: u64, count: usize) -> Vec<f32> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut pair = || {
+        // Box and Muller's transform; the logarithm's argument is above 0.
+        let (a, b): (f32, f32) = (1.0 - rng.r#gen::<f32>(), rng.r#gen());
+        let (radius, (sin, cos)) = ((-2.0 * a.ln()).sqrt(), (std::f32::consts::TAU * b).sin_cos());
+        [radius * sin, radius * cos]
+    };
+    (0..count.div_ceil(2)).flat_map(|_| pair()).take(count).collect()
+}
+
 /// A random image tensor, `[channel][row][column]`: noise on a gradient.
 pub fn pixels(seed: u64, shape: Shape) -> Vec<u8> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x0069_6d61_6765);

@@ -66,3 +66,12 @@ fn the_interesting_cases_are_all_drawn() {
     assert!(bypasses(&|net, l| reads(net, &l.name, &|op| *op == Op::GlobalAveragePool)) >= 20, "averages");
     assert!(graphs("concat") >= 50 && graphs("pool1") >= 50 && graphs("conv3") >= 20);
 }
+
+#[test]
+fn normal_numbers_have_their_moments() {
+    let numbers = normal(7, 100_001);
+    let mean =
+        |power: i32| numbers.iter().map(|n| f64::from(*n).powi(power)).sum::<f64>() / numbers.len() as f64;
+    assert_eq!((numbers.len(), &numbers), (100_001, &normal(7, 100_001)));
+    assert!(mean(1).abs() < 0.02 && (mean(2) - 1.0).abs() < 0.03 && (mean(4) - 3.0).abs() < 0.2);
+}

@@ -23,9 +23,9 @@ use std::path::Path;
 
 use firebrick_nn::family::SqueezeNet;
 use firebrick_nn::graph::ConvShape;
-use firebrick_nn::model::FloatModel;
 
 use crate::WeightsError;
+use crate::coded::{CodedConv, CodedModel};
 use crate::map::MappedFile;
 use crate::released::{self, ReleasedError, refuse};
 
@@ -35,8 +35,8 @@ pub const FORMAT: &str = "Deep Compression file of SqueezeNet v1.0 (.net)";
 /// A Deep Compression file: the model, and how it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeepCompressed {
-    /// The network with its weights.
-    pub model: FloatModel,
+    /// The network with its weights as codes.
+    pub model: CodedModel,
     /// How each convolution is stored, in the network's order.
     pub layers: Vec<CompressedLayer>,
 }
@@ -113,7 +113,56 @@ pub fn decode(bytes: &[u8]) -> Result<DeepCompressed, ReleasedError> {
             bytes: 4 + section.len(),
         });
     }
-    Ok(DeepCompressed { model: released::caffe_model(&family(), convs)?, layers })
+    let (network, preprocess) = (family().network()?, released::caffe_preprocess());
+    let model = CodedModel { network, preprocess, labels: Vec::new(), convs };
+    model.float().validate()?;
+    Ok(DeepCompressed { model, layers })
+}
+
+/// The bytes of a Deep Compression file, and how each convolution is stored in it. A file whose entries of value 0 are
+/// all fillers, as the released one, is written as it was read. Codebooks of less than 256 entries are filled up with zeros.
+///
+/// The format has no place for the network, the preprocessing and the labels: readers take those of Caffe's
+/// SqueezeNet v1.0.
+///
+/// # Errors
+/// A network with other convolutions, or a model that contradicts itself.
+pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<CompressedLayer>), ReleasedError> {
+    model.validate()?;
+    let (mut bytes, mut sections, mut layers) = (Vec::new(), Vec::new(), Vec::new());
+    let (found, wanted) = (model.layers()?, shapes()?);
+    check_layers(&found, &wanted)?;
+    for (shape, conv) in found {
+        let start = sections.len();
+        let (entries, fillers) = layer::encode(conv, &mut sections);
+        bytes.extend((entries as u32).to_le_bytes());
+        layers.push(CompressedLayer {
+            name: shape.name.clone(),
+            weights: shape.weights(),
+            biases: shape.output.channels,
+            entries,
+            fillers,
+            bytes: 4 + sections.len() - start,
+        });
+    }
+    bytes.append(&mut sections);
+    Ok((bytes, layers))
+}
+
+/// Refuses a network whose convolutions are not those of the format.
+fn check_layers(found: &[(ConvShape, &CodedConv)], wanted: &[ConvShape]) -> Result<(), ReleasedError> {
+    for (i, wanted) in wanted.iter().enumerate() {
+        let shape = found.get(i).map(|(shape, _)| shape);
+        if shape != Some(wanted) {
+            let name = shape.map_or("nothing", |shape| shape.name.as_str());
+            let accepted = format!("`{}` as in {}", wanted.name, family().name);
+            return Err(refuse(name, "convolution", i, accepted));
+        }
+    }
+    match found.get(wanted.len()) {
+        Some((shape, _)) => Err(refuse(&shape.name, "convolution", wanted.len(), "no more than 26")),
+        None => Ok(()),
+    }
 }
 
 fn shapes() -> Result<Vec<ConvShape>, ReleasedError> {

@@ -32,9 +32,10 @@ fn refusal(change: impl FnOnce(&mut Vec<u8>)) -> String {
 #[test]
 fn entries_stand_behind_their_gaps() {
     let found = decode(&file(&[(1, 2), (0, 15), (9, 3)])).unwrap();
-    let weights = &found.model.convs["conv1"].weights;
-    let nonzero: Vec<_> = weights.iter().enumerate().filter(|(_, w)| **w != 0.0).collect();
-    assert_eq!(nonzero, [(2, &1.0), (22, &9.0)]);
+    let model = found.model.float();
+    let weights = &model.convs["conv1"].weights;
+    let nonzero: Vec<_> = weights.iter().copied().enumerate().filter(|(_, w)| *w != 0.0).collect();
+    assert_eq!(nonzero, [(2, 1.0), (22, 9.0)]);
     assert_eq!(found.model.convs["conv10"].bias, [0.5; 1000]);
     let conv1 = &found.layers[0];
     assert_eq!((conv1.entries, conv1.fillers, conv1.nonzeros()), (3, 1, 2));
@@ -68,7 +69,7 @@ fn wrong_fields_are_named() {
 fn entries_behind_the_last_weight_are_refused() {
     let last = (1, 15);
     let mut entries = vec![last; 14112 / 16];
-    assert_eq!(decode(&file(&entries)).unwrap().model.convs["conv1"].weights[14111], 1.0);
+    assert_eq!(decode(&file(&entries)).unwrap().model.float().convs["conv1"].weights[14111], 1.0);
     entries.push((1, 0));
     let error = decode(&file(&entries)).unwrap_err().to_string();
     assert_eq!(error, "layer `conv1`: position of entry 882 = 14112, accepted: 0 to 14111");
@@ -96,6 +97,8 @@ proptest! {
         }
         if let Ok(found) = decode(&all) {
             prop_assert!(found.model.validate().is_ok());
+            let again = decode(&encode(&found.model).unwrap().0).unwrap();
+            prop_assert!(again.model == found.model);
         }
     }
 }

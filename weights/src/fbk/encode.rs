@@ -2,48 +2,35 @@
 
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
 use firebrick_nn::network::Op;
+use firebrick_nn::validate::ModelError;
 
+use super::KIND;
 use super::packed::Coding;
-use super::{CHECKSUM_BYTES, Description, FbkError, HEADER_BYTES, MAGIC, VERSION};
+use crate::container::{ContainerError, Description};
 
 /// The bytes of a file; equal models give equal bytes.
 ///
 /// # Errors
-/// [`FbkError::Model`] if the model is invalid, [`FbkError::Content`] if its text cannot be written.
-pub fn encode(model: &QuantisedModel) -> Result<Vec<u8>, FbkError> {
+/// [`ContainerError::Model`] if the model is invalid, [`ContainerError::Content`] if its text cannot be written.
+pub fn encode(model: &QuantisedModel) -> Result<Vec<u8>, ContainerError> {
     model.validate()?;
-    let text = text(model)?;
-    let mut body = text.into_bytes();
-    let text_bytes = u32::try_from(body.len()).map_err(|_| FbkError::content("text", "longer than 4 GiB"))?;
-    body.extend(&model.input_zero);
-    body.extend(model.output_scale.to_le_bytes());
-    for conv in model.network.convs().map_err(firebrick_nn::validate::ModelError::from)? {
-        section(&model.convs[&conv.name], &mut body);
+    let mut contents = model.input_zero.clone();
+    contents.extend(model.output_scale.to_le_bytes());
+    for conv in model.network.convs().map_err(ModelError::from)? {
+        section(&model.convs[&conv.name], &mut contents);
     }
     for layer in model.network.layers.iter().filter(|layer| layer.op == Op::Add) {
         let add = &model.adds[&layer.name];
-        body.extend(add.multiplier.to_le_bytes());
-        body.push(add.shift);
+        contents.extend(add.multiplier.to_le_bytes());
+        contents.push(add.shift);
     }
-    let length = HEADER_BYTES + body.len() + CHECKSUM_BYTES;
-    let mut bytes = Vec::with_capacity(length);
-    bytes.extend(MAGIC);
-    bytes.extend(VERSION.to_le_bytes());
-    bytes.extend(text_bytes.to_le_bytes());
-    bytes.extend((length as u64).to_le_bytes());
-    bytes.append(&mut body);
-    bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-    Ok(bytes)
-}
-
-fn text(model: &QuantisedModel) -> Result<String, FbkError> {
     let description = Description {
         network: model.network.clone(),
         preprocess: model.preprocess.clone(),
         labels: model.labels.clone(),
         output_zero: model.output_zero,
     };
-    serde_yaml::to_string(&description).map_err(|e| FbkError::content("text", e.to_string()))
+    KIND.wrap(&description, &contents)
 }
 
 /// Appends a convolution's section.

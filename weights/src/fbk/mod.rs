@@ -38,22 +38,17 @@
 //! list with gaps of 0 bits. The writer takes the gap width that gives the fewest bits; equal models
 //! give equal bytes.
 
-mod cursor;
 mod decode;
 mod encode;
 mod packed;
 mod summary;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::Path;
 
 use firebrick_nn::model::QuantisedModel;
-use firebrick_nn::network::{Network, Preprocess};
-use firebrick_nn::validate::ModelError;
-use serde::{Deserialize, Serialize};
 
 use crate::WeightsError;
+use crate::container::{self, Kind};
 use crate::map::MappedFile;
 
 pub use decode::decode;
@@ -66,116 +61,26 @@ pub const MAGIC: [u8; 8] = *b"\x89FBK\r\n\x1a\n";
 /// Version of the format that is written and read.
 pub const VERSION: u32 = 1;
 
-/// Bytes before the text.
-const HEADER_BYTES: usize = 24;
-
-/// Bytes of the checksum.
-const CHECKSUM_BYTES: usize = 4;
-
-/// The text of a file.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Description {
-    network: Network,
-    preprocess: Preprocess,
-    labels: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    output_zero: i32,
-}
-
-fn is_zero(value: &i32) -> bool {
-    *value == 0
-}
-
-/// What is wrong with the bytes of a file, or with a model that is to become one.
-#[derive(Debug, thiserror::Error)]
-pub enum FbkError {
-    /// Another kind of file.
-    #[error("not a .fbk file (its first bytes are not the format's)")]
-    NotFbk,
-    /// Another version of the format.
-    #[error("format version {found} is not readable, accepted: {VERSION}")]
-    Version {
-        /// The file's version.
-        found: u32,
-    },
-    /// The file ends too early.
-    #[error("truncated: {actual} bytes, accepted: {expected}")]
-    Truncated {
-        /// The length that it should have; the least possible if even its header is incomplete.
-        expected: u64,
-        /// Its length.
-        actual: u64,
-    },
-    /// Bytes after the file's end.
-    #[error("too long: {actual} bytes, accepted: {expected}")]
-    TooLong {
-        /// The length that it should have.
-        expected: u64,
-        /// Its length.
-        actual: u64,
-    },
-    /// Some byte is not what was written.
-    #[error("corrupted: checksum {computed:08x}, accepted: {stored:08x} as stored in it")]
-    Checksum {
-        /// The checksum in the file.
-        stored: u32,
-        /// The checksum of its bytes.
-        computed: u32,
-    },
-    /// Bytes that are as written but make no sense; names the part and the reason.
-    #[error("{part}: {reason}")]
-    Content {
-        /// The part of the file: a layer's weights, for example.
-        part: String,
-        /// What is wrong, and what would be accepted.
-        reason: String,
-    },
-    /// A model that the engine could not run.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-}
-
-impl FbkError {
-    fn content(part: &str, reason: impl Into<String>) -> Self {
-        FbkError::Content { part: part.to_string(), reason: reason.into() }
-    }
-}
+/// The container.
+const KIND: Kind = Kind { name: ".fbk", magic: MAGIC, version: VERSION };
 
 /// Reads a model; the file is memory-mapped.
 ///
 /// # Errors
-/// [`WeightsError::Io`], or [`WeightsError::Fbk`] with what [`decode`] found.
+/// [`WeightsError::Io`], or [`WeightsError::Container`] with what [`decode`] found.
 pub fn read_fbk(path: &Path) -> Result<QuantisedModel, WeightsError> {
     decode_file(path, &MappedFile::open(path)?)
 }
 
 pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<QuantisedModel, WeightsError> {
-    decode(bytes).map_err(WeightsError::fbk(path))
+    decode(bytes).map_err(WeightsError::container(path))
 }
 
 /// Writes a model; an existing file is replaced only when the new one is complete on the disk.
 ///
 /// # Errors
-/// [`WeightsError::Fbk`] if the model is invalid, [`WeightsError::Io`]; no partial file remains.
+/// [`WeightsError::Container`] if the model is invalid, [`WeightsError::Io`]; no partial file remains.
 pub fn write_fbk(path: &Path, model: &QuantisedModel) -> Result<(), WeightsError> {
-    let bytes = encode(model).map_err(WeightsError::fbk(path))?;
-    replace(path, &bytes).map_err(WeightsError::io("write", path))
-}
-
-/// Writes a temporary file beside `path` and renames it.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
-    if matches!(&written, Err(e) if e.kind() != io::ErrorKind::AlreadyExists) {
-        // The first failure is the one to report, and there may be no file to remove.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
+    let bytes = encode(model).map_err(WeightsError::container(path))?;
+    container::replace(path, &bytes).map_err(WeightsError::io("write", path))
 }

@@ -2,6 +2,8 @@
 
 use bitvec::prelude::*;
 
+use crate::gaps::for_each_entry;
+
 /// Most bits of a gap.
 pub const MAX_GAP_BITS: u32 = 8;
 
@@ -101,20 +103,6 @@ impl Coding {
             return Err(format!("entries cover {at} weights, accepted: {count}"));
         }
         Ok(weights)
-    }
-}
-
-/// Calls `visit(gap, weight)` for every entry.
-fn for_each_entry(weights: &[i8], gap_bits: u32, mut visit: impl FnMut(usize, i8)) {
-    let longest = (1 << gap_bits) - 1;
-    let mut gap = 0;
-    for (i, &weight) in weights.iter().enumerate() {
-        if weight != 0 || gap == longest || i + 1 == weights.len() {
-            visit(gap, weight);
-            gap = 0;
-        } else {
-            gap += 1;
-        }
     }
 }
 

@@ -136,7 +136,7 @@ fn model(
 fn caffe_preprocess(shape: Shape) -> Preprocess {
     match shape.channels {
         1 => Preprocess { colour: Colour::Grey, resize: Resize::Warp, mean: vec![0.0], scale: vec![1.0] },
-        _ => released::preprocess(),
+        _ => released::caffe_preprocess(),
     }
 }
 

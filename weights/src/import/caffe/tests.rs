@@ -165,7 +165,7 @@ fn squeezenets_with_and_without_bypasses_are_what_they_were() {
     for bypass in [Bypass::None, Bypass::Simple, Bypass::Complex] {
         let family = SqueezeNet { bypass, ..SqueezeNet::v1_1() };
         let mut model = random::float_weights(family.network().unwrap(), 3);
-        (model.preprocess, model.labels) = (crate::released::preprocess(), Vec::new());
+        (model.preprocess, model.labels) = (crate::released::caffe_preprocess(), Vec::new());
         let (text, weights) = written(&model);
         assert_eq!(decode_caffe(&text, &weights, Companion::default()).unwrap(), model, "{bypass:?}");
     }

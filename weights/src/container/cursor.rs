@@ -1,6 +1,6 @@
 //! Reads numbers from bytes and never past their end.
 
-use super::FbkError;
+use super::ContainerError;
 
 /// A place in the file's contents.
 pub struct Cursor<'a> {
@@ -19,17 +19,17 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next `len` bytes; `part` names what is read, for the error.
-    pub fn bytes(&mut self, len: usize, part: &str) -> Result<&'a [u8], FbkError> {
+    pub fn bytes(&mut self, len: usize, part: &str) -> Result<&'a [u8], ContainerError> {
         let Some((taken, rest)) = self.rest.split_at_checked(len) else {
             let reason = format!("needs {len} bytes, {} are left", self.left());
-            return Err(FbkError::content(part, reason));
+            return Err(ContainerError::content(part, reason));
         };
         self.rest = rest;
         Ok(taken)
     }
 
     /// The next `N` bytes.
-    pub fn array<const N: usize>(&mut self, part: &str) -> Result<[u8; N], FbkError> {
+    pub fn array<const N: usize>(&mut self, part: &str) -> Result<[u8; N], ContainerError> {
         let mut array = [0; N];
         array.copy_from_slice(self.bytes(N, part)?);
         Ok(array)
@@ -41,7 +41,7 @@ impl<'a> Cursor<'a> {
         count: usize,
         part: &str,
         number: impl Fn([u8; N]) -> T,
-    ) -> Result<Vec<T>, FbkError> {
+    ) -> Result<Vec<T>, ContainerError> {
         let bytes = self.bytes(count.saturating_mul(N), part)?;
         let item = |chunk: &[u8]| {
             let mut array = [0; N];
