@@ -20,6 +20,7 @@ mod options;
 mod output;
 mod profile;
 mod report;
+mod seeded;
 #[cfg(feature = "generate")]
 mod synth;
 mod table;
