@@ -6,7 +6,7 @@
 
 use firebrick_spec::{BEAT_BYTES, EngineConfig, WordFormat};
 
-use super::filters::Coded;
+use super::lengths::Coding;
 use super::limits::input_layout;
 use super::split::Cut;
 use super::stage::Stage;
@@ -34,7 +34,7 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    pub fn of(stage: &Stage<'_>, coded: &Coded, cut: &Cut, config: &EngineConfig) -> Self {
+    pub fn of(stage: &Stage<'_>, coded: &impl Coding, cut: &Cut, config: &EngineConfig) -> Self {
         let layout = input_layout(stage);
         let cost = Cost::new(coded, cut, stage.tiles(), 0, 1, config);
         Cost { input: (layout.bytes() / BEAT_BYTES) as f64, ..cost }
@@ -42,7 +42,7 @@ impl Cost {
 
     /// A pass of `tiles` tiles over an input of `words` words of a map, that writes `planes` channels for each of its filters.
     pub fn new(
-        coded: &Coded,
+        coded: &impl Coding,
         cut: &Cut,
         tiles: usize,
         words: usize,

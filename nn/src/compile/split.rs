@@ -10,6 +10,7 @@ use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
 use super::deal::deal;
 use super::filters::Coded;
+use super::lengths::Coding;
 use super::schedule::Cost;
 use super::stage::Stage;
 
@@ -25,30 +26,26 @@ pub(super) struct Cut {
 
 impl Cut {
     /// The pass of `channels`, dealt to `pes` PEs.
-    pub fn new(coded: &Coded, channels: Range<usize>, pes: usize) -> Self {
-        let wide = coded.wide[channels.clone()].iter().all(Option::is_some);
+    pub fn new(coded: &impl Coding, channels: Range<usize>, pes: usize) -> Self {
+        let wide = coded.is_wide(channels.clone());
         let mut cut = Cut { channels: channels.clone(), wide, hands: Vec::new() };
-        let lengths: Vec<usize> = (0..channels.len()).map(|f| cut.entries(coded, f).len()).collect();
+        let lengths: Vec<usize> = channels.map(|channel| coded.entries(channel, wide)).collect();
         cut.hands = deal(&lengths, pes);
         cut
     }
 
     /// The entries of channel `filter` of the pass.
     pub fn entries<'a>(&self, coded: &'a Coded, filter: usize) -> &'a [Entry] {
-        let channel = self.channels.start + filter;
-        match &coded.wide[channel] {
-            Some(entries) if self.wide => entries,
-            _ => &coded.narrow[channel],
-        }
+        coded.of(self.channels.start + filter, self.wide)
     }
 
     /// Entries of a PE's list without padding; 0 without filters.
-    pub fn list_entries(&self, coded: &Coded, pe: usize) -> usize {
-        self.hands[pe].iter().map(|f| self.entries(coded, *f).len()).sum()
+    pub fn list_entries(&self, coded: &impl Coding, pe: usize) -> usize {
+        self.hands[pe].iter().map(|f| coded.entries(self.channels.start + f, self.wide)).sum()
     }
 
     /// Words of the longest list, its header included.
-    pub fn words(&self, coded: &Coded) -> usize {
+    pub fn words(&self, coded: &impl Coding) -> usize {
         (0..self.hands.len()).map(|pe| list_words(self.list_entries(coded, pe))).max().unwrap_or(0)
     }
 }
@@ -71,7 +68,7 @@ impl Choices {
     ///
     /// # Errors
     /// The reason if they do not cover it.
-    pub fn new(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> Result<Self, String> {
+    pub fn new(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> Result<Self, String> {
         let bounds = bounds(stage.output, stage.shape.channels, config.pes);
         let most = most_filters(stage);
         let from = |i: usize| -> Vec<Cut> {
@@ -118,14 +115,14 @@ fn bounds(output: OutputMode, filters: usize, pes: usize) -> Vec<usize> {
     (0..filters).step_by(step.min(PASS_CHANNELS)).chain([filters]).collect()
 }
 
-fn too_long(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> String {
-    let longest = (0..stage.shape.channels).max_by_key(|c| coded.narrow[*c].len()).unwrap_or(0);
+fn too_long(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> String {
+    let longest = (0..stage.shape.channels).max_by_key(|c| coded.entries(*c, false)).unwrap_or(0);
     let (part, filter) = stage.filter(longest);
     format!(
         "filter {filter} of {} has {} entries in a weight store of {} words; at most {} entries of one filter \
          (of two, if the channels are averaged by one PE) are possible",
         part.name,
-        coded.narrow[longest].len(),
+        coded.entries(longest, false),
         config.weight_words,
         (config.weight_words - 1) * ENTRIES_PER_WORD
     )
