@@ -1,5 +1,6 @@
 //! How many of a network's weights are not zero.
 
+use std::fmt;
 use std::str::FromStr;
 
 use crate::alexnet;
@@ -49,6 +50,16 @@ fn table_1(layer: &str) -> Option<f64> {
     let row = TABLE_1.get(fire.parse::<usize>().ok()?.checked_sub(2)?)?;
     let column = ["squeeze1x1", "expand1x1", "expand3x3"].iter().position(|name| *name == part)?;
     Some(row[column])
+}
+
+impl fmt::Display for Density {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Density::Share(share) => write!(f, "{share}"),
+            Density::Table1 => f.write_str("table1"),
+            Density::Han2015 => f.write_str("han2015"),
+        }
+    }
 }
 
 impl FromStr for Density {

@@ -10,6 +10,7 @@ mod compile;
 mod doctor;
 mod estimate;
 mod evaluate;
+mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "generate")]
@@ -46,6 +47,7 @@ enum Command {
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
+    Explore(explore::Explore),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Fetch),
     #[cfg(feature = "generate")]
@@ -71,7 +73,7 @@ impl Command {
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
             Command::Doctor(_) | Command::Load(_) => Ok(()),
-            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
+            Command::Compile(_) | Command::Estimate(_) | Command::Explore(_) | Command::Inspect(_) => Ok(()),
         }
     }
 
@@ -83,6 +85,7 @@ impl Command {
             Command::Estimate(command) => command.run(),
             Command::Load(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            Command::Explore(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),
             #[cfg(feature = "generate")]

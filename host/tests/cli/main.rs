@@ -7,6 +7,7 @@ mod classify;
 mod compile;
 mod estimate;
 mod evaluate;
+mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "generate")]
