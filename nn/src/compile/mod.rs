@@ -141,12 +141,12 @@ fn choices<'a, C: Coding>(
             config.weight_words
         )]));
     };
-    let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage, config)).collect();
-    costs.extend(split.costs(&stage, config));
+    let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage)).collect();
+    costs.extend(split.costs(&stage));
     Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs))
 }
 
-fn plan<'a, C>(open: Vec<Open<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a, C>> {
+fn plan<'a, C: Coding>(open: Vec<Open<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a, C>> {
     let costs: Vec<Vec<Cost>> = open
         .iter()
         .flat_map(|open| match open {
@@ -159,7 +159,8 @@ fn plan<'a, C>(open: Vec<Open<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a,
     for open in open {
         planned.push(match open {
             Open::Whole(stage, coded, choices) => {
-                Planned { stage, passes: Passes::Whole { coded, cuts: choices.take(&mut lengths) } }
+                let cuts = choices.take(&coded, config, &mut lengths);
+                Planned { stage, passes: Passes::Whole { coded, cuts } }
             }
             Open::Partial(stage, passes, costs) => {
                 lengths.by_ref().take(costs.len()).for_each(drop);

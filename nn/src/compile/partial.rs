@@ -114,17 +114,16 @@ impl<C: Coding> Split<C> {
     }
 
     /// The costs of the passes, as a stage's that has no choice.
-    pub fn costs(&self, stage: &Stage<'_>, config: &EngineConfig) -> Vec<Vec<Cost>> {
+    pub fn costs(&self, stage: &Stage<'_>) -> Vec<Vec<Cost>> {
         let tiles = stage.tiles();
         let mut costs = Vec::new();
         for block in &self.blocks {
             for ((window, coded), cuts) in self.groups.iter().zip(&block.partial) {
                 let words = tiles * window.channels.len();
-                costs
-                    .extend(cuts.iter().map(|cut| vec![Cost::new(coded, cut, tiles, words, PLANES, config)]));
+                costs.extend(cuts.iter().map(|cut| vec![Cost::new(coded, cut, tiles, words, PLANES)]));
             }
             let words = tiles * block.channels.len() * PLANES * self.groups.len();
-            costs.push(vec![Cost::new(&block.coded, &block.last, tiles, words, 1, config)]);
+            costs.push(vec![Cost::new(&block.coded, &block.last, tiles, words, 1)]);
         }
         costs
     }

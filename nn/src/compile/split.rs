@@ -8,7 +8,7 @@ use firebrick_spec::config::{PASS_CHANNELS, POOL_WORDS};
 use firebrick_spec::weights::{ENTRIES_PER_WORD, Entry};
 use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
-use super::deal::deal;
+use super::deal::{deal, loads};
 use super::filters::Coded;
 use super::lengths::Coding;
 use super::schedule::Cost;
@@ -44,10 +44,20 @@ impl Cut {
         self.hands[pe].iter().map(|f| coded.entries(self.channels.start + f, self.wide)).sum()
     }
 
+    /// Entries of all PEs' lists.
+    pub fn lists(&self, coded: &impl Coding) -> Vec<usize> {
+        (0..self.hands.len()).map(|pe| self.list_entries(coded, pe)).collect()
+    }
+
     /// Words of the longest list, its header included.
     pub fn words(&self, coded: &impl Coding) -> usize {
-        (0..self.hands.len()).map(|pe| list_words(self.list_entries(coded, pe))).max().unwrap_or(0)
+        longest(&self.lists(coded))
     }
+}
+
+/// Words of the longest of lists of so many entries, its header included.
+pub(super) fn longest(lists: &[usize]) -> usize {
+    lists.iter().map(|entries| list_words(*entries)).max().unwrap_or(0)
 }
 
 /// Words of a list of `entries`, its header included.
@@ -58,8 +68,9 @@ pub(super) fn list_words(entries: usize) -> usize {
 /// Every pass that a stage could be split into: for each round of the PEs at which one may begin, those of
 /// one round, two, and so on, with their costs.
 pub(super) struct Choices {
-    cuts: Vec<Vec<Cut>>,
-    /// As `cuts`.
+    /// The output channels of each.
+    channels: Vec<Vec<Range<usize>>>,
+    /// As `channels`.
     pub costs: Vec<Vec<Cost>>,
 }
 
@@ -71,29 +82,38 @@ impl Choices {
     pub fn new(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> Result<Self, String> {
         let bounds = bounds(stage.output, stage.shape.channels, config.pes);
         let most = most_filters(stage);
-        let from = |i: usize| -> Vec<Cut> {
+        // Only those that are taken are dealt; the others' costs follow from the PEs' loads.
+        let lists = |channels: &Range<usize>| {
+            let wide = coded.is_wide(channels.clone());
+            loads(channels.clone().map(|channel| coded.entries(channel, wide)).collect(), config.pes)
+        };
+        let from = |i: usize| -> (Vec<Range<usize>>, Vec<Cost>) {
             let channels = bounds[i + 1..].iter().map(|end| bounds[i]..*end);
             channels
                 .take_while(|channels| channels.len() <= most)
-                .map(|channels| Cut::new(coded, channels, config.pes))
-                .take_while(|cut| cut.words(coded) <= config.weight_words)
-                .collect()
+                .map(|channels| (lists(&channels), channels))
+                .take_while(|(lists, _)| longest(lists) <= config.weight_words)
+                .map(|(lists, channels)| (channels.clone(), Cost::of(stage, &lists, channels.len())))
+                .unzip()
         };
-        let cuts: Vec<Vec<Cut>> = (0..bounds.len() - 1).map(from).collect();
-        if cuts.iter().any(Vec::is_empty) {
+        let (channels, costs): (Vec<_>, Vec<_>) = (0..bounds.len() - 1).map(from).unzip();
+        if channels.iter().any(Vec::is_empty) {
             return Err(too_long(stage, coded, config));
         }
-        let cost = |cut: &Cut| Cost::of(stage, coded, cut, config);
-        let costs = cuts.iter().map(|cuts| cuts.iter().map(cost).collect()).collect();
-        Ok(Choices { cuts, costs })
+        Ok(Choices { channels, costs })
     }
 
     /// The passes whose numbers of rounds `lengths` gives; takes as many as the stage needs.
-    pub fn take(mut self, lengths: &mut impl Iterator<Item = usize>) -> Vec<Cut> {
+    pub fn take(
+        self,
+        coded: &impl Coding,
+        config: &EngineConfig,
+        lengths: &mut impl Iterator<Item = usize>,
+    ) -> Vec<Cut> {
         let mut taken = Vec::new();
         let mut at = 0;
-        while let Some(rounds) = (at < self.cuts.len()).then(|| lengths.next()).flatten() {
-            taken.push(self.cuts[at].swap_remove(rounds - 1));
+        while let Some(rounds) = (at < self.channels.len()).then(|| lengths.next()).flatten() {
+            taken.push(Cut::new(coded, self.channels[at][rounds - 1].clone(), config.pes));
             at += rounds;
         }
         taken

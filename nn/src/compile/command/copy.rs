@@ -55,13 +55,12 @@ impl<C: Coding> Shifted<C> {
     }
 
     /// The costs of its passes, which have no choice.
-    pub fn costs(&self, stage: &Stage<'_>, config: &EngineConfig) -> Vec<Vec<Cost>> {
+    pub fn costs(&self, stage: &Stage<'_>) -> Vec<Vec<Cost>> {
         let map = input_layout(stage);
         let tiles = map.height * map.strips;
         let words = |first: usize| tiles * (map.channels - first).min(self.most);
-        let cost = |(first, coded, cut): &(usize, C, Cut)| {
-            vec![Cost::new(coded, cut, tiles, words(*first), 1, config)]
-        };
+        let cost =
+            |(first, coded, cut): &(usize, C, Cut)| vec![Cost::new(coded, cut, tiles, words(*first), 1)];
         self.pieces.iter().map(cost).collect()
     }
 
