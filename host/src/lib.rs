@@ -11,6 +11,7 @@
 //! | [`pipeline`] | many frames, with stages that overlap |
 //! | [`sysfs`] | where device files and their attributes are |
 //! | [`evaluate`](mod@evaluate) | accuracy on many images, several ways of running side by side |
+//! | [`explore`] | cycles of many networks on many engines, and the best of them |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `generate` | Vivado projects for a board; feature `generate` |
 //! | [`image`] | decoding and preprocessing of images |
@@ -30,6 +31,7 @@ pub mod dma;
 pub mod doctor;
 pub mod driver;
 pub mod evaluate;
+pub mod explore;
 pub mod fetch;
 #[cfg(feature = "generate")]
 pub mod generate;

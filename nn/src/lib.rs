@@ -6,6 +6,8 @@
 //! | [`model`] | a network with float weights, and with integer ones |
 //! | [`shapes`] | shape inference, and why a graph is refused |
 //! | [`graph`] | convolutions with their sizes, parameters, multiplications |
+//! | [`architecture`], [`density`] | networks by name, with seeded weights of a given density |
+//! | [`alexnet`] | AlexNet without its normalisation layers |
 //! | [`family`] | the SqueezeNet family from its metaparameters |
 //! | [`validate`] | checks of whole models, the accumulator's proof |
 //! | [`float`](mod@float) | the float reference |
@@ -20,7 +22,10 @@
 //! | [`scores`] | from sums to scores, probabilities, top classes |
 
 pub mod addends;
+pub mod alexnet;
+pub mod architecture;
 pub mod compile;
+pub mod density;
 pub mod emulate;
 pub mod estimate;
 pub mod family;

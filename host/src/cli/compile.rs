@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use firebrick_nn::model::FloatModel;
 use firebrick_weights::{Model, open_model, write_fbk};
 
 use super::options::quantise_on;
 use super::output;
+use super::seeded::{SeededOptions, quantise_on_noise};
 use crate::fetch::locate;
 
 /// Quantise a float model on images and write it as a .fbk file
@@ -14,10 +16,13 @@ use crate::fetch::locate;
 pub(super) struct Compile {
     /// Network description (.yaml) that names its float weights, a compressed file (.fbz), an ONNX model (.onnx), a Caffe
     /// network (.caffemodel, .prototxt), a released weight file (.net, .bin), or the name of a fetched model
-    model: PathBuf,
-    /// Folder of images to quantise with, ten or more
-    #[arg(long, value_name = "DIR")]
-    calibrate: PathBuf,
+    #[arg(required_unless_present = "network")]
+    model: Option<PathBuf>,
+    #[command(flatten)]
+    seeded: SeededOptions,
+    /// Folder of images to quantise with, ten or more; random weights do not need it
+    #[arg(long, value_name = "DIR", required_unless_present = "network")]
+    calibrate: Option<PathBuf>,
     /// The .fbk file to write; it appears only when it is complete
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -25,14 +30,11 @@ pub(super) struct Compile {
 
 impl Compile {
     pub fn run(self) -> anyhow::Result<()> {
-        let model = match open_model(&locate(&self.model)?)? {
-            Model::Float(model) => model,
-            Model::Quantised(_) => anyhow::bail!(
-                "{}: is already quantised; accepted: a network description (.yaml), an ONNX model, a Caffe network or a released weight file, with float weights",
-                self.model.display()
-            ),
+        let model = self.float_model()?;
+        let quantised = match &self.calibrate {
+            Some(folder) => quantise_on(&model, folder)?,
+            None => quantise_on_noise(&model)?,
         };
-        let quantised = quantise_on(&model, &self.calibrate)?;
         write_fbk(&self.output, &quantised)?;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
         let bytes = std::fs::metadata(&self.output).map_or(0, |file| file.len());
@@ -43,5 +45,21 @@ impl Compile {
             output::grouped(bytes)
         ))?;
         Ok(())
+    }
+
+    /// The options' model with its float weights.
+    fn float_model(&self) -> anyhow::Result<FloatModel> {
+        let path = match (self.seeded.model()?, &self.model) {
+            (Some(seeded), _) => return Ok(seeded),
+            (None, Some(path)) => path,
+            (None, None) => anyhow::bail!("no model, accepted: MODEL or --network NAME"),
+        };
+        match open_model(&locate(path)?)? {
+            Model::Float(model) => Ok(model),
+            Model::Quantised(_) => anyhow::bail!(
+                "{}: is already quantised; accepted: a network description (.yaml), a .fbz file, an ONNX model, a Caffe network or a released weight file, with float weights",
+                path.display()
+            ),
+        }
     }
 }

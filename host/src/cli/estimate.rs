@@ -54,7 +54,7 @@ impl Estimate {
 }
 
 /// Parses `--read-efficiency`.
-fn efficiency(text: &str) -> Result<f64, String> {
+pub(super) fn efficiency(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(share) if (0.05..=1.0).contains(&share) => Ok(share),
         _ => Err("accepted: 0.05 to 1".into()),

@@ -15,6 +15,7 @@ use firebrick_weights::{
 use serde_json::{Value, json};
 
 use super::output::{self, grouped};
+use super::seeded::SeededOptions;
 use crate::fetch::locate;
 
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
@@ -23,6 +24,8 @@ pub(super) struct Inspect {
     /// A .fbk or .fbz file, a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel,
     /// .prototxt), a released weight file (.net, .bin), or the name of a fetched model; default: the embedded digits
     model: Option<PathBuf>,
+    #[command(flatten)]
+    seeded: SeededOptions,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -57,9 +60,10 @@ struct Stored {
 impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
         let path = self.model.as_deref().map(locate).transpose()?;
-        let model = match &path {
-            None => Model::Quantised(embedded::digits()),
-            Some(path) => open_model(path)?,
+        let model = match (&path, self.seeded.model()?) {
+            (_, Some(seeded)) => Model::Float(seeded),
+            (Some(path), None) => open_model(path)?,
+            (None, None) => Model::Quantised(embedded::digits()),
         };
         let (network, nonzeros, stored) = match &model {
             Model::Float(model) => (&model.network, float_nonzeros(model), stored_in(path.as_deref())?),

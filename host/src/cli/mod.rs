@@ -11,6 +11,7 @@ mod compress;
 mod doctor;
 mod estimate;
 mod evaluate;
+mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "generate")]
@@ -22,6 +23,7 @@ mod output;
 mod paper;
 mod profile;
 mod report;
+mod seeded;
 #[cfg(feature = "generate")]
 mod synth;
 mod table;
@@ -48,6 +50,7 @@ enum Command {
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
     Evaluate(evaluate::Evaluate),
+    Explore(explore::Explore),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Fetch),
     #[cfg(feature = "generate")]
@@ -75,7 +78,8 @@ impl Command {
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
             Command::Doctor(_) | Command::Load(_) => Ok(()),
-            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) | Command::Paper(_) => Ok(()),
+            Command::Compile(_) | Command::Estimate(_) | Command::Explore(_) => Ok(()),
+            Command::Inspect(_) | Command::Paper(_) => Ok(()),
         }
     }
 
@@ -89,6 +93,7 @@ impl Command {
             Command::Load(command) => command.run(),
             Command::Paper(command) => command.run(),
             Command::Evaluate(command) => command.run(),
+            Command::Explore(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),
             #[cfg(feature = "generate")]

@@ -9,6 +9,7 @@ use firebrick_spec::EngineConfig;
 use firebrick_weights::{Model, embedded, open_model};
 
 use super::board_options::BoardArguments;
+use super::seeded::{SeededOptions, quantise_on_noise};
 use crate::board::Board;
 use crate::device::{BoardOptions, DeviceKind, DeviceOptions};
 use crate::fetch::locate;
@@ -22,10 +23,12 @@ pub(super) struct ModelOptions {
     /// name of a fetched model; default: the embedded digits
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub seeded: SeededOptions,
     /// Class names, one a line; synset ids at the lines' starts (n01440764 tench) are no part of them
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
-    /// Folder of images to quantise a float model with, ten or more
+    /// Folder of images to quantise a float model with, ten or more; random weights do not need it
     #[arg(long, value_name = "DIR")]
     pub calibrate: Option<PathBuf>,
 }
@@ -49,9 +52,10 @@ impl ModelOptions {
 
     /// The network with its labels, not quantised if it has float weights.
     pub fn open_as_found(&self) -> anyhow::Result<Opened> {
-        let mut model = match &self.model {
-            None => Model::Quantised(embedded::digits()),
-            Some(path) => open_model(&locate(path)?)?,
+        let mut model = match (&self.model, self.seeded.model()?) {
+            (_, Some(seeded)) => Model::Float(seeded),
+            (Some(path), None) => open_model(&locate(path)?)?,
+            (None, None) => Model::Quantised(embedded::digits()),
         };
         let (labels, classes) = match &mut model {
             Model::Quantised(model) => (&mut model.labels, model.network.classes()),
@@ -65,9 +69,12 @@ impl ModelOptions {
         Ok(Opened { model, synsets })
     }
 
-    /// Quantises the options' float model on the images of `--calibrate`.
+    /// Quantises the options' float model on the images of `--calibrate`; seeded weights without it on noise.
     pub fn quantise(&self, model: &FloatModel) -> anyhow::Result<QuantisedModel> {
         let Some(folder) = &self.calibrate else {
+            if self.seeded.is_given() {
+                return quantise_on_noise(model);
+            }
             let name = self.model.as_ref().map_or_else(String::new, |path| path.display().to_string());
             anyhow::bail!(
                 "{name}: a float model must be quantised first; give --calibrate DIR, a folder of images"

@@ -35,6 +35,17 @@ pub(super) fn temporary(folder: &Path, text: &str) -> anyhow::Result<NamedTempFi
     write().map_err(|e: std::io::Error| anyhow::Error::new(e)).with_context(|| folder.display().to_string())
 }
 
+/// Writes a file, which appears only when it is complete.
+///
+/// # Errors
+/// What the system says, with the file's or its folder's name.
+pub(super) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = temporary(folder, text)?;
+    file.persist(path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
+    Ok(())
+}
+
 /// Temporary files are private by default; these become ordinary ones.
 fn readable() -> std::fs::Permissions {
     use std::os::unix::fs::PermissionsExt;

@@ -3,9 +3,8 @@
 mod chart;
 mod record;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -87,7 +86,7 @@ impl Profile {
         };
         if let Some(path) = &self.svg {
             let title = format!("{name}, {} PEs", program.config.pes);
-            write(path, &Chart { title: &title, table: &table, records: &records }.svg())?;
+            output::write_file(path, &Chart { title: &title, table: &table, records: &records }.svg())?;
         }
         if self.json {
             output::print_json(&with_records(table.json(), &records))?;
@@ -115,12 +114,4 @@ fn with_records(mut value: Value, records: &[PassRecord]) -> Value {
         });
     }
     value
-}
-
-/// Writes `text` to `path`, all or nothing.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = output::temporary(folder, text)?;
-    file.persist(path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
-    Ok(())
 }

@@ -8,6 +8,7 @@ mod compile;
 mod compress;
 mod estimate;
 mod evaluate;
+mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "generate")]

@@ -8,6 +8,7 @@ use firebrick_spec::requant::requantise;
 
 use super::command::{self, Places, Region, Shifted, Step};
 use super::filters::Coded;
+use super::lengths::Coding;
 use super::limits::input_layout;
 use super::memory::Allocator;
 use super::pack::{Lists, stream};
@@ -17,20 +18,20 @@ use super::split::Cut;
 use super::stage::Stage;
 
 /// A stage and its passes.
-pub(super) struct Planned<'a> {
+pub(super) struct Planned<'a, C = Coded> {
     pub stage: Stage<'a>,
-    pub passes: Passes,
+    pub passes: Passes<C>,
 }
 
 /// How a stage became passes.
-pub(super) enum Passes {
+pub(super) enum Passes<C = Coded> {
     /// Passes that read all of the input, with their filters' entries.
-    Whole { coded: Coded, cuts: Vec<Cut> },
+    Whole { coded: C, cuts: Vec<Cut> },
     /// Passes through partial sums, behind those that make shifted copies of the input.
-    Partial { split: Split, copies: Vec<Shifted> },
+    Partial { split: Split<C>, copies: Vec<Shifted<C>> },
 }
 
-impl Planned<'_> {
+impl<C: Coding> Planned<'_, C> {
     /// Number of its passes.
     pub fn passes(&self) -> usize {
         match &self.passes {

@@ -12,15 +12,29 @@ pub(super) fn deal(lengths: &[usize], pes: usize) -> Vec<Vec<usize>> {
     let mut longest_first: Vec<usize> = (0..lengths.len()).collect();
     longest_first.sort_by_key(|f| Reverse(lengths[*f]));
     let mut hands = vec![Vec::new(); pes];
-    let mut loads = vec![0; pes];
-    for filter in longest_first {
-        let least = (0..pes).min_by_key(|pe| (loads[*pe], hands[*pe].len()));
+    let order: Vec<usize> = longest_first.iter().map(|filter| lengths[*filter]).collect();
+    each(&order, pes, |place, pe| hands[pe].push(longest_first[place]));
+    hands.iter().enumerate().map(|(pe, hand)| alternate(hand, pe)).collect()
+}
+
+/// The entries that each of `pes` PEs would get by [`deal`].
+pub(super) fn loads(mut lengths: Vec<usize>, pes: usize) -> Vec<usize> {
+    lengths.sort_unstable_by_key(|length| Reverse(*length));
+    each(&lengths, pes, |_, _| ())
+}
+
+/// Calls `give` with the place of each length, longest first, and the PE that gets it; the PEs' loads.
+fn each(longest_first: &[usize], pes: usize, mut give: impl FnMut(usize, usize)) -> Vec<usize> {
+    // Entries and filters.
+    let mut loads = vec![(0, 0); pes];
+    for (place, length) in longest_first.iter().enumerate() {
+        let least = (0..pes).min_by_key(|pe| loads[*pe]);
         if let Some(pe) = least {
-            loads[pe] += lengths[filter];
-            hands[pe].push(filter);
+            loads[pe] = (loads[pe].0 + length, loads[pe].1 + 1);
+            give(place, pe);
         }
     }
-    hands.iter().enumerate().map(|(pe, hand)| alternate(hand, pe)).collect()
+    loads.into_iter().map(|(entries, _)| entries).collect()
 }
 
 fn alternate(hand: &[usize], turn: usize) -> Vec<usize> {
@@ -45,6 +59,8 @@ mod tests {
             let mut all: Vec<usize> = deal(&lengths, pes).concat();
             all.sort_unstable();
             assert_eq!(all, (0..97).collect::<Vec<_>>());
+            let load = |hand: &Vec<usize>| hand.iter().map(|filter| lengths[*filter]).sum::<usize>();
+            assert_eq!(loads(lengths.clone(), pes), deal(&lengths, pes).iter().map(load).collect::<Vec<_>>());
         }
     }
 

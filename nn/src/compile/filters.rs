@@ -5,7 +5,8 @@ use std::ops::Range;
 use firebrick_spec::layout::CENTRE_TAP;
 use firebrick_spec::weights::Entry;
 
-use super::partial::PLANES;
+use super::lengths::Coding;
+use super::partial::{PLANES, SUMMED};
 use super::phases::Phases;
 use super::stage::{Part, Stage};
 
@@ -59,12 +60,63 @@ impl Window {
     }
 }
 
-impl Coded {
-    /// The entries of all of the stage's weights.
-    pub fn new(stage: &Stage<'_>) -> Self {
+impl Window {
+    /// Taps of a part's kernel that lie in the window.
+    pub fn taps(&self, stage: &Stage<'_>, part: &Part<'_>) -> usize {
+        let k = part.kernel;
+        let inside = |i: &usize| {
+            let (row, column) = stage.place(part, i / k, i % k);
+            self.rows.contains(&row) && self.columns.contains(&column)
+        };
+        (0..k * k).filter(inside).count()
+    }
+}
+
+impl Coding for Coded {
+    type Source = ();
+
+    fn new(stage: &Stage<'_>, (): &()) -> Self {
         match &stage.phases {
             Some(phases) => Self::of_image(stage, phases),
-            None => Self::within(stage, &Window::whole(stage)),
+            None => Self::of_window(stage, &Window::whole(stage)),
+        }
+    }
+
+    fn within(stage: &Stage<'_>, window: &Window, (): &()) -> Self {
+        Self::of_window(stage, window)
+    }
+
+    fn copies(channels: usize, dx: usize) -> Self {
+        let narrow = (0..channels).map(|channel| chain(&[(channel, 0, dx, 1)], false)).collect();
+        Coded { narrow, wide: vec![None; channels] }
+    }
+
+    fn added(filters: usize, groups: usize) -> Self {
+        let channel = |group: usize, filter: usize, plane: usize| PLANES * (group * filters + filter) + plane;
+        let results = (0..filters).flat_map(|filter| (0..SUMMED).rev().map(move |plane| (filter, plane)));
+        let wide = results.map(|(filter, plane)| {
+            let placed: Vec<Placed> =
+                (0..groups).map(|group| (channel(group, filter, plane), 0, CENTRE_TAP, 1)).collect();
+            Some(chain(&placed, true))
+        });
+        Coded { narrow: Vec::new(), wide: wide.collect() }
+    }
+
+    fn entries(&self, channel: usize, wide: bool) -> usize {
+        self.of(channel, wide).len()
+    }
+
+    fn is_wide(&self, channels: Range<usize>) -> bool {
+        self.wide[channels].iter().all(Option::is_some)
+    }
+}
+
+impl Coded {
+    /// The entries of a channel's filter; the narrow coding's if there is no wide one.
+    pub fn of(&self, channel: usize, wide: bool) -> &[Entry] {
+        match &self.wide[channel] {
+            Some(entries) if wide => entries,
+            _ => &self.narrow[channel],
         }
     }
 
@@ -86,7 +138,7 @@ impl Coded {
     }
 
     /// The entries of the weights in `window` of a map, whose first channel and row are then 0.
-    pub fn within(stage: &Stage<'_>, window: &Window) -> Self {
+    fn of_window(stage: &Stage<'_>, window: &Window) -> Self {
         let placed = |channel: usize| {
             let (part, filter) = stage.filter(channel);
             let weights = nonzeros(part, filter, stage.input_shape.channels);
@@ -103,24 +155,6 @@ impl Coded {
         let narrow = all.iter().map(|placed| chain(placed, false)).collect();
         let wide = all.iter().enumerate().map(|(c, placed)| wide(stage, c, placed)).collect();
         Coded { narrow, wide }
-    }
-
-    /// The entries that copy each of `channels` channels, `dx` being the column tap that is read.
-    pub fn copies(channels: usize, dx: usize) -> Self {
-        let narrow = (0..channels).map(|channel| chain(&[(channel, 0, dx, 1)], false)).collect();
-        Coded { narrow, wide: vec![None; channels] }
-    }
-
-    /// The entries that add up byte planes of `filters` filters in `groups` groups: for each filter planes 2, 1 and 0.
-    pub fn added(filters: usize, groups: usize) -> Self {
-        let channel = |group: usize, filter: usize, plane: usize| PLANES * (group * filters + filter) + plane;
-        let results = (0..filters).flat_map(|filter| (0..3).rev().map(move |plane| (filter, plane)));
-        let wide = results.map(|(filter, plane)| {
-            let placed: Vec<Placed> =
-                (0..groups).map(|group| (channel(group, filter, plane), 0, CENTRE_TAP, 1)).collect();
-            Some(chain(&placed, true))
-        });
-        Coded { narrow: Vec::new(), wide: wide.collect() }
     }
 }
 

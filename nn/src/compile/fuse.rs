@@ -25,6 +25,11 @@ impl<'a> Graph<'a> {
     /// the end, and only convolutions over the image.
     pub fn new(model: &'a QuantisedModel) -> Result<Self, CompileError> {
         model.validate().map_err(|e| CompileError::Model(e.to_string()))?;
+        Self::unchecked(model)
+    }
+
+    /// The graph of a model whose weights may be missing.
+    pub fn unchecked(model: &'a QuantisedModel) -> Result<Self, CompileError> {
         let shapes = crate::shapes::shapes(&model.network).map_err(|e| CompileError::Model(e.to_string()))?;
         let layers = model.network.layers.iter().map(|l| (l.name.as_str(), l)).collect();
         let mut readers: BTreeMap<&str, Vec<&Layer>> = BTreeMap::new();

@@ -7,10 +7,12 @@
 //! | `phases` | the image becomes phase planes |
 //! | `limits` | whether a stage fits the stores and the contract's fields |
 //! | `filters` | a filter becomes the entries that a PE walks |
+//! | `lengths` | how many there are, counted or estimated |
 //! | `deal` | filters are dealt to the PEs |
 //! | `split`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
 //! | `partial` | a stage that does not fit is split over its input, too, through partial sums |
 //! | `pack` | the weight stream |
+//! | `sketch` | the passes of a network of which only the density is known, for fast estimates |
 //! | `memory`, `build`, `command` | places in memory, descriptors |
 //!
 //! What the engine cannot do is refused with the layer's name and the reason, all of it at once.
@@ -21,6 +23,7 @@ mod deal;
 mod error;
 mod filters;
 mod fuse;
+mod lengths;
 mod limits;
 mod memory;
 mod pack;
@@ -28,6 +31,7 @@ mod partial;
 mod phases;
 mod program;
 mod schedule;
+mod sketch;
 mod split;
 mod stage;
 
@@ -41,8 +45,8 @@ use firebrick_spec::{BEAT_BYTES, EngineConfig};
 use crate::model::QuantisedModel;
 use build::{Passes, Planned, build};
 use command::Shifted;
-use filters::Coded;
 use fuse::Graph;
+use lengths::Coding;
 use partial::Split;
 use schedule::Cost;
 use split::Choices;
@@ -51,6 +55,7 @@ use stage::Stage;
 pub use error::{CompileError, Refusal};
 pub use phases::Phases;
 pub use program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
+pub(crate) use sketch::{PassShape, entries, sketch};
 
 /// Compiles `model` for an engine of `config`.
 ///
@@ -59,24 +64,33 @@ pub use program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
 /// the engine cannot do.
 pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program, CompileError> {
     config.validate()?;
-    let (stages, mut refusals) = Graph::new(model)?.stages();
-    let mut open = Vec::new();
-    for stage in stages {
-        match choices(stage, config) {
-            Ok(o) => open.push(o),
-            Err(found) => refusals.extend(found),
-        }
-    }
-    if !refusals.is_empty() {
-        return Err(CompileError::Refused(refusals));
-    }
-    let planned = plan(open, config);
+    let planned: Vec<Planned<'_>> = planned(&Graph::new(model)?, &(), config)?;
     at_most("passes", planned.iter().map(Planned::passes).sum(), PACKET_AFTER.max() as usize)?;
     let program = build(&planned, config)
         .ok_or_else(|| CompileError::Model("no layer reads the image and ends in an average pool".into()))?;
     at_most("words of weights", program.weights.len() / BEAT_BYTES, BEATS.max() as usize)?;
     at_most("bytes of memory", program.memory_bytes, u32::MAX as usize)?;
     Ok(program)
+}
+
+/// The stages of `graph` and their passes, the fewest cycles by a simple model.
+fn planned<'a, C: Coding>(
+    graph: &Graph<'a>,
+    source: &C::Source,
+    config: &EngineConfig,
+) -> Result<Vec<Planned<'a, C>>, CompileError> {
+    let (stages, mut refusals) = graph.stages();
+    let mut open = Vec::new();
+    for stage in stages {
+        match choices(stage, source, config) {
+            Ok(o) => open.push(o),
+            Err(found) => refusals.extend(found),
+        }
+    }
+    match refusals.is_empty() {
+        true => Ok(plan(open, config)),
+        false => Err(CompileError::Refused(refusals)),
+    }
 }
 
 fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
@@ -89,14 +103,18 @@ fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
 }
 
 /// A stage and the passes that it could be split into.
-enum Open<'a> {
+enum Open<'a, C> {
     /// Passes that read all of the input.
-    Whole(Stage<'a>, Coded, Choices),
+    Whole(Stage<'a>, C, Choices),
     /// Passes through partial sums, with their costs.
-    Partial(Stage<'a>, Passes, Vec<Vec<Cost>>),
+    Partial(Stage<'a>, Passes<C>, Vec<Vec<Cost>>),
 }
 
-fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<Refusal>> {
+fn choices<'a, C: Coding>(
+    stage: Stage<'a>,
+    source: &C::Source,
+    config: &EngineConfig,
+) -> Result<Open<'a, C>, Vec<Refusal>> {
     let name = stage.name;
     let refuse =
         |reasons: Vec<String>| reasons.into_iter().map(|r| Refusal::new(name, r)).collect::<Vec<_>>();
@@ -106,7 +124,7 @@ fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<
     }
     let mut reasons = limits::too_large(&stage, config);
     if reasons.is_empty() {
-        let coded = Coded::new(&stage);
+        let coded = C::new(&stage, source);
         match Choices::new(&stage, &coded, config) {
             Ok(choices) => return Ok(Open::Whole(stage, coded, choices)),
             Err(reason) => reasons.push(reason),
@@ -115,20 +133,20 @@ fn choices<'a>(stage: Stage<'a>, config: &EngineConfig) -> Result<Open<'a>, Vec<
     if stage.phases.is_some() {
         return Err(refuse(reasons));
     }
-    let split = Split::new(&stage, config).map_err(|reason| refuse(vec![reason]))?;
+    let split = Split::new(&stage, source, config).map_err(|reason| refuse(vec![reason]))?;
     let copies = command::shifts(&split).into_iter().map(|shift| Shifted::new(&stage, shift, config));
-    let Some(copies) = copies.collect::<Option<Vec<Shifted>>>() else {
+    let Some(copies) = copies.collect::<Option<Vec<Shifted<C>>>>() else {
         return Err(refuse(vec![format!(
             "has no room in lists of {} words to copy its input",
             config.weight_words
         )]));
     };
-    let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage, config)).collect();
-    costs.extend(split.costs(&stage, config));
+    let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage)).collect();
+    costs.extend(split.costs(&stage));
     Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs))
 }
 
-fn plan<'a>(open: Vec<Open<'a>>, config: &EngineConfig) -> Vec<Planned<'a>> {
+fn plan<'a, C: Coding>(open: Vec<Open<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a, C>> {
     let costs: Vec<Vec<Cost>> = open
         .iter()
         .flat_map(|open| match open {
@@ -141,7 +159,8 @@ fn plan<'a>(open: Vec<Open<'a>>, config: &EngineConfig) -> Vec<Planned<'a>> {
     for open in open {
         planned.push(match open {
             Open::Whole(stage, coded, choices) => {
-                Planned { stage, passes: Passes::Whole { coded, cuts: choices.take(&mut lengths) } }
+                let cuts = choices.take(&coded, config, &mut lengths);
+                Planned { stage, passes: Passes::Whole { coded, cuts } }
             }
             Open::Partial(stage, passes, costs) => {
                 lengths.by_ref().take(costs.len()).for_each(drop);

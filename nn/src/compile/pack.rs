@@ -68,7 +68,7 @@ pub(super) fn parameter((conv, filter): (&QuantisedConv, usize), channel: usize)
 
 /// The stream of all passes as bytes.
 pub(super) fn stream(passes: &[&Lists<'_>], config: &EngineConfig) -> Vec<u8> {
-    let mut gate = Gate { config: *config, lists: Vec::new(), after: 0 };
+    let mut gate = Gate::new(config);
     let mut words = Vec::new();
     for pass in passes {
         let mut first = 0;
@@ -99,7 +99,7 @@ fn packet(words: &mut Vec<u64>, kind: u64, pe: usize, after: usize, end: bool, p
 }
 
 /// How many passes must have finished before the next one's packets find room.
-struct Gate {
+pub(super) struct Gate {
     config: EngineConfig,
     /// Per pass the words of each PE's list.
     lists: Vec<Vec<usize>>,
@@ -107,7 +107,13 @@ struct Gate {
 }
 
 impl Gate {
-    fn admit(&mut self, lists: Vec<usize>) -> usize {
+    /// A frame's beginning.
+    pub fn new(config: &EngineConfig) -> Self {
+        Gate { config: *config, lists: Vec::new(), after: 0 }
+    }
+
+    /// The passes that must have finished before the next one's lists of these words are let in.
+    pub fn admit(&mut self, lists: Vec<usize>) -> usize {
         self.lists.push(lists);
         while self.lists.len() - self.after > PARAM_BANKS || self.fullest() > self.config.weight_words {
             self.after += 1;
@@ -129,7 +135,7 @@ mod tests {
     #[test]
     fn packets_wait_for_room_and_for_parameter_banks() {
         let config = EngineConfig { weight_words: 64, ..EngineConfig::with_pes(2) };
-        let mut gate = Gate { config, lists: Vec::new(), after: 0 };
+        let mut gate = Gate::new(&config);
         let sizes = [[10, 30], [10, 34], [10, 1], [64, 2], [2, 2], [2, 2], [2, 2], [2, 2], [2, 2]];
         let after: Vec<usize> = sizes.iter().map(|s| gate.admit(s.to_vec())).collect();
         assert_eq!(after, [0, 0, 1, 3, 4, 4, 4, 4, 5]);

@@ -13,6 +13,7 @@ use firebrick_spec::weights::LIST_ROWS;
 use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
 use super::filters::{Coded, Window};
+use super::lengths::Coding;
 use super::schedule::Cost;
 use super::split::{Cut, most_filters};
 use super::stage::Stage;
@@ -21,37 +22,37 @@ use super::stage::Stage;
 pub(super) const PLANES: usize = 4;
 
 /// Planes that are added up: the highest one only repeats the sign.
-const SUMMED: usize = 3;
+pub(super) const SUMMED: usize = 3;
 
 /// Most row taps of a pass.
 const MAX_ROWS: usize = 1 << LIST_ROWS.width;
 
 /// One block's passes.
-pub(super) struct Block {
+pub(super) struct Block<C = Coded> {
     /// Output channels of the stage.
     pub channels: Range<usize>,
     /// For each group the passes that write its partial sums.
     pub partial: Vec<Vec<Cut>>,
     /// The entries of the pass that adds them up: three filters for each channel.
-    pub coded: Coded,
+    pub coded: C,
     /// That pass.
     pub last: Cut,
 }
 
 /// A stage's passes.
-pub(super) struct Split {
+pub(super) struct Split<C = Coded> {
     /// The parts of the input, with the filters' entries over each.
-    pub groups: Vec<(Window, Coded)>,
+    pub groups: Vec<(Window, C)>,
     /// The parts of the output.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Block<C>>,
 }
 
-impl Split {
+impl<C: Coding> Split<C> {
     /// Splits `stage`, which reads a map, into as few groups as possible.
     ///
     /// # Errors
     /// The reason if no split fits.
-    pub fn new(stage: &Stage<'_>, config: &EngineConfig) -> Result<Self, String> {
+    pub fn new(stage: &Stage<'_>, source: &C::Source, config: &EngineConfig) -> Result<Self, String> {
         let words = config.activation_words.min(PASS_CHANNELS);
         let channels = stage.input_shape.channels;
         let grid = Grid::new(stage, words);
@@ -61,7 +62,7 @@ impl Split {
             if windows.len() * PLANES > words {
                 break;
             }
-            if let Some(split) = Split::over(stage, windows, words, config) {
+            if let Some(split) = Split::over(stage, windows, words, (source, config)) {
                 return split.narrow(stage);
             }
         }
@@ -74,7 +75,7 @@ impl Split {
 
     /// Refuses what no strided input can be.
     fn narrow(self, stage: &Stage<'_>) -> Result<Self, String> {
-        let whole = |(window, _): &(Window, Coded)| window.channels.len() == stage.input_shape.channels;
+        let whole = |(window, _): &(Window, C)| window.channels.len() == stage.input_shape.channels;
         if self.groups.iter().all(whole) || stage.strips() == stage.input_shape.width.div_ceil(PIXELS) {
             return Ok(self);
         }
@@ -85,9 +86,14 @@ impl Split {
         ))
     }
 
-    fn over(stage: &Stage<'_>, windows: Vec<Window>, words: usize, config: &EngineConfig) -> Option<Self> {
-        let groups: Vec<(Window, Coded)> =
-            windows.into_iter().map(|w| (w.clone(), Coded::within(stage, &w))).collect();
+    fn over(
+        stage: &Stage<'_>,
+        windows: Vec<Window>,
+        words: usize,
+        (source, config): (&C::Source, &EngineConfig),
+    ) -> Option<Self> {
+        let groups: Vec<(Window, C)> =
+            windows.into_iter().map(|w| (w.clone(), C::within(stage, &w, source))).collect();
         let even = if stage.output == OutputMode::Sums { 2 } else { 1 };
         let mut filters =
             (words / (PLANES * groups.len())).min(most_filters(stage)).min(stage.shape.channels);
@@ -98,7 +104,7 @@ impl Split {
             filters -= filters % even;
             let starts = (0..stage.shape.channels).step_by(filters);
             let channels = starts.map(|at| at..(at + filters).min(stage.shape.channels));
-            let blocks: Option<Vec<Block>> = channels.map(|c| Block::new(c, &groups, config)).collect();
+            let blocks: Option<Vec<Block<C>>> = channels.map(|c| Block::new(c, &groups, config)).collect();
             if let Some(blocks) = blocks {
                 return Some(Split { groups, blocks });
             }
@@ -108,28 +114,27 @@ impl Split {
     }
 
     /// The costs of the passes, as a stage's that has no choice.
-    pub fn costs(&self, stage: &Stage<'_>, config: &EngineConfig) -> Vec<Vec<Cost>> {
+    pub fn costs(&self, stage: &Stage<'_>) -> Vec<Vec<Cost>> {
         let tiles = stage.tiles();
         let mut costs = Vec::new();
         for block in &self.blocks {
             for ((window, coded), cuts) in self.groups.iter().zip(&block.partial) {
                 let words = tiles * window.channels.len();
-                costs
-                    .extend(cuts.iter().map(|cut| vec![Cost::new(coded, cut, tiles, words, PLANES, config)]));
+                costs.extend(cuts.iter().map(|cut| vec![Cost::new(coded, cut, tiles, words, PLANES)]));
             }
             let words = tiles * block.channels.len() * PLANES * self.groups.len();
-            costs.push(vec![Cost::new(&block.coded, &block.last, tiles, words, 1, config)]);
+            costs.push(vec![Cost::new(&block.coded, &block.last, tiles, words, 1)]);
         }
         costs
     }
 }
 
-impl Block {
+impl<C: Coding> Block<C> {
     /// The passes of `channels`; none if a list is too long.
-    fn new(channels: Range<usize>, groups: &[(Window, Coded)], config: &EngineConfig) -> Option<Self> {
+    fn new(channels: Range<usize>, groups: &[(Window, C)], config: &EngineConfig) -> Option<Self> {
         let partial =
             groups.iter().map(|(_, coded)| cuts(coded, channels.clone(), config)).collect::<Option<_>>()?;
-        let coded = Coded::added(channels.len(), groups.len());
+        let coded = C::added(channels.len(), groups.len());
         let results = SUMMED * channels.len();
         let mut hands = vec![Vec::new(); config.pes];
         hands[0] = (0..results).collect();
@@ -140,7 +145,7 @@ impl Block {
 }
 
 /// As few passes as possible for `channels` over one group; none if one filter does not fit.
-pub(super) fn cuts(coded: &Coded, channels: Range<usize>, config: &EngineConfig) -> Option<Vec<Cut>> {
+pub(super) fn cuts(coded: &impl Coding, channels: Range<usize>, config: &EngineConfig) -> Option<Vec<Cut>> {
     let mut size = channels.len();
     while size > 0 {
         let starts = channels.clone().step_by(size);

@@ -6,9 +6,9 @@
 
 use firebrick_spec::{BEAT_BYTES, EngineConfig, WordFormat};
 
-use super::filters::Coded;
+use super::lengths::Coding;
 use super::limits::input_layout;
-use super::split::Cut;
+use super::split::{Cut, longest};
 use super::stage::Stage;
 
 /// Cycles that every pass takes beyond its work: descriptor, first words, last results and writes.
@@ -34,30 +34,28 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    pub fn of(stage: &Stage<'_>, coded: &Coded, cut: &Cut, config: &EngineConfig) -> Self {
+    /// A pass that reads all of the stage's input, of `filters` filters, with lists of so many entries.
+    pub fn of(stage: &Stage<'_>, lists: &[usize], filters: usize) -> Self {
         let layout = input_layout(stage);
-        let cost = Cost::new(coded, cut, stage.tiles(), 0, 1, config);
+        let cost = Cost::with_lists(lists, filters, stage.tiles(), 1);
         Cost { input: (layout.bytes() / BEAT_BYTES) as f64, ..cost }
     }
 
     /// A pass of `tiles` tiles over an input of `words` words of a map, that writes `planes` channels for each of its filters.
-    pub fn new(
-        coded: &Coded,
-        cut: &Cut,
-        tiles: usize,
-        words: usize,
-        planes: usize,
-        config: &EngineConfig,
-    ) -> Self {
-        let lists = (0..config.pes).map(|pe| cut.list_entries(coded, pe));
-        let tile = lists.clone().max().unwrap_or(0).max(2 * planes * cut.channels.len() + TILE);
+    pub fn new(coded: &impl Coding, cut: &Cut, tiles: usize, words: usize, planes: usize) -> Self {
+        let cost = Cost::with_lists(&cut.lists(coded), cut.channels.len(), tiles, planes);
+        Cost { input: (words * WordFormat::Map.bytes() / BEAT_BYTES) as f64, ..cost }
+    }
+
+    fn with_lists(lists: &[usize], filters: usize, tiles: usize, planes: usize) -> Self {
+        let tile = lists.iter().copied().max().unwrap_or(0).max(2 * planes * filters + TILE);
         // Each list has a packet header, a list header, and on average half a word of padding.
-        let weights = lists.map(|entries| 2.5 + entries as f64 / 4.0).sum::<f64>();
+        let weights = lists.iter().map(|entries| 2.5 + *entries as f64 / 4.0).sum::<f64>();
         Cost {
             cycles: (tiles * tile) as f64,
-            input: (words * WordFormat::Map.bytes() / BEAT_BYTES) as f64,
-            weights: weights + cut.channels.len() as f64,
-            words: cut.words(coded),
+            input: 0.0,
+            weights: weights + filters as f64,
+            words: longest(lists),
         }
     }
 

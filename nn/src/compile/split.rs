@@ -8,8 +8,9 @@ use firebrick_spec::config::{PASS_CHANNELS, POOL_WORDS};
 use firebrick_spec::weights::{ENTRIES_PER_WORD, Entry};
 use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
-use super::deal::deal;
+use super::deal::{deal, loads};
 use super::filters::Coded;
+use super::lengths::Coding;
 use super::schedule::Cost;
 use super::stage::Stage;
 
@@ -25,32 +26,38 @@ pub(super) struct Cut {
 
 impl Cut {
     /// The pass of `channels`, dealt to `pes` PEs.
-    pub fn new(coded: &Coded, channels: Range<usize>, pes: usize) -> Self {
-        let wide = coded.wide[channels.clone()].iter().all(Option::is_some);
+    pub fn new(coded: &impl Coding, channels: Range<usize>, pes: usize) -> Self {
+        let wide = coded.is_wide(channels.clone());
         let mut cut = Cut { channels: channels.clone(), wide, hands: Vec::new() };
-        let lengths: Vec<usize> = (0..channels.len()).map(|f| cut.entries(coded, f).len()).collect();
+        let lengths: Vec<usize> = channels.map(|channel| coded.entries(channel, wide)).collect();
         cut.hands = deal(&lengths, pes);
         cut
     }
 
     /// The entries of channel `filter` of the pass.
     pub fn entries<'a>(&self, coded: &'a Coded, filter: usize) -> &'a [Entry] {
-        let channel = self.channels.start + filter;
-        match &coded.wide[channel] {
-            Some(entries) if self.wide => entries,
-            _ => &coded.narrow[channel],
-        }
+        coded.of(self.channels.start + filter, self.wide)
     }
 
     /// Entries of a PE's list without padding; 0 without filters.
-    pub fn list_entries(&self, coded: &Coded, pe: usize) -> usize {
-        self.hands[pe].iter().map(|f| self.entries(coded, *f).len()).sum()
+    pub fn list_entries(&self, coded: &impl Coding, pe: usize) -> usize {
+        self.hands[pe].iter().map(|f| coded.entries(self.channels.start + f, self.wide)).sum()
+    }
+
+    /// Entries of all PEs' lists.
+    pub fn lists(&self, coded: &impl Coding) -> Vec<usize> {
+        (0..self.hands.len()).map(|pe| self.list_entries(coded, pe)).collect()
     }
 
     /// Words of the longest list, its header included.
-    pub fn words(&self, coded: &Coded) -> usize {
-        (0..self.hands.len()).map(|pe| list_words(self.list_entries(coded, pe))).max().unwrap_or(0)
+    pub fn words(&self, coded: &impl Coding) -> usize {
+        longest(&self.lists(coded))
     }
+}
+
+/// Words of the longest of lists of so many entries, its header included.
+pub(super) fn longest(lists: &[usize]) -> usize {
+    lists.iter().map(|entries| list_words(*entries)).max().unwrap_or(0)
 }
 
 /// Words of a list of `entries`, its header included.
@@ -61,8 +68,9 @@ pub(super) fn list_words(entries: usize) -> usize {
 /// Every pass that a stage could be split into: for each round of the PEs at which one may begin, those of
 /// one round, two, and so on, with their costs.
 pub(super) struct Choices {
-    cuts: Vec<Vec<Cut>>,
-    /// As `cuts`.
+    /// The output channels of each.
+    channels: Vec<Vec<Range<usize>>>,
+    /// As `channels`.
     pub costs: Vec<Vec<Cost>>,
 }
 
@@ -71,32 +79,41 @@ impl Choices {
     ///
     /// # Errors
     /// The reason if they do not cover it.
-    pub fn new(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> Result<Self, String> {
+    pub fn new(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> Result<Self, String> {
         let bounds = bounds(stage.output, stage.shape.channels, config.pes);
         let most = most_filters(stage);
-        let from = |i: usize| -> Vec<Cut> {
+        // Only those that are taken are dealt; the others' costs follow from the PEs' loads.
+        let lists = |channels: &Range<usize>| {
+            let wide = coded.is_wide(channels.clone());
+            loads(channels.clone().map(|channel| coded.entries(channel, wide)).collect(), config.pes)
+        };
+        let from = |i: usize| -> (Vec<Range<usize>>, Vec<Cost>) {
             let channels = bounds[i + 1..].iter().map(|end| bounds[i]..*end);
             channels
                 .take_while(|channels| channels.len() <= most)
-                .map(|channels| Cut::new(coded, channels, config.pes))
-                .take_while(|cut| cut.words(coded) <= config.weight_words)
-                .collect()
+                .map(|channels| (lists(&channels), channels))
+                .take_while(|(lists, _)| longest(lists) <= config.weight_words)
+                .map(|(lists, channels)| (channels.clone(), Cost::of(stage, &lists, channels.len())))
+                .unzip()
         };
-        let cuts: Vec<Vec<Cut>> = (0..bounds.len() - 1).map(from).collect();
-        if cuts.iter().any(Vec::is_empty) {
+        let (channels, costs): (Vec<_>, Vec<_>) = (0..bounds.len() - 1).map(from).unzip();
+        if channels.iter().any(Vec::is_empty) {
             return Err(too_long(stage, coded, config));
         }
-        let cost = |cut: &Cut| Cost::of(stage, coded, cut, config);
-        let costs = cuts.iter().map(|cuts| cuts.iter().map(cost).collect()).collect();
-        Ok(Choices { cuts, costs })
+        Ok(Choices { channels, costs })
     }
 
     /// The passes whose numbers of rounds `lengths` gives; takes as many as the stage needs.
-    pub fn take(mut self, lengths: &mut impl Iterator<Item = usize>) -> Vec<Cut> {
+    pub fn take(
+        self,
+        coded: &impl Coding,
+        config: &EngineConfig,
+        lengths: &mut impl Iterator<Item = usize>,
+    ) -> Vec<Cut> {
         let mut taken = Vec::new();
         let mut at = 0;
-        while let Some(rounds) = (at < self.cuts.len()).then(|| lengths.next()).flatten() {
-            taken.push(self.cuts[at].swap_remove(rounds - 1));
+        while let Some(rounds) = (at < self.channels.len()).then(|| lengths.next()).flatten() {
+            taken.push(Cut::new(coded, self.channels[at][rounds - 1].clone(), config.pes));
             at += rounds;
         }
         taken
@@ -118,14 +135,14 @@ fn bounds(output: OutputMode, filters: usize, pes: usize) -> Vec<usize> {
     (0..filters).step_by(step.min(PASS_CHANNELS)).chain([filters]).collect()
 }
 
-fn too_long(stage: &Stage<'_>, coded: &Coded, config: &EngineConfig) -> String {
-    let longest = (0..stage.shape.channels).max_by_key(|c| coded.narrow[*c].len()).unwrap_or(0);
+fn too_long(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> String {
+    let longest = (0..stage.shape.channels).max_by_key(|c| coded.entries(*c, false)).unwrap_or(0);
     let (part, filter) = stage.filter(longest);
     format!(
         "filter {filter} of {} has {} entries in a weight store of {} words; at most {} entries of one filter \
          (of two, if the channels are averaged by one PE) are possible",
         part.name,
-        coded.narrow[longest].len(),
+        coded.entries(longest, false),
         config.weight_words,
         (config.weight_words - 1) * ENTRIES_PER_WORD
     )

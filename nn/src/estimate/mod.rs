@@ -15,15 +15,18 @@
 //! | `pe`, `credit` | walker, result port; words released |
 //! | `post` | reassembly slots, tiles, pooled rows, sums |
 //! | `machine` | all of them together, and what their results bring about |
+//! | `analytic`, `steady` | the fast model of a frame from densities, without a program |
 //!
 //! Limits: no random stalls; a write port is taken to keep up.
 
+mod analytic;
 mod credit;
 mod load;
 mod machine;
 mod memory;
 mod pe;
 mod post;
+mod steady;
 mod timing;
 mod work;
 
@@ -31,6 +34,7 @@ mod work;
 mod tests;
 
 use crate::compile::Program;
+pub use analytic::{Analytic, analytic};
 use machine::{Done, Machine};
 use work::{PassWork, Work};
 

@@ -5,9 +5,11 @@
 //! or convolutions with odd channel counts, pools, a last convolution (sometimes padded), and at most
 //! about [`MAX_MACS`] multiplications. Quantised models have densities from 0 to 100 %, filters without
 //! weights, and extremes of bias, multiplier and shift; most filters are scaled by what a random image
-//! gives, so that few maps are constant. Networks with bypasses are drawn by functions of their own.
+//! gives, so that few maps are constant. Networks with bypasses are drawn by functions of their own. [`seeded()`] draws weights of a
+//! given density for a given network.
 
 mod graph;
+mod seeded;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,8 @@ use firebrick_spec::requant::{BYPASS_SHIFT_MAX, requantise};
 use graph::Kind;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+
+pub use seeded::{CALIBRATION_IMAGES, Pattern, seeded};
 
 use crate::golden;
 use crate::graph::ConvShape;

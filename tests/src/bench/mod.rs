@@ -1,11 +1,13 @@
-//! The results in `README.md`: measured on the simulated accelerator, with the estimator's figures beside them.
+//! The results in `README.md` and `docs/architectures.md`: measured on the simulated accelerator, with the estimator's figures beside them.
 //!
 //! | module | what it measures |
 //! |---|---|
+//! | [`architectures`] | the paper's architectures and AlexNet, for `docs/architectures.md` |
 //! | `measure` | one frame on one engine |
 //! | `digits` | the embedded model: accuracy, cycles |
 //! | `released` | the released SqueezeNets, and one of them on engines of many sizes |
 
+pub mod architectures;
 mod digits;
 mod measure;
 mod released;
@@ -52,14 +54,21 @@ fn head(titles: &[&str]) -> String {
     format!("| {} |\n|{}\n", titles.join(" | "), "---|".repeat(titles.len()))
 }
 
-/// The commit that is checked out, and whether anything but `README.md` differs from it.
+/// The commit that is checked out, and whether anything but the documents with results differs from it.
 fn commit() -> String {
     let git = |arguments: &[&str]| -> Option<String> {
         let output = Command::new("git").args(arguments).current_dir(root()).output().ok()?;
         let text = String::from_utf8(output.stdout).ok()?;
         output.status.success().then(|| text.trim().to_owned())
     };
-    let changes = git(&["status", "--porcelain", "--untracked-files=no", "--", ":!README.md"]);
+    let changes = git(&[
+        "status",
+        "--porcelain",
+        "--untracked-files=no",
+        "--",
+        ":!README.md",
+        ":!docs/architectures.md",
+    ]);
     match (git(&["rev-parse", "--short", "HEAD"]), changes) {
         (Some(commit), Some(changes)) if changes.is_empty() => commit,
         (Some(commit), _) => format!("{commit} with local changes"),

@@ -48,7 +48,11 @@ fn replace(model: &mut FloatModel, shape: &ConvShape, rank: usize) {
         let first = Op::Conv { filters, kernel: shape.kernel, stride: shape.stride, pad: shape.pad };
         let layer = &mut model.network.layers[at];
         let inputs = std::mem::replace(&mut layer.inputs, vec![name.clone()]);
-        layer.op = Op::Conv { filters: shape.output.channels, kernel: 1, stride: 1, pad: 0 };
+        let (filters, kernel, stride, pad) = (shape.output.channels, 1, 1, 0);
+        layer.op = match shape.relu {
+            true => Op::Conv { filters, kernel, stride, pad },
+            false => Op::LinearConv { filters, kernel, stride, pad },
+        };
         model.network.layers.insert(at, Layer { name: name.clone(), inputs, op: first });
     }
     model.convs.insert(name, FloatConv { weights: factors.first, bias: vec![0.0; filters] });

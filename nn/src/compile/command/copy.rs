@@ -8,6 +8,7 @@ use firebrick_spec::{EngineConfig, FeatureMapLayout, OutputMode, PIXELS, Pass, w
 
 use super::{Part, Region, Step, info, plain, reads};
 use crate::compile::filters::Coded;
+use crate::compile::lengths::Coding;
 use crate::compile::limits::input_layout;
 use crate::compile::pack::Lists;
 use crate::compile::partial::{Split, cuts};
@@ -23,20 +24,22 @@ const CHANNELS: usize = 128;
 const SHIFT: u64 = 1;
 
 /// One shifted copy.
-pub(in crate::compile) struct Shifted {
+pub(in crate::compile) struct Shifted<C = Coded> {
     shift: isize,
+    /// Most channels of a pass.
+    most: usize,
     /// The passes: first channel, entries, who computes them.
-    pieces: Vec<(usize, Coded, Cut)>,
+    pub pieces: Vec<(usize, C, Cut)>,
 }
 
 /// The shifts of `split`'s copies, each after the one that it is made of.
-pub(in crate::compile) fn shifts(split: &Split) -> Vec<isize> {
+pub(in crate::compile) fn shifts<C>(split: &Split<C>) -> Vec<isize> {
     let all = || split.groups.iter().map(|(window, _)| window.shift);
     let (least, most) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
     (1..=most).chain((least..0).rev()).collect()
 }
 
-impl Shifted {
+impl<C: Coding> Shifted<C> {
     /// The copy of `stage`'s input by `shift` columns; none if its lists do not fit the weight store.
     pub fn new(stage: &Stage<'_>, shift: isize, config: &EngineConfig) -> Option<Self> {
         let channels = stage.input_shape.channels;
@@ -45,28 +48,34 @@ impl Shifted {
         let mut pieces = Vec::new();
         for first in (0..channels).step_by(size) {
             let count = size.min(channels - first);
-            let coded = || Coded::copies(count, dx);
+            let coded = || C::copies(count, dx);
             pieces.extend(cuts(&coded(), 0..count, config)?.into_iter().map(|cut| (first, coded(), cut)));
         }
-        Some(Shifted { shift, pieces })
+        Some(Shifted { shift, most: size, pieces })
     }
 
     /// The costs of its passes, which have no choice.
-    pub fn costs(&self, stage: &Stage<'_>, config: &EngineConfig) -> Vec<Vec<Cost>> {
+    pub fn costs(&self, stage: &Stage<'_>) -> Vec<Vec<Cost>> {
         let map = input_layout(stage);
         let tiles = map.height * map.strips;
-        let words = |first: usize| tiles * (map.channels - first).min(CHANNELS);
-        let cost = |(first, coded, cut): &(usize, Coded, Cut)| {
-            vec![Cost::new(coded, cut, tiles, words(*first), 1, config)]
-        };
+        let words = |first: usize| tiles * (map.channels - first).min(self.most);
+        let cost =
+            |(first, coded, cut): &(usize, C, Cut)| vec![Cost::new(coded, cut, tiles, words(*first), 1)];
         self.pieces.iter().map(cost).collect()
+    }
+
+    /// Most channels of a pass.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Number of its passes.
     pub fn passes(&self) -> usize {
         self.pieces.len()
     }
+}
 
+impl Shifted {
     /// The passes.
     pub(super) fn steps<'a>(&'a self, stage: &'a Stage<'a>) -> impl Iterator<Item = Step<'a>> {
         self.pieces.iter().map(move |(first, coded, cut)| self.step(stage, *first, coded, cut))

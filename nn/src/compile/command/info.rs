@@ -59,8 +59,7 @@ pub(super) fn macs_within(stage: &Stage<'_>, channels: Range<usize>, window: &Wi
             let (row, column) = stage.place(part, ky, kx);
             window.rows.contains(&row) && window.columns.contains(&column)
         };
-        let k = part.kernel;
-        let all = (0..k * k).filter(|i| inside(i / k, i % k)).count() * window.channels.len();
+        let all = window.taps(stage, part) * window.channels.len();
         let weights = nonzeros(part, filter, inputs);
         (all, weights.filter(|(c, ky, kx, _)| window.channels.contains(c) && inside(*ky, *kx)).count())
     };

@@ -27,7 +27,7 @@ pub(super) use copy::{Shifted, shifts};
 pub(super) use partial::scratch_bytes;
 
 /// Beats of a map's word.
-const WORD_BEATS: usize = WordFormat::Map.bytes() / BEAT_BYTES;
+pub(super) const WORD_BEATS: usize = WordFormat::Map.bytes() / BEAT_BYTES;
 
 /// Something in memory that passes of a stage read or write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
