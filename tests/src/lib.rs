@@ -5,6 +5,7 @@ pub mod data;
 pub mod generated;
 pub mod npz;
 pub mod onnx;
+pub mod onnx_file;
 pub mod program;
 pub mod reference;
 pub mod rtl;
