@@ -1,5 +1,7 @@
 //! A float model as an ONNX file, as an exporter would write it.
 
+use std::collections::BTreeMap;
+
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Op, Rounding, Shape};
 use prost::encoding::{WireType, encode_key, encode_varint};
@@ -114,4 +116,14 @@ pub fn write(model: &FloatModel) -> Vec<u8> {
         .message(12, value("probabilities", &[1, model.classes()]));
     let opset = Message::default().int(2, 13);
     Message::default().int(1, 8).message(7, graph).message(8, opset).0
+}
+
+/// What a YAML file beside the ONNX file has to say.
+///
+/// # Errors
+/// If it cannot be written as YAML.
+pub fn companion(model: &FloatModel) -> Result<String, serde_yaml::Error> {
+    let preprocess = serde_yaml::to_value(&model.preprocess)?;
+    let labels = serde_yaml::to_value(&model.labels)?;
+    serde_yaml::to_string(&BTreeMap::from([("preprocess", preprocess), ("labels", labels)]))
 }

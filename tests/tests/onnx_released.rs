@@ -26,8 +26,7 @@ fn same(test: &str, file: &str) {
     let folder = tempfile::tempdir().unwrap();
     let onnx = folder.path().join("released.onnx");
     fs::write(&onnx, onnx_file::write(&direct)).unwrap();
-    let preprocess = "preprocess: { colour: bgr, resize: warp, mean: [104, 117, 123], scale: [1, 1, 1] }";
-    fs::write(folder.path().join("released.yaml"), preprocess).unwrap();
+    fs::write(folder.path().join("released.yaml"), onnx_file::companion(&direct).unwrap()).unwrap();
     let imported = float(&onnx);
     assert_eq!(imported.network, direct.network);
     assert!(imported == direct, "the weights differ");

@@ -84,6 +84,9 @@ impl<'a> Reader<'a, '_> {
         if training != 0 {
             return Err("is in training mode, accepted: an export for inference".to_string());
         }
+        if self.attributes.int("spatial", 1)? != 1 {
+            return Err("spatial = 0, accepted: 1, one scale a channel".to_string());
+        }
         let epsilon = self.attributes.float("epsilon", 1e-5)?;
         let values = |index| {
             let tensor = self.constant(index)?;
