@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # Makes the Python environment of the importers' tests in the user's cache folder and prints the path of its interpreter.
-# Does nothing, in a few milliseconds, when it is there with the wanted versions.
+# Does nothing, in a few milliseconds, when it is there with the wanted versions. Needs python3 with venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 wanted=tests/python/requirements.txt
 cache=${FIREBRICK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firebrick}
 folder=$cache/python
+mkdir -p "$cache"
+# One at a time: tests ask for it side by side.
+exec 9>"$cache/python.lock"
+flock 9
 if ! cmp --quiet "$wanted" "$folder/installed.txt"; then
-    command -v python3 >/dev/null || { echo "python-env: there is no python3 here" >&2; exit 1; }
     rm -rf "$folder"
-    mkdir -p "$cache"
-    python3 -m venv "$folder" >&2
+    python3 -m venv "$folder" >&2 || {
+        echo "python-env: no environment; on Debian: sudo apt-get install --yes python3-venv" >&2
+        exit 1
+    }
     "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" >&2
     cp "$wanted" "$folder/installed.txt"
 fi

@@ -6,6 +6,7 @@ pub mod elf;
 pub mod generated;
 pub mod npz;
 pub mod onnx;
+pub mod onnx_file;
 pub mod program;
 pub mod reference;
 pub mod rtl;

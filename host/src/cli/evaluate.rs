@@ -22,6 +22,9 @@ use crate::image;
 pub(super) struct Evaluate {
     #[command(flatten)]
     model: ModelOptions,
+    /// Further models to measure on the same images, one after the other; may be given several times
+    #[arg(long, value_name = "FILE", requires = "model")]
+    also: Vec<PathBuf>,
     #[command(flatten)]
     engine: EngineOptions,
     /// What to run, separated by commas; default: twin, and before it float if the model has float weights
@@ -44,11 +47,11 @@ pub(super) struct Evaluate {
     folder: PathBuf,
 }
 
-/// What is to be printed.
-struct Outcome<'a> {
-    files: &'a [PathBuf],
-    expected: &'a [usize],
-    results: &'a [ColumnResult],
+/// What is to be printed of a model.
+struct Outcome {
+    files: Vec<PathBuf>,
+    expected: Vec<usize>,
+    results: Vec<ColumnResult>,
 }
 
 impl Evaluate {
@@ -65,7 +68,36 @@ impl Evaluate {
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let Opened { model, synsets } = self.model.open_as_found()?;
+        if self.also.is_empty() {
+            let outcome = self.measure(&self.model)?;
+            return Ok(if self.json {
+                output::print_json(&outcome.json())?
+            } else {
+                output::print(&outcome.text())?
+            });
+        }
+        let mut all = Vec::new();
+        for path in self.model.model.iter().chain(&self.also) {
+            let outcome = self.measure(&ModelOptions { model: Some(path.clone()), ..self.model.clone() })?;
+            let name = path.display().to_string();
+            if self.json {
+                let mut value = outcome.json();
+                value["model"] = Value::from(name);
+                all.push(value);
+            } else {
+                let gap = if Some(path) == self.model.model.as_ref() { "" } else { "\n" };
+                output::print(&format!("{gap}{name}\n{}", outcome.text()))?;
+            }
+        }
+        if self.json {
+            output::print_json(&json!({ "models": all }))?;
+        }
+        Ok(())
+    }
+
+    /// Runs one model on all images.
+    fn measure(&self, options: &ModelOptions) -> anyhow::Result<Outcome> {
+        let Opened { model, synsets } = options.open_as_found()?;
         let classes = match &model {
             Model::Float(model) => model.network.classes(),
             Model::Quantised(model) => model.classes(),
@@ -81,7 +113,7 @@ impl Evaluate {
         let (float, quantised) = match model {
             Model::Float(model) if columns == [Column::Float] => (Some(model), None),
             Model::Float(model) => {
-                let quantised = self.model.quantise(&model)?;
+                let quantised = options.quantise(&model)?;
                 (Some(model), Some(quantised))
             }
             Model::Quantised(model) => (None, Some(model)),
@@ -89,13 +121,7 @@ impl Evaluate {
         let device = self.engine.device(DeviceKind::Golden);
         let subject = Subject { float: float.as_ref(), quantised: quantised.as_ref(), device: &device };
         let results = run(subject, &columns, &files)?;
-        let outcome = Outcome { files: &files, expected: &expected, results: &results };
-        if self.json {
-            output::print_json(&outcome.json())?
-        } else {
-            output::print(&outcome.text())?
-        }
-        Ok(())
+        Ok(Outcome { files, expected, results })
     }
 
     fn files(&self) -> anyhow::Result<Vec<PathBuf>> {
@@ -132,10 +158,10 @@ fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::R
     Ok(results?)
 }
 
-impl Outcome<'_> {
+impl Outcome {
     /// Every column with its score against the first one.
     fn scores(&self) -> impl Iterator<Item = (&ColumnResult, Score)> {
-        self.results.iter().map(|result| (result, Score::new(result, self.expected, &self.results[0])))
+        self.results.iter().map(|result| (result, Score::new(result, &self.expected, &self.results[0])))
     }
 
     /// Images that a column takes for another class: file, class, likeliest class of every column.

@@ -16,7 +16,7 @@ use crate::fetch::locate;
 use crate::{image, labels, parallel};
 
 /// Which network.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ModelOptions {
     /// Model: a .fbk file, a network description (.yaml) with float weights, a compressed file (.fbz), an ONNX model
     /// (.onnx), a Caffe network (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the

@@ -56,6 +56,21 @@ fn floats_alone_need_no_calibration() {
 }
 
 #[test]
+fn several_models_are_measured_by_one_command() {
+    let (network, samples) = (digits("network.yaml"), digits("samples"));
+    let arguments: [&dyn AsRef<std::ffi::OsStr>; 8] =
+        [&"evaluate", &"--columns", &"float", &"--model", &network, &"--also", &network, &samples];
+    let text = succeed(&arguments);
+    assert_eq!(text.matches("network.yaml\n10 images").count(), 2, "{text}");
+    let output = json(&[&arguments[..], &[&"--json"]].concat());
+    let models = output["models"].as_array().unwrap();
+    assert_eq!(models.len(), 2);
+    assert_eq!(models[0]["columns"], models[1]["columns"]);
+    assert!(models[1]["model"].as_str().unwrap().ends_with("network.yaml"), "{output}");
+    assert!(misuse(&[&"evaluate", &"--also", &network, &samples]).contains("--model"));
+}
+
+#[test]
 fn images_are_skipped_and_limited() {
     let text = succeed(&[&"evaluate", &"--skip", &"3", &"--limit", &"4", &digits("samples")]);
     assert!(text.starts_with("4 images\n\ncolumn "), "{text}");

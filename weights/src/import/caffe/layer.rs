@@ -38,7 +38,12 @@ impl<'a> Layer<'a, '_> {
             "concat" => self.concat(),
             "eltwise" => self.eltwise(),
             "dropout" | "split" => Ok(Kind::Identity),
-            "flatten" | "reshape" => Ok(Kind::Flatten),
+            "flatten" => {
+                let axis = self.param("flatten_param").map(|p| p.number("axis")).transpose()?.flatten();
+                only("axis", axis, 1)?;
+                Ok(Kind::Flatten)
+            }
+            "reshape" => self.reshape(),
             "softmax" => Ok(Kind::Softmax),
             "lrn" => Err("local response normalisation is not possible; retrain without it".to_string()),
             _ => Err(format!("the layer's type is not possible, accepted: {ACCEPTED}")),
@@ -163,6 +168,15 @@ impl<'a> Layer<'a, '_> {
             true => Kind::AveragePool { window, rounding, counts_padding: true },
             false => Kind::MaxPool { window, rounding },
         })
+    }
+
+    fn reshape(&self) -> Result<Kind<'a>, String> {
+        let shape = self.needed("reshape_param")?.message("shape").ok_or("has no shape")?;
+        let dims = shape.numbers::<i64>("dim")?;
+        match dims.as_slice() {
+            [_, _] | [_, _, 1, 1] => Ok(Kind::Flatten),
+            _ => Err(format!("to the sizes {dims:?}, accepted: a vector, as 0, -1")),
+        }
     }
 
     fn concat(&self) -> Result<Kind<'a>, String> {

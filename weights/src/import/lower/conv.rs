@@ -1,71 +1,13 @@
-//! Convolutions, linear layers, and scales and shifts.
+//! Convolutions, and what is folded into them.
 
 use firebrick_nn::model::FloatConv;
-use firebrick_nn::network::{Op, Shape};
+use firebrick_nn::network::Op;
 
-use super::super::graph::{Kind, Node, Pads, PoolRounding, Window};
+use super::super::graph::{Kind, Node, PoolRounding};
 use super::super::tensor::Tensor;
-use super::window::{Axis, Square, axes, square};
+use super::kernel::{Kernel, Spot, place};
+use super::window::{Axis, Square, axes};
 use super::{Lowering, Map};
-
-/// A convolution's weights as the file has them.
-pub(super) struct Kernel {
-    /// `[output][input / groups][row][column]`.
-    pub weights: Vec<f32>,
-    pub filters: usize,
-    pub groups: usize,
-    pub rows: usize,
-    pub columns: usize,
-    pub dilation: [usize; 2],
-}
-
-/// Where a convolution's windows are, with room for its weights.
-pub(super) struct Spot {
-    axes: [Axis; 2],
-    square: Square,
-    /// Number of weights, zeros included.
-    weights: usize,
-}
-
-impl Spot {
-    fn shape(&self, channels: usize) -> Shape {
-        Shape { channels, height: self.axes[0].outputs, width: self.axes[1].outputs }
-    }
-}
-
-impl Kernel {
-    /// One tap of weight 1 for each channel.
-    pub fn unit(channels: usize) -> Self {
-        Self::diagonal(vec![1.0; channels])
-    }
-
-    /// One tap for each channel.
-    pub fn diagonal(weights: Vec<f32>) -> Self {
-        let filters = weights.len();
-        Kernel { weights, filters, groups: filters, rows: 1, columns: 1, dilation: [1, 1] }
-    }
-
-    /// `[output][input][row][column]` of a square kernel over all channels, zeros where nothing is.
-    fn dense(self, channels: usize, spot: &Spot) -> Vec<f32> {
-        let (k, at, per_group) = (spot.square.kernel, spot.square.at, channels / self.groups);
-        if self.groups == 1 && (self.rows, self.columns) == (k, k) {
-            return self.weights;
-        }
-        let mut dense = vec![0.0; spot.weights];
-        let taps = self.rows * self.columns;
-        for (i, planes) in self.weights.chunks_exact(taps).enumerate() {
-            let (filter, channel) = (i / per_group, i % per_group);
-            let first = filter / (self.filters / self.groups) * per_group;
-            let plane = &mut dense[(filter * channels + first + channel) * k * k..][..k * k];
-            for (tap, &weight) in planes.iter().enumerate() {
-                let row = at[0] + tap / self.columns * self.dilation[0];
-                let column = at[1] + tap % self.columns * self.dilation[1];
-                plane[row * k + column] = weight;
-            }
-        }
-        dense
-    }
-}
 
 impl<'g> Lowering<'g> {
     pub(super) fn conv(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), String> {
@@ -210,98 +152,10 @@ impl<'g> Lowering<'g> {
         }
         false
     }
-
-    /// A scale and a shift that no convolution is before.
-    pub(super) fn affine(
-        &mut self,
-        node: &'g Node<'g>,
-        input: Map,
-        scale: &[f32],
-        shift: &[f32],
-    ) -> Result<(&'g str, Map), String> {
-        if input.is_image() {
-            return Err(
-                "scales the image, accepted: as `mean` and `scale` of `preprocess:` in a YAML file".into()
-            );
-        }
-        let input = self.readable(node, input)?;
-        let channels = input.shape.channels;
-        if ![1, channels].contains(&scale.len()) {
-            return Err(format!("{} values for {channels} channels", scale.len()));
-        }
-        let each = |values: &[f32]| (0..channels).map(|c| values[c % values.len()]).collect::<Vec<f32>>();
-        let (axes, square) = single(input.shape, [0; 4])?;
-        let spot = self.spot(axes, square, channels, channels)?;
-        Ok(self.convolution(node, input, Kernel::diagonal(each(scale)), each(shift), spot))
-    }
-
-    pub(super) fn linear(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), String> {
-        let Kind::Linear { weights, inputs_first, alpha, bias } = &node.kind else {
-            return Err("is no linear layer".to_string());
-        };
-        if !input.flat {
-            return Err("reads a map, accepted: a vector (behind Flatten or the like)".to_string());
-        }
-        let averaged = input.averaged.clone();
-        // Both the average and the layer are linear, so their order does not matter.
-        let input = match averaged {
-            Some(_) if self.ends(&node.output) => input,
-            _ => self.settled(node, input)?,
-        };
-        let Shape { channels, height, width } = input.shape;
-        let (rows, columns) = if input.averaged.is_some() { (1, 1) } else { (height, width) };
-        if rows != columns {
-            return Err(format!("reads all of a map of {rows}x{columns} pixels, accepted: square ones"));
-        }
-        let values = channels * rows * columns;
-        let sizes = match (weights.dims.as_slice(), inputs_first) {
-            (&[inputs, outputs], true) | (&[outputs, inputs], false) => (inputs, outputs),
-            _ => return Err(format!("weights of sizes {:?}, accepted: 2 sizes", weights.dims)),
-        };
-        if sizes.0 != values || sizes.1 == 0 {
-            return Err(format!("weights of sizes {:?} for {values} values", weights.dims));
-        }
-        let window = Window { kernel: [rows, columns], ..Window::SINGLE };
-        let axes = axes(&window, input.shape, PoolRounding::Floor)?;
-        let square = place(&axes, &window, input.is_image())?;
-        let spot = self.spot(axes, square, sizes.1, channels)?;
-        if !input.is_image() {
-            self.need_positive(node, &input);
-        }
-        let mut weights = weights.values()?;
-        if *inputs_first {
-            weights = transposed(&weights, sizes.1);
-        }
-        weights.iter_mut().for_each(|weight| *weight *= alpha);
-        let mut constant = bias_values(bias.as_ref().map(|(tensor, _)| tensor), sizes.1)?;
-        let beta = bias.as_ref().map_or(1.0, |(_, beta)| *beta);
-        constant.iter_mut().for_each(|value| *value *= beta);
-        let kernel = Kernel { weights, filters: sizes.1, groups: 1, rows, columns, dilation: [1, 1] };
-        Ok(self.convolution(node, input, kernel, constant, spot))
-    }
-}
-
-/// The square convolution of a window.
-pub(super) fn place(axes: &[Axis; 2], window: &Window, image: bool) -> Result<Square, String> {
-    square(axes, image).ok_or_else(|| {
-        let [y, x] = axes;
-        format!(
-            "a kernel of {}x{} with strides {:?} and paddings {}, {}, {}, {} (above, left, below, right) over {}x{} pixels \
-             is no square convolution with one stride and padding, even with zeros around it",
-            window.kernel[0], window.kernel[1], window.stride, y.before, x.before, y.after, x.after, y.side, x.side
-        )
-    })
-}
-
-/// The windows of one pixel over a map with this padding.
-pub(super) fn single(shape: Shape, pads: [usize; 4]) -> Result<([Axis; 2], Square), String> {
-    let window = Window { pads: Pads::Given(pads), ..Window::SINGLE };
-    let axes = axes(&window, shape, PoolRounding::Floor)?;
-    Ok((axes, place(&axes, &window, false)?))
 }
 
 /// The bias, zeros if there is none; a single value serves all filters.
-fn bias_values(bias: Option<&Tensor<'_>>, filters: usize) -> Result<Vec<f32>, String> {
+pub(super) fn bias_values(bias: Option<&Tensor<'_>>, filters: usize) -> Result<Vec<f32>, String> {
     let Some(bias) = bias else { return Ok(vec![0.0; filters]) };
     let values = match bias.len() {
         Some(len) if len == 1 || len == filters => bias.values()?,
@@ -309,7 +163,6 @@ fn bias_values(bias: Option<&Tensor<'_>>, filters: usize) -> Result<Vec<f32>, St
     };
     Ok((0..filters).map(|f| values[f % values.len()]).collect())
 }
-
 fn fold(weights: &mut [f32], bias: &mut [f32], scale: &[f32], shift: &[f32]) {
     let each = weights.len() / bias.len();
     for (f, (weights, bias)) in weights.chunks_exact_mut(each).zip(bias).enumerate() {
@@ -317,10 +170,4 @@ fn fold(weights: &mut [f32], bias: &mut [f32], scale: &[f32], shift: &[f32]) {
         weights.iter_mut().for_each(|weight| *weight *= scale);
         *bias = *bias * scale + shift;
     }
-}
-
-/// Rows for columns of a matrix with rows of `columns` values.
-fn transposed(values: &[f32], columns: usize) -> Vec<f32> {
-    let rows = values.len() / columns;
-    (0..values.len()).map(|i| values[i % rows * columns + i / rows]).collect()
 }

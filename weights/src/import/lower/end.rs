@@ -3,7 +3,7 @@
 use firebrick_nn::network::{Network, Op};
 
 use super::super::graph::{Kind, Refusal};
-use super::conv::{Kernel, single};
+use super::kernel::{Kernel, single};
 use super::{Lowered, Lowering, Map};
 
 impl Lowering<'_> {

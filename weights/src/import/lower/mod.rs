@@ -13,6 +13,8 @@
 
 mod conv;
 mod end;
+mod kernel;
+mod linear;
 mod node;
 mod pool;
 pub(crate) mod window;
@@ -205,6 +207,3 @@ impl<'g> Lowering<'g> {
         Ok(len)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,7 +3,7 @@
 use firebrick_nn::network::{Op, Shape};
 
 use super::super::graph::{Node, PoolRounding, Window};
-use super::conv::{Kernel, place, single};
+use super::kernel::{Kernel, place, single};
 use super::window::{axes, pooling};
 use super::{Lowering, Map};
 

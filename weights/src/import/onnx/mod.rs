@@ -6,6 +6,7 @@ mod attributes;
 mod message;
 mod node;
 mod read;
+mod windows;
 
 pub(crate) use read::read;
 

@@ -1,0 +1,83 @@
+//! The weights of a convolution, and where its windows lie.
+
+use firebrick_nn::network::Shape;
+
+use super::super::graph::{Pads, PoolRounding, Window};
+use super::window::{Axis, Square, axes, square};
+
+/// A convolution's weights as the file has them.
+pub(super) struct Kernel {
+    /// `[output][input / groups][row][column]`.
+    pub weights: Vec<f32>,
+    pub filters: usize,
+    pub groups: usize,
+    pub rows: usize,
+    pub columns: usize,
+    pub dilation: [usize; 2],
+}
+
+/// Where a convolution's windows are, with room for its weights.
+pub(super) struct Spot {
+    pub axes: [Axis; 2],
+    pub square: Square,
+    /// Number of weights, zeros included.
+    pub weights: usize,
+}
+
+impl Spot {
+    pub fn shape(&self, channels: usize) -> Shape {
+        Shape { channels, height: self.axes[0].outputs, width: self.axes[1].outputs }
+    }
+}
+
+impl Kernel {
+    /// One tap of weight 1 for each channel.
+    pub fn unit(channels: usize) -> Self {
+        Self::diagonal(vec![1.0; channels])
+    }
+
+    /// One tap for each channel.
+    pub fn diagonal(weights: Vec<f32>) -> Self {
+        let filters = weights.len();
+        Kernel { weights, filters, groups: filters, rows: 1, columns: 1, dilation: [1, 1] }
+    }
+
+    /// `[output][input][row][column]` of a square kernel over all channels, zeros where nothing is.
+    pub fn dense(self, channels: usize, spot: &Spot) -> Vec<f32> {
+        let (k, at, per_group) = (spot.square.kernel, spot.square.at, channels / self.groups);
+        if self.groups == 1 && (self.rows, self.columns) == (k, k) {
+            return self.weights;
+        }
+        let mut dense = vec![0.0; spot.weights];
+        let taps = self.rows * self.columns;
+        for (i, planes) in self.weights.chunks_exact(taps).enumerate() {
+            let (filter, channel) = (i / per_group, i % per_group);
+            let first = filter / (self.filters / self.groups) * per_group;
+            let plane = &mut dense[(filter * channels + first + channel) * k * k..][..k * k];
+            for (tap, &weight) in planes.iter().enumerate() {
+                let row = at[0] + tap / self.columns * self.dilation[0];
+                let column = at[1] + tap % self.columns * self.dilation[1];
+                plane[row * k + column] = weight;
+            }
+        }
+        dense
+    }
+}
+/// The square convolution of a window.
+pub(super) fn place(axes: &[Axis; 2], window: &Window, image: bool) -> Result<Square, String> {
+    square(axes, image).ok_or_else(|| {
+        let [y, x] = axes;
+        format!(
+            "a kernel of {}x{} with strides {:?} and paddings {}, {}, {}, {} (above, left, below, right) over {}x{} pixels \
+             is no square convolution with one stride and padding, even with zeros around it",
+            window.kernel[0], window.kernel[1], window.stride, y.before, x.before, y.after, x.after, y.side, x.side
+        )
+    })
+}
+
+/// The windows of one pixel over a map with this padding.
+pub(super) fn single(shape: Shape, pads: [usize; 4]) -> Result<([Axis; 2], Square), String> {
+    let window = Window { pads: Pads::Given(pads), ..Window::SINGLE };
+    let axes = axes(&window, shape, PoolRounding::Floor)?;
+    Ok((axes, place(&axes, &window, false)?))
+}
