@@ -14,6 +14,7 @@ mod fetch;
 mod generate;
 mod inspect;
 mod models;
+mod networks;
 #[cfg(feature = "sim")]
 mod profile;
 #[cfg(feature = "fetch")]
