@@ -15,6 +15,7 @@ mod fetch;
 mod generate;
 mod inspect;
 mod models;
+mod networks;
 mod paper;
 #[cfg(feature = "sim")]
 mod profile;
