@@ -1,8 +1,12 @@
 //! First inputs of the targets, made by our own writers from seeded random networks and the embedded model.
 
+use std::collections::BTreeMap;
+
 use firebrick_nn::random;
+use firebrick_weights::compress::{Settings, Start, compress};
 use firebrick_weights::embedded::DIGITS_FBK;
-use firebrick_weights::fbk;
+use firebrick_weights::{fbk, fbz};
+use prost::encoding::{WireType, encode_key, encode_varint};
 
 /// The embedded model's description.
 const NETWORK: &str = include_str!("../../../weights/digits/network.yaml");
@@ -17,6 +21,10 @@ const IMAGE: &[u8] = include_bytes!("../../../weights/digits/samples/digit-3.png
 pub fn of(target: &str) -> Vec<Vec<u8>> {
     match target {
         "fbk" => networks(),
+        "fbz" => compressed(),
+        "onnx" => vec![onnx()],
+        "caffemodel" => vec![caffemodel()],
+        "prototxt" => vec![include_bytes!("network.prototxt").to_vec()],
         "network" => vec![NETWORK.into()],
         "catalogue" => vec![CATALOGUE.into()],
         "board" => vec![BOARD.into()],
@@ -34,6 +42,22 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
 fn networks() -> Vec<Vec<u8>> {
     let small = (0..8).filter_map(|seed| fbk::encode(&random::network(seed)).ok());
     small.chain([DIGITS_FBK.to_vec()]).collect()
+}
+
+/// Small networks, compressed with several codebooks.
+fn compressed() -> Vec<Vec<u8>> {
+    let file = |seed| {
+        let model = random::float_model(seed);
+        let settings = Settings {
+            bits: 4 + (seed % 3) as u32 * 2,
+            pruning: None,
+            ranks: BTreeMap::new(),
+            start: Start::Linear,
+        };
+        let coded = compress(&model, &settings).ok()?;
+        fbz::encode(&coded).ok().map(|(bytes, _)| bytes)
+    };
+    (0..6).filter_map(file).collect()
 }
 
 /// A file with one tensor of two values.
@@ -59,4 +83,100 @@ fn bitstream() -> Vec<u8> {
 /// The entry counts of a file with one entry a layer.
 fn counts() -> Vec<u8> {
     [1u32; 26].iter().flat_map(|count| count.to_le_bytes()).collect()
+}
+
+fn bytes(tag: u32, value: &[u8], out: &mut Vec<u8>) {
+    encode_key(tag, WireType::LengthDelimited, out);
+    encode_varint(value.len() as u64, out);
+    out.extend(value);
+}
+
+fn int(tag: u32, value: u64, out: &mut Vec<u8>) {
+    encode_key(tag, WireType::Varint, out);
+    encode_varint(value, out);
+}
+
+fn message(fields: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    fields(&mut out);
+    out
+}
+
+fn floats(count: usize) -> Vec<u8> {
+    (0..count).flat_map(|n| (n as f32 - 1.0).to_le_bytes()).collect()
+}
+
+/// Weights for the layers of `network.prototxt`.
+fn caffemodel() -> Vec<u8> {
+    let layers: [(&str, &[&[u64]]); 4] = [
+        ("c", &[&[2, 1, 3, 3], &[2]]),
+        ("n", &[&[2], &[2], &[1]]),
+        ("sc", &[&[2], &[2]]),
+        ("ip", &[&[3, 32], &[3]]),
+    ];
+    message(|net| {
+        for (name, blobs) in layers {
+            let layer = message(|layer| {
+                bytes(1, name.as_bytes(), layer);
+                for dims in blobs {
+                    let shape = message(|shape| dims.iter().for_each(|&dim| int(1, dim, shape)));
+                    let values = floats(dims.iter().product::<u64>() as usize);
+                    let blob = message(|blob| {
+                        bytes(7, &shape, blob);
+                        bytes(5, &values, blob);
+                    });
+                    bytes(7, &blob, layer);
+                }
+            });
+            bytes(100, &layer, net);
+        }
+    })
+}
+
+/// A convolution, its ReLU and a global average pool (onnx.proto, ModelProto).
+fn onnx() -> Vec<u8> {
+    let node = |inputs: &[&str], output: &str, kind: &str| {
+        message(|node| {
+            inputs.iter().for_each(|input| bytes(1, input.as_bytes(), node));
+            bytes(2, output.as_bytes(), node);
+            bytes(4, kind.as_bytes(), node);
+        })
+    };
+    let value = |name: &str, dims: &[u64]| {
+        let shape = message(|shape| {
+            dims.iter().for_each(|&dim| bytes(1, &message(|size| int(1, dim, size)), shape));
+        });
+        let tensor = message(|tensor| {
+            int(1, 1, tensor);
+            bytes(2, &shape, tensor);
+        });
+        message(|value| {
+            bytes(1, name.as_bytes(), value);
+            bytes(2, &message(|kind| bytes(1, &tensor, kind)), value);
+        })
+    };
+    let weights = message(|tensor| {
+        [4, 1, 3, 3].iter().for_each(|&dim| int(1, dim, tensor));
+        int(2, 1, tensor);
+        bytes(8, b"w", tensor);
+        bytes(9, &floats(36), tensor);
+    });
+    let graph = message(|graph| {
+        for layer in [
+            node(&["x", "w"], "c", "Conv"),
+            node(&["c"], "r", "Relu"),
+            node(&["r"], "y", "GlobalAveragePool"),
+        ] {
+            bytes(1, &layer, graph);
+        }
+        bytes(2, b"g", graph);
+        bytes(5, &weights, graph);
+        bytes(11, &value("x", &[1, 1, 9, 9]), graph);
+        bytes(12, &value("y", &[1, 4, 1, 1]), graph);
+    });
+    message(|model| {
+        int(1, 8, model);
+        bytes(7, &graph, model);
+        bytes(8, &message(|opset| int(2, 13, opset)), model);
+    })
 }

@@ -7,8 +7,14 @@ use firebrick_host::board::Board;
 use firebrick_host::load::Bitstream;
 use firebrick_host::{image, labels};
 use firebrick_nn::model::QuantisedModel;
-use firebrick_weights::{Catalogue, deep_compression, dmp, embedded, fbk, open_model, read_safetensors};
+use firebrick_weights::{
+    Catalogue, Companion, decode_caffe, decode_onnx, deep_compression, dmp, embedded, fbk, fbz, open_model,
+    read_safetensors,
+};
 use tempfile::TempDir;
+
+/// A Caffe network with convolutions, a batch norm, a pool and a linear end.
+const PROTOTXT: &str = include_str!("network.prototxt");
 
 /// What reads an input: its bytes, or a file with them.
 enum Reader {
@@ -19,12 +25,25 @@ enum Reader {
 /// Name, reader, and what an input is made from.
 const TARGETS: &[(&str, Reader)] = &[
     ("fbk", Reader::Bytes(|data| drop(fbk::decode(data)))),
+    ("fbz", Reader::Bytes(|data| drop(fbz::decode(data)))),
+    ("onnx", Reader::Bytes(|data| drop(decode_onnx(data, Companion::default())))),
+    ("caffemodel", Reader::Bytes(|data| drop(decode_caffe(PROTOTXT, data, Companion::default())))),
+    (
+        "prototxt",
+        Reader::Bytes(|data| text(data, |text| drop(decode_caffe(text, &[], Companion::default())))),
+    ),
     ("deep-compression", Reader::Bytes(|data| drop(deep_compression::decode(data)))),
     ("dmp", Reader::Bytes(|data| drop(dmp::decode(data)))),
     ("catalogue", Reader::Bytes(|data| text(data, |text| drop(Catalogue::parse("input", text))))),
     ("board", Reader::Bytes(|data| text(data, |text| drop(Board::parse("input", text, Path::new("input")))))),
     ("network", Reader::File { extension: "yaml", read: |path, _| drop(open_model(path)) }),
-    ("safetensors", Reader::File { extension: "safetensors", read: |path, digits| drop(read_safetensors(path, &digits.network)) }),
+    (
+        "safetensors",
+        Reader::File {
+            extension: "safetensors",
+            read: |path, digits| drop(read_safetensors(path, &digits.network)),
+        },
+    ),
     ("labels", Reader::File { extension: "txt", read: |path, _| drop(labels::read(path, 10)) }),
     ("image", Reader::File { extension: "png", read: |path, digits| drop(image::load_for(path, digits)) }),
     ("bitstream", Reader::File { extension: "bit", read: |path, _| drop(Bitstream::open(path)) }),
