@@ -40,8 +40,8 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
 	$(CARGO) build --locked -p firebrick-host --no-default-features
 
-check-slow: setup ## Tests marked `#[ignore]`, but those of `board-check`
-	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored --skip under_qemu $(TEST_ARGS)
+check-slow: setup ## Tests marked `#[ignore]`, those of `board-check` included
+	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-tests --bin results
