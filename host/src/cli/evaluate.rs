@@ -70,11 +70,12 @@ impl Evaluate {
     pub fn run(self) -> anyhow::Result<()> {
         if self.also.is_empty() {
             let outcome = self.measure(&self.model)?;
-            return Ok(if self.json {
-                output::print_json(&outcome.json())?
+            if self.json {
+                output::print_json(&outcome.json())?;
             } else {
-                output::print(&outcome.text())?
-            });
+                output::print(&outcome.text())?;
+            }
+            return Ok(());
         }
         let mut all = Vec::new();
         for path in self.model.model.iter().chain(&self.also) {

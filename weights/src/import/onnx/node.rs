@@ -10,7 +10,7 @@ use super::read::Context;
 pub(super) enum Found<'a> {
     Constant(Tensor<'a>),
     /// A layer and the tensors that it reads.
-    Layer(Kind<'a>, Vec<&'a str>),
+    Layer(Box<Kind<'a>>, Vec<&'a str>),
 }
 
 /// The layer of a node, or why there is none.
@@ -23,7 +23,7 @@ pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<
         "Relu" => Kind::Relu,
         "Clip" => reader.clip()?,
         "Add" | "Sub" | "Mul" | "Div" => return reader.arithmetic(),
-        "Sum" => return Ok(Found::Layer(Kind::Add, node.inputs.clone())),
+        "Sum" => return Ok(Found::Layer(Box::new(Kind::Add), node.inputs.clone())),
         "Concat" => return reader.concat(),
         "MaxPool" => reader.max_pool()?,
         "AveragePool" => reader.average_pool()?,
@@ -46,7 +46,7 @@ pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<
         _ => return Err(format!("the operator is not possible, accepted: {ACCEPTED}")),
     };
     let Some(&input) = node.inputs.first() else { return Err("reads nothing".to_string()) };
-    Ok(Found::Layer(layer, vec![input]))
+    Ok(Found::Layer(Box::new(layer), vec![input]))
 }
 
 const ACCEPTED: &str = "Conv, BatchNormalization, Relu, Add, Sub, Mul, Div (the last three with constants), Sum, Concat, \
@@ -120,7 +120,7 @@ impl<'a> Reader<'a, '_> {
             return Err(format!("has {} inputs, accepted: 2", self.node.inputs.len()));
         };
         let (map, constant) = match (self.optional(0), self.optional(1)) {
-            (None, None) if operator == "Add" => return Ok(Found::Layer(Kind::Add, vec![a, b])),
+            (None, None) if operator == "Add" => return Ok(Found::Layer(Box::new(Kind::Add), vec![a, b])),
             (None, Some(constant)) => (a, constant),
             (Some(constant), None) if ["Add", "Mul"].contains(&operator) => (b, constant),
             _ => {
@@ -136,7 +136,7 @@ impl<'a> Reader<'a, '_> {
             "Sub" => (vec![1.0; values.len()], values.iter().map(|v| -v).collect()),
             _ => (vec![1.0; values.len()], values),
         };
-        Ok(Found::Layer(Kind::Affine { scale, shift }, vec![map]))
+        Ok(Found::Layer(Box::new(Kind::Affine { scale, shift }), vec![map]))
     }
 
     /// The values of a constant that is one value, or one a channel of maps or vectors.
@@ -161,7 +161,7 @@ impl<'a> Reader<'a, '_> {
     fn concat(&self) -> Result<Found<'a>, String> {
         self.attributes.only(&["axis"])?;
         match self.attributes.int("axis", 1)? {
-            1 | -3 => Ok(Found::Layer(Kind::Concat, self.node.inputs.clone())),
+            1 | -3 => Ok(Found::Layer(Box::new(Kind::Concat), self.node.inputs.clone())),
             axis => Err(format!("axis = {axis}, accepted: 1, the channels")),
         }
     }

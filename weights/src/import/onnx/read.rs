@@ -85,7 +85,7 @@ fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a>) -> Result<Opti
     let is_shape = node.operator == "Shape"
         || OF_SHAPES.contains(&node.operator)
             && node.inputs.iter().any(|input| context.shapes.contains(input))
-            && node.inputs.iter().all(|input| of_shapes(&input));
+            && node.inputs.iter().all(of_shapes);
     if is_shape {
         context.shapes.insert(output);
         return Ok(None);
@@ -100,7 +100,7 @@ fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a>) -> Result<Opti
             context.constants.insert(output, tensor);
             return Ok(None);
         }
-        Ok(Found::Layer(kind, inputs)) => (kind, inputs),
+        Ok(Found::Layer(kind, inputs)) => (*kind, inputs),
         Err(reason) => (Kind::Refused(reason), node.inputs.first().copied().into_iter().collect()),
     };
     let is_vector = matches!(kind, Kind::Linear { .. } | Kind::Flatten);
