@@ -21,7 +21,7 @@ from sklearn.model_selection import train_test_split
 
 import train as base
 
-STEPS = [0.40, 0.33, 0.25, 0.20, 0.15, 0.10]  # shares of all weights that stay
+STEPS = [0.40, 0.33, 0.25, 0.20]  # shares of all weights that stay
 EPOCHS = 15  # of training after a step
 RATE = 1e-3
 CODEBOOK = 63  # distinct non-zero weights of a layer
