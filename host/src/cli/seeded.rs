@@ -8,7 +8,7 @@ use firebrick_nn::quantise::quantise;
 use firebrick_nn::random;
 
 /// Which network with which weights.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct SeededOptions {
     /// Instead of a model, a network with random weights: squeezenet-v1.0 or -v1.1, with -simple-bypass or -complex-bypass if
     /// wanted, then metaparameters as in squeezenet-v1.0,sr=0.75,pct3x3=0.99 (also base_e, incr_e, freq); or alexnet, which
