@@ -137,7 +137,7 @@ mod tests {
         let shape = |source: &str| {
             let side = firebrick_nn::network::Shape { channels: 2, height: 1, width: 1 };
             let (name, source) = ("x".to_string(), source.to_string());
-            ConvShape { name, source, input: side, output: side, kernel: 1, stride: 1, pad: 0 }
+            ConvShape { name, source, input: side, output: side, kernel: 1, stride: 1, pad: 0, relu: true }
         };
         let product = |factors: &Factors| {
             let filters = factors.first.len() / 2;
