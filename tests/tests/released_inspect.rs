@@ -36,7 +36,7 @@ fn the_table_has_a_line_for_every_layer_and_the_sums() {
     let text = inspect(&[], &model);
     let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let row = |name: &str| words(text.lines().find(|line| line.starts_with(name)).unwrap());
-    assert_eq!(words(text.lines().nth(2).unwrap())[6..], ["bytes", "entries", "fillers"]);
+    assert_eq!(words(text.lines().nth(3).unwrap())[6..], ["bytes", "entries", "fillers"]);
     assert_eq!(row("all")[2..], ["1,248,424", "415,921", "33.4", "%", "675,763", "422,083", "6,162"]);
     assert_eq!(row("conv10")[3..], ["513,000", "102,323", "20.0", "%", "163,988", "105,973", "3,650"]);
 }
