@@ -22,7 +22,7 @@ use crate::explore::{Point, Refused, run};
 pub(super) struct Explore {
     /// Networks to start from: v1.0, v1.1; as all lists, with commas between the values
     #[arg(long, value_name = "V", value_delimiter = ',', default_value = "v1.0,v1.1")]
-    version: Vec<Version>,
+    base: Vec<Version>,
     /// Connections around fire modules: none, simple, complex
     #[arg(long, value_name = "B", value_delimiter = ',', default_value = "none", value_parser = bypass)]
     bypass: Vec<Bypass>,
@@ -116,7 +116,7 @@ impl Explore {
 
     fn space(&self) -> Space {
         Space {
-            version: self.version.clone(),
+            version: self.base.clone(),
             bypass: self.bypass.clone(),
             base_e: self.base_e.clone(),
             incr_e: self.incr_e.clone(),

@@ -3,7 +3,7 @@
 use crate::support::{fail, json, misuse, succeed};
 
 /// A sweep of eight points.
-const SMALL: [&str; 8] = ["--version", "v1.1", "--incr-e", "64", "--pct3x3", "0.5", "--sr", "0.125"];
+const SMALL: [&str; 8] = ["--base", "v1.1", "--incr-e", "64", "--pct3x3", "0.5", "--sr", "0.125"];
 
 fn with<'a>(more: &'a [&'a str]) -> Vec<&'a dyn AsRef<std::ffi::OsStr>> {
     let small = ["explore", "--base-e", "32,64", "--pes", "8,16", "--ports", "1"].iter().chain(&SMALL);
