@@ -14,7 +14,7 @@ set -euo pipefail
 
 max_bytes=$((12 * 1000 * 1000))
 # Another selection of packages or another way to unpack them needs another number.
-toolchain_version=1
+toolchain_version=2
 
 usage() {
     echo "build-board: $1" >&2
@@ -66,8 +66,8 @@ root=$toolchain/root
 packages=(
     rustc-web libstd-rust-web-1.85 libstd-rust-web-dev libllvm19
     libstd-rust-web-dev:armhf libstd-rust-web-dev:arm64
-    gcc-12-arm-linux-gnueabihf binutils-arm-linux-gnueabihf libgcc-12-dev-armhf-cross libc6-dev-armhf-cross
-    gcc-12-aarch64-linux-gnu binutils-aarch64-linux-gnu libgcc-12-dev-arm64-cross libc6-dev-arm64-cross
+    gcc-12-arm-linux-gnueabihf cpp-12-arm-linux-gnueabihf binutils-arm-linux-gnueabihf libgcc-12-dev-armhf-cross libc6-dev-armhf-cross
+    gcc-12-aarch64-linux-gnu cpp-12-aarch64-linux-gnu binutils-aarch64-linux-gnu libgcc-12-dev-arm64-cross libc6-dev-arm64-cross
     qemu-user-static
 )
 

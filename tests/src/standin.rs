@@ -54,6 +54,14 @@ impl Arm {
         }
     }
 
+    /// The C compiler for it; there after [`Self::program`].
+    pub fn c_compiler(self) -> PathBuf {
+        toolchain().join(match self {
+            Arm::Armv7 => "arm-linux-gnueabihf-gcc-12",
+            Arm::Aarch64 => "aarch64-linux-gnu-gcc-12",
+        })
+    }
+
     /// Builds a program, the shipped one or that with the fault handler: the command that runs it, its file last.
     ///
     /// # Panics
@@ -69,9 +77,13 @@ impl Arm {
             Arm::Armv7 => "qemu-arm-static",
             Arm::Aarch64 => "qemu-aarch64-static",
         };
-        let toolchain = cache().join("firebrick/board-toolchain/root/usr/bin");
-        vec![toolchain.join(runner).into(), target.join("board").join(self.name()).join(file).into()]
+        vec![toolchain().join(runner).into(), target.join("board").join(self.name()).join(file).into()]
     }
+}
+
+/// Where the compilers and emulators of that script are.
+fn toolchain() -> PathBuf {
+    cache().join("firebrick/board-toolchain/root/usr/bin")
 }
 
 /// The user's cache folder, as in `scripts/build-board.sh`.

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use firebrick_sim::standin::{Direction, StandInOptions, SyncTarget};
 use firebrick_tests::elf::Elf;
+use firebrick_tests::generated::root;
 use firebrick_tests::standin::{Arm, Build, Outcome, Run, board, can_run, golden_sums, options, samples};
 
 /// A run on a board of its own, without one of its syncs.
@@ -93,6 +94,14 @@ fn check_syncs(build: Build) {
 /// Most bytes of a program for a board.
 const MAX_BYTES: usize = 12_000_000;
 
+/// The registers' C header for that processor.
+fn check_header(arm: Arm) {
+    let mut compiler = Command::new(arm.c_compiler());
+    compiler.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-ffreestanding", "-x", "c", "-fsyntax-only"]);
+    let output = compiler.arg(root().join("docs/firebrick.h")).output().unwrap();
+    assert!(output.status.success(), "{arm:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The program as it is shipped: static, not large, what needs no board, and what it says without one.
 fn check_shipped(arm: Arm) {
     let program = arm.program(false);
@@ -104,6 +113,7 @@ fn check_shipped(arm: Arm) {
         Arm::Aarch64 => Elf::AARCH64,
     };
     assert_eq!((elf.machine, elf.has_interpreter), (machine, false), "{arm:?}: not a static program");
+    check_header(arm);
     let run = |arguments: &[&str]| {
         let output = Command::new(&program[0]).arg(&program[1]).args(arguments).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
