@@ -1,5 +1,6 @@
 //! The paper's architectures and AlexNet without its normalisation layers, with seeded weights at 227x227, on the simulated
-//! accelerator: every byte of every map equals the golden model's, and the estimator knows the cycles. Slow: part of `make check`.
+//! accelerator: every byte of every map equals the golden model's, and the estimator knows the cycles. Slow: part of `make check`. The
+//! program `architectures` runs larger ones, too.
 
 use firebrick_tests::bench::architectures::{CASES, Engines};
 
@@ -8,7 +9,7 @@ const FRAME: f64 = 0.03;
 
 #[test]
 #[ignore = "takes minutes; make check runs it"]
-fn all_architectures_equal_golden_in_every_map() {
+fn architectures_equal_golden_in_every_map() {
     let mut engines = Engines::default();
     for case in CASES {
         for row in case.run(&mut engines).unwrap_or_else(|why| panic!("{why}")) {
