@@ -16,7 +16,7 @@ demo: setup ## Classify a sample digit on the simulated accelerator
 	$(CARGO) build --release --locked -p firebrick-host --bin firebrick
 	@"$${CARGO_TARGET_DIR:-target}/release/firebrick" classify --device sim $(SAMPLE)
 
-setup: ## Install the missing tools (Verilator, g++, zlib, Yosys, Icarus Verilog)
+setup: ## Install the missing tools (Verilator, g++, zlib, Yosys, Icarus Verilog, Tcl, dtc, Python)
 	@bash scripts/setup.sh
 
 test: setup ## All tests but the slow ones: at most 25 minutes on two cores

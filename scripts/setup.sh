@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the build needs beyond Rust, make and git: Verilator with a C++ compiler and zlib
 # (simulation), Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree
-# compiler (checks of the Vivado projects). Debian and its relatives.
+# compiler (checks of the Vivado projects), Python with venv (checks of the importers). Debian and its
+# relatives.
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
@@ -13,6 +14,7 @@ declare -A package_of=(
     [iverilog]=iverilog
     [tclsh]=tcl
     [dtc]=device-tree-compiler
+    [python3]=python3
 )
 
 missing=()
@@ -21,6 +23,8 @@ for program in "${!package_of[@]}"; do
 done
 # Verilator's FST writer includes zlib.h; the compiler's search path is not known without it.
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+# Debian's python3 comes without what `python3 -m venv` needs.
+python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)
 
 if [ "${#missing[@]}" -eq 0 ]; then
     exit 0
