@@ -39,17 +39,23 @@ impl Density {
         match self {
             Density::Share(share) => *share,
             Density::Han2015 => alexnet::kept(layer).unwrap_or(1.0),
-            Density::Table1 if layer == "conv10" => CONV10,
             Density::Table1 => table_1(layer).unwrap_or(1.0),
         }
     }
 }
 
 fn table_1(layer: &str) -> Option<f64> {
-    let (fire, part) = layer.strip_prefix("fire")?.split_once('/')?;
-    let row = TABLE_1.get(fire.parse::<usize>().ok()?.checked_sub(2)?)?;
-    let column = ["squeeze1x1", "expand1x1", "expand3x3"].iter().position(|name| *name == part)?;
-    Some(row[column])
+    table_1_shares().find_map(|(name, share)| (name == layer).then_some(share))
+}
+
+/// The convolutions of SqueezeNet v1.0 with the shares of their weights that the paper's Table 1 keeps.
+pub fn table_1_shares() -> impl Iterator<Item = (String, f64)> {
+    let fire = |(i, shares): (usize, &[f64; 3])| {
+        let names = ["squeeze1x1", "expand1x1", "expand3x3"].map(|part| format!("fire{}/{part}", i + 2));
+        names.into_iter().zip(*shares)
+    };
+    let ends = [("conv1".to_string(), 1.0), ("conv10".to_string(), CONV10)];
+    TABLE_1.iter().enumerate().flat_map(fire).chain(ends)
 }
 
 impl fmt::Display for Density {

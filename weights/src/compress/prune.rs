@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use firebrick_nn::density;
 use firebrick_nn::model::FloatModel;
 
 use super::{CompressError, refuse};
@@ -17,36 +18,11 @@ pub enum Pruning {
     Parameters(usize),
 }
 
-/// Kept weights in percent by the SqueezeNet paper's Table 1: squeeze1x1, expand1x1, expand3x3 of fire2 to fire9.
-///
-/// The paper prints 33 % for the last expand3x3 of fire8, but its count of parameters is that of 30 %.
-const TABLE_1: [[u32; 3]; 8] = [
-    [100, 100, 33],
-    [100, 100, 33],
-    [100, 100, 33],
-    [100, 100, 33],
-    [100, 50, 33],
-    [50, 100, 33],
-    [100, 50, 30],
-    [50, 100, 30],
-];
-
 impl Pruning {
     /// The shares of the SqueezeNet paper's Table 1, for networks with v1.0's layers.
     pub fn table_1() -> Self {
-        let parts = ["squeeze1x1", "expand1x1", "expand3x3"];
-        let fire = |(i, percents): (usize, &[u32; 3])| {
-            let share = |(part, percent): (&str, &u32)| (format!("fire{}/{part}", i + 2), share(*percent));
-            parts.into_iter().zip(percents).map(share).collect::<Vec<_>>()
-        };
-        let mut layers: BTreeMap<String, f64> = TABLE_1.iter().enumerate().flat_map(fire).collect();
-        layers.extend([("conv1".to_string(), share(100)), ("conv10".to_string(), share(20))]);
-        Pruning::Layers(layers)
+        Pruning::Layers(density::table_1_shares().collect())
     }
-}
-
-fn share(percent: u32) -> f64 {
-    f64::from(percent) / 100.0
 }
 
 /// Weights that a share of `count` keeps.
@@ -162,7 +138,7 @@ mod tests {
         }
         for count in 1..3000 {
             for percent in 0..=100 {
-                assert_eq!(kept(share(percent), count), (percent as usize * count).div_ceil(100));
+                assert_eq!(kept(f64::from(percent) / 100.0, count), (percent as usize * count).div_ceil(100));
             }
         }
     }
