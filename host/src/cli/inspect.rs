@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use firebrick_nn::compile::{Refusal, refusals};
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize, Shape};
@@ -12,6 +13,7 @@ use firebrick_weights::map::MappedFile;
 use firebrick_weights::{
     CompressedLayer, Model, StoredLayer, deep_compression, embedded, fbz, open_model, summary,
 };
+use firebrick_spec::EngineConfig;
 use serde_json::{Value, json};
 
 use super::output::{self, grouped};
@@ -30,6 +32,9 @@ pub(super) struct Inspect {
     #[arg(long)]
     json: bool,
 }
+
+/// PEs of the engine that a network is checked against.
+const LARGEST: usize = 32;
 
 /// One layer's line.
 struct Line {
@@ -79,16 +84,20 @@ impl Inspect {
             Model::Quantised(model) => &model.preprocess,
         };
         let lines = lines(network, &nonzeros, &stored)?;
+        let refused = refusals(network, &EngineConfig::with_pes(LARGEST));
         if self.json {
             let layers: Vec<Value> = lines.iter().map(Line::json).collect();
+            let refused: Vec<Value> =
+                refused.iter().map(|r| json!({ "layer": r.layer, "reason": r.reason })).collect();
             output::print_json(&json!({
                 "name": network.name,
                 "input": network.input,
                 "preprocess": preprocess,
                 "layers": layers,
+                "refused": refused,
             }))?;
         } else {
-            output::print(&text(network, preprocess, &lines))?;
+            output::print(&(text(network, preprocess, &lines) + &cannot(&refused)))?;
         }
         Ok(())
     }
@@ -193,6 +202,13 @@ fn text(network: &Network, preprocess: &Preprocess, lines: &[Line]) -> String {
     }
     text += &format!("{:<width$}  {:>12}{}\n", "all", "", columns(&total));
     text
+}
+
+/// What the accelerator cannot do, all of it; nothing if the network runs.
+fn cannot(refused: &[Refusal]) -> String {
+    let lines = refused.iter().map(|refusal| format!("  {refusal}\n"));
+    let title = (!refused.is_empty()).then(|| "\nThe accelerator cannot run this network:\n".to_string());
+    title.into_iter().chain(lines).collect()
 }
 
 /// What becomes of an image before the first layer.

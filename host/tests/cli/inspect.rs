@@ -1,5 +1,7 @@
 //! `firebrick inspect`.
 
+use std::fs;
+
 use firebrick_weights::embedded;
 
 use crate::support::{digits, json, succeed};
@@ -37,4 +39,20 @@ fn a_float_model_has_no_stored_bytes_yet() {
     let conv = &output["layers"][0];
     assert_eq!(conv["name"], "conv1");
     assert!(conv["stored_bytes"].is_null() && conv["nonzeros"].as_u64().unwrap() > 0, "{conv}");
+}
+
+#[test]
+fn all_that_the_accelerator_cannot_do_is_listed() {
+    assert_eq!(json(&[&"inspect", &"--json"])["refused"], serde_json::json!([]));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("network.yaml");
+    let weights = digits("model.safetensors").display().to_string();
+    let text = fs::read_to_string(digits("network.yaml")).unwrap();
+    let text = text.replace("model.safetensors", &weights).replace("rounding: ceil", "rounding: floor");
+    fs::write(&path, text).unwrap();
+    let text = succeed(&[&"inspect", &path]);
+    assert!(text.contains("cannot run this network:\n  layer pool1: max pooling of 3x3"), "{text}");
+    assert!(text.contains("\n  layer pool3: max pooling of 3x3"), "{text}");
+    let refused = &json(&[&"inspect", &"--json", &path])["refused"];
+    assert_eq!(refused.as_array().unwrap().len(), 2, "{refused}");
 }

@@ -42,7 +42,9 @@ use firebrick_spec::descriptor::BEATS;
 use firebrick_spec::weights::PACKET_AFTER;
 use firebrick_spec::{BEAT_BYTES, EngineConfig};
 
+use crate::density::Density;
 use crate::model::QuantisedModel;
+use crate::network::Network;
 use build::{Passes, Planned, build};
 use command::Shifted;
 use fuse::Graph;
@@ -71,6 +73,13 @@ pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program,
     at_most("words of weights", program.weights.len() / BEAT_BYTES, BEATS.max() as usize)?;
     at_most("bytes of memory", program.memory_bytes, u32::MAX as usize)?;
     Ok(program)
+}
+
+/// Everything of `network` that an engine of `config` cannot do, whatever the weights: what [`compile`] would refuse. Empty if
+/// all of it runs, or if the network or the configuration is itself impossible.
+pub fn refusals(network: &Network, config: &EngineConfig) -> Vec<Refusal> {
+    let planned = sketch(network, &Density::Share(1.0), config);
+    planned.err().map(|error| error.refusals().to_vec()).unwrap_or_default()
 }
 
 /// The stages of `graph` and their passes, the fewest cycles by a simple model.
