@@ -7,7 +7,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-slow
 
-.PHONY: help demo setup test check bench synth board board-check clean $(CHECKS)
+.PHONY: help demo setup test check bench synth fuzz board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +48,9 @@ bench: setup ## Measure the embedded model and write the README's table of resul
 
 synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
 	$(CARGO) run --locked -p firebrick-tests --bin synthesis -- --pes 32 --board-limits xc7z020
+
+fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
+	@bash scripts/fuzz.sh
 
 board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
 	@bash scripts/build-board.sh armv7
