@@ -8,12 +8,12 @@ use firebrick_nn::compile::{Refusal, refusals};
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize, Shape};
+use firebrick_spec::EngineConfig;
 use firebrick_weights::fbz::FbzLayer;
 use firebrick_weights::map::MappedFile;
 use firebrick_weights::{
     CompressedLayer, Model, StoredLayer, deep_compression, embedded, fbz, open_model, summary,
 };
-use firebrick_spec::EngineConfig;
 use serde_json::{Value, json};
 
 use super::output::{self, grouped};

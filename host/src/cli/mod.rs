@@ -27,6 +27,7 @@ mod seeded;
 #[cfg(feature = "generate")]
 mod synth;
 mod table;
+mod verify;
 
 use std::io;
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ enum Command {
     Profile(profile::Profile),
     #[cfg(feature = "generate")]
     Synth(synth::Synth),
+    Verify(verify::Verify),
 }
 
 impl Command {
@@ -71,6 +73,7 @@ impl Command {
             Command::Compress(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
             Command::Profile(command) => command.check_usage(),
+            Command::Verify(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
             #[cfg(feature = "generate")]
@@ -100,6 +103,7 @@ impl Command {
             Command::Generate(command) => command.run(),
             Command::Inspect(command) => command.run(),
             Command::Profile(command) => command.run(),
+            Command::Verify(command) => command.run(),
             #[cfg(feature = "generate")]
             Command::Synth(command) => command.run(),
         }

@@ -45,7 +45,7 @@ pub(super) struct Profile {
 }
 
 /// The device of a build: the simulation, if it has one.
-const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "golden" };
+pub(super) const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "golden" };
 
 impl Profile {
     pub fn check_usage(&self) -> Result<(), String> {

@@ -8,6 +8,7 @@ mod error;
 mod options;
 #[cfg(feature = "sim")]
 mod simulated;
+mod verified;
 
 use std::path::Path;
 
@@ -21,6 +22,7 @@ pub use classification::{Classification, Guess};
 pub use difference::Difference;
 pub use error::DeviceError;
 pub use options::{BoardOptions, DeviceKind, DeviceOptions};
+pub use verified::{Place, Verified};
 
 use crate::driver::{Engine, Run};
 use crate::image;
@@ -140,6 +142,21 @@ impl Device {
             Backend::Accelerator(engine) => {
                 let run = engine.run(pixels)?;
                 Ok(Frame { sums: run.sums.clone(), run: Some(run) })
+            }
+        }
+    }
+
+    /// Runs a frame and compares every map that the accelerator writes, and the sums, with the golden model's, bit for bit.
+    /// Empty on the golden model itself.
+    ///
+    /// # Errors
+    /// As [`Device::classify_pixels`].
+    pub fn verify(&mut self, pixels: &[u8]) -> Result<Vec<Verified>, DeviceError> {
+        match &mut self.backend {
+            Backend::Golden => Ok(Vec::new()),
+            Backend::Accelerator(engine) => {
+                let sums = engine.run(pixels)?.sums;
+                verified::compare(engine.as_mut(), &golden::run(&self.model, pixels)?, &sums)
             }
         }
     }

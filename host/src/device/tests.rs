@@ -5,7 +5,7 @@ use firebrick_nn::network::{Op, Rounding};
 use firebrick_spec::EngineConfig;
 use firebrick_weights::embedded;
 
-use super::{Device, DeviceError, DeviceKind, DeviceOptions};
+use super::{Device, DeviceError, DeviceKind, DeviceOptions, Place};
 use crate::driver::Engine;
 use crate::driver::mock::Mock;
 
@@ -49,6 +49,23 @@ fn a_difference_names_the_first_layer() {
     let found = device.classify_pixels(&pixels()).unwrap();
     let difference = device.difference(&pixels(), &found.sums).unwrap().unwrap();
     assert_eq!((difference.layer, difference.index, difference.count), (layer, 0, 1));
+}
+
+#[test]
+fn verification_names_every_layer_and_the_place_that_differs() {
+    let (mock, mut device) = device();
+    let map = device.program().unwrap().map("pool3").unwrap().clone();
+    let maps = device.program().unwrap().maps.len();
+    let all = device.verify(&pixels()).unwrap();
+    assert_eq!((all.len(), all[maps].layer.as_str()), (maps + 1, "sums"));
+    assert!(all.iter().all(|layer| layer.difference.is_none() && layer.values > 0), "{all:?}");
+    mock.0.borrow_mut().corrupt = vec![map.offset + 1];
+    let all = device.verify(&pixels()).unwrap();
+    let wrong: Vec<_> = all.iter().filter(|layer| layer.difference.is_some()).collect();
+    let place = Place { channel: 0, row: 0, column: 0, tile: 0 };
+    assert_eq!((wrong.len(), wrong[0].layer.as_str(), wrong[0].place), (1, "pool3", Some(place)));
+    let mut golden = Device::open(embedded::digits(), &DeviceOptions::new(DeviceKind::Golden)).unwrap();
+    assert_eq!(golden.verify(&pixels()).unwrap(), []);
 }
 
 #[test]

@@ -29,3 +29,5 @@ mod synth;
 #[cfg(feature = "generate")]
 mod testbench;
 mod usage;
+#[cfg(feature = "sim")]
+mod verify;

@@ -39,7 +39,10 @@ fn refused_by(network: Network, density: f64, config: &EngineConfig) -> Vec<Stri
     let without_weights = refusals(&network, config);
     match compile(&model(network, density), config) {
         Err(CompileError::Refused(list)) => {
-            assert!(density < 1.0 || list == without_weights, "{list:?}, without weights {without_weights:?}");
+            assert!(
+                density < 1.0 || list == without_weights,
+                "{list:?}, without weights {without_weights:?}"
+            );
             list.iter().map(ToString::to_string).collect()
         }
         other => panic!("not refused: {other:?}"),
