@@ -27,6 +27,18 @@ pub enum ImageError {
         /// What the decoder says.
         source: image::ImageError,
     },
+    /// The header claims more pixels than the file can hold.
+    #[error("{}: {width} x {height} pixels in {file_bytes} bytes; accepted: what so many bytes can hold", path.display())]
+    Implausible {
+        /// The file.
+        path: PathBuf,
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+        /// Bytes of the file.
+        file_bytes: u64,
+    },
     /// A folder holds no image.
     #[error("{}: no image in this folder; accepted: *.png, *.jpg, *.jpeg", path.display())]
     NoImages {
