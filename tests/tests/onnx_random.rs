@@ -8,7 +8,7 @@ use firebrick_nn::{float, random, scores};
 use firebrick_spec::EngineConfig;
 use firebrick_tests::onnx::{Case, cases};
 use firebrick_tests::rtl::Rtl;
-use firebrick_weights::decode_onnx;
+use firebrick_weights::{Companion, decode_onnx};
 
 /// Largest difference to onnxruntime, in parts of the largest score.
 const TOLERANCE: f32 = 1e-4;
@@ -16,8 +16,10 @@ const TOLERANCE: f32 = 1e-4;
 /// Memory of the simulated board.
 const MEMORY_BYTES: usize = 8 << 20;
 
-fn import(case: &Case) -> Result<FloatModel, String> {
-    decode_onnx(&case.file, case.companion.clone()).map_err(|e| e.to_string())
+/// The case's network, also if no engine runs it where that is for `software` alone.
+fn import(case: &Case, software: bool) -> Result<FloatModel, String> {
+    let companion = Companion { software, ..case.companion.clone() };
+    decode_onnx(&case.file, companion).map_err(|e| e.to_string())
 }
 
 /// Compares the scores with onnxruntime's: the largest difference, in parts of the largest score.
@@ -40,7 +42,7 @@ fn floats(test: &str, first: u64, count: u64) {
     for mode in ["any", "engine"] {
         let Some(cases) = cases(test, mode, first, count) else { return };
         for case in &cases {
-            match import(case).and_then(|model| compare(case, &model)) {
+            match import(case, true).and_then(|model| compare(case, &model)) {
                 Ok(error) => worst = f32::max(worst, error),
                 Err(why) => wrong.push(format!("{mode}, seed {}: {why}", case.seed)),
             }
@@ -57,15 +59,17 @@ fn integers(test: &str, first: u64, count: u64, wanted: usize) {
     let mut rtl = Rtl::new(&config, MEMORY_BYTES, Some(3));
     let (mut ran, mut linear) = (0, 0);
     for case in &cases {
-        let model = import(case).unwrap_or_else(|why| panic!("seed {}: {why}", case.seed));
+        let model = import(case, true).unwrap_or_else(|why| panic!("seed {}: {why}", case.seed));
         compare(case, &model).unwrap_or_else(|why| panic!("seed {}: {why}", case.seed));
         let others = (0..3).map(|i| random::pixels(case.seed * 10 + i, model.network.input));
         let calibration: Vec<Vec<u8>> = others.chain([case.pixels.clone()]).collect();
         let quantised = quantise(&model, &calibration).unwrap();
-        if let Err(why) = compile(&quantised, &config) {
+        let (imported, compiled) = (import(case, false), compile(&quantised, &config));
+        if let Err(why) = &compiled {
             println!("seed {}: {why}", case.seed);
             continue;
         }
+        imported.unwrap_or_else(|why| panic!("seed {}: compiled, but not imported: {why}", case.seed));
         if let Err(why) = rtl.check(&quantised, &case.pixels) {
             panic!("network of seed {}: {why}", case.seed);
         }

@@ -111,7 +111,7 @@ impl Description {
         if self.network.is_some() {
             return Err(needless(path, "network", "since the weights' file has the network"));
         }
-        Ok(Companion { input: self.input, preprocess: self.preprocess, labels: self.labels })
+        Ok(Companion { input: self.input, preprocess: self.preprocess, labels: self.labels, software: false })
     }
 
     fn with_safetensors(self, path: &Path, weights: &Path) -> Result<FloatModel, WeightsError> {

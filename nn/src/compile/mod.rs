@@ -48,9 +48,10 @@ use crate::network::Network;
 use build::{Passes, Planned, build};
 use command::Shifted;
 use fuse::Graph;
-use lengths::Coding;
+use lengths::{Coding, Lengths};
 use partial::Split;
 use schedule::Cost;
+use sketch::hollow;
 use split::Choices;
 use stage::Stage;
 
@@ -76,10 +77,16 @@ pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program,
 }
 
 /// Everything of `network` that an engine of `config` cannot do, whatever the weights: what [`compile`] would refuse. Empty if
-/// all of it runs, or if the network or the configuration is itself impossible.
+/// all of it runs, or if the network or the configuration is itself impossible. The network may lack its end.
 pub fn refusals(network: &Network, config: &EngineConfig) -> Vec<Refusal> {
-    let planned = sketch(network, &Density::Share(1.0), config);
-    planned.err().map(|error| error.refusals().to_vec()).unwrap_or_default()
+    let model = hollow(network);
+    let (Ok(()), Ok(graph)) = (config.validate(), Graph::unchecked(&model)) else { return Vec::new() };
+    let (stages, mut refusals) = graph.stages();
+    for stage in stages {
+        let found = choices::<Lengths>(stage, &Density::Share(1.0), config);
+        refusals.extend(found.err().unwrap_or_default());
+    }
+    refusals
 }
 
 /// The stages of `graph` and their passes, the fewest cycles by a simple model.

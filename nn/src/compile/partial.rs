@@ -95,16 +95,16 @@ impl<C: Coding> Split<C> {
         let groups: Vec<(Window, C)> =
             windows.into_iter().map(|w| (w.clone(), C::within(stage, &w, source))).collect();
         let even = if stage.output == OutputMode::Sums { 2 } else { 1 };
+        let channels = stage.shape.channels;
         let mut filters =
-            (words / (PLANES * groups.len())).min(most_filters(stage)).min(stage.shape.channels);
+            (words / (PLANES * groups.len())).min(most_filters(stage)).min(channels.next_multiple_of(even));
         if filters > config.pes {
             filters -= filters % config.pes;
         }
         while filters >= even {
             filters -= filters % even;
-            let starts = (0..stage.shape.channels).step_by(filters);
-            let channels = starts.map(|at| at..(at + filters).min(stage.shape.channels));
-            let blocks: Option<Vec<Block<C>>> = channels.map(|c| Block::new(c, &groups, config)).collect();
+            let parts = (0..channels).step_by(filters).map(|at| at..(at + filters).min(channels));
+            let blocks: Option<Vec<Block<C>>> = parts.map(|c| Block::new(c, &groups, config)).collect();
             if let Some(blocks) = blocks {
                 return Some(Split { groups, blocks });
             }

@@ -92,7 +92,7 @@ pub(crate) fn sketch(
 }
 
 /// A model of the network without weights.
-fn hollow(network: &Network) -> QuantisedModel {
+pub(super) fn hollow(network: &Network) -> QuantisedModel {
     let named = |test: fn(&Op) -> bool| network.layers.iter().filter(move |layer| test(&layer.op));
     let conv = QuantisedConv { weights: vec![], bias: vec![], multiplier: vec![], shift: vec![] };
     let channels = network.input.channels;

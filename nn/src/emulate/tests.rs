@@ -238,6 +238,22 @@ fn wide_kernels_and_paddings_equal_the_golden_model() {
     }
 }
 
+/// The sums of an odd number of classes, also of one alone, end in a beat of one.
+#[test]
+fn few_classes_of_a_kernel_over_the_map_equal_the_golden_model() {
+    for (classes, kernel, pes) in [(1, 4, 1), (1, 6, 8), (2, 5, 2), (3, 4, 2), (1, 9, 64)] {
+        let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+        let layers = vec![
+            layer("conv1", INPUT, Op::Conv { filters: 3, kernel: 1, stride: 1, pad: 0 }),
+            layer("classes", "conv1", Op::Conv { filters: classes, kernel, stride: 1, pad: 0 }),
+            layer("average", "classes", Op::GlobalAveragePool),
+        ];
+        let input = Shape { channels: 1, height: kernel, width: kernel };
+        let network = Network { name: "few classes".into(), input, layers };
+        compare(&model(network, 1.0), &EngineConfig::with_pes(pes), kernel as u64);
+    }
+}
+
 #[test]
 fn outputs_with_fewer_strips_than_inputs_equal_the_golden_model() {
     let conv = |name: &str, input: &str, filters, kernel, pad| Layer {

@@ -60,6 +60,8 @@ pub struct Companion {
     pub preprocess: Option<Preprocess>,
     /// Class names; empty if unknown.
     pub labels: Vec<String>,
+    /// True to import also what only software runs: layers that no engine can do are not refused.
+    pub software: bool,
 }
 
 /// Reads an ONNX model.
@@ -124,8 +126,8 @@ fn model(
             "the image has {height}x{width} pixels, accepted: 1 to 65536"
         )));
     }
-    let (network, convs) =
-        lower::lower(graph, file_bytes / 4 + EXTRA_VALUES).map_err(ImportError::Refused)?;
+    let (network, convs) = lower::lower(graph, file_bytes / 4 + EXTRA_VALUES, companion.software)
+        .map_err(ImportError::Refused)?;
     let preprocess = companion.preprocess.unwrap_or_else(|| default(graph.shape));
     let model = FloatModel { network, preprocess, labels: companion.labels, convs };
     model.validate()?;

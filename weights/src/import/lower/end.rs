@@ -4,7 +4,7 @@ use firebrick_nn::network::{Network, Op};
 
 use super::super::graph::{Kind, Refusal};
 use super::kernel::{Kernel, single};
-use super::{Lowered, Lowering, Map};
+use super::{Lowered, Lowering, Map, engine};
 
 impl Lowering<'_> {
     /// True if nothing but scales, shifts and what the network does not need is behind the tensor.
@@ -21,8 +21,8 @@ impl Lowering<'_> {
         tensor == self.graph.output
     }
 
-    /// The network, or everything that was refused.
-    pub(super) fn finish(mut self) -> Result<Lowered, Vec<Refusal>> {
+    /// The network, or everything that was refused, and what no engine runs of the rest unless it is for `software` alone.
+    pub(super) fn finish(mut self, software: bool) -> Result<Lowered, Vec<Refusal>> {
         match self.maps.get(self.graph.output.as_str()).cloned() {
             Some(map) => {
                 if let Err(reason) = self.end(map) {
@@ -34,11 +34,16 @@ impl Lowering<'_> {
             }
             None => (),
         }
+        let (name, input) = (self.graph.name.clone(), self.graph.shape);
+        self.operators.resize(self.layers.len(), "output");
+        let network = Network { name, input, layers: self.layers };
+        if !software {
+            self.refusals.extend(engine::refusals(&network, &self.operators, &self.doubtful));
+        }
         if !self.refusals.is_empty() {
             return Err(self.refusals);
         }
-        let (name, input) = (self.graph.name.clone(), self.graph.shape);
-        Ok((Network { name, input, layers: self.layers }, self.convs))
+        Ok((network, self.convs))
     }
 
     fn end(&mut self, map: Map) -> Result<(), String> {

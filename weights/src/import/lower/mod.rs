@@ -13,6 +13,7 @@
 
 mod conv;
 mod end;
+mod engine;
 mod kernel;
 mod linear;
 mod node;
@@ -56,18 +57,19 @@ impl Map {
 /// A network and its weights by the convolution's name.
 pub(crate) type Lowered = (Network, BTreeMap<String, FloatConv>);
 
-/// Lowers a graph; at most `room` weights are stored, zeros included.
+/// Lowers a graph; at most `room` weights are stored, zeros included. What no engine runs is refused, too, unless it is for
+/// `software` alone.
 ///
 /// # Errors
 /// Everything that cannot run.
-pub(crate) fn lower(graph: &Graph<'_>, room: usize) -> Result<Lowered, Vec<Refusal>> {
+pub(crate) fn lower(graph: &Graph<'_>, room: usize, software: bool) -> Result<Lowered, Vec<Refusal>> {
     let mut lowering = Lowering::new(graph, room);
     for (i, node) in graph.nodes.iter().enumerate() {
         if !lowering.absorbed.contains(&i) {
             lowering.lower_node(node);
         }
     }
-    lowering.finish()
+    lowering.finish(software)
 }
 
 struct Lowering<'g> {
@@ -81,9 +83,13 @@ struct Lowering<'g> {
     absorbed: BTreeSet<usize>,
     names: BTreeSet<String>,
     layers: Vec<Layer>,
+    /// Per layer what the file calls the operator that it was made from.
+    operators: Vec<&'g str>,
     convs: BTreeMap<String, FloatConv>,
     room: usize,
     refusals: Vec<Refusal>,
+    /// Maps of which a reader was refused, so that not all of their readers are known.
+    doubtful: BTreeSet<String>,
 }
 
 impl<'g> Lowering<'g> {
@@ -104,9 +110,11 @@ impl<'g> Lowering<'g> {
             absorbed: BTreeSet::new(),
             names: BTreeSet::from([INPUT.to_string()]),
             layers: Vec::new(),
+            operators: Vec::new(),
             convs: BTreeMap::new(),
             room,
             refusals: Vec::new(),
+            doubtful: BTreeSet::new(),
         }
     }
 
@@ -135,7 +143,9 @@ impl<'g> Lowering<'g> {
                 }
             }
         }
-        let found = self.node(node, inputs).and_then(|(tensor, map)| {
+        let found = self.node(node, inputs);
+        self.operators.resize(self.layers.len(), &node.operator);
+        let found = found.and_then(|(tensor, map)| {
             let Shape { channels, height, width } = map.shape;
             let values = channels.checked_mul(height).and_then(|n| n.checked_mul(width));
             match values.filter(|&n| n <= MAX_VALUES) {
@@ -157,6 +167,8 @@ impl<'g> Lowering<'g> {
     }
 
     fn refuse(&mut self, node: &Node<'_>, reason: String) {
+        let read = node.inputs.iter().filter_map(|name| self.maps.get(name.as_str()));
+        self.doubtful.extend(read.map(|map| map.layer.clone()));
         let (layer, operator) = (node.name.clone(), node.operator.clone());
         self.refusals.push(Refusal { layer, operator, reason });
     }

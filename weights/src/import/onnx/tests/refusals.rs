@@ -1,0 +1,115 @@
+//! What is refused.
+
+use super::Attribute::{Int, Ints};
+use super::{File, average, companion, import, start};
+use crate::{Companion, ImportError, decode_onnx};
+
+fn refusals(file: File) -> Vec<String> {
+    match import(file) {
+        Err(ImportError::Refused(list)) => list.iter().map(ToString::to_string).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn windows_that_are_not_square_are_refused_if_the_map_does_not_stay_so() {
+    let file = File::new().constant("w", &[1, 1, 1, 2], &[1.0; 2]).node("Conv", &["x", "w"], "c", &[]);
+    let found = refusals(average(file));
+    assert!(found[0].contains("a kernel of 1x2 with strides [1, 1] and paddings 0, 0, 0, 0"), "{found:?}");
+}
+
+#[test]
+fn everything_that_cannot_run_is_told_at_once() {
+    let file = start()
+        .node("LRN", &["r"], "lrn", &[("size", Int(5))])
+        .constant("v", &[2, 2, 1, 1], &[1.0; 4])
+        .node("Conv", &["lrn", "v"], "c2", &[])
+        .node("Sigmoid", &["c2"], "s", &[])
+        .node("MaxPool", &["s"], "p", &[("kernel_shape", Ints(&[2, 3])), ("strides", Ints(&[1, 1]))]);
+    let found = refusals(average(file));
+    assert_eq!(found.len(), 4, "{found:#?}");
+    assert_eq!(
+        found[0],
+        "layer `lrn` (LRN): local response normalisation is not possible; retrain without it"
+    );
+    assert!(found[1].starts_with("layer `s` (Sigmoid): the operator is not possible, accepted: Conv, "));
+    assert!(found[2].starts_with("layer `p` (MaxPool): reads `c2`, which can be negative"), "{found:#?}");
+    assert!(found[3].contains("a window of 2x3 with strides 1, 1"), "{found:#?}");
+}
+
+#[test]
+fn mistakes_are_named() {
+    let found =
+        refusals(start().constant("v", &[1, 2, 1, 1], &[1.0, 1.0]).node("Conv", &["r", "v"], "c2", &[]));
+    assert!(found[0].contains("the output is a map of 4x4 pixels, accepted: one value a class"), "{found:?}");
+    let add = |other: &str| average(start().node("Add", &["r", other], "sum", &[]));
+    assert!(refusals(add("r"))[0].contains("adds `c` to itself"));
+    assert!(refusals(add("x"))[0].contains("reads the image"));
+    assert!(refusals(add("nothing"))[0].contains("reads `nothing`, which no layer before it gives"));
+    let conv = |name: &str, value| average(start().node("Conv", &["r", "w"], "c2", &[(name, value)]));
+    assert!(refusals(conv("colour", Int(1)))[0].contains("has the attribute `colour`, accepted: auto_pad"));
+    assert!(refusals(conv("group", Int(0)))[0].contains("in 0 groups over 2 channels"));
+    assert!(refusals(conv("strides", Ints(&[0, 0])))[0].contains("sizes [2, 1, 1, 1] in 1 groups"));
+    let deep = start().constant("v", &[1, 2, 1, 1], &[1.0]).node("Conv", &["r", "v"], "c2", &[]);
+    assert!(
+        refusals(average(deep))[0]
+            .contains("`v` of sizes [1, 2, 1, 1] and type F32 has 4 bytes, accepted: 8")
+    );
+    let relu6 = start().constant("lo", &[], &[0.0]).constant("hi", &[], &[6.0]);
+    let relu6 = average(relu6.node("Clip", &["r", "lo", "hi"], "six", &[]));
+    assert!(refusals(relu6)[0].contains("clips to 0 to 6, accepted: a ReLU"));
+}
+
+#[test]
+fn files_that_are_no_classifiers_are_refused() {
+    let refusal = |bytes: &[u8]| decode_onnx(bytes, companion(1)).unwrap_err().to_string();
+    assert_eq!(refusal(b""), "has no graph");
+    assert!(refusal(&average(start()).bytes(&[1, 2, 4, 4])).contains("the image has 2 channels"));
+    assert!(
+        refusal(&average(start()).bytes(&[1, 1, 4])).contains("input `x` has the sizes 1 x 1 x 4, accepted")
+    );
+    let twice = average(start()).node("Relu", &["scores"], "r", &[]);
+    assert_eq!(refusal(&twice.bytes(&[1, 1, 4, 4])), "gives the tensor `r` twice");
+    let mut open = companion(1);
+    open.input = Some(firebrick_nn::network::Shape { channels: 1, height: 5, width: 4 });
+    let model = decode_onnx(&average(start()).bytes(&[1, 1, 4]), open).unwrap();
+    assert_eq!(model.network.input.height, 5);
+}
+
+#[test]
+fn damaged_files_are_refused_or_read_but_never_panic() {
+    let file = average(start()).bytes(&[1, 1, 4, 4]);
+    for length in 0..file.len() {
+        let _ = decode_onnx(&file[..length], companion(1));
+    }
+    for at in 0..file.len() {
+        for bit in 0..8 {
+            let mut damaged = file.clone();
+            damaged[at] ^= 1 << bit;
+            if let Ok(model) = decode_onnx(&damaged, companion(1)) {
+                model.validate().unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn what_no_engine_runs_is_refused_too() {
+    let file = || {
+        start()
+            .node("MaxPool", &["r"], "p", &[("kernel_shape", Ints(&[2, 2])), ("strides", Ints(&[1, 1]))])
+            .constant("v", &[2, 2, 1, 1], &[1.0; 4])
+            .node("Conv", &["p", "v"], "far", &[("strides", Ints(&[2, 2]))])
+            .node("Relu", &["far"], "fr", &[])
+    };
+    let found = refusals(average(file()));
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("layer `p` (MaxPool): max pooling of 2x2, stride 1"), "{found:#?}");
+    assert!(found[1].starts_with("layer `far` (Conv): "), "{found:#?}");
+    let software = Companion { software: true, ..companion(1) };
+    decode_onnx(&average(file()).bytes(&[1, 1, 4, 4]), software).unwrap();
+    // With what cannot even be lowered.
+    let found = refusals(average(file().node("LRN", &["fr"], "lrn", &[("size", Int(5))])));
+    let starts = ["layer `lrn` (LRN): local", "layer `p` (MaxPool): max pooling of 2x2"];
+    assert!(found.iter().zip(starts).all(|(found, start)| found.starts_with(start)), "{found:#?}");
+}
