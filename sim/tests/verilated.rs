@@ -39,7 +39,11 @@ fn files(folder: &Path) -> usize {
 fn a_model_is_built_once_and_then_cached() {
     let folder = tempfile::tempdir().unwrap();
     let cache = folder.path().join("cache");
-    let tools = Toolchain { verilator: counting_verilator(folder.path()), cache: cache.clone() };
+    let tools = Toolchain {
+        verilator: counting_verilator(folder.path()),
+        cache: cache.clone(),
+        ..Toolchain::from_environment()
+    };
     let calls = || std::fs::read_to_string(folder.path().join("calls")).unwrap().lines().count();
     let ports = ports();
     for _ in 0..2 {

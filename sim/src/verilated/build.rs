@@ -46,6 +46,14 @@ fn flags(source: &Source<'_>) -> Vec<&'static str> {
     [FLAGS, if source.trace { TRACE_FLAGS } else { PLAIN_FLAGS }].concat()
 }
 
+/// Any finding ends the process.
+const SANITIZE_FLAGS: &[&str] = &[
+    "-CFLAGS",
+    "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1",
+    "-LDFLAGS",
+    "-fsanitize=address,undefined",
+];
+
 /// Lines of the build's output that an error shows.
 const LOG_LINES: usize = 40;
 
@@ -57,13 +65,15 @@ static BUILDING: Mutex<()> = Mutex::new(());
 pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf, SimError> {
     let (verilator, identity) = tools.locate()?;
     let shim = shim::text(source);
-    let path = tools.cache.join(format!("{}-{}.so", file_name(source.top), key(source, &shim, &identity)));
+    let flags = [flags(source), if tools.sanitize { SANITIZE_FLAGS.to_vec() } else { Vec::new() }].concat();
+    let path =
+        tools.cache.join(format!("{}-{}.so", file_name(source.top), key(source, &shim, &identity, &flags)));
     let _building = BUILDING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if !path.exists() {
         require("g++")?;
         std::fs::create_dir_all(&tools.cache)
             .map_err(SimError::io("making the cache folder", &tools.cache))?;
-        build(source, &shim, &verilator, &tools.cache, &path)?;
+        build(source, &shim, (&verilator, &flags), &tools.cache, &path)?;
     }
     Ok(path)
 }
@@ -72,9 +82,9 @@ fn file_name(top: &str) -> String {
     top.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }
 
-fn key(source: &Source<'_>, shim: &str, verilator: &str) -> String {
+fn key(source: &Source<'_>, shim: &str, verilator: &str, flags: &[&str]) -> String {
     let mut hash = Sha256::new();
-    let flags = flags(source).join("\n");
+    let flags = flags.join("\n");
     // `-march=native` ties a model to the processor.
     for part in [source.verilog, source.top, shim, &flags, verilator, &processor()] {
         hash.update((part.len() as u64).to_le_bytes());
@@ -94,7 +104,7 @@ fn processor() -> String {
 fn build(
     source: &Source<'_>,
     shim: &str,
-    verilator: &Path,
+    (verilator, flags): (&Path, &[&str]),
     cache: &Path,
     path: &Path,
 ) -> Result<(), SimError> {
@@ -109,13 +119,10 @@ fn build(
     write("design.v", source.verilog)?;
     write("shim.cpp", shim)?;
     let mut command = Command::new(verilator);
-    command.current_dir(folder.path()).args(flags(source)).args([
-        "--top-module",
-        source.top,
-        "--Mdir",
-        "build",
-    ]);
+    command.current_dir(folder.path()).args(flags).args(["--top-module", source.top, "--Mdir", "build"]);
     command.args(["-o", "model.so", "design.v", "shim.cpp"]);
+    // The sanitizers' run-time is for this process, not for the compiler.
+    command.env_remove("LD_PRELOAD");
     let output = command.output().map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => SimError::MissingTool { program: verilator.display().to_string() },
         _ => SimError::Io { what: "running", path: verilator.to_owned(), source: e },

@@ -14,11 +14,14 @@ pub struct Toolchain {
     pub verilator: PathBuf,
     /// Folder of the built models; made when needed.
     pub cache: PathBuf,
+    /// Whether models are built with the address and undefined-behaviour sanitizers, whose run-time the process must have
+    /// loaded first (`scripts/sanitize.sh`); they stop it at the first finding.
+    pub sanitize: bool,
 }
 
 impl Toolchain {
     /// `FIREBRICK_VERILATOR` or `verilator`; `FIREBRICK_CACHE`, else `firebrick` in the user's cache
-    /// folder, else in the system's temporary one.
+    /// folder, else in the system's temporary one; sanitizers if `FIREBRICK_SANITIZE` is `1`.
     pub fn from_environment() -> Self {
         Self::from_variables(|name| std::env::var_os(name).filter(|v| !v.is_empty()))
     }
@@ -32,7 +35,8 @@ impl Toolchain {
                 .unwrap_or_else(std::env::temp_dir)
                 .join("firebrick")
         });
-        Toolchain { verilator, cache }
+        let sanitize = variable("FIREBRICK_SANITIZE").is_some_and(|value| value == "1");
+        Toolchain { verilator, cache, sanitize }
     }
 
     /// Verilator's full path, and a text that changes when it is replaced.
@@ -79,7 +83,10 @@ mod tests {
     #[test]
     fn variables_override_the_defaults() {
         let all = [("FIREBRICK_VERILATOR", "/v"), ("FIREBRICK_CACHE", "/c"), ("HOME", "/h")];
-        assert_eq!(toolchain(&all), Toolchain { verilator: "/v".into(), cache: "/c".into() });
+        let expected = Toolchain { verilator: "/v".into(), cache: "/c".into(), sanitize: false };
+        assert_eq!(toolchain(&all), expected);
+        assert!(toolchain(&[("FIREBRICK_SANITIZE", "1")]).sanitize);
+        assert!(!toolchain(&[("FIREBRICK_SANITIZE", "0")]).sanitize);
         assert_eq!(toolchain(&all[2..]).cache, Path::new("/h/.cache/firebrick"));
         assert_eq!(toolchain(&[("XDG_CACHE_HOME", "/x")]).cache, Path::new("/x/firebrick"));
         assert_eq!(toolchain(&[]).verilator, Path::new("verilator"));
