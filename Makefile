@@ -33,8 +33,9 @@ check-lints: setup
 check-docs: setup
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
-check-drift: setup ## The generated tables and the C header agree with the code
+check-drift: setup ## The generated tables, the C header and the fuzz targets' lock file agree with the code
 	$(CARGO) run --locked -p firebrick-tests --bin bless -- --check
+	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
 check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
