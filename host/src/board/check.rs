@@ -29,6 +29,7 @@ impl Board {
     /// The key, its value and what would be accepted.
     pub(super) fn check(&self) -> Result<(), String> {
         self.check_sources()?;
+        self.check_names()?;
         self.check_engine()?;
         self.check_addresses()?;
         self.check_settings()
@@ -48,6 +49,23 @@ impl Board {
         match groups.into_iter().chain(ps).find(|(_, source)| source.trim().is_empty()) {
             Some((group, _)) => Err(format!("{group}.source is empty, accepted: where the facts were found")),
             None => Ok(()),
+        }
+    }
+
+    /// Names go into Tcl, where brackets would be commands.
+    fn check_names(&self) -> Result<(), String> {
+        let only = |name: &str, others: &str| {
+            (1..=60).contains(&name.len())
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+        };
+        if !only(&self.name, " -._") {
+            let name = &self.name;
+            return Err(format!("name = `{name}`, accepted: 1 to 60 letters, digits, spaces and -._"));
+        }
+        let part = &self.part.name;
+        match only(part, "-") {
+            true => Ok(()),
+            false => Err(format!("part.name = `{part}`, accepted: letters, digits and -")),
         }
     }
 

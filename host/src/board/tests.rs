@@ -47,6 +47,9 @@ fn a_board_that_cannot_be_is_refused_with_what_is_accepted() {
         ("buffer_mib: 32", "buffer_mib: 300", "buffer_mib = 300 is not possible, accepted: 1 to 256"),
         ("PCW_UART0_PERIPHERAL_ENABLE", "PSU_UART0", "names that begin with PCW_"),
         ("PCW_UART0_PERIPHERAL_ENABLE", "PCW_USB0_{0..x}", "two numbers"),
+        ("xc7z020clg400-1", "xc7z020;exec", "part.name = `xc7z020;exec`, accepted: letters, digits and -"),
+        ("name: PYNQ-Z2", "name: \"PYNQ\\nexec id\"", "accepted: 1 to 60 letters, digits, spaces and -._"),
+        ("name: PYNQ-Z2", "name: ''", "name = ``"),
         ("\"MIO 14 .. 15\"", "\"}; exit\"", "without braces"),
     ];
     for (from, to, expected) in cases {
