@@ -1,8 +1,9 @@
 // The AXI4 write master (`bus::WriteDma`, ARM IHI 0022, A3) towards any memory that keeps to AXI4.
 //
-// Assumed: the block is reset only while it is quiet; runs start at a multiple of 8 and do not wrap around the end of the address space; the window
-// stays as it is; the memory answers a burst only after its last beat. When the memory is ready, and when runs and beats come, is free.
-// The 512 beats' FIFO is proved on its own (fifo.sv); here its words go to the bus as they come out of it.
+// Assumed: the block is reset only while it is quiet; runs start at a multiple of 8 and do not wrap around the end of the address space, which is
+// said of them where they leave their FIFO, whose memory is free; the window stays as it is; the memory answers a burst only after its last beat.
+// When the memory is ready, and when runs and beats come, is free. The FIFOs are proved on their own (fifo.sv); here the beats go to the bus as they
+// come out of theirs.
 module write_dma_properties (
     input wire clock,
     input wire reset,
@@ -40,6 +41,32 @@ module write_dma_properties (
     (* hierconn *) wire \dut.beats.out_ready ;
     (* hierconn *) wire \dut.beats.out_valid ;
     (* hierconn *) wire [63:0] \dut.beats.out_data ;
+    (* hierconn *) wire [9:0] \dut.beats.held$q ;
+    // The cutter of runs into bursts, the window's check, and what counts bursts.
+    (* hierconn *) wire \dut.cutter.run_valid ;
+    (* hierconn *) wire [31:0] \dut.cutter.run_address ;
+    (* hierconn *) wire [23:0] \dut.cutter.run_beats ;
+    (* hierconn *) wire \dut.cutter.valid$q ;
+    (* hierconn *) wire [31:0] \dut.cutter.address$q ;
+    (* hierconn *) wire [23:0] \dut.cutter.left$q ;
+    (* hierconn *) wire [4:0] \dut.cutter.beats$q ;
+    (* hierconn *) wire \dut.checked$q ;
+    (* hierconn *) wire \dut.enough$q ;
+    (* hierconn *) wire \dut.check.below$q ;
+    (* hierconn *) wire \dut.check.above$q ;
+    (* hierconn *) wire [3:0] \dut.flights.held$q ;
+    (* hierconn *) wire [3:0] \dut.accepted.held$q ;
+    (* hierconn *) wire [4:0] \dut.left$q ;
+    (* hierconn *) wire [2:0] \dut.accepted.head$q ;
+    (* hierconn *) wire [2:0] \dut.accepted.tail$q ;
+    (* hierconn *) wire \dut.halted$q ;
+    // The lengths of the bursts whose address was taken, beats each.
+    (* keep *) wire [39:0] accepted_ram;
+    wire valid = \dut.cutter.valid$q ;
+    wire [31:0] next = \dut.cutter.address$q ;
+    wire [4:0] beats = \dut.cutter.beats$q ;
+    wire [31:0] next_last = {next[31:7], 7'd0} + {next[6:3] + beats - 5'd1, 3'd7};
+    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left$q , 3'd0};
 
     wire aw = awvalid && awready;
     wire w = wvalid && wready;
@@ -62,7 +89,7 @@ module write_dma_properties (
     reg [7:0] len = 0;
 
     wire [32:0] last_byte = {1'b0, awaddr} + {22'd0, awlen, 3'd7};
-    wire [32:0] run_end = {1'b0, run_address} + {14'd0, run_beats, 3'd0};
+    wire [32:0] run_end = {1'b0, \dut.cutter.run_address } + {6'd0, \dut.cutter.run_beats , 3'd0};
     wire [12:0] page_end = {1'b0, awaddr[11:0]} + {2'd0, awlen, 3'd7};
 
     always @(posedge clock) begin
@@ -89,9 +116,21 @@ module write_dma_properties (
         if (reset) held <= 0;
     end
 
+    wire flowing = \dut.left$q != 0;
+    wire [2:0] place = \dut.accepted.head$q + before[2:0] - flowing;
+    wire [4:0] of_watched = accepted_ram[5 * place +: 5];
+    // Lengths in use that are not 1 to 16.
+    reg [7:0] lengths_bad;
+    integer i;
+    always @* for (i = 0; i < 8; i = i + 1) begin : in_use
+        reg [2:0] behind;
+        behind = i - \dut.accepted.head$q ;
+        lengths_bad[i] = behind < \dut.accepted.held$q && (accepted_ram[5 * i +: 5] == 0 || accepted_ram[5 * i +: 5] > 16);
+    end
+
     always @* begin
         assume (!reset || quiet);
-        assume (run_address[2:0] == 0 && run_end <= 33'h1_0000_0000);
+        assume (\dut.cutter.run_address [2:0] == 0 && run_end <= 33'h1_0000_0000);
         assume (!bvalid || unanswered != 0);
     end
 
@@ -113,7 +152,20 @@ module write_dma_properties (
         nothing_after_refusal: assert (!was_outside || !awvalid || aw_stalled);
         beats_in: assert (\dut.beats.in_valid == in_valid);
         beats_out: assert ((\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
-        cover_full_burst: cover (watching && before == 0 && w && wlast && length == 15);
+        lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left$q && next[6:3] + beats <= 16));
+        lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
+        lemma_checked: assert (!\dut.checked$q || !valid
+            || (\dut.check.below$q == (next < base) && \dut.check.above$q == (next_last > limit)));
+        lemma_enough: assert (!\dut.enough$q || (valid && \dut.checked$q ));
+        lemma_flights: assert (\dut.flights.held$q == owing + unanswered + awvalid && \dut.flights.held$q <= BURSTS);
+        lemma_owing: assert (owing == \dut.accepted.held$q + (\dut.left$q != 0));
+        lemma_held: assert (held == \dut.beats.held$q );
+        lemma_accepted: assert (\dut.accepted.tail$q == \dut.accepted.head$q + \dut.accepted.held$q [2:0]);
+        lemma_beat: assert (\dut.left$q <= 16 && (\dut.left$q != 0 || beat == 0));
+        lemma_watched: assert (!watching || (flowing && before == 0 ? beat + \dut.left$q : of_watched) == length + 1);
+        lemma_halted: assert (!was_outside || \dut.halted$q );
+        lemma_lengths: assert (lengths_bad == 0);
+        cover_long_burst: cover (watching && before == 0 && w && wlast && length == 9);
         cover_partial_burst: cover (watching && before == 0 && w && wlast && length == 3);
         cover_two_open: cover (owing == 2 && unanswered == 1);
         cover_refused: cover (outside);
