@@ -55,7 +55,7 @@ module fifo_properties #(
         end
     end
 
-    always @(posedge clock) begin
+    always @* begin
         counts_what_it_holds: assert (count == held);
         never_overflows: assert (held <= DEPTH);
         ready_while_room: assert (in_ready == (held != DEPTH));

@@ -86,7 +86,7 @@ module lite_port_properties (
         end
     end
 
-    always @(posedge clock) begin
+    always @* begin
         holds_b: assert (!b_stalled || bvalid);
         holds_r: assert (!r_stalled || (rvalid && rdata == r_before));
         no_b_without_write: assert (!bvalid || (aw_open != 0 && w_open != 0));

@@ -60,7 +60,7 @@ module register_file_properties (
     assign queue_a[35:33] = 0;
     assign queue_b[35:33] = 0;
 
-    always @(posedge clock) begin
+    always @* begin
         reads_leave_writes: assert (hands_a[2:0] == hands_b[2:0]);
         reads_leave_interrupt_and_reset: assert (hands_a[4:3] == hands_b[4:3]);
         reads_leave_queue: assert (queue_a == queue_b);

@@ -42,6 +42,9 @@ module write_dma_properties (
     (* hierconn *) wire \dut.beats.out_valid ;
     (* hierconn *) wire [63:0] \dut.beats.out_data ;
     (* hierconn *) wire [9:0] \dut.beats.held$q ;
+    (* hierconn *) wire [9:0] \dut.beats.stored$q ;
+    (* hierconn *) wire \dut.beats.fetched$q ;
+    (* hierconn *) wire \dut.beats.waiting$q ;
     // The cutter of runs into bursts, the window's check, and what counts bursts.
     (* hierconn *) wire \dut.cutter.run_valid ;
     (* hierconn *) wire [31:0] \dut.cutter.run_address ;
@@ -134,7 +137,7 @@ module write_dma_properties (
         assume (!bvalid || unanswered != 0);
     end
 
-    always @(posedge clock) begin
+    always @* begin
         holds_aw: assert (!aw_stalled || (awvalid && awaddr == address && awlen == len));
         holds_w: assert (!w_stalled || (wvalid && wlast == w_last));
         burst_of_16_at_most: assert (!awvalid || awlen < 16);
@@ -159,7 +162,8 @@ module write_dma_properties (
         lemma_enough: assert (!\dut.enough$q || (valid && \dut.checked$q ));
         lemma_flights: assert (\dut.flights.held$q == owing + unanswered + awvalid && \dut.flights.held$q <= BURSTS);
         lemma_owing: assert (owing == \dut.accepted.held$q + (\dut.left$q != 0));
-        lemma_held: assert (held == \dut.beats.held$q );
+        lemma_held: assert (held == \dut.beats.held$q && held <= ROOM
+            && held == \dut.beats.stored$q + \dut.beats.fetched$q + \dut.beats.waiting$q );
         lemma_accepted: assert (\dut.accepted.tail$q == \dut.accepted.head$q + \dut.accepted.held$q [2:0]);
         lemma_beat: assert (\dut.left$q <= 16 && (\dut.left$q != 0 || beat == 0));
         lemma_watched: assert (!watching || (flowing && before == 0 ? beat + \dut.left$q : of_watched) == length + 1);
