@@ -51,7 +51,11 @@ fn execute(arguments: &Arguments) -> Result<bool, String> {
     let (proofs, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|l| wanted(&l.proof.name));
     if proofs.is_empty() {
         let names: Vec<&str> = others.iter().map(|l| l.proof.name.as_str()).collect();
-        return Err(format!("no proof's name contains {:?}; there are {}", arguments.names, names.join(", ")));
+        return Err(format!(
+            "no proof's name contains {:?}; there are {}",
+            arguments.names,
+            names.join(", ")
+        ));
     }
     if arguments.list {
         proofs.iter().for_each(|l| println!("{}: {}", l.proof.name, l.proof.claim));

@@ -1,7 +1,8 @@
 //! The Verilog of the blocks that are proved, by name; the top module is always [`TOP`].
 
 use firebrick_hdl::bus::{
-    BlockFifo, BurstCutter, LaneOrder, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadPort, WindowCheck, WriteDma,
+    BlockFifo, BurstCutter, LaneOrder, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadPort, WindowCheck,
+    WriteDma,
 };
 use firebrick_hdl::control::{LitePort, RegisterFile};
 use firebrick_hdl::emit::emit_block;

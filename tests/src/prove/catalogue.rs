@@ -184,9 +184,13 @@ mod tests {
     fn a_bad_list_is_refused() {
         let mut proof = load().unwrap().swap_remove(0);
         let mistake = proof.proof.mistakes[0].clone();
-        proof.proof.mistakes = vec![Mistake { find: "no such text".into(), fails: "nobody".into(), ..mistake }];
+        proof.proof.mistakes =
+            vec![Mistake { find: "no such text".into(), fails: "nobody".into(), ..mistake }];
         let problems = proof.problems().join("\n");
-        assert!(problems.contains("no assertion `nobody`") && problems.contains("occurs 0 times"), "{problems}");
+        assert!(
+            problems.contains("no assertion `nobody`") && problems.contains("occurs 0 times"),
+            "{problems}"
+        );
         assert_eq!(never_refuted(&[proof.clone()]).len(), proof.assertions.len());
     }
 }

@@ -19,7 +19,8 @@ mod tests {
 
     #[test]
     fn statements_are_found_by_kind() {
-        let text = "// a: assert\n  x_1: assert (a);\n  assume (b);\n  y: cover (c);\n  z: assert (d ||\n e);\n";
+        let text =
+            "// a: assert\n  x_1: assert (a);\n  assume (b);\n  y: cover (c);\n  z: assert (d ||\n e);\n";
         assert_eq!(labels(text, "assert"), ["x_1", "z"]);
         assert_eq!(labels(text, "cover"), ["y"]);
     }

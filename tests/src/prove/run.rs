@@ -63,7 +63,11 @@ pub fn tasks(loaded: &Loaded) -> Vec<Task> {
 ///
 /// # Errors
 /// No temporary folder. A task's failure is in its outcome.
-pub fn run(proofs: &[Loaded], options: &Options, done: impl Fn(&Outcome) + Sync) -> Result<Vec<Outcome>, String> {
+pub fn run(
+    proofs: &[Loaded],
+    options: &Options,
+    done: impl Fn(&Outcome) + Sync,
+) -> Result<Vec<Outcome>, String> {
     let folder = tempfile::tempdir().map_err(|e| format!("a temporary folder: {e}"))?;
     let mut queue: Vec<(usize, Task)> =
         proofs.iter().enumerate().flat_map(|(i, p)| tasks(p).into_iter().map(move |t| (i, t))).collect();
@@ -74,7 +78,8 @@ pub fn run(proofs: &[Loaded], options: &Options, done: impl Fn(&Outcome) + Sync)
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(&(proof, task)) = queue.get(number) else { return };
             let began = Instant::now();
-            let problem = perform(&proofs[proof], task, &folder.path().join(number.to_string()), options.seconds).err();
+            let problem =
+                perform(&proofs[proof], task, &folder.path().join(number.to_string()), options.seconds).err();
             let outcome = Outcome { proof, task, problem, time: began.elapsed() };
             done(&outcome);
             outcomes.lock().expect("no thread panics").push(outcome);
@@ -143,7 +148,8 @@ fn covers(loaded: &Loaded, folder: &Path, seconds: u32) -> Result<(), String> {
     yosys::graphs(folder, loaded, &loaded.verilog, Kind::Cover, &graphs, SECONDS)?;
     for label in &loaded.covers {
         let cycles = loaded.proof.search;
-        let found = solver::search(folder, &file(label), cycles, seconds).map_err(|e| format!("{label}: {e}"))?;
+        let found =
+            solver::search(folder, &file(label), cycles, seconds).map_err(|e| format!("{label}: {e}"))?;
         if found == Search::Nowhere {
             return Err(format!("{label} is not reached within {cycles} cycles"));
         }
