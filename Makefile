@@ -5,9 +5,9 @@ SAMPLE ?= weights/digits/samples/digit-3.png
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-board check-slow
+CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-slow
 
-.PHONY: help demo setup test check bench synth fuzz sanitize board board-check clean $(CHECKS)
+.PHONY: help demo setup test check bench synth prove fuzz sanitize board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -41,6 +41,8 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
 	$(CARGO) build --locked -p firebrick-host --no-default-features
 
+check-proofs: prove
+
 check-slow: setup ## Tests marked `#[ignore]`, those of `board-check` included
 	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
 
@@ -49,6 +51,9 @@ bench: setup ## Measure the embedded model and write the README's table of resul
 
 synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
 	$(CARGO) run --locked -p firebrick-tests --bin synthesis -- --pes 32 --board-limits xc7z020
+
+prove: setup ## Prove the bus interfaces, the FIFOs and what else everything leans on: minutes
+	$(CARGO) run --locked -p firebrick-tests --bin prove
 
 fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 	@bash scripts/fuzz.sh

@@ -8,6 +8,7 @@ pub mod npz;
 pub mod onnx;
 pub mod onnx_file;
 pub mod program;
+pub mod prove;
 pub mod reference;
 pub mod rtl;
 pub mod standin;

@@ -1,0 +1,169 @@
+//! All tasks of all proofs, side by side.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::catalogue::{Loaded, Mistake};
+use super::solver::{self, Search};
+use super::yosys::{self, Graph, Kind};
+
+/// Seconds for yosys, and for looking which assertion of a failed proof is to blame.
+const SECONDS: u32 = 120;
+
+/// What is done for a proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// The assertions that hold for ever.
+    Induction,
+    /// The assertions that hold for some cycles.
+    Bounded,
+    /// Everything that must be reachable is reached.
+    Covers,
+    /// A mistake, by number, is found.
+    Mistake(usize),
+}
+
+/// What a task came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Number of the proof.
+    pub proof: usize,
+    /// The task.
+    pub task: Task,
+    /// Why it failed.
+    pub problem: Option<String>,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// How to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Tasks at a time.
+    pub jobs: usize,
+    /// Seconds for a task's search; more is a failure.
+    pub seconds: u32,
+}
+
+/// Every task of a proof.
+pub fn tasks(loaded: &Loaded) -> Vec<Task> {
+    let mut tasks = vec![Task::Induction];
+    if loaded.proof.bounded.is_some() {
+        tasks.push(Task::Bounded);
+    }
+    tasks.push(Task::Covers);
+    tasks.extend((0..loaded.proof.mistakes.len()).map(Task::Mistake));
+    tasks
+}
+
+/// Runs all tasks, the long ones first, and calls `done` after each.
+///
+/// # Errors
+/// No temporary folder. A task's failure is in its outcome.
+pub fn run(
+    proofs: &[Loaded],
+    options: &Options,
+    done: impl Fn(&Outcome) + Sync,
+) -> Result<Vec<Outcome>, String> {
+    let folder = tempfile::tempdir().map_err(|e| format!("a temporary folder: {e}"))?;
+    let mut queue: Vec<(usize, Task)> =
+        proofs.iter().enumerate().flat_map(|(i, p)| tasks(p).into_iter().map(move |t| (i, t))).collect();
+    queue.sort_by_key(|(_, task)| !matches!(task, Task::Induction | Task::Bounded));
+    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&(proof, task)) = queue.get(number) else { return };
+            let began = Instant::now();
+            let problem =
+                perform(&proofs[proof], task, &folder.path().join(number.to_string()), options.seconds).err();
+            let outcome = Outcome { proof, task, problem, time: began.elapsed() };
+            done(&outcome);
+            outcomes.lock().expect("no thread panics").push(outcome);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1) {
+            scope.spawn(work);
+        }
+    });
+    Ok(outcomes.into_inner().expect("no thread panics"))
+}
+
+fn perform(loaded: &Loaded, task: Task, folder: &Path, seconds: u32) -> Result<(), String> {
+    fs::create_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    match task {
+        Task::Induction => {
+            let labels = loaded.inductive();
+            assert_all(loaded, folder, &labels)?;
+            solver::prove(folder, ALL, seconds).map_err(|e| blame(loaded, folder, &labels, e))
+        }
+        Task::Bounded => {
+            let (labels, cycles) = (loaded.bounded(), loaded.proof.bounded.as_ref().map_or(0, |b| b.cycles));
+            assert_all(loaded, folder, &labels)?;
+            match solver::search(folder, ALL, cycles, seconds)? {
+                Search::Nowhere => Ok(()),
+                Search::Reached(cycle) => {
+                    Err(blame(loaded, folder, &labels, format!("fails after {cycle} cycles")))
+                }
+            }
+        }
+        Task::Covers => covers(loaded, folder, seconds),
+        Task::Mistake(number) => refute(loaded, &loaded.proof.mistakes[number], folder, seconds),
+    }
+}
+
+const ALL: &str = "all.aig";
+
+/// File of one statement's graph.
+fn file(label: &str) -> String {
+    format!("{label}.aig")
+}
+
+fn single(label: &String) -> Graph {
+    (file(label), vec![label.clone()])
+}
+
+/// The graph of all of `labels`, and each one's own for [`blame`].
+fn assert_all(loaded: &Loaded, folder: &Path, labels: &[String]) -> Result<(), String> {
+    let mut graphs = vec![(ALL.to_owned(), labels.to_vec())];
+    graphs.extend(labels.iter().map(single));
+    yosys::graphs(folder, loaded, &loaded.verilog, Kind::Assert, &graphs, SECONDS)
+}
+
+/// `problem` with the assertions that a search finds to fail.
+fn blame(loaded: &Loaded, folder: &Path, labels: &[String], problem: String) -> String {
+    let fails = |label: &&String| {
+        matches!(solver::search(folder, &file(label), loaded.proof.search, SECONDS), Ok(Search::Reached(_)))
+    };
+    let failing: Vec<&str> = labels.iter().filter(fails).map(String::as_str).collect();
+    if failing.is_empty() { problem } else { format!("{problem}; fails: {}", failing.join(", ")) }
+}
+
+fn covers(loaded: &Loaded, folder: &Path, seconds: u32) -> Result<(), String> {
+    let graphs: Vec<Graph> = loaded.covers.iter().map(single).collect();
+    yosys::graphs(folder, loaded, &loaded.verilog, Kind::Cover, &graphs, SECONDS)?;
+    for label in &loaded.covers {
+        let cycles = loaded.proof.search;
+        let found =
+            solver::search(folder, &file(label), cycles, seconds).map_err(|e| format!("{label}: {e}"))?;
+        if found == Search::Nowhere {
+            return Err(format!("{label} is not reached within {cycles} cycles"));
+        }
+    }
+    Ok(())
+}
+
+fn refute(loaded: &Loaded, mistake: &Mistake, folder: &Path, seconds: u32) -> Result<(), String> {
+    let graph = single(&mistake.fails);
+    yosys::graphs(folder, loaded, &loaded.broken(mistake)?, Kind::Assert, &[graph], SECONDS)?;
+    match solver::search(folder, &file(&mistake.fails), loaded.proof.search, seconds)? {
+        Search::Reached(_) => Ok(()),
+        Search::Nowhere => {
+            Err(format!("{} does not fail within {} cycles", mistake.fails, loaded.proof.search))
+        }
+    }
+}

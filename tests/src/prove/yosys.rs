@@ -1,0 +1,89 @@
+//! A block under its property module as and-inverter graphs (AIGER 1.9), by yosys.
+//!
+//! An assertion becomes a bad state, an assumption an invariant constraint. Registers begin as the Verilog says; what nothing drives is
+//! free in every cycle.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use super::blocks;
+use super::catalogue::Loaded;
+use super::tool;
+
+/// Turns a cover into the assertion that it cannot be reached.
+const COVER: &str = "\
+(* techmap_celltype = \"$cover\" *)
+module unreachable(input A, input EN);
+    \\$assert _TECHMAP_REPLACE_ (.A(!A), .EN(EN));
+endmodule
+";
+
+/// Statements of a property module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What must hold.
+    Assert,
+    /// What must be reachable.
+    Cover,
+}
+
+/// One graph to be written: file name, and the statements that are its bad states.
+pub type Graph = (String, Vec<String>);
+
+/// Writes `graphs` into `folder` for a proof over `verilog`, its block or a broken copy, within `seconds`.
+///
+/// # Errors
+/// yosys's, or that of a file.
+pub fn graphs(
+    folder: &Path,
+    loaded: &Loaded,
+    verilog: &str,
+    kind: Kind,
+    graphs: &[Graph],
+    seconds: u32,
+) -> Result<(), String> {
+    let files = [
+        ("dut.v", verilog),
+        ("properties.sv", &loaded.properties),
+        ("cover.v", COVER),
+        ("script.ys", &script(loaded, kind, graphs)),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    tool::output(folder, seconds, "yosys", &["-q", "script.ys"]).map(|_| ())
+}
+
+fn script(loaded: &Loaded, kind: Kind, graphs: &[Graph]) -> String {
+    let top = loaded.top();
+    let mut text = String::from("read_verilog dut.v\nread_verilog -formal -sv properties.sv\n");
+    for (name, value) in &loaded.proof.parameters {
+        let _ = writeln!(text, "chparam -set {name} {value} {top}");
+    }
+    let _ = writeln!(text, "prep -flatten -nordff -top {top}");
+    for memory in &loaded.proof.free {
+        let _ = writeln!(text, "delete {top}/{}.{memory}.memory", blocks::TOP);
+    }
+    text.push_str(match kind {
+        Kind::Assert => "chformal -cover -remove\n",
+        Kind::Cover => "chformal -assert -remove\ntechmap -map cover.v\n",
+    });
+    text.push_str(
+        "memory_map\nsetundef -undriven -anyseq\nopt -full\ntechmap\nopt -fast\ndffunmap\nabc -g AND -fast\nopt_clean\n\
+         design -save mapped\n",
+    );
+    for (file, labels) in graphs {
+        let names: Vec<String> = labels.iter().map(|l| format!("c:{l}")).collect();
+        let _ = writeln!(
+            text,
+            "design -load mapped\nselect -assert-count {} {}\nselect -set kept {}\ndelete t:$assert @kept %d\nopt_clean\n\
+             write_aiger -B -zinit -no-startoffset {file}",
+            names.len(),
+            names.join(" "),
+            names.join(" "),
+        );
+    }
+    text
+}
