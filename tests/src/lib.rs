@@ -11,3 +11,4 @@ pub mod program;
 pub mod reference;
 pub mod rtl;
 pub mod standin;
+pub mod stress;
