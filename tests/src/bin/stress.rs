@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use firebrick_tests::stress::campaign::{self, Plan, Report};
 use firebrick_tests::stress::life::{self, Designs};
+use firebrick_tests::stress::draw::POOL;
 use firebrick_tests::stress::{keep, reduce, tally::Tally};
 use serde_json::json;
 
@@ -74,7 +75,7 @@ fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool,
 fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
     let Arguments { seconds, seed, jobs, .. } = *arguments;
     eprintln!("seed {seed}, {seconds} s, {jobs} threads");
-    let plan = Plan { seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
+    let plan = Plan { engines: &POOL, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
     let (begin, said) = (Instant::now(), Mutex::new(0));
     let report = campaign::run(&plan, designs, |report| {
         let now = begin.elapsed().as_secs();
@@ -103,7 +104,7 @@ fn progress(report: &Report) -> String {
 fn kept(found: &campaign::Found, arguments: &Arguments, designs: &Designs) -> Result<String, String> {
     let again = |sequence: &_| life::run(sequence, designs, || false).failure.map(|(_, failure)| failure);
     let mut same = |sequence: &_| again(sequence).is_some_and(|failure| failure.kind == found.failure.kind);
-    let reduced = reduce::reduce(&found.sequence, REDUCTION, &mut same);
+    let reduced = reduce::reduce(&found.sequence, &POOL, REDUCTION, &mut same);
     let failure = again(&reduced).map_or("does not fail again".to_owned(), |failure| failure.to_string());
     let origin = format!("sequence {} of seed {}", found.number, arguments.seed);
     let name = format!("seed-{}-sequence-{}", arguments.seed, found.number);

@@ -14,7 +14,9 @@ use super::tally::Tally;
 
 /// What a campaign runs.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub struct Plan<'a> {
+    /// Engines to draw from, smallest first; not empty.
+    pub engines: &'a [Setup],
     /// Seed of all that is drawn.
     pub seed: u64,
     /// How long, a case that is under way then not counted.
@@ -58,7 +60,7 @@ impl Report {
 }
 
 /// Runs a campaign. `progress` is called after each sequence, from any thread, one at a time.
-pub fn run(plan: &Plan, designs: &Designs, progress: impl Fn(&Report) + Sync) -> Report {
+pub fn run(plan: &Plan<'_>, designs: &Designs, progress: impl Fn(&Report) + Sync) -> Report {
     let (next, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
     let report = Mutex::new(Report::default());
     let end = Instant::now() + plan.time;
@@ -69,7 +71,7 @@ pub fn run(plan: &Plan, designs: &Designs, progress: impl Fn(&Report) + Sync) ->
             if plan.sequences.is_some_and(|most| number >= most) {
                 break;
             }
-            let sequence = draw::sequence(plan.seed, number);
+            let sequence = draw::sequence(plan.seed, number, plan.engines);
             let outcome = life::run(&sequence, designs, over);
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
             report.sequences += 1;

@@ -33,11 +33,11 @@ const fn setup(
 /// Most cases of a sequence.
 const MOST_CASES: usize = 12;
 
-/// The sequence of this number in the campaign of this seed.
-pub fn sequence(seed: u64, number: u64) -> Sequence {
+/// The sequence of this number in the campaign of this seed, on one of `engines`, which are not empty.
+pub fn sequence(seed: u64, number: u64, engines: &[Setup]) -> Sequence {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(number);
-    let engine = POOL[rng.gen_range(0..POOL.len())];
+    let engine = engines[rng.gen_range(0..engines.len())];
     let count = rng.gen_range(1..=MOST_CASES);
     Sequence { engine, cases: (0..count).map(|_| case(&mut rng, &engine)).collect() }
 }

@@ -3,16 +3,21 @@
 
 use firebrick_nn::random::Shrink;
 
-use super::case::{Bus, Case, Event, Sequence};
-use super::draw::POOL;
+use super::case::{Bus, Case, Event, Sequence, Setup};
 
-/// Reduces `sequence`, which fails; `fails` tells whether another one does. At most `tries` are asked for.
-pub fn reduce(sequence: &Sequence, tries: usize, fails: &mut dyn FnMut(&Sequence) -> bool) -> Sequence {
+/// Reduces `sequence`, which fails; `fails` tells whether another one does. At most `tries` are asked for. It may move to one of
+/// `engines`, smallest first, that stands before its own.
+pub fn reduce(
+    sequence: &Sequence,
+    engines: &[Setup],
+    tries: usize,
+    fails: &mut dyn FnMut(&Sequence) -> bool,
+) -> Sequence {
     let mut smallest = sequence.clone();
     let mut left = tries;
     // What was in vain for a larger sequence need not be for a smaller one: begin again after every success.
     'again: loop {
-        for candidate in candidates(&smallest) {
+        for candidate in candidates(&smallest, engines) {
             if left == 0 {
                 return smallest;
             }
@@ -27,7 +32,7 @@ pub fn reduce(sequence: &Sequence, tries: usize, fails: &mut dyn FnMut(&Sequence
 }
 
 /// Smaller sequences, those that leave out most first.
-fn candidates(sequence: &Sequence) -> Vec<Sequence> {
+fn candidates(sequence: &Sequence, engines: &[Setup]) -> Vec<Sequence> {
     let mut found = Vec::new();
     let count = sequence.cases.len();
     let with = |cases: Vec<Case>| Sequence { cases, ..sequence.clone() };
@@ -47,8 +52,8 @@ fn candidates(sequence: &Sequence) -> Vec<Sequence> {
             with(cases)
         }));
     }
-    let at = POOL.iter().position(|setup| *setup == sequence.engine).unwrap_or(POOL.len());
-    found.extend(POOL[..at].iter().map(|engine| Sequence { engine: *engine, ..sequence.clone() }));
+    let at = engines.iter().position(|setup| *setup == sequence.engine).unwrap_or(engines.len());
+    found.extend(engines[..at].iter().map(|engine| Sequence { engine: *engine, ..sequence.clone() }));
     found
 }
 
