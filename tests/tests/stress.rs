@@ -63,7 +63,11 @@ fn everything_is_drawn() {
     let kinds: std::collections::BTreeSet<&str> = names.collect();
     assert_eq!(kinds.len(), 5, "{kinds:?}");
     assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
-    assert!([Kind::Plain, Kind::Bypasses, Kind::Kernels].iter().all(|kind| cases.iter().any(|c| c.network.kind == *kind)));
+    assert!(
+        [Kind::Plain, Kind::Bypasses, Kind::Kernels]
+            .iter()
+            .all(|kind| cases.iter().any(|c| c.network.kind == *kind))
+    );
 }
 
 /// Whether a silence stands somewhere before a network with an addition.
@@ -78,7 +82,8 @@ fn silence_then_addition(sequence: &Sequence) -> bool {
 
 #[test]
 fn a_failure_is_reduced_to_what_it_needs() {
-    let failing = (0..).map(drawn).find(|s| silence_then_addition(s) && s.cases.len() > 5 && s.engine.pes > 2);
+    let failing =
+        (0..).map(drawn).find(|s| silence_then_addition(s) && s.cases.len() > 5 && s.engine.pes > 2);
     let failing = failing.expect("one is drawn");
     let reduced = reduce::reduce(&failing, &POOL, TRIES, &mut silence_then_addition);
     assert!(silence_then_addition(&reduced));
@@ -90,7 +95,11 @@ fn a_failure_is_reduced_to_what_it_needs() {
     assert_eq!((&first.bus, &second.bus), (&Bus::QUIET, &Bus::QUIET));
     let model = second.network.model().unwrap();
     assert_eq!(model.adds.len(), 1);
-    assert!(model.network.convs().unwrap().iter().all(|conv| conv.output.channels <= 2), "{:?}", model.network);
+    assert!(
+        model.network.convs().unwrap().iter().all(|conv| conv.output.channels <= 2),
+        "{:?}",
+        model.network
+    );
 }
 
 #[test]
@@ -128,8 +137,10 @@ fn a_seeded_mistake_is_found_and_reduced() {
         Plan { engines: &engines, seed: SEED, time: Duration::from_secs(3600), jobs: 1, sequences: Some(50) };
     let report = campaign::run(&plan, &designs, |_| ());
     let [found] = report.found.as_slice() else { panic!("{report:?}") };
-    let fails = |sequence: &Sequence| life::run(sequence, &designs, || false).failure.map(|(_, failure)| failure);
-    let mut same = |sequence: &Sequence| fails(sequence).is_some_and(|failure| failure.kind == found.failure.kind);
+    let fails =
+        |sequence: &Sequence| life::run(sequence, &designs, || false).failure.map(|(_, failure)| failure);
+    let mut same =
+        |sequence: &Sequence| fails(sequence).is_some_and(|failure| failure.kind == found.failure.kind);
     let reduced = reduce::reduce(&found.sequence, &engines, 150, &mut same);
     assert!(same(&reduced), "{reduced:?}");
     assert!(reduced.cases.len() <= 2, "{reduced:?}");

@@ -45,7 +45,8 @@ impl Shrink {
 fn drop_layer(network: &mut Network, name: &str) -> Option<()> {
     let at = network.layers.iter().position(|layer| layer.name == name)?;
     let instead = network.layers.remove(at).inputs.into_iter().next()?;
-    for input in network.layers.iter_mut().flat_map(|layer| &mut layer.inputs).filter(|input| *input == name) {
+    for input in network.layers.iter_mut().flat_map(|layer| &mut layer.inputs).filter(|input| *input == name)
+    {
         input.clone_from(&instead);
     }
     drop_unread(network);

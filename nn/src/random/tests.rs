@@ -88,7 +88,9 @@ fn shrunk_models_are_valid_and_smaller() {
         for layer in &whole.layers {
             let shrink = Shrink { drop: vec![layer.name.clone()], ..nothing.clone() };
             let Some(smaller) = shrunk(kind, seed, &shrink) else { continue };
-            smaller.validate().unwrap_or_else(|error| panic!("{kind:?} {seed} without {}: {error}", layer.name));
+            smaller
+                .validate()
+                .unwrap_or_else(|error| panic!("{kind:?} {seed} without {}: {error}", layer.name));
             assert!(smaller.network.layers.len() < whole.layers.len());
             dropped += 1;
         }

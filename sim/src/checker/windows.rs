@@ -1,7 +1,7 @@
 //! The checker of the address windows: what the processor wrote into the engine's registers, against the bursts.
 
-use firebrick_spec::registers as r;
 use firebrick_spec::BEAT_BYTES;
+use firebrick_spec::registers as r;
 
 use super::{Rule, Violation};
 use crate::axi::{Address, MasterSignals};

@@ -168,7 +168,8 @@ impl System {
     /// Changes how memory and processor behave.
     pub fn set_behaviour(&mut self, behaviour: &Behaviour) -> Result<(), SimError> {
         if behaviour.outstanding > self.outstanding {
-            let (value, accepted) = (behaviour.outstanding.to_string(), "at most what the device was opened with");
+            let (value, accepted) =
+                (behaviour.outstanding.to_string(), "at most what the device was opened with");
             return Err(SimError::Option { option: "outstanding", value, accepted });
         }
         self.memory.set_behaviour(behaviour)?;

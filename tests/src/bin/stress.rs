@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use firebrick_tests::stress::campaign::{self, Plan, Report};
-use firebrick_tests::stress::life::{self, Designs};
 use firebrick_tests::stress::draw::POOL;
+use firebrick_tests::stress::life::{self, Designs};
 use firebrick_tests::stress::{keep, reduce, tally::Tally};
 use serde_json::json;
 
@@ -75,7 +75,8 @@ fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool,
 fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
     let Arguments { seconds, seed, jobs, .. } = *arguments;
     eprintln!("seed {seed}, {seconds} s, {jobs} threads");
-    let plan = Plan { engines: &POOL, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
+    let plan =
+        Plan { engines: &POOL, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
     let (begin, said) = (Instant::now(), Mutex::new(0));
     let report = campaign::run(&plan, designs, |report| {
         let now = begin.elapsed().as_secs();
@@ -120,8 +121,12 @@ fn summary(
     arguments: &Arguments,
 ) {
     if arguments.json {
-        let rows: Vec<_> = rows.iter().map(|(engine, tally)| json!({ "engine": engine, "counts": tally })).collect();
-        println!("{}", json!({ "seed": arguments.seed, "total": total, "engines": rows, "failures": failures }));
+        let rows: Vec<_> =
+            rows.iter().map(|(engine, tally)| json!({ "engine": engine, "counts": tally })).collect();
+        println!(
+            "{}",
+            json!({ "seed": arguments.seed, "total": total, "engines": rows, "failures": failures })
+        );
         return;
     }
     if !rows.is_empty() {

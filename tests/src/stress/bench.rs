@@ -133,7 +133,8 @@ impl Bench {
     /// Frames one behind the other. Maps are those of the last one; image and sums at the program's place are the first one's.
     fn queued(&mut self, network: &Network, images: &[Vec<u8>]) -> Result<(), Failure> {
         let program = &network.program;
-        let all = images.iter().map(|pixels| self.expected(network, pixels)).collect::<Result<Vec<_>, _>>()?;
+        let all =
+            images.iter().map(|pixels| self.expected(network, pixels)).collect::<Result<Vec<_>, _>>()?;
         let slices: Vec<&[u8]> = images.iter().map(Vec::as_slice).collect();
         let run = self.engine.run_queued(&slices)?;
         for (sums, expected) in run.sums.iter().zip(&all) {

@@ -71,7 +71,7 @@ pub struct Choice {
     /// Its seed.
     pub seed: u64,
     /// What is left out of it.
-    #[serde(flatten)]
+    #[serde(default, skip_serializing_if = "is_nothing")]
     pub shrink: Shrink,
 }
 
@@ -80,6 +80,10 @@ impl Choice {
     pub fn model(&self) -> Option<QuantisedModel> {
         random::shrunk(self.kind, self.seed, &self.shrink)
     }
+}
+
+fn is_nothing(shrink: &Shrink) -> bool {
+    *shrink == Shrink::default()
 }
 
 /// How memory and processor behave; chances in percent.

@@ -110,7 +110,8 @@ fn event(rng: &mut ChaCha8Rng) -> Event {
     match rng.gen_range(0..8) {
         0 | 1 => Event::Reset { after: any_size(rng, 17) },
         2..=4 => {
-            let (reads, writes) = *[(true, false), (false, true), (true, true)].choose(rng).unwrap_or(&(true, true));
+            let (reads, writes) =
+                *[(true, false), (false, true), (true, true)].choose(rng).unwrap_or(&(true, true));
             let lasting = rng.gen_bool(0.5);
             Event::BusErrors {
                 reads,
@@ -124,6 +125,10 @@ fn event(rng: &mut ChaCha8Rng) -> Event {
         }
         5 => Event::Silence { after: any_size(rng, 16) },
         6 => Event::Overfill {},
-        _ => Event::Window { write: rng.gen_bool(0.5), end: rng.gen_bool(0.7), permille: rng.gen_range(0..=1000) },
+        _ => Event::Window {
+            write: rng.gen_bool(0.5),
+            end: rng.gen_bool(0.7),
+            permille: rng.gen_range(0..=1000),
+        },
     }
 }

@@ -30,7 +30,8 @@ impl Network {
 
     /// Bursts, about.
     pub fn bursts(&self) -> u64 {
-        let bytes = |pass: &firebrick_nn::compile::PassInfo| pass.input_bytes + pass.bypass_bytes + pass.output_bytes;
+        let bytes =
+            |pass: &firebrick_nn::compile::PassInfo| pass.input_bytes + pass.bypass_bytes + pass.output_bytes;
         let moved: usize = self.program.passes.iter().map(bytes).sum();
         // A run of a few bytes is a burst of its own.
         ((moved + self.program.weights.len()) / 16) as u64
@@ -55,7 +56,8 @@ impl Expected {
         memory[program.image.offset..][..image.len()].copy_from_slice(&image);
         let words: Vec<_> = program.descriptors(base).iter().map(Descriptor::words).collect();
         let config: &EngineConfig = &program.config;
-        emulate::execute(config, &words, &mut memory, base).map_err(|e| software(format!("emulator: {e}")))?;
+        emulate::execute(config, &words, &mut memory, base)
+            .map_err(|e| software(format!("emulator: {e}")))?;
         let golden = golden::run(model, pixels).map_err(|e| software(e.to_string()))?;
         for map in &program.maps {
             let packed = map.layout.pack(&golden.maps[&map.layer]);

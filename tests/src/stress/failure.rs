@@ -61,7 +61,9 @@ impl From<DriverError> for Failure {
     fn from(error: DriverError) -> Self {
         let kind = match &error {
             DriverError::Bus(_) => Kind::Bus,
-            DriverError::Timeout { .. } | DriverError::Reset(_) | DriverError::Unfinished { .. } => Kind::Hang,
+            DriverError::Timeout { .. } | DriverError::Reset(_) | DriverError::Unfinished { .. } => {
+                Kind::Hang
+            }
             DriverError::Stopped { .. } => Kind::WrongError,
             _ => Kind::Software,
         };

@@ -70,7 +70,9 @@ fn smaller(case: &Case) -> Vec<Case> {
         }));
     }
     let frames = [0, 1, case.frames / 2, case.frames.saturating_sub(1)];
-    found.extend(frames.into_iter().filter(|n| *n < case.frames).map(|frames| Case { frames, ..case.clone() }));
+    found.extend(
+        frames.into_iter().filter(|n| *n < case.frames).map(|frames| Case { frames, ..case.clone() }),
+    );
     if case.polls.is_some() {
         found.push(Case { polls: None, ..case.clone() });
     }
@@ -113,7 +115,8 @@ fn networks(case: &Case) -> Vec<Case> {
         let drop = [shrink.drop.as_slice(), std::slice::from_ref(&layer.name)].concat();
         found.push(Shrink { drop, ..shrink.clone() });
     }
-    let filters = network.convs().unwrap_or_default().iter().map(|conv| conv.output.channels).max().unwrap_or(1);
+    let filters =
+        network.convs().unwrap_or_default().iter().map(|conv| conv.output.channels).max().unwrap_or(1);
     let steps = |value: usize| [1, value / 2, value - 1].into_iter().filter(move |n| *n >= 1 && *n < value);
     found.extend(steps(filters).map(|n| Shrink { filters: Some(n), ..shrink.clone() }));
     found.extend(steps(network.input.height).map(|n| Shrink { height: Some(n), ..shrink.clone() }));
@@ -133,7 +136,8 @@ fn events(event: &Event) -> Vec<Event> {
         Event::Silence { after } => steps(after).map(|after| Event::Silence { after }).collect(),
         Event::Overfill {} | Event::Window { .. } => Vec::new(),
         Event::BusErrors { reads, writes, skip, percent, most, decode, seed } => {
-            let with = |skip, percent, most| Event::BusErrors { reads, writes, skip, percent, most, decode, seed };
+            let with =
+                |skip, percent, most| Event::BusErrors { reads, writes, skip, percent, most, decode, seed };
             let mut found: Vec<Event> = steps(skip).map(|skip| with(skip, percent, most)).collect();
             if (percent, most) != (100, 1) {
                 found.push(with(skip, 100, 1));

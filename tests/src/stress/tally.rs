@@ -31,7 +31,8 @@ pub struct Tally {
 
 impl Tally {
     /// The columns of a table, after the configuration.
-    pub const COLUMNS: &str = "cases | frames | M cycles | resets | bus errors | windows | silences | overfills | late";
+    pub const COLUMNS: &str =
+        "cases | frames | M cycles | resets | bus errors | windows | silences | overfills | late";
 
     /// The cells of [`Tally::COLUMNS`].
     pub fn cells(&self) -> String {
