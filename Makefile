@@ -2,12 +2,15 @@
 
 CARGO ?= cargo
 SAMPLE ?= weights/digits/samples/digit-3.png
+# Of `make stress`: how long, and the seed of what is drawn.
+SECONDS ?= 7200
+SEED ?= 1
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-slow
+CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-stress check-slow
 
-.PHONY: help demo setup test check bench synth prove fuzz sanitize board board-check clean $(CHECKS)
+.PHONY: help demo setup test check bench synth prove fuzz stress sanitize board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -43,6 +46,9 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 
 check-proofs: prove
 
+check-stress: setup ## Three minutes of random stress
+	$(CARGO) run --locked -p firebrick-tests --bin stress -- --seconds 180
+
 check-slow: setup ## Tests marked `#[ignore]`, those of `board-check` included
 	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
 
@@ -60,6 +66,9 @@ fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 
 sanitize: setup ## Run the tests of the simulated accelerator under address and undefined-behaviour sanitizers
 	@bash scripts/sanitize.sh
+
+stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
+	$(CARGO) run --release --locked -p firebrick-tests --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60
 
 board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
 	@bash scripts/build-board.sh armv7

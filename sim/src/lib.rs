@@ -30,4 +30,4 @@ pub mod verilated;
 
 pub use device::{SimDevice, SimMemory, SimOptions, SimRegisters};
 pub use error::SimError;
-pub use memory::{Faults, MemoryStatistics};
+pub use memory::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryStatistics, RefusedBurst};

@@ -12,3 +12,4 @@ pub mod prove;
 pub mod reference;
 pub mod rtl;
 pub mod standin;
+pub mod stress;

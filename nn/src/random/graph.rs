@@ -2,13 +2,16 @@
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
 
 use super::MAX_MACS;
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 
 /// What is drawn besides SqueezeNet's usual layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Nothing.
     Plain,
     /// Additions.
     Bypasses,

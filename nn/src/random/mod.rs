@@ -10,15 +10,17 @@
 
 mod graph;
 mod seeded;
+mod shrink;
 
 use std::collections::BTreeMap;
 
 use firebrick_spec::requant::{BYPASS_SHIFT_MAX, requantise};
-use graph::Kind;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+pub use graph::Kind;
 pub use seeded::{CALIBRATION_IMAGES, Pattern, seeded};
+pub use shrink::Shrink;
 
 use crate::golden;
 use crate::graph::ConvShape;
@@ -48,9 +50,21 @@ pub fn kernel_network(seed: u64) -> QuantisedModel {
     quantised(seed, Kind::Kernels)
 }
 
+/// The model of a kind and seed over a smaller graph, with other weights; none if there is no such graph. With nothing to
+/// shrink, it is that of [`network`], [`bypass_network`] or [`kernel_network`].
+pub fn shrunk(kind: Kind, seed: u64, shrink: &Shrink) -> Option<QuantisedModel> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let network = shrink.apply(graph::draw(&mut rng, seed, kind))?;
+    Some(quantised_weights(rng, seed, network))
+}
+
 fn quantised(seed: u64, kind: Kind) -> QuantisedModel {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let network = graph::draw(&mut rng, seed, kind);
+    quantised_weights(rng, seed, network)
+}
+
+fn quantised_weights(mut rng: ChaCha8Rng, seed: u64, network: Network) -> QuantisedModel {
     let mut scales = ChaCha8Rng::seed_from_u64(seed ^ 0x6164_6473);
     let adds: BTreeMap<String, QuantisedAdd> = network
         .layers

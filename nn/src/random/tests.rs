@@ -75,3 +75,31 @@ fn normal_numbers_have_their_moments() {
     assert_eq!((numbers.len(), &numbers), (100_001, &normal(7, 100_001)));
     assert!(mean(1).abs() < 0.02 && (mean(2) - 1.0).abs() < 0.03 && (mean(4) - 3.0).abs() < 0.2);
 }
+
+#[test]
+fn shrunk_models_are_valid_and_smaller() {
+    let nothing = Shrink::default();
+    assert_eq!(shrunk(Kind::Plain, 7, &nothing), Some(network(7)));
+    assert_eq!(shrunk(Kind::Bypasses, 7, &nothing), Some(bypass_network(7)));
+    assert_eq!(shrunk(Kind::Kernels, 7, &nothing), Some(kernel_network(7)));
+    let mut dropped = 0;
+    for (seed, kind) in (0..60).flat_map(|seed| [(seed, Kind::Plain), (seed, Kind::Bypasses)]) {
+        let whole = shrunk(kind, seed, &nothing).unwrap().network;
+        for layer in &whole.layers {
+            let shrink = Shrink { drop: vec![layer.name.clone()], ..nothing.clone() };
+            let Some(smaller) = shrunk(kind, seed, &shrink) else { continue };
+            smaller
+                .validate()
+                .unwrap_or_else(|error| panic!("{kind:?} {seed} without {}: {error}", layer.name));
+            assert!(smaller.network.layers.len() < whole.layers.len());
+            dropped += 1;
+        }
+        let shrink = Shrink { filters: Some(2), height: Some(9), width: Some(10), ..nothing.clone() };
+        let Some(smaller) = shrunk(kind, seed, &shrink) else { continue };
+        assert!(smaller.network.input.height <= 9 && smaller.network.input.width <= 10);
+        assert!(smaller.network.convs().unwrap().iter().all(|conv| conv.output.channels <= 2));
+    }
+    assert!(dropped > 100, "{dropped}");
+    let unknown = Shrink { drop: vec!["no such layer".into()], ..nothing };
+    assert_eq!(shrunk(Kind::Plain, 7, &unknown), None);
+}

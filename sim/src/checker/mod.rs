@@ -4,10 +4,12 @@
 mod lite;
 mod master;
 mod rule;
+mod windows;
 
 pub use lite::LiteChecker;
 pub use master::MasterChecker;
 pub use rule::{Rule, Violation};
+pub use windows::WindowChecker;
 
 use std::fmt::Debug;
 

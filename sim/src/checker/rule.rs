@@ -29,6 +29,8 @@ pub enum Rule {
     UnrequestedResponse,
     /// No more bursts in flight than allowed.
     Outstanding,
+    /// A burst lies in the window that the engine's registers open.
+    Window,
     /// An AXI4-Lite access is answered in time.
     NoAnswer,
 }

@@ -1,5 +1,7 @@
 //! Tests of the checker: each rule broken on purpose, and traffic that breaks none.
 
+use firebrick_spec::registers as r;
+
 use super::*;
 use crate::axi::{Address, LiteRequest, LiteResponse, MasterSignals, ReadBeat, SlaveSignals, WriteBeat};
 
@@ -151,4 +153,35 @@ fn the_port_is_named() {
     let violation = MasterChecker::new("port 1: ", 2).check(9, &IDLE, &r(true)).unwrap_err();
     assert_eq!(violation.rule, Rule::UnrequestedResponse);
     assert!(violation.to_string().contains("cycle 9: UnrequestedResponse: port 1: R"), "{violation}");
+}
+
+/// The rule that a burst breaks `later` cycles after both windows were set to 0x1000 to 0x10ff, having been 0x4000 to 0x40ff.
+fn window(later: u64, master: MasterSignals) -> Option<Rule> {
+    let mut checker = WindowChecker::new(1);
+    let mut cycle = 0;
+    for (base, limit) in [(0x4000, 0x40ff), (0x1000, 0x10ff)] {
+        cycle += 1000;
+        for register in [r::READ_BASE, r::WRITE_BASE] {
+            checker.written(cycle, register, base);
+            checker.written(cycle, register + 4, limit);
+        }
+    }
+    checker.check(cycle + later, 0, &master).err().map(|violation| violation.rule)
+}
+
+#[test]
+fn bursts_outside_a_window_are_named() {
+    let at = |addr, len| Address { addr, len, ..GOOD };
+    for of in [ar, aw] {
+        assert_eq!(window(100, of(at(0x1000, 15))), None);
+        assert_eq!(window(100, of(at(0x10f0, 1))), None);
+        assert_eq!(window(100, of(at(0x10f0, 2))), Some(Rule::Window));
+        assert_eq!(window(100, of(at(0xff8, 1))), Some(Rule::Window));
+        assert_eq!(window(100, of(at(0x4000, 1))), Some(Rule::Window));
+        // What was checked before the window moved may still be under way.
+        assert_eq!(window(10, of(at(0x4000, 1))), None);
+        assert_eq!(window(10, of(at(0x5000, 1))), Some(Rule::Window));
+    }
+    let closed = WindowChecker::new(1).check(5, 0, &ar(GOOD)).unwrap_err();
+    assert_eq!(closed.rule, Rule::Window);
 }

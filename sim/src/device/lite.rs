@@ -34,6 +34,11 @@ impl LiteMaster {
         LiteMaster { todo: Todo::default(), request: LiteRequest::default(), stalls }
     }
 
+    /// Stalls from now on.
+    pub fn set_stalls(&mut self, stalls: Stalls) {
+        self.stalls = stalls;
+    }
+
     /// Begins an access in the next cycle.
     pub fn begin(&mut self, access: Access) {
         self.todo = match access {

@@ -34,7 +34,7 @@ use firebrick_spec::registers::WINDOW_BYTES;
 pub use options::SimOptions;
 
 use crate::error::SimError;
-use crate::memory::{Faults, MemoryStatistics};
+use crate::memory::{Behaviour, Faults, MemoryStatistics, RefusedBurst};
 use lite::Access;
 use system::System;
 
@@ -104,6 +104,19 @@ impl SimDevice {
     /// Makes the memory misbehave from now on.
     pub fn set_faults(&self, faults: Faults) {
         self.system.borrow_mut().memory.set_faults(faults);
+    }
+
+    /// The bursts that were answered with an error since [`SimDevice::set_faults`], at most 4096.
+    pub fn refused(&self) -> Vec<RefusedBurst> {
+        self.system.borrow().memory.refused().to_vec()
+    }
+
+    /// How the buses behave from now on.
+    ///
+    /// # Errors
+    /// A value out of range, or more bursts in flight than the options allowed.
+    pub fn set_behaviour(&self, behaviour: &Behaviour) -> Result<(), SimError> {
+        self.system.borrow_mut().set_behaviour(behaviour)
     }
 
     /// Completes the trace file, if there is one; otherwise that happens with the last handle.

@@ -28,6 +28,8 @@ pub struct SimOptions {
     pub seed: u64,
     /// Cycles of reset at the start, from 2 up: reset may hop through the design.
     pub reset_cycles: u64,
+    /// Check that the engine touches nothing outside the windows in its registers. False for other designs.
+    pub check_windows: bool,
     /// Where to write an FST trace.
     pub trace: Option<PathBuf>,
     /// Verilator and the cache's folder.
@@ -49,6 +51,7 @@ impl Default for SimOptions {
             stall_probability: memory.stall_probability,
             seed: memory.seed,
             reset_cycles: 256,
+            check_windows: true,
             trace: None,
             toolchain: Toolchain::from_environment(),
         }

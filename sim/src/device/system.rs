@@ -4,9 +4,9 @@ use super::lite::{Access, LiteMaster};
 use super::options::SimOptions;
 use super::ports::{LitePins, MasterPins, engine_ports};
 use crate::axi::{LiteRequest, LiteResponse, OKAY, SlaveSignals};
-use crate::checker::{LiteChecker, MasterChecker, Violation};
+use crate::checker::{LiteChecker, MasterChecker, Violation, WindowChecker};
 use crate::error::SimError;
-use crate::memory::{MemoryModel, Stalls};
+use crate::memory::{Behaviour, ChannelStalls, MemoryModel, Stalls};
 use crate::verilated::{Model, Pin, Source};
 
 /// The whole simulation.
@@ -23,6 +23,9 @@ pub(super) struct System {
     masters: Vec<Master>,
     lite: LiteMaster,
     lite_checker: LiteChecker,
+    windows: Option<WindowChecker>,
+    /// Bursts in flight that the checkers allow.
+    outstanding: usize,
     answer: Option<(u32, u8)>,
     failure: Option<String>,
 }
@@ -53,8 +56,7 @@ impl System {
             Ok(Master { pins: MasterPins::new(&model, index)?, checker })
         };
         let masters = (0..options.ports).map(master).collect::<Result<_, SimError>>()?;
-        // The processor's half of the seed: other stalls than the memory's.
-        let stalls = Stalls::new(options.stall_probability, !options.seed);
+        let stalls = processor_stalls(options.stall_probability, options.seed);
         let mut system = System {
             clk: model.pin("clk")?,
             irq: model.pin("irq")?,
@@ -65,6 +67,8 @@ impl System {
             cycle: 0,
             lite: LiteMaster::new(stalls),
             lite_checker: LiteChecker::new(),
+            windows: options.check_windows.then(|| WindowChecker::new(options.ports)),
+            outstanding: options.outstanding,
             answer: None,
             failure: None,
             memory,
@@ -128,6 +132,9 @@ impl System {
         for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
             let master = pins.sample();
             checker.check(self.cycle, &master, self.memory.signals(index))?;
+            if let Some(windows) = &mut self.windows {
+                windows.check(self.cycle, index, &master)?;
+            }
             self.memory.clock(index, &master);
         }
         self.answer = self.lite.clock(response);
@@ -136,15 +143,38 @@ impl System {
 
     /// Runs the clock until the register file has answered; the data read, 0 for a write.
     pub fn access(&mut self, access: Access) -> Result<u32, SimError> {
+        self.note_window(access);
         self.lite.begin(access);
         loop {
             self.tick()?;
             match self.answer {
                 None => (),
-                Some((data, OKAY)) => return Ok(data),
+                Some((data, OKAY)) => {
+                    self.note_window(access);
+                    return Ok(data);
+                }
                 Some((_, code)) => return Err(SimError::Response { access: format!("{access:x?}"), code }),
             }
         }
+    }
+
+    /// A write takes effect somewhere between its beginning and a little after its answer.
+    fn note_window(&mut self, access: Access) {
+        if let (Some(windows), Access::Write(offset, value)) = (&mut self.windows, access) {
+            windows.written(self.cycle, offset as usize, value);
+        }
+    }
+
+    /// Changes how memory and processor behave.
+    pub fn set_behaviour(&mut self, behaviour: &Behaviour) -> Result<(), SimError> {
+        if behaviour.outstanding > self.outstanding {
+            let (value, accepted) =
+                (behaviour.outstanding.to_string(), "at most what the device was opened with");
+            return Err(SimError::Option { option: "outstanding", value, accepted });
+        }
+        self.memory.set_behaviour(behaviour)?;
+        self.lite.set_stalls(processor_stalls(behaviour.processor, behaviour.seed));
+        Ok(())
     }
 
     /// Runs the clock until the interrupt is high, at most `cycles` cycles.
@@ -157,4 +187,9 @@ impl System {
         }
         Ok(self.irq.is_high())
     }
+}
+
+/// The processor's half of the seed: other stalls than the memory's.
+fn processor_stalls(chance: f64, seed: u64) -> Stalls {
+    Stalls::new(&ChannelStalls::all(chance), !seed)
 }

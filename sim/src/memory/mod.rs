@@ -6,15 +6,17 @@
 
 mod options;
 mod read;
+mod refuse;
 mod stall;
 mod write;
 
-pub use options::{Faults, MemoryOptions};
+pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst};
 pub(crate) use stall::Stalls;
 
 use crate::axi::{DECERR, MasterSignals, OKAY, SLVERR, SlaveSignals};
 use crate::error::SimError;
 use read::ReadPort;
+use refuse::Refusals;
 use write::WritePort;
 
 /// What a port, or all of them, have done so far.
@@ -65,6 +67,7 @@ pub(crate) struct Store {
     base: u32,
     bytes: Vec<u8>,
     faults: Faults,
+    refusals: Refusals,
 }
 
 impl MemoryModel {
@@ -74,12 +77,27 @@ impl MemoryModel {
     /// An option out of range.
     pub fn new(options: &MemoryOptions) -> Result<Self, SimError> {
         options.validate()?;
-        let store =
-            Store { base: options.base, bytes: vec![options.fill; options.bytes], faults: Faults::default() };
-        // The first port's seed is the option itself.
-        let seed = |port: usize| options.seed ^ (port as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let ports = (0..options.ports).map(|port| MemoryPort::new(options, seed(port)));
+        let store = Store {
+            base: options.base,
+            bytes: vec![options.fill; options.bytes],
+            faults: Faults::default(),
+            refusals: Refusals::default(),
+        };
+        let behaviour = options.behaviour();
+        let ports = (0..options.ports).map(|port| MemoryPort::new(&behaviour, port_seed(&behaviour, port)));
         Ok(MemoryModel { store, ports: ports.collect() })
+    }
+
+    /// How the ports behave from now on.
+    ///
+    /// # Errors
+    /// A value out of range; then nothing has changed.
+    pub fn set_behaviour(&mut self, behaviour: &Behaviour) -> Result<(), SimError> {
+        behaviour.validate()?;
+        for (number, port) in self.ports.iter_mut().enumerate() {
+            port.set_behaviour(behaviour, port_seed(behaviour, number));
+        }
+        Ok(())
     }
 
     /// What the memory drives on a port in this cycle; depends on earlier cycles only.
@@ -117,19 +135,39 @@ impl MemoryModel {
 
     /// Makes the memory misbehave from now on.
     pub fn set_faults(&mut self, faults: Faults) {
+        self.store.refusals = Refusals::new(faults.bursts);
         self.store.faults = faults;
+    }
+
+    /// The bursts that were answered with an error since [`MemoryModel::set_faults`], at most 4096.
+    pub fn refused(&self) -> &[RefusedBurst] {
+        self.store.refusals.refused()
     }
 }
 
+/// What a failed read returns in place of data: nobody may use it, so it is conspicuous.
+const BAD_DATA: u64 = 0xdead_dead_dead_dead;
+
+/// The first port's seed is the option itself.
+fn port_seed(behaviour: &Behaviour, port: usize) -> u64 {
+    behaviour.seed ^ (port as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 impl MemoryPort {
-    fn new(options: &MemoryOptions, seed: u64) -> Self {
+    fn new(behaviour: &Behaviour, seed: u64) -> Self {
         MemoryPort {
-            read: ReadPort::new(options),
-            write: WritePort::new(options),
-            stalls: Stalls::new(options.stall_probability, seed),
+            read: ReadPort::new(behaviour, seed),
+            write: WritePort::new(behaviour, !seed),
+            stalls: Stalls::new(&behaviour.stalls, seed),
             signals: SlaveSignals::default(),
             statistics: MemoryStatistics::default(),
         }
+    }
+
+    fn set_behaviour(&mut self, behaviour: &Behaviour, seed: u64) {
+        self.read.set_behaviour(behaviour, seed);
+        self.write.set_behaviour(behaviour, !seed);
+        self.stalls = Stalls::new(&behaviour.stalls, seed);
     }
 
     fn clock(&mut self, master: &MasterSignals, store: &mut Store) {
@@ -171,9 +209,16 @@ impl Store {
                 beat.copy_from_slice(&self.bytes[offset..offset + 8]);
                 (u64::from_le_bytes(beat), OKAY)
             }
-            // Nobody may use the data of a failed read: make it conspicuous.
-            Err(resp) => (0xdead_dead_dead_dead, resp),
+            Err(resp) => (BAD_DATA, resp),
         }
+    }
+
+    fn drawn_error(&mut self, write: bool, beats: usize) -> Option<(u8, usize)> {
+        self.refusals.draw(write, beats)
+    }
+
+    fn note_refused(&mut self, write: bool, address: u32) {
+        self.refusals.note(RefusedBurst { write, address });
     }
 
     fn store(&mut self, addr: u32, data: u64, strobe: u8) -> u8 {

@@ -1,6 +1,6 @@
 //! Options and faults of the memory model.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::error::SimError;
 
@@ -46,11 +46,25 @@ impl Default for MemoryOptions {
     }
 }
 
+/// Latencies that a port may have, cycles.
+const LATENCIES: RangeInclusive<u32> = 1..=10_000;
+
 impl MemoryOptions {
+    /// How the ports behave at first.
+    pub(super) fn behaviour(&self) -> Behaviour {
+        Behaviour {
+            read_latency: self.read_latency..=self.read_latency,
+            write_latency: self.write_latency..=self.write_latency,
+            read_bandwidth: self.read_bandwidth,
+            outstanding: self.outstanding,
+            stalls: ChannelStalls::all(self.stall_probability),
+            processor: self.stall_probability,
+            seed: self.seed,
+        }
+    }
+
     pub(super) fn validate(&self) -> Result<(), SimError> {
         let end = self.base as usize + self.bytes;
-        let latency = 1..=10_000;
-        let wrong = |option, value: String, accepted| Err(SimError::Option { option, value, accepted });
         if !(1..=2).contains(&self.ports) {
             return wrong("ports", self.ports.to_string(), "1, 2");
         }
@@ -61,11 +75,64 @@ impl MemoryOptions {
             let accepted = "multiples of 4096 from 4096 up that end below 4 GiB";
             return wrong("memory_bytes", self.bytes.to_string(), accepted);
         }
-        if !latency.contains(&self.read_latency) {
-            return wrong("read_latency", self.read_latency.to_string(), "1 to 10000 cycles");
-        }
-        if !latency.contains(&self.write_latency) {
-            return wrong("write_latency", self.write_latency.to_string(), "1 to 10000 cycles");
+        self.behaviour().validate()
+    }
+}
+
+fn wrong(option: &'static str, value: String, accepted: &'static str) -> Result<(), SimError> {
+    Err(SimError::Option { option, value, accepted })
+}
+
+/// How the ports behave; may change between two cycles of a running simulation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behaviour {
+    /// Cycles from the acceptance of a read address to its first beat, drawn for each burst; within 1 to 10,000.
+    pub read_latency: RangeInclusive<u32>,
+    /// Cycles from a burst's last write beat to its response, drawn for each burst; within 1 to 10,000.
+    pub write_latency: RangeInclusive<u32>,
+    /// Read beats a cycle, above 0 up to 1.
+    pub read_bandwidth: f64,
+    /// Bursts in flight in each direction, 1 to 64.
+    pub outstanding: usize,
+    /// Stalls of the memory ports' channels.
+    pub stalls: ChannelStalls,
+    /// Chance that a channel of the processor's port stalls in a cycle, 0 to 0.95.
+    pub processor: f64,
+    /// Seed of stalls and latencies.
+    pub seed: u64,
+}
+
+/// Chances that a channel stalls in a cycle, 0 to 0.95.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ChannelStalls {
+    /// Write addresses.
+    pub aw: f64,
+    /// Write data.
+    pub w: f64,
+    /// Write responses.
+    pub b: f64,
+    /// Read addresses.
+    pub ar: f64,
+    /// Read data.
+    pub r: f64,
+}
+
+impl ChannelStalls {
+    /// The same chance on every channel.
+    pub fn all(chance: f64) -> Self {
+        ChannelStalls { aw: chance, w: chance, b: chance, ar: chance, r: chance }
+    }
+}
+
+impl Behaviour {
+    pub(crate) fn validate(&self) -> Result<(), SimError> {
+        let latencies = [("read_latency", &self.read_latency), ("write_latency", &self.write_latency)];
+        for (option, range) in latencies {
+            if !LATENCIES.contains(range.start()) || !LATENCIES.contains(range.end()) || range.is_empty() {
+                let single = range.start() == range.end();
+                let value = if single { range.start().to_string() } else { format!("{range:?}") };
+                return wrong(option, value, "1 to 10000 cycles");
+            }
         }
         if !(self.read_bandwidth > 0.0 && self.read_bandwidth <= 1.0) {
             return wrong("read_bandwidth", self.read_bandwidth.to_string(), "above 0, at most 1");
@@ -73,10 +140,11 @@ impl MemoryOptions {
         if !(1..=64).contains(&self.outstanding) {
             return wrong("outstanding", self.outstanding.to_string(), "1 to 64");
         }
-        if !(0.0..=0.95).contains(&self.stall_probability) {
-            return wrong("stall_probability", self.stall_probability.to_string(), "0 to 0.95");
+        let ChannelStalls { aw, w, b, ar, r } = self.stalls;
+        match [aw, w, b, ar, r, self.processor].into_iter().find(|chance| !(0.0..=0.95).contains(chance)) {
+            Some(chance) => wrong("stall_probability", chance.to_string(), "0 to 0.95"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -87,4 +155,34 @@ pub struct Faults {
     pub slave_error: Option<Range<u32>>,
     /// From this cycle on, nothing is accepted or answered any more.
     pub silent_from: Option<u64>,
+    /// Bursts that are answered with an error, wherever they go.
+    pub bursts: Option<BurstErrors>,
+}
+
+/// Which bursts are answered with an error: one beat of a read, the response of a write, which then changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BurstErrors {
+    /// Reads are.
+    pub reads: bool,
+    /// Writes are.
+    pub writes: bool,
+    /// So many of these, counted from now on, are answered well first.
+    pub skip: u64,
+    /// Chance in percent of each one after them.
+    pub percent: u8,
+    /// At most so many are answered with an error.
+    pub most: u64,
+    /// DECERR instead of SLVERR.
+    pub decode: bool,
+    /// Seed of the chance, and of the beat of a read.
+    pub seed: u64,
+}
+
+/// A burst that was answered with an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedBurst {
+    /// True for a write.
+    pub write: bool,
+    /// Its address.
+    pub address: u32,
 }

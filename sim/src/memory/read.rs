@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use firebrick_spec::{BEAT_BYTES, MAX_BURST_BEATS};
 
-use super::stall::Stalled;
-use super::{MemoryOptions, MemoryStatistics, Store};
-use crate::axi::{Address, MasterSignals, ReadBeat, SlaveSignals};
+use super::stall::{Latency, Stalled};
+use super::{BAD_DATA, Behaviour, MemoryStatistics, Store};
+use crate::axi::{Address, MasterSignals, OKAY, ReadBeat, SlaveSignals};
 
 /// One beat's worth of bandwidth credit.
 const BEAT_CREDIT: u32 = 1 << 16;
@@ -23,21 +23,30 @@ struct Burst {
 pub(super) struct ReadPort {
     bursts: VecDeque<Burst>,
     outstanding: usize,
-    latency: u64,
+    latency: Latency,
     /// Credit gained a cycle; a beat costs [`BEAT_CREDIT`].
     gain: u32,
     credit: u32,
 }
 
 impl ReadPort {
-    pub fn new(options: &MemoryOptions) -> Self {
-        ReadPort {
-            bursts: VecDeque::with_capacity(options.outstanding),
-            outstanding: options.outstanding,
-            latency: u64::from(options.read_latency),
-            gain: ((options.read_bandwidth * f64::from(BEAT_CREDIT)).round() as u32).max(1),
+    pub fn new(behaviour: &Behaviour, seed: u64) -> Self {
+        let mut port = ReadPort {
+            bursts: VecDeque::with_capacity(behaviour.outstanding),
+            outstanding: 0,
+            latency: Latency::new(&behaviour.read_latency, seed),
+            gain: 0,
             credit: 0,
-        }
+        };
+        port.set_behaviour(behaviour, seed);
+        port
+    }
+
+    /// Applies to the bursts accepted from now on.
+    pub fn set_behaviour(&mut self, behaviour: &Behaviour, seed: u64) {
+        self.outstanding = behaviour.outstanding;
+        self.latency = Latency::new(&behaviour.read_latency, seed);
+        self.gain = ((behaviour.read_bandwidth * f64::from(BEAT_CREDIT)).round() as u32).max(1);
     }
 
     pub fn clock(
@@ -46,7 +55,7 @@ impl ReadPort {
         master: &MasterSignals,
         signals: &mut SlaveSignals,
         stalled: Stalled,
-        store: &Store,
+        store: &mut Store,
         statistics: &mut MemoryStatistics,
     ) {
         self.credit = (self.credit + self.gain).min(2 * BEAT_CREDIT);
@@ -56,7 +65,8 @@ impl ReadPort {
             signals.r = None;
         }
         if let (Some(address), true) = (master.ar, signals.ar_ready) {
-            self.bursts.push_back(self.accept(now, &address, store));
+            let burst = self.accept(now, &address, store);
+            self.bursts.push_back(burst);
         }
         if signals.r.is_none() && !stalled.r {
             signals.r = self.next_beat(now);
@@ -64,15 +74,21 @@ impl ReadPort {
         signals.ar_ready = self.bursts.len() < self.outstanding && !stalled.ar;
     }
 
-    fn accept(&self, now: u64, address: &Address, store: &Store) -> Burst {
+    fn accept(&mut self, now: u64, address: &Address, store: &mut Store) -> Burst {
         let count = address.beats().min(MAX_BURST_BEATS);
         let mut beats = [(0, 0); MAX_BURST_BEATS];
         for (i, beat) in beats[..count].iter_mut().enumerate() {
             *beat = store.load(address.addr.wrapping_add((i * BEAT_BYTES) as u32));
         }
+        if let Some((response, beat)) = store.drawn_error(false, count) {
+            beats[beat] = (BAD_DATA, response);
+        }
+        if beats[..count].iter().any(|(_, response)| *response != OKAY) {
+            store.note_refused(false, address.addr);
+        }
         // Accepted at the end of cycle `now - 1`, counted so that the first beat is seen `latency`
         // cycles after the address was.
-        Burst { ready_at: now + self.latency - 1, beats, next: 0, count }
+        Burst { ready_at: now + self.latency.draw() - 1, beats, next: 0, count }
     }
 
     fn next_beat(&mut self, now: u64) -> Option<ReadBeat> {

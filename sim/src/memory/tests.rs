@@ -158,6 +158,74 @@ fn faults_answer_slave_error_or_nothing() {
     }
 }
 
+/// The responses of `count` reads and writes of two beats each, in turns.
+fn responses(errors: BurstErrors, count: usize) -> (Vec<u8>, Vec<u8>, Vec<RefusedBurst>) {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    memory.set_faults(Faults { bursts: Some(errors), ..Faults::default() });
+    let (mut reads, mut writes) = (Vec::new(), Vec::new());
+    for at in (0..count as u32).map(|n| BASE + n * 128) {
+        let beats = read(&mut memory, &[burst(at, 2)]);
+        reads.push(beats.iter().map(|b| b.1.resp).max().unwrap());
+        let bad = beats.iter().filter(|b| b.1.resp != OKAY);
+        assert!(bad.clone().count() <= 1 && bad.clone().all(|b| b.1.data == 0xdead_dead_dead_dead));
+        writes.push(write(&mut memory, at, &[1, 2], 255).0);
+        let offset = (at - BASE) as usize;
+        assert_eq!(memory.bytes()[offset] == 1, writes.last() == Some(&OKAY));
+    }
+    (reads, writes, memory.refused().to_vec())
+}
+
+#[test]
+fn single_bursts_are_refused_and_remembered() {
+    let one =
+        BurstErrors { reads: true, writes: false, skip: 2, percent: 100, most: 1, decode: false, seed: 1 };
+    let named = |write, n| RefusedBurst { write, address: BASE + n * 128 };
+    let (reads, writes, refused) = responses(one, 5);
+    assert_eq!((reads, writes), (vec![OKAY, OKAY, SLVERR, OKAY, OKAY], vec![OKAY; 5]));
+    assert_eq!(refused, [named(false, 2)]);
+    let (reads, writes, refused) =
+        responses(BurstErrors { reads: false, writes: true, most: 2, decode: true, ..one }, 5);
+    assert_eq!((reads, writes), (vec![OKAY; 5], vec![OKAY, OKAY, DECERR, DECERR, OKAY]));
+    assert_eq!(refused, [named(true, 2), named(true, 3)]);
+    let half = BurstErrors { writes: true, skip: 0, percent: 50, most: 1000, ..one };
+    let (reads, writes, refused) = responses(half, 40);
+    let bad = [reads, writes].concat().iter().filter(|resp| **resp == SLVERR).count();
+    assert!((20..60).contains(&bad) && bad == refused.len(), "{bad}, {}", refused.len());
+}
+
+#[test]
+fn behaviour_changes_while_bursts_are_under_way() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    let master = MasterSignals { ar: Some(burst(BASE, 1)), r_ready: true, ..Default::default() };
+    memory.clock(0, &master);
+    memory.clock(0, &master);
+    let slow = Behaviour { read_latency: 300..=400, ..options().behaviour() };
+    memory.set_behaviour(&slow).unwrap();
+    let cycles = |memory: &mut MemoryModel| {
+        let begin = memory.statistics().cycles;
+        while memory.signals(0).r.is_none() {
+            memory.clock(0, &MasterSignals::default());
+        }
+        memory.clock(0, &MasterSignals { r_ready: true, ..Default::default() });
+        memory.statistics().cycles - begin
+    };
+    assert!(cycles(&mut memory) < 50, "a burst under way keeps its latency");
+    let drawn: Vec<u64> = (0..20)
+        .map(|_| {
+            memory.clock(0, &MasterSignals { ar: Some(burst(BASE, 1)), ..Default::default() });
+            cycles(&mut memory)
+        })
+        .collect();
+    assert!(drawn.iter().all(|n| (295..=405).contains(n)), "{drawn:?}");
+    assert!(drawn.iter().any(|n| *n != drawn[0]), "{drawn:?}");
+    let stalls = ChannelStalls { r: 0.96, ..ChannelStalls::default() };
+    let error = memory.set_behaviour(&Behaviour { stalls, ..slow.clone() }).unwrap_err().to_string();
+    assert!(error.contains("stall_probability = 0.96"), "{error}");
+    #[allow(clippy::reversed_empty_ranges)]
+    let error = memory.set_behaviour(&Behaviour { read_latency: 9..=3, ..slow }).unwrap_err().to_string();
+    assert!(error.contains("read_latency = 9..=3"), "{error}");
+}
+
 #[test]
 fn impossible_options_are_refused_with_their_value() {
     let refusal = |o: MemoryOptions| MemoryModel::new(&o).map(|_| ()).unwrap_err().to_string();

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use firebrick_spec::{BEAT_BYTES, MAX_BURST_BEATS};
 
-use super::stall::Stalled;
-use super::{MemoryOptions, MemoryStatistics, Store};
-use crate::axi::{MasterSignals, SlaveSignals, WriteBeat};
+use super::stall::{Latency, Stalled};
+use super::{Behaviour, MemoryStatistics, Store};
+use crate::axi::{MasterSignals, OKAY, SlaveSignals, WriteBeat};
 
 /// An accepted burst with the data that came so far.
 struct Burst {
@@ -24,17 +24,23 @@ pub(super) struct WritePort {
     bursts: VecDeque<Burst>,
     complete: usize,
     outstanding: usize,
-    latency: u64,
+    latency: Latency,
 }
 
 impl WritePort {
-    pub fn new(options: &MemoryOptions) -> Self {
+    pub fn new(behaviour: &Behaviour, seed: u64) -> Self {
         WritePort {
-            bursts: VecDeque::with_capacity(options.outstanding),
+            bursts: VecDeque::with_capacity(behaviour.outstanding),
             complete: 0,
-            outstanding: options.outstanding,
-            latency: u64::from(options.write_latency),
+            outstanding: behaviour.outstanding,
+            latency: Latency::new(&behaviour.write_latency, seed),
         }
+    }
+
+    /// Applies to the bursts whose data come from now on.
+    pub fn set_behaviour(&mut self, behaviour: &Behaviour, seed: u64) {
+        self.outstanding = behaviour.outstanding;
+        self.latency = Latency::new(&behaviour.write_latency, seed);
     }
 
     pub fn clock(
@@ -70,7 +76,7 @@ impl WritePort {
         burst.beats[burst.came] = beat;
         burst.came += 1;
         if burst.came == burst.count {
-            burst.respond_at = now + self.latency - 1;
+            burst.respond_at = now + self.latency.draw() - 1;
             self.complete += 1;
         }
     }
@@ -82,13 +88,21 @@ impl WritePort {
         let burst = self.bursts.pop_front()?;
         self.complete -= 1;
         statistics.bursts_written += 1;
+        if let Some((response, _)) = store.drawn_error(true, burst.count) {
+            store.note_refused(true, burst.addr);
+            return Some(response);
+        }
         let beats = burst.beats[..burst.count].iter().enumerate();
         // The worst of the beats' responses: DECERR is the highest code, OKAY the lowest.
-        beats
+        let response = beats
             .map(|(i, beat)| {
                 let addr = burst.addr.wrapping_add((i * BEAT_BYTES) as u32);
                 store.store(addr, beat.data, beat.strobe)
             })
-            .max()
+            .max()?;
+        if response != OKAY {
+            store.note_refused(true, burst.addr);
+        }
+        Some(response)
     }
 }

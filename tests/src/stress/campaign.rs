@@ -1,0 +1,93 @@
+//! A campaign: sequences drawn one after the other, run on several threads until the time is over or a case fails.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::case::{Sequence, Setup};
+use super::draw;
+use super::failure::Failure;
+use super::life::{self, Designs};
+use super::tally::Tally;
+
+/// What a campaign runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan<'a> {
+    /// Engines to draw from, smallest first; not empty.
+    pub engines: &'a [Setup],
+    /// Seed of all that is drawn.
+    pub seed: u64,
+    /// How long, a case that is under way then not counted.
+    pub time: Duration,
+    /// Threads.
+    pub jobs: usize,
+    /// Most sequences; no limit without.
+    pub sequences: Option<u64>,
+}
+
+/// A failed case.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Number of the sequence in the campaign.
+    pub number: u64,
+    /// The sequence up to the failed case.
+    pub sequence: Sequence,
+    /// How it failed.
+    pub failure: Failure,
+}
+
+/// What a campaign has done.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Sequences begun.
+    pub sequences: u64,
+    /// Counts by engine.
+    pub tallies: BTreeMap<Setup, Tally>,
+    /// Failed cases: one, or as many as were under way together.
+    pub found: Vec<Found>,
+}
+
+impl Report {
+    /// All engines together.
+    pub fn total(&self) -> Tally {
+        self.tallies.values().fold(Tally::default(), |mut sum, tally| {
+            sum += *tally;
+            sum
+        })
+    }
+}
+
+/// Runs a campaign. `progress` is called after each sequence, from any thread, one at a time.
+pub fn run(plan: &Plan<'_>, designs: &Designs, progress: impl Fn(&Report) + Sync) -> Report {
+    let (next, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
+    let report = Mutex::new(Report::default());
+    let end = Instant::now() + plan.time;
+    let over = || Instant::now() >= end || stopped.load(Ordering::Relaxed);
+    let work = || {
+        while !over() {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if plan.sequences.is_some_and(|most| number >= most) {
+                break;
+            }
+            let sequence = draw::sequence(plan.seed, number, plan.engines);
+            let outcome = life::run(&sequence, designs, over);
+            let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+            report.sequences += 1;
+            *report.tallies.entry(sequence.engine).or_default() += outcome.tally;
+            if let Some((case, failure)) = outcome.failure {
+                stopped.store(true, Ordering::Relaxed);
+                let cases = sequence.cases[..=case.min(sequence.cases.len() - 1)].to_vec();
+                report.found.push(Found { number, sequence: Sequence { cases, ..sequence }, failure });
+            }
+            progress(&report);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..plan.jobs {
+            scope.spawn(work);
+        }
+    });
+    report.into_inner().unwrap_or_else(PoisonError::into_inner)
+}

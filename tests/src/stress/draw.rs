@@ -1,0 +1,134 @@
+//! Drawing sequences.
+
+use firebrick_nn::random::{Kind, Shrink};
+use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::bench::network;
+use super::case::{Bus, Case, Choice, Event, Sequence, Setup};
+
+/// The engines, smallest first: 1 to 8 PEs, one and two ports, stores of every depth.
+pub const POOL: [Setup; 8] = [
+    setup(1, 1, 512, 512, 512),
+    setup(1, 2, 128, 128, 64),
+    setup(2, 1, 64, 64, 64),
+    setup(2, 2, 512, 512, 128),
+    setup(3, 1, 128, 256, 64),
+    setup(4, 2, 64, 64, 256),
+    setup(8, 1, 512, 512, 512),
+    setup(8, 2, 256, 128, 64),
+];
+
+const fn setup(
+    pes: usize,
+    ports: usize,
+    activation_words: usize,
+    weight_words: usize,
+    queue_words: usize,
+) -> Setup {
+    Setup { pes, ports, activation_words, weight_words, queue_words }
+}
+
+/// Most cases of a sequence.
+const MOST_CASES: usize = 12;
+
+/// The sequence of this number in the campaign of this seed, on one of `engines`, which are not empty.
+pub fn sequence(seed: u64, number: u64, engines: &[Setup]) -> Sequence {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(number);
+    let engine = engines[rng.gen_range(0..engines.len())];
+    let count = rng.gen_range(1..=MOST_CASES);
+    Sequence { engine, cases: (0..count).map(|_| case(&mut rng, &engine)).collect() }
+}
+
+/// A case whose network the engine can run.
+fn case(rng: &mut ChaCha8Rng, engine: &Setup) -> Case {
+    let config = engine.config();
+    loop {
+        let case = any_case(rng);
+        if network(&case, &config).is_some() {
+            return case;
+        }
+    }
+}
+
+fn any_case(rng: &mut ChaCha8Rng) -> Case {
+    let kind = *[Kind::Plain, Kind::Plain, Kind::Bypasses, Kind::Kernels].choose(rng).unwrap_or(&Kind::Plain);
+    let events = [0, 0, 0, 1, 1, 2, 3].choose(rng).copied().unwrap_or_default();
+    Case {
+        // Seeds of 32 bits are easy to read, and enough.
+        network: Choice { kind, seed: rng.r#gen::<u32>().into(), shrink: Shrink::default() },
+        pixels: rng.r#gen::<u32>().into(),
+        bus: bus(rng),
+        events: (0..events).map(|_| event(rng)).collect(),
+        frames: [1, 1, 1, 2, 3, 5].choose(rng).copied().unwrap_or(1),
+        polls: rng.gen_bool(0.3).then(|| rng.r#gen::<u32>().into()),
+    }
+}
+
+fn bus(rng: &mut ChaCha8Rng) -> Bus {
+    let outstanding = rng.gen_range(1..=Bus::OUTSTANDING);
+    let quiet = Bus { seed: rng.r#gen::<u32>().into(), outstanding, ..Bus::QUIET };
+    match rng.gen_range(0..8) {
+        0 => Bus { read_latency: (1, 1), write_latency: (1, 1), ..quiet },
+        1 => Bus { outstanding: 8, bandwidth: 95, ..quiet },
+        2 | 3 => Bus {
+            read_latency: (1, rng.gen_range(2..=300)),
+            write_latency: (1, rng.gen_range(2..=300)),
+            bandwidth: rng.gen_range(20..=100),
+            processor: percent(rng, 60),
+            ..quiet
+        },
+        // Slow responses: few, for they take long.
+        4 => Bus {
+            read_latency: (100, rng.gen_range(200..=1200)),
+            write_latency: (100, rng.gen_range(200..=1200)),
+            ..quiet
+        },
+        _ => Bus {
+            read_latency: (1, rng.gen_range(1..=60)),
+            write_latency: (1, rng.gen_range(1..=60)),
+            stalls: [90, 80, 90, 80, 70].map(|most| if rng.gen_bool(0.6) { percent(rng, most) } else { 0 }),
+            processor: percent(rng, 70),
+            ..quiet
+        },
+    }
+}
+
+fn percent(rng: &mut ChaCha8Rng, most: u8) -> u8 {
+    rng.gen_range(0..=most)
+}
+
+/// A number of which the small ones are as likely as the large ones.
+fn any_size(rng: &mut ChaCha8Rng, bits: u32) -> u64 {
+    let bits = rng.gen_range(0..=bits);
+    rng.gen_range(0..=1u64 << bits)
+}
+
+fn event(rng: &mut ChaCha8Rng) -> Event {
+    match rng.gen_range(0..8) {
+        0 | 1 => Event::Reset { after: any_size(rng, 17) },
+        2..=4 => {
+            let (reads, writes) =
+                *[(true, false), (false, true), (true, true)].choose(rng).unwrap_or(&(true, true));
+            let lasting = rng.gen_bool(0.5);
+            Event::BusErrors {
+                reads,
+                writes,
+                skip: any_size(rng, if reads { 11 } else { 9 }),
+                percent: if lasting { rng.gen_range(1..=100) } else { 100 },
+                most: if lasting { 1000 } else { 1 },
+                decode: rng.gen_bool(0.5),
+                seed: rng.r#gen::<u32>().into(),
+            }
+        }
+        5 => Event::Silence { after: any_size(rng, 16) },
+        6 => Event::Overfill {},
+        _ => Event::Window {
+            write: rng.gen_bool(0.5),
+            end: rng.gen_bool(0.7),
+            permille: rng.gen_range(0..=1000),
+        },
+    }
+}

@@ -1,0 +1,28 @@
+//! Random stress of the simulated accelerator: sequences of networks, bus behaviours and mishaps on one device, every frame compared with the
+//! golden model in every byte of its memory.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`case`] | a sequence of cases as plain data |
+//! | [`draw`] | draws sequences from a seed |
+//! | [`bench`](mod@bench), [`events`](mod@bench) | runs a case on a device: frames, and frames that something happens to |
+//! | [`expected`] | memory after a frame |
+//! | [`polled`] | registers that are read while a frame runs |
+//! | [`failure`], [`tally`] | what went wrong, what was run |
+//! | [`life`] | runs a sequence on a new device |
+//! | [`campaign`] | draws and runs sequences for a time, on several threads |
+//! | [`reduce`] | the smallest sequence that still fails |
+//! | [`keep`] | sequences as files |
+
+pub mod bench;
+pub mod campaign;
+pub mod case;
+pub mod draw;
+mod events;
+pub mod expected;
+pub mod failure;
+pub mod keep;
+pub mod life;
+pub mod polled;
+pub mod reduce;
+pub mod tally;

@@ -1,0 +1,60 @@
+//! What a campaign has done.
+
+use std::ops::AddAssign;
+
+use serde::Serialize;
+
+/// Counts of what was run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Cases.
+    pub cases: u64,
+    /// Cases whose network the engine cannot run.
+    pub skipped: u64,
+    /// Frames whose memory was compared.
+    pub frames: u64,
+    /// Clock cycles.
+    pub cycles: u64,
+    /// Soft resets while a frame ran.
+    pub resets: u64,
+    /// Frames stopped by a bus error.
+    pub bus_errors: u64,
+    /// Frames stopped by a window.
+    pub windows: u64,
+    /// Frames stopped by the watchdog.
+    pub silences: u64,
+    /// Frames stopped by an overfilled queue.
+    pub overfills: u64,
+    /// Events that came too late to stop their frame, which was then compared.
+    pub late: u64,
+}
+
+impl Tally {
+    /// The columns of a table, after the configuration.
+    pub const COLUMNS: &str =
+        "cases | frames | M cycles | resets | bus errors | windows | silences | overfills | late";
+
+    /// The cells of [`Tally::COLUMNS`].
+    pub fn cells(&self) -> String {
+        let Tally { cases, frames, resets, bus_errors, windows, silences, overfills, late, .. } = self;
+        let cycles = self.cycles as f64 / 1e6;
+        format!(
+            "{cases} | {frames} | {cycles:.1} | {resets} | {bus_errors} | {windows} | {silences} | {overfills} | {late}"
+        )
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.skipped += other.skipped;
+        self.frames += other.frames;
+        self.cycles += other.cycles;
+        self.resets += other.resets;
+        self.bus_errors += other.bus_errors;
+        self.windows += other.windows;
+        self.silences += other.silences;
+        self.overfills += other.overfills;
+        self.late += other.late;
+    }
+}

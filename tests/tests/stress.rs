@@ -1,0 +1,160 @@
+//! The campaign of random stress itself: what it draws, what it notices, how it reduces, and what it once found.
+
+use std::time::Duration;
+
+use firebrick_nn::random::Kind;
+use firebrick_tests::generated::root;
+use firebrick_tests::stress::campaign::{self, Plan};
+use firebrick_tests::stress::case::{Bus, Event, Sequence, Setup};
+use firebrick_tests::stress::draw::{self, POOL};
+use firebrick_tests::stress::life::{self, Designs};
+use firebrick_tests::stress::{keep, reduce};
+
+const SEED: u64 = 1;
+
+/// Enough for every reduction here to end by itself.
+const TRIES: usize = 5000;
+
+fn drawn(number: u64) -> Sequence {
+    draw::sequence(SEED, number, &POOL)
+}
+
+#[test]
+fn sequences_are_repeatable_and_survive_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..20 {
+        let sequence = drawn(number);
+        assert_eq!(sequence, drawn(number));
+        let path = keep::write(&sequence, folder.path(), &format!("{number:02}"), "seen\ntwice").unwrap();
+        assert_eq!(keep::read(&path), Ok(sequence));
+    }
+    assert_ne!(drawn(0).cases, drawn(1).cases);
+    assert_eq!(keep::all(folder.path()).unwrap().len(), 20);
+}
+
+#[test]
+fn a_file_that_is_no_sequence_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.yaml");
+    std::fs::write(&path, "engine: {pes: 2}\ncases: []\n").unwrap();
+    let error = keep::read(&path).unwrap_err();
+    assert!(error.contains("bad.yaml") && error.contains("ports"), "{error}");
+    let text = keep::text(&drawn(0)).unwrap().replacen("pes: ", "pes: 900", 1);
+    std::fs::write(&path, text).unwrap();
+    let error = keep::read(&path).unwrap_err();
+    assert!(error.contains("bad.yaml") && error.contains("pes = 900"), "{error}");
+}
+
+#[test]
+fn everything_is_drawn() {
+    let sequences: Vec<Sequence> = (0..100).map(drawn).collect();
+    for setup in POOL {
+        assert!(sequences.iter().any(|sequence| sequence.engine == setup), "{setup:?}");
+    }
+    let cases: Vec<_> = sequences.iter().flat_map(|sequence| &sequence.cases).collect();
+    let events = cases.iter().flat_map(|case| &case.events);
+    let names = events.map(|event| match event {
+        Event::Reset { .. } => "reset",
+        Event::BusErrors { .. } => "errors",
+        Event::Silence { .. } => "silence",
+        Event::Overfill {} => "overfill",
+        Event::Window { .. } => "window",
+    });
+    let kinds: std::collections::BTreeSet<&str> = names.collect();
+    assert_eq!(kinds.len(), 5, "{kinds:?}");
+    assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
+    assert!(
+        [Kind::Plain, Kind::Bypasses, Kind::Kernels]
+            .iter()
+            .all(|kind| cases.iter().any(|c| c.network.kind == *kind))
+    );
+}
+
+/// Whether a silence stands somewhere before a network with an addition.
+fn silence_then_addition(sequence: &Sequence) -> bool {
+    let silent = |event: &Event| matches!(event, Event::Silence { after } if *after > 3);
+    let first = sequence.cases.iter().position(|case| case.events.iter().any(silent));
+    let adds = |case: &firebrick_tests::stress::case::Case| {
+        case.frames > 0 && case.network.model().is_some_and(|model| !model.adds.is_empty())
+    };
+    first.is_some_and(|first| sequence.cases[first + 1..].iter().any(adds))
+}
+
+#[test]
+fn a_failure_is_reduced_to_what_it_needs() {
+    let failing =
+        (0..).map(drawn).find(|s| silence_then_addition(s) && s.cases.len() > 5 && s.engine.pes > 2);
+    let failing = failing.expect("one is drawn");
+    let reduced = reduce::reduce(&failing, &POOL, TRIES, &mut silence_then_addition);
+    assert!(silence_then_addition(&reduced));
+    assert_eq!(reduced.engine, POOL[0]);
+    let [first, second] = reduced.cases.as_slice() else { panic!("{reduced:?}") };
+    assert_eq!(first.events, [Event::Silence { after: 4 }]);
+    assert_eq!((first.frames, second.frames), (0, 1));
+    assert!(second.events.is_empty() && first.polls.is_none() && second.polls.is_none());
+    assert_eq!((&first.bus, &second.bus), (&Bus::QUIET, &Bus::QUIET));
+    let model = second.network.model().unwrap();
+    assert_eq!(model.adds.len(), 1);
+    assert!(
+        model.network.convs().unwrap().iter().all(|conv| conv.output.channels <= 2),
+        "{:?}",
+        model.network
+    );
+}
+
+#[test]
+fn what_always_fails_becomes_nothing_and_what_never_does_stays() {
+    let sequence = drawn(3);
+    let nothing = reduce::reduce(&sequence, &POOL, TRIES, &mut |_| true);
+    assert_eq!(nothing.cases.len(), 1);
+    let [case] = nothing.cases.as_slice() else { panic!("{nothing:?}") };
+    assert_eq!((case.events.len(), case.frames, case.polls, nothing.engine), (0, 0, None, POOL[0]));
+    assert_eq!(reduce::reduce(&sequence, &POOL, TRIES, &mut |_| false), sequence);
+    let mut asked = 0;
+    reduce::reduce(&sequence, &POOL, 7, &mut |_| {
+        asked += 1;
+        false
+    });
+    assert_eq!(asked, 7);
+}
+
+/// An engine that, once it has added a bypass map, adds one in every pass.
+fn faulty(setup: &Setup) -> String {
+    let good = firebrick_hdl::verilog(&setup.config());
+    let assignment = "assign bypass = word_0$q[32'h10];";
+    assert_eq!(good.matches(assignment).count(), 1, "the emitted text has changed");
+    good.replace(
+        assignment,
+        "reg stuck = 1'b0; always @(posedge clock) stuck <= stuck | word_0$q[32'h10]; assign bypass = stuck | word_0$q[32'h10];",
+    )
+}
+
+#[test]
+fn a_seeded_mistake_is_found_and_reduced() {
+    let engines = [POOL[2]];
+    let designs = Designs::made_by(faulty);
+    let plan =
+        Plan { engines: &engines, seed: SEED, time: Duration::from_secs(3600), jobs: 1, sequences: Some(50) };
+    let report = campaign::run(&plan, &designs, |_| ());
+    let [found] = report.found.as_slice() else { panic!("{report:?}") };
+    let fails =
+        |sequence: &Sequence| life::run(sequence, &designs, || false).failure.map(|(_, failure)| failure);
+    let mut same =
+        |sequence: &Sequence| fails(sequence).is_some_and(|failure| failure.kind == found.failure.kind);
+    let reduced = reduce::reduce(&found.sequence, &engines, 150, &mut same);
+    assert!(same(&reduced), "{reduced:?}");
+    assert!(reduced.cases.len() <= 2, "{reduced:?}");
+    assert!(reduced.cases.iter().any(|case| case.network.kind == Kind::Bypasses), "{reduced:?}");
+    assert!(reduced.cases.iter().all(|case| case.events.is_empty()), "{reduced:?}");
+    // The accelerator itself does it right.
+    assert_eq!(life::run(&reduced, &Designs::new(), || false).failure, None);
+}
+
+#[test]
+fn what_was_once_found_is_not_found_again() {
+    let designs = Designs::new();
+    for (path, sequence) in keep::all(&root().join("tests/regressions")).unwrap() {
+        let failure = life::run(&sequence, &designs, || false).failure;
+        assert_eq!(failure, None, "{}", path.display());
+    }
+}
