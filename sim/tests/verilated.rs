@@ -18,7 +18,7 @@ fn ports() -> Vec<Port> {
 }
 
 fn source<'a>(verilog: &'a str, ports: &'a [Port]) -> Source<'a> {
-    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false }
+    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false, coverage: false }
 }
 
 /// A program that notes its calls in `calls` and hands them to Verilator.

@@ -1,6 +1,7 @@
 //! Whole-program suites of Firebrick, docs-in-step and crate-graph checks.
 
 pub mod bench;
+pub mod cases;
 pub mod data;
 pub mod elf;
 pub mod generated;

@@ -30,6 +30,8 @@ pub struct SimOptions {
     pub reset_cycles: u64,
     /// Where to write an FST trace.
     pub trace: Option<PathBuf>,
+    /// Count how often the lines of the Verilog run and its signals change, for [`super::SimDevice::write_coverage`].
+    pub coverage: bool,
     /// Verilator and the cache's folder.
     pub toolchain: Toolchain,
 }
@@ -50,6 +52,7 @@ impl Default for SimOptions {
             seed: memory.seed,
             reset_cycles: 256,
             trace: None,
+            coverage: false,
             toolchain: Toolchain::from_environment(),
         }
     }
