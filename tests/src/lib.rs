@@ -5,6 +5,7 @@ pub mod cases;
 pub mod data;
 pub mod elf;
 pub mod generated;
+pub mod mutants;
 pub mod npz;
 pub mod onnx;
 pub mod onnx_file;

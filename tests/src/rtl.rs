@@ -36,8 +36,7 @@ impl Rtl {
     /// What the simulation or the driver says.
     pub fn open(config: &EngineConfig, verilog: &str, options: &SimOptions) -> Result<Self, String> {
         let device = SimDevice::new(verilog, options).map_err(|e| e.to_string())?;
-        let engine =
-            Engine::open(device.registers(), device.memory(), *config).map_err(|e| e.to_string())?;
+        let engine = Engine::open(device.registers(), device.memory(), *config).map_err(|e| e.to_string())?;
         Ok(Rtl { device, engine, coverage: None })
     }
 

@@ -44,8 +44,14 @@ const TRACE_FLAGS: &[&str] = &["--trace-fst", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SL
 
 /// A model that counts has ten times as much code: what is compiled in small pieces does not take hours. Each
 /// counter stands for one place of one module, whatever the number of instances.
-const COVERAGE_FLAGS: &[&str] =
-    &["--coverage-line", "--coverage-toggle", "--output-split", "4000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0"];
+const COVERAGE_FLAGS: &[&str] = &[
+    "--coverage-line",
+    "--coverage-toggle",
+    "--output-split",
+    "4000",
+    "-MAKEFLAGS",
+    "OPT_FAST=-O1 OPT_SLOW=-O0",
+];
 
 fn flags(source: &Source<'_>) -> Vec<&'static str> {
     let kind = if source.trace { TRACE_FLAGS } else { PLAIN_FLAGS };

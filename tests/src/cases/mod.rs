@@ -63,7 +63,8 @@ impl Lab {
             coverage: self.coverage.is_some(),
             ..rtl::options(&self.config, memory_bytes, stalls)
         };
-        let mut rtl = Rtl::open(&self.config, &self.verilog, &options).unwrap_or_else(|why| panic!("opening: {why}"));
+        let mut rtl =
+            Rtl::open(&self.config, &self.verilog, &options).unwrap_or_else(|why| panic!("opening: {why}"));
         if let Some(cycles) = self.watchdog {
             rtl.engine().set_watchdog(cycles).expect("the watchdog is set");
         }

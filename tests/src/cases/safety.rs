@@ -1,5 +1,7 @@
 //! What the engine must survive: damaged weights, refused and unanswered accesses, bad descriptors; and its counters, to the cycle.
 
+use super::Lab;
+use crate::rtl::Rtl;
 use firebrick_host::driver::{DriverError, HardwareState};
 use firebrick_nn::compile::{Program, compile};
 use firebrick_nn::model::QuantisedModel;
@@ -8,8 +10,6 @@ use firebrick_sim::Faults;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 use firebrick_spec::weights::{PACKET_FIELDS, PACKET_WORDS};
 use firebrick_spec::{BURST_BYTES, Descriptor, registers as r};
-use super::Lab;
-use crate::rtl::Rtl;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

@@ -24,7 +24,8 @@ pub fn a_byte_outside_a_window_is_never_touched(lab: &Lab) {
         let model = random::network(seed);
         compile(&model, &lab.config).map(|program| (model, program))
     };
-    let (model, program) = (SEED..).find_map(|seed| compiled(seed).ok()).expect("a network that fits the stores");
+    let (model, program) =
+        (SEED..).find_map(|seed| compiled(seed).ok()).expect("a network that fits the stores");
     let pixels = random::pixels(SEED, model.network.input);
     let mut rtl = lab.open(MEMORY_BYTES, None);
     let base = rtl.device().memory().bus_address();

@@ -78,7 +78,10 @@ fn is_assignment(text: &str) -> bool {
 
 /// An assignment and nothing else. The copy of a block's variable to its signal is one, too.
 fn is_whole_assignment(text: &str) -> bool {
-    is_assignment(text) && !text.starts_with("if ") && !text.starts_with("wire ") && text.matches(';').count() == 1
+    is_assignment(text)
+        && !text.starts_with("if ")
+        && !text.starts_with("wire ")
+        && text.matches(';').count() == 1
 }
 
 /// Where the assigned value begins.
@@ -90,7 +93,8 @@ fn target_end(text: &str) -> Option<usize> {
 /// Operators changed, but for the assignment's own `<=`.
 fn swaps(code: &str) -> Vec<(Kind, String)> {
     let arrow = nonblocking(code);
-    let at = |from: usize, old: &str, new: &str| format!("{}{new}{}", &code[..from], &code[from + old.len()..]);
+    let at =
+        |from: usize, old: &str, new: &str| format!("{}{new}{}", &code[..from], &code[from + old.len()..]);
     let every = |&(old, new, kind): &(&'static str, &'static str, Kind)| {
         let places = code.match_indices(old).filter(move |(from, _)| Some(*from) != arrow);
         places.map(move |(from, _)| (kind, at(from, old, new)))
@@ -100,7 +104,8 @@ fn swaps(code: &str) -> Vec<(Kind, String)> {
 
 /// Where a line's nonblocking assignment stands: the first ` <= ` outside of parentheses.
 fn nonblocking(code: &str) -> Option<usize> {
-    let depth = |at: usize| code[..at].matches('(').count() as isize - code[..at].matches(')').count() as isize;
+    let depth =
+        |at: usize| code[..at].matches('(').count() as isize - code[..at].matches(')').count() as isize;
     if code.trim_start().starts_with("assign ") || code.trim_start().starts_with("wire ") {
         return None;
     }
@@ -181,7 +186,10 @@ mod tests {
 
     #[test]
     fn conditions_are_negated_and_inversions_left_out() {
-        assert_eq!(of(Kind::Condition, "    else if (a & (b | c)) begin"), ["    else if (!(a & (b | c))) begin"]);
+        assert_eq!(
+            of(Kind::Condition, "    else if (a & (b | c)) begin"),
+            ["    else if (!(a & (b | c))) begin"]
+        );
         assert_eq!(of(Kind::Inversion, "    x = ~a & ~b;"), ["    x = a & ~b;", "    x = ~a & b;"]);
     }
 
@@ -189,7 +197,12 @@ mod tests {
     fn only_whole_assignments_are_left_out_and_declarations_stay() {
         assert_eq!(of(Kind::Assignment, "        a$d = a$d$new;"), [""]);
         assert!(of(Kind::Assignment, "    if (w) memory[a] <= d;").is_empty());
-        for line in ["    reg [1:0] reset = 2'b11;", "    localparam [2:0] Idle = 3'd0;", "    .d(a + b),", "    // a = b + c;"] {
+        for line in [
+            "    reg [1:0] reset = 2'b11;",
+            "    localparam [2:0] Idle = 3'd0;",
+            "    .d(a + b),",
+            "    // a = b + c;",
+        ] {
             assert!(changes(line).is_empty(), "{line}");
         }
     }
