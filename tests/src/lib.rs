@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod cases;
+pub mod coverage;
 pub mod data;
 pub mod elf;
 pub mod generated;
