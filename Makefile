@@ -7,7 +7,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-slow
 
-.PHONY: help demo setup test check bench synth fuzz board board-check clean $(CHECKS)
+.PHONY: help demo setup test check bench synth fuzz coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -51,6 +51,14 @@ synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the X
 
 fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 	@bash scripts/fuzz.sh
+
+coverage: setup ## Line coverage of the crates by their tests, and of the Verilog by the accelerator's cases
+	@bash scripts/coverage.sh
+	$(CARGO) run --release --locked -p firebrick-tests --bin rtl_coverage
+
+mutants: setup ## Mistakes in the Rust and in the Verilog that the tests must notice: hours
+	@bash scripts/mutants.sh
+	$(CARGO) run --release --locked -p firebrick-tests --bin rtl_mutants
 
 board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
 	@bash scripts/build-board.sh armv7
