@@ -6,8 +6,8 @@
 #
 # SEED (default 1) draws COUNT (default 150) mutants of all that cargo-mutants finds. Each runs twice at most:
 # through all tests but those of other parts of its crate, which is quick, and if it survives them through all.
-# What is equivalent to the original stands in scripts/mutants.tsv with the reason. Logs stay in
-# target/mutants/mutants.out.
+# What is equivalent to the original stands in scripts/mutants.tsv with the reason. A campaign that was
+# interrupted goes on where it was; results and log stay in target/mutants, to be removed when the sources change.
 #
 # Two files of the devices are left out: they only open a simulation or a board, which other crates' tests do.
 #
@@ -39,30 +39,6 @@ files=(
     -e 'host/src/device/board.rs' -e 'host/src/device/simulated.rs'
 )
 folder=${CARGO_TARGET_DIR:-$PWD/target}/mutants
-rm -rf "$folder"
 mkdir -p "$folder"
 "${mutants[@]}" --list --json "${files[@]}" >"$folder/all.json"
-python3 scripts/mutants.py draw "$seed" "$count" "$folder"
-
-# Little optimisation: a mutant's build takes longer than its tests otherwise.
-quick=(-C=--config=profile.dev.package.firebrick-nn.opt-level=1 -C=--config=profile.dev.package.firebrick-nn.debug=false)
-common=(
-    "${files[@]}" --output "$folder" --no-default-features --baseline=skip
-    --timeout "${FIREBRICK_MUTANT_SECONDS:-120}" --colors never -C=--locked "${quick[@]}"
-)
-# Modules, hence with the colons: a name alone would also skip other modules' tests that have the word.
-skip=(quantise estimate random family architecture density image explore evaluate paper pipeline generate fetch)
-skip=("${skip[@]/#/--skip=}")
-# Survivors are no error of cargo-mutants' (2), nor are time-outs (3).
-run() {
-    local code=0
-    "${mutants[@]}" "$@" || code=$?
-    case $code in 0 | 2 | 3) ;; *) exit 1 ;; esac
-}
-run "${common[@]}" --config "$folder/sample.toml" -C=--lib -- -- "${skip[@]/%/::}"
-mv "$folder/mutants.out" "$folder/quick.out"
-python3 scripts/mutants.py survivors "$folder"
-if [ -s "$folder/survivors.toml" ]; then
-    run "${common[@]}" --config "$folder/survivors.toml" -C=--tests
-fi
-python3 scripts/mutants.py report "$seed" "$folder"
+exec python3 scripts/mutants.py "$seed" "$count" "$folder"

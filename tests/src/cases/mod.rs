@@ -21,8 +21,9 @@ pub mod windows;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use firebrick_nn::compile::Program;
 use firebrick_sim::SimOptions;
-use firebrick_spec::EngineConfig;
+use firebrick_spec::{Descriptor, EngineConfig, OutputMode};
 
 use crate::rtl::{self, Rtl};
 
@@ -74,4 +75,10 @@ impl Lab {
         }
         rtl
     }
+}
+
+/// Whether a program has layers that are split into partial sums.
+fn is_split(program: &Program) -> bool {
+    let partial = |pass: &Descriptor| matches!(pass, Descriptor::Pass(p) if p.output == OutputMode::Partial);
+    program.descriptors(0).iter().any(partial)
 }

@@ -3,9 +3,8 @@
 use firebrick_nn::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random;
-use firebrick_spec::{Descriptor, OutputMode};
 
-use super::Lab;
+use super::{Lab, is_split};
 use crate::rtl::Rtl;
 
 /// Memory of the simulated board.
@@ -21,11 +20,10 @@ pub fn random_networks(lab: &Lab, draw: fn(u64) -> QuantisedModel, first: u64, c
 /// `count` networks that do not fit the stores: their layers are split over input channels and rows, through partial sums.
 pub fn partial_networks(lab: &Lab, first: u64, count: usize) {
     let mut rtl = open(lab);
-    let partial = |pass: &Descriptor| matches!(pass, Descriptor::Pass(p) if p.output == OutputMode::Partial);
     let draw = |seed| if seed % 2 == 0 { random::bypass_network(seed) } else { random::network(seed) };
-    let split = (first..).map(|seed| (seed, draw(seed))).filter(|(_, model)| {
-        compile(model, &lab.config).is_ok_and(|program| program.descriptors(0).iter().any(partial))
-    });
+    let split = (first..)
+        .map(|seed| (seed, draw(seed)))
+        .filter(|(_, model)| compile(model, &lab.config).is_ok_and(|program| is_split(&program)));
     split.take(count).for_each(|(seed, model)| check(lab, &mut rtl, seed, &model));
 }
 

@@ -6,7 +6,7 @@ use firebrick_nn::random;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 use firebrick_spec::registers as r;
 
-use super::Lab;
+use super::{Lab, is_split};
 
 const MEMORY_BYTES: usize = 4 << 20;
 const SEED: u64 = 5;
@@ -20,12 +20,13 @@ fn written(program: &Program) -> (usize, usize) {
 
 /// One byte too few at either end of a window stops the frame, which the exact windows let through.
 pub fn a_byte_outside_a_window_is_never_touched(lab: &Lab) {
-    let compiled = |seed| {
+    // Partial sums lie in no map, and the smallest window would shut them out.
+    let whole = |seed| {
         let model = random::network(seed);
-        compile(&model, &lab.config).map(|program| (model, program))
+        let program = compile(&model, &lab.config).ok().filter(|program| !is_split(program))?;
+        Some((model, program))
     };
-    let (model, program) =
-        (SEED..).find_map(|seed| compiled(seed).ok()).expect("a network that fits the stores");
+    let (model, program) = (SEED..).find_map(whole).expect("a network that fits the stores");
     let pixels = random::pixels(SEED, model.network.input);
     let mut rtl = lab.open(MEMORY_BYTES, None);
     let base = rtl.device().memory().bus_address();

@@ -71,7 +71,8 @@ pub fn changes(line: &str) -> Vec<(Kind, String)> {
 
 /// `assign x = y;`, `x = y;` or `x <= y;`, perhaps behind a condition.
 fn is_assignment(text: &str) -> bool {
-    let declares = ["reg ", "input ", "output ", "localparam ", "for ", "integer ", "parameter "];
+    // What a simulation begins with is 0 anyway.
+    let declares = ["reg ", "input ", "output ", "localparam ", "for ", "integer ", "parameter ", "initial "];
     let value = target_end(text).is_some() && text.ends_with(';');
     value && !declares.iter().any(|word| text.starts_with(word)) && !text.starts_with("(*")
 }
@@ -202,6 +203,7 @@ mod tests {
             "    localparam [2:0] Idle = 3'd0;",
             "    .d(a + b),",
             "    // a = b + c;",
+            "    initial for (i = 0; i <= 3; i = i + 1) memory[i] = 0;",
         ] {
             assert!(changes(line).is_empty(), "{line}");
         }
