@@ -10,7 +10,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-stress check-slow
 
-.PHONY: help demo setup test check bench synth prove fuzz stress sanitize board board-check clean $(CHECKS)
+.PHONY: help demo setup test check bench synth prove fuzz stress sanitize coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -69,6 +69,14 @@ sanitize: setup ## Run the tests of the simulated accelerator under address and 
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
 	$(CARGO) run --release --locked -p firebrick-tests --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60
+
+coverage: setup ## Line coverage of the crates by their tests, and of the Verilog by the accelerator's cases
+	@bash scripts/coverage.sh
+	$(CARGO) run --release --locked -p firebrick-tests --bin rtl_coverage
+
+mutants: setup ## Mistakes in the Rust and in the Verilog that the tests must notice: hours
+	@bash scripts/mutants.sh
+	$(CARGO) run --release --locked -p firebrick-tests --bin rtl_mutants
 
 board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
 	@bash scripts/build-board.sh armv7

@@ -72,7 +72,7 @@ impl BlockSim {
     /// As [`Model::open`].
     pub fn from_verilog(verilog: &str, top: &str, ports: Vec<Port>) -> Result<Self, SimError> {
         let clock = ports.iter().map(|p| p.name.as_str()).find(|n| matches!(*n, "clock" | "clk"));
-        let source = Source { verilog, top, ports: &ports, clock, trace: false };
+        let source = Source { verilog, top, ports: &ports, clock, trace: false, coverage: false };
         let model = Model::open(&source, &Toolchain::from_environment())?;
         Ok(BlockSim { model, ports })
     }

@@ -18,7 +18,7 @@ fn ports() -> Vec<Port> {
 }
 
 fn source<'a>(verilog: &'a str, ports: &'a [Port]) -> Source<'a> {
-    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false }
+    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false, coverage: false }
 }
 
 /// A program that notes its calls in `calls` and hands them to Verilator.
@@ -132,4 +132,26 @@ fn unknown_ports_and_traces_that_were_not_asked_for_are_refused() {
     assert!(error.contains("port in_a: the design has no such port"), "{error}");
     let error = model.open_trace(Path::new("/tmp/x.fst")).err().unwrap().to_string();
     assert!(error.contains("trace = /tmp/x.fst"), "{error}");
+}
+
+#[test]
+fn coverage_counts_what_ran_and_is_refused_of_a_model_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "module adder(input clock, input [6:0] in$b, output reg [6:0] sum);\n\
+        always @(posedge clock)\n    if (in$b == 0) sum <= 1;\n    else sum <= in$b;\nendmodule\n";
+    let ports = [Port::input("clock", 1), Port::input("in$b", 7), Port::output("sum", 7)];
+    let source = Source { coverage: true, ..source(text, &ports) };
+    let model = Model::open(&source, &Toolchain::from_environment()).unwrap();
+    model.step(3);
+    let path = folder.path().join("coverage.dat");
+    model.write_coverage(&path).unwrap();
+    let written = std::fs::read_to_string(&path).unwrap();
+    let count = |what: &str| {
+        let line = written.lines().find(|line| line.contains("v_branch/adder") && line.contains(what));
+        line.and_then(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).unwrap()
+    };
+    assert_eq!((count("o\u{2}if"), count("o\u{2}else")), (3, 0), "{written}");
+    let plain = Model::open(&Source { coverage: false, ..source }, &Toolchain::from_environment()).unwrap();
+    let error = plain.write_coverage(&path).err().unwrap().to_string();
+    assert!(error.contains("coverage = true"), "{error}");
 }

@@ -1,5 +1,7 @@
 //! A network on the simulated accelerator, every map compared with the golden model.
 
+use std::path::PathBuf;
+
 use firebrick_host::driver::{Engine, Run};
 use firebrick_nn::compile::{Program, compile};
 use firebrick_nn::golden;
@@ -12,16 +14,35 @@ use firebrick_spec::{EngineConfig, registers};
 pub struct Rtl {
     device: SimDevice,
     engine: Engine<SimRegisters, SimMemory>,
+    coverage: Option<PathBuf>,
+}
+
+/// Options of a board for `config` with `memory_bytes` of memory whose bus stalls at random if a seed is given.
+pub fn options(config: &EngineConfig, memory_bytes: usize, stalls: Option<u64>) -> SimOptions {
+    let stalled = stalls.map(|seed| SimOptions::with_stalls(0.3, seed)).unwrap_or_default();
+    SimOptions { ports: config.ports, memory_bytes, ..stalled }
 }
 
 impl Rtl {
     /// An accelerator of `config` with `memory_bytes` of memory whose bus stalls at random if a seed is given.
     pub fn new(config: &EngineConfig, memory_bytes: usize, stalls: Option<u64>) -> Self {
-        let stalled = stalls.map(|seed| SimOptions::with_stalls(0.3, seed)).unwrap_or_default();
-        let options = SimOptions { ports: config.ports, memory_bytes, ..stalled };
-        let device = SimDevice::new(&firebrick_hdl::verilog(config), &options).expect("the simulation opens");
-        let engine = Engine::open(device.registers(), device.memory(), *config).expect("the driver opens");
-        Rtl { device, engine }
+        let options = options(config, memory_bytes, stalls);
+        Self::open(config, &firebrick_hdl::verilog(config), &options).expect("the simulation opens")
+    }
+
+    /// An accelerator of this Verilog.
+    ///
+    /// # Errors
+    /// What the simulation or the driver says.
+    pub fn open(config: &EngineConfig, verilog: &str, options: &SimOptions) -> Result<Self, String> {
+        let device = SimDevice::new(verilog, options).map_err(|e| e.to_string())?;
+        let engine = Engine::open(device.registers(), device.memory(), *config).map_err(|e| e.to_string())?;
+        Ok(Rtl { device, engine, coverage: None })
+    }
+
+    /// Has the coverage written to `path` at the end; the options must have asked for it.
+    pub fn cover(&mut self, path: PathBuf) {
+        self.coverage = Some(path);
     }
 
     /// The simulated board.
@@ -87,5 +108,13 @@ impl Rtl {
             }
         }
         Ok(())
+    }
+}
+
+impl Drop for Rtl {
+    fn drop(&mut self) {
+        if let Some(path) = &self.coverage {
+            self.device.write_coverage(path).expect("the coverage is written");
+        }
     }
 }

@@ -26,6 +26,7 @@ mod system;
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::path::Path;
 use std::rc::Rc;
 
 use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
@@ -122,6 +123,14 @@ impl SimDevice {
     /// Completes the trace file, if there is one; otherwise that happens with the last handle.
     pub fn close_trace(&self) {
         self.system.borrow().model.close_trace();
+    }
+
+    /// Writes the coverage so far to `path`, as [`crate::verilated::Model::write_coverage`].
+    ///
+    /// # Errors
+    /// A file that cannot be written; [`SimOptions::coverage`] was not set.
+    pub fn write_coverage(&self, path: &Path) -> Result<(), SimError> {
+        self.system.borrow().model.write_coverage(path)
     }
 }
 

@@ -32,6 +32,8 @@ pub struct SimOptions {
     pub check_windows: bool,
     /// Where to write an FST trace.
     pub trace: Option<PathBuf>,
+    /// Count how often the lines of the Verilog run and its signals change, for [`super::SimDevice::write_coverage`].
+    pub coverage: bool,
     /// Verilator and the cache's folder.
     pub toolchain: Toolchain,
 }
@@ -53,6 +55,7 @@ impl Default for SimOptions {
             reset_cycles: 256,
             check_windows: true,
             trace: None,
+            coverage: false,
             toolchain: Toolchain::from_environment(),
         }
     }

@@ -47,8 +47,8 @@ impl System {
         }
         let memory = MemoryModel::new(&options.memory())?;
         let ports = engine_ports(options.ports);
-        let trace = options.trace.is_some();
-        let source = Source { verilog, top: "firebrick", ports: &ports, clock: Some("clk"), trace };
+        let (trace, coverage) = (options.trace.is_some(), options.coverage);
+        let source = Source { verilog, top: "firebrick", ports: &ports, clock: Some("clk"), trace, coverage };
         let model = Model::open(&source, &options.toolchain)?;
         let name = |index: usize| if options.ports > 1 { PORT_NAMES[index] } else { "" };
         let master = |index| {

@@ -42,8 +42,20 @@ const PLAIN_FLAGS: &[&str] = &["-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOB
 /// The trace writer is.
 const TRACE_FLAGS: &[&str] = &["--trace-fst", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOBAL=-O2"];
 
+/// A model that counts has ten times as much code: what is compiled in small pieces does not take hours. Each
+/// counter stands for one place of one module, whatever the number of instances.
+const COVERAGE_FLAGS: &[&str] = &[
+    "--coverage-line",
+    "--coverage-toggle",
+    "--output-split",
+    "4000",
+    "-MAKEFLAGS",
+    "OPT_FAST=-O1 OPT_SLOW=-O0",
+];
+
 fn flags(source: &Source<'_>) -> Vec<&'static str> {
-    [FLAGS, if source.trace { TRACE_FLAGS } else { PLAIN_FLAGS }].concat()
+    let kind = if source.trace { TRACE_FLAGS } else { PLAIN_FLAGS };
+    [FLAGS, kind, if source.coverage { COVERAGE_FLAGS } else { &[] }].concat()
 }
 
 /// Any finding ends the process.

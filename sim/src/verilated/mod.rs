@@ -6,7 +6,8 @@
 //!
 //! let ports = [Port::input("clk", 1), Port::input("d", 8), Port::output("q", 8)];
 //! let text = "module r(input clk, input [7:0] d, output reg [7:0] q); always @(posedge clk) q <= d; endmodule";
-//! let source = Source { verilog: text, top: "r", ports: &ports, clock: Some("clk"), trace: false };
+//! let source =
+//!     Source { verilog: text, top: "r", ports: &ports, clock: Some("clk"), trace: false, coverage: false };
 //! let model = Model::open(&source, &Toolchain::from_environment())?;
 //! model.pin("d")?.set(7);
 //! model.step(1);
@@ -39,4 +40,7 @@ pub struct Source<'a> {
     pub clock: Option<&'a str>,
     /// Whether the model can write FST traces (slower, a cache entry of its own).
     pub trace: bool,
+    /// Whether the model counts how often its lines run and its signals change (many times slower to build and
+    /// to run, a cache entry of its own).
+    pub coverage: bool,
 }

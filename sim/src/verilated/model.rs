@@ -18,6 +18,7 @@ struct Functions {
     delete: unsafe extern "C" fn(*mut c_void),
     trace_open: unsafe extern "C" fn(*mut c_void, *const c_char),
     trace_close: unsafe extern "C" fn(*mut c_void),
+    coverage_write: unsafe extern "C" fn(*mut c_void, *const c_char),
 }
 
 /// One instance of a design; dropped with its last [`Pin`].
@@ -40,6 +41,7 @@ pub struct Model {
     instance: Rc<Instance>,
     ports: Vec<(Port, *mut u8)>,
     trace: bool,
+    coverage: bool,
 }
 
 impl Model {
@@ -86,13 +88,7 @@ impl Model {
             let (value, accepted) = (path.display().to_string(), "a model opened with trace = true");
             return Err(SimError::Option { option: "trace", value, accepted });
         }
-        // The shim cannot report a failure to open it.
-        std::fs::File::create(path).map_err(SimError::io("writing the trace", path))?;
-        let name = CString::new(path.as_os_str().as_bytes()).map_err(|e| SimError::Io {
-            what: "writing the trace",
-            path: path.to_owned(),
-            source: e.into(),
-        })?;
+        let name = created("writing the trace", path)?;
         // SAFETY: as in `eval`; `name` is a C string that outlives the call.
         unsafe { (self.instance.functions.trace_open)(self.instance.this, name.as_ptr()) }
         Ok(())
@@ -103,6 +99,29 @@ impl Model {
         // SAFETY: as in `eval`.
         unsafe { (self.instance.functions.trace_close)(self.instance.this) }
     }
+
+    /// Writes what this instance has counted so far, in Verilator's text format: each place of each module once, whatever the
+    /// number of its instances.
+    ///
+    /// # Errors
+    /// A file that cannot be written; a model built without `coverage`.
+    pub fn write_coverage(&self, path: &Path) -> Result<(), SimError> {
+        if !self.coverage {
+            let (value, accepted) = (path.display().to_string(), "a model opened with coverage = true");
+            return Err(SimError::Option { option: "coverage", value, accepted });
+        }
+        let name = created("writing the coverage", path)?;
+        // SAFETY: as in `open_trace`.
+        unsafe { (self.instance.functions.coverage_write)(self.instance.this, name.as_ptr()) }
+        Ok(())
+    }
+}
+
+/// The name of a file that the shim will write, which cannot report a failure to open it.
+fn created(what: &'static str, path: &Path) -> Result<CString, SimError> {
+    std::fs::File::create(path).map_err(SimError::io(what, path))?;
+    let name = CString::new(path.as_os_str().as_bytes());
+    name.map_err(|e| SimError::Io { what, path: path.to_owned(), source: e.into() })
 }
 
 fn load(source: &Source<'_>, path: &Path) -> Result<Model, libloading::Error> {
@@ -118,11 +137,12 @@ fn load(source: &Source<'_>, path: &Path) -> Result<Model, libloading::Error> {
             delete: *library.get(b"fb_delete")?,
             trace_open: *library.get(b"fb_trace_open")?,
             trace_close: *library.get(b"fb_trace_close")?,
+            coverage_write: *library.get(b"fb_coverage_write")?,
         };
         let this = new();
         let variables = (0..source.ports.len()).map(|i| port(this, i as c_uint).cast::<u8>());
         let ports = source.ports.iter().cloned().zip(variables).collect();
         let instance = Rc::new(Instance { functions, this, _library: library });
-        Ok(Model { instance, ports, trace: source.trace })
+        Ok(Model { instance, ports, trace: source.trace, coverage: source.coverage })
     }
 }

@@ -1,6 +1,6 @@
 //! The C interface of a model, as C++ text.
 //!
-//! Four functions run the model and two more write traces; `fb_port` gives the address of a port's
+//! Four functions run the model, two more write traces and one the coverage; `fb_port` gives the address of a port's
 //! variable. A port whose size differs from the one that its width asks for fails to compile.
 
 use std::fmt::Write;
@@ -11,6 +11,9 @@ const HEAD: &str = r#"#include "Vmodel.h"
 #include "verilated.h"
 #ifdef FB_TRACE
 #include "verilated_fst_c.h"
+#endif
+#ifdef FB_COVERAGE
+#include "verilated_cov.h"
 #endif
 struct Simulation {
     VerilatedContext context;
@@ -50,6 +53,11 @@ void fb_trace_open(void* self, const char* file) {
     s->trace->open(file);
 #endif
 }
+void fb_coverage_write(void* self, const char* file) {
+#ifdef FB_COVERAGE
+    SELF->context.coveragep()->write(file);
+#endif
+}
 void fb_delete(void* self) {
     auto* s = SELF;
     s->model->final();
@@ -64,6 +72,9 @@ pub(super) fn text(source: &Source<'_>) -> String {
     let mut out = String::new();
     if source.trace {
         out.push_str("#define FB_TRACE 1\n");
+    }
+    if source.coverage {
+        out.push_str("#define FB_COVERAGE 1\n");
     }
     out.push_str(HEAD);
     out.push_str("void fb_step(void* self, unsigned long long cycles) {\n    auto* s = SELF;\n");

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Draws mutants, runs the tests on each, and reports: see scripts/mutants.sh.
+
+    mutants.py SEED COUNT FOLDER
+
+FOLDER has all.json, what `cargo mutants --list --json` found. What became of each mutant is kept in FOLDER/SEED.json after each,
+so that the same command goes on where it was interrupted. cargo-mutants does not run them itself: its filters by name let all
+mutants of struct fields pass, drawn or not.
+"""
+
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+WANTED = 90
+EQUIVALENT = Path(__file__).with_suffix(".tsv")
+COLUMNS = ["killed", "timed out", "survived", "equivalent", "unviable"]
+# Processor time of a test program, which other programs on the machine do not use up.
+SECONDS = 120
+# Little optimisation: a mutant's build takes longer than its tests otherwise.
+BUILD = [
+    "--config=profile.dev.package.firebrick-nn.opt-level=1",
+    "--config=profile.dev.package.firebrick-nn.debug=false",
+    "--locked",
+    "--no-default-features",
+]
+# Parts of the crates that are left to the second run. With colons, or tests of others that have the word would be skipped.
+OTHERS = """quantise estimate random family architecture density image explore evaluate paper pipeline generate
+fetch""".split()
+QUICK = ["--lib", "--", *(f"--skip={name}::" for name in OTHERS)]
+
+
+def copied_tree(folder):
+    """The tracked files of the working tree, in a folder of their own."""
+    tree = folder / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
+    for name in subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout.split("\0"):
+        if name and Path(name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(name, tree / name)
+    return tree
+
+
+def changed(text, mutant):
+    """The file's text with the mutant's span replaced; lines and columns count from 1, the end is not part of it."""
+    lines = text.splitlines(keepends=True)
+    at = lambda place: sum(map(len, lines[: place["line"] - 1])) + place["column"] - 1
+    begin, end = at(mutant["span"]["start"]), at(mutant["span"]["end"])
+    return text[:begin] + mutant["replacement"] + text[end:]
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def cargo(tree, log, package, arguments, limited):
+    """The exit code and the last lines of `cargo test`."""
+    command = [os.environ.get("CARGO", "cargo"), "test", "--package", package, *BUILD, *arguments]
+    log.write(f"\n$ {' '.join(command)}\n")
+    log.flush()
+    done = subprocess.run(
+        command, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", preexec_fn=limit if limited else None
+    )
+    log.write(done.stdout)
+    return done.returncode, done.stdout
+
+
+def outcome(tree, log, package):
+    """What became of the mutant that the tree has."""
+    if cargo(tree, log, package, ["--lib", "--no-run"], False)[0]:
+        return "unviable"
+    for arguments in (QUICK, ["--lib", "--tests"]):
+        if arguments is not QUICK and cargo(tree, log, package, [*arguments, "--no-run"], False)[0]:
+            raise SystemExit(f"mutants: the tests of {package} do not build, see the log")
+        code, said = cargo(tree, log, package, arguments, True)
+        if code:
+            return "timed out" if re.search(r"signal: (9|24)\b", said) else "killed"
+    return "survived"
+
+
+def run(sample, folder, kept):
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    tree = copied_tree(folder)
+    with open(folder / "log.txt", "a", errors="replace") as log:
+        for package in sorted({mutant["package"] for mutant in sample}):
+            for arguments in (QUICK, ["--lib", "--tests"]):
+                if cargo(tree, log, package, arguments, False)[0]:
+                    raise SystemExit(f"mutants: the tests of {package} fail without a mutant, see {log.name}")
+        for number, mutant in enumerate(sample, 1):
+            if mutant["name"] in results:
+                continue
+            log.write(f"\n=== {mutant['name']}\n")
+            path = tree / mutant["file"]
+            original = path.read_text()
+            path.write_text(changed(original, mutant))
+            results[mutant["name"]] = outcome(tree, log, mutant["package"])
+            path.write_text(original)
+            part = kept.with_suffix(".part")
+            part.write_text(json.dumps(results, indent=1))
+            part.replace(kept)
+            print(f"{number}: {results[mutant['name']]}: {mutant['name']}", flush=True)
+    return {mutant["name"]: results[mutant["name"]] for mutant in sample}
+
+
+def without_place(name):
+    """`file:line:column: change` without line and column, which move."""
+    return re.sub(r":\d+:\d+: ", ": ", name, count=1)
+
+
+def equivalents():
+    lines = [line for line in EQUIVALENT.read_text().splitlines() if line and not line.startswith("#")]
+    return dict(line.split("\t", 1) for line in lines)
+
+
+def module(name):
+    """`nn/src/compile` of a file's path: a folder of the crate, or the file at its top."""
+    return "/".join(name.split(":")[0].removesuffix(".rs").split("/")[:3])
+
+
+def report(seed, results):
+    reasons = equivalents()
+    table = {}
+    print()
+    for name, kind in sorted(results.items()):
+        if kind == "survived" and without_place(name) in reasons:
+            kind = "equivalent"
+            print(f"equivalent: {name}: {reasons[without_place(name)]}")
+        elif kind == "survived":
+            print(f"survived: {name}")
+        table.setdefault(module(name), Counter())[kind] += 1
+    print(f"\n| module | mutants | {' | '.join(COLUMNS)} |\n|---|{'---|' * (len(COLUMNS) + 1)}")
+    total = sum(table.values(), Counter())
+    for name, counts in [*sorted(table.items()), ("all", total)]:
+        print(f"| {name} | {sum(counts.values())} | {' | '.join(str(counts[c]) for c in COLUMNS)} |")
+    noticed = total["killed"] + total["timed out"]
+    counted = noticed + total["survived"]
+    share = 100 * noticed / counted if counted else 0
+    print(f"\nseed {seed}: {share:.1f} % of {counted} noticed, {WANTED} % wanted")
+    print(f"{noticed} passed, {total['survived']} failed, {total['unviable'] + total['equivalent']} skipped")
+    return 0 if share >= WANTED else 1
+
+
+def main(arguments):
+    if len(arguments) != 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    seed, count, folder = int(arguments[0]), int(arguments[1]), Path(arguments[2])
+    mutants = json.loads((folder / "all.json").read_text())
+    sample = random.Random(seed).sample(mutants, min(count, len(mutants)))
+    print(f"seed {seed}: {len(sample)} of {len(mutants)} mutants", flush=True)
+    return report(seed, run(sample, folder, folder / f"{seed}.json"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

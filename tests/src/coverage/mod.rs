@@ -1,0 +1,54 @@
+//! Coverage of the emitted Verilog: Verilator's counters of an engine's runs, by module, summed over instances, runs and engines.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`counters`] | reads what a model has counted |
+//! | [`tally`] | sums it over engines and makes the table |
+//!
+//! A line counts if Verilator names it: lines of `always` blocks, not `assign`s, which always run. It is covered when every place that names
+//! it (a block, a branch, an arm of a `case`) ran. A bit of a signal is covered when it has changed.
+
+pub mod counters;
+pub mod tally;
+
+use std::path::Path;
+
+use firebrick_spec::EngineConfig;
+
+use crate::cases::Lab;
+use crate::mutants::suite;
+pub use tally::Tally;
+
+/// The engines: one with both ports whose small stores split layers, one as it is by default.
+pub const ENGINES: [EngineConfig; 2] = [suite::ENGINE, EngineConfig::with_pes(2)];
+
+/// Runs every case on every engine and sums what was counted; `progress` is told engine and case.
+///
+/// # Errors
+/// A file that cannot be written or read.
+///
+/// # Panics
+/// If a case fails.
+pub fn measure(folder: &Path, mut progress: impl FnMut(&EngineConfig, &str)) -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    for (number, config) in ENGINES.into_iter().enumerate() {
+        let folder = folder.join(number.to_string());
+        std::fs::create_dir_all(&folder).map_err(|problem| format!("{}: {problem}", folder.display()))?;
+        let mut lab = Lab::new(config);
+        lab.watchdog = Some(suite::WATCHDOG);
+        lab.coverage = Some(folder.clone());
+        for (name, case) in suite::CASES {
+            progress(&config, name);
+            case(&lab);
+        }
+        for entry in
+            std::fs::read_dir(&folder).map_err(|problem| format!("{}: {problem}", folder.display()))?
+        {
+            let path = entry.map_err(|problem| problem.to_string())?.path();
+            let text =
+                std::fs::read_to_string(&path).map_err(|problem| format!("{}: {problem}", path.display()))?;
+            tally.add(&lab.verilog, &text).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        }
+    }
+    Ok(tally)
+}

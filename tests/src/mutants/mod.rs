@@ -1,0 +1,16 @@
+//! Mutants of the emitted Verilog: one small mistake each, drawn by a seed, and the cases that must notice it.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`site`] | where a line of Verilog can be changed, and how |
+//! | [`draw`] | a random sample of the mutants of an engine |
+//! | [`suite`] | the cases, in the order of their cost, on a mutant |
+//! | [`judge`] | a process of its own for each mutant, with a time limit |
+
+pub mod draw;
+pub mod judge;
+pub mod site;
+pub mod suite;
+
+pub use draw::{Mutant, draw};
+pub use judge::{Verdict, judge};
