@@ -47,7 +47,7 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 check-proofs: prove
 
 check-stress: setup ## Three minutes of random stress
-	$(CARGO) run --locked -p firebrick-tests --bin stress -- --seconds 180
+	$(CARGO) run --locked -p firebrick-tests --bin stress -- --seconds 180 --engines 4
 
 check-slow: setup ## Tests marked `#[ignore]`, those of `board-check` included
 	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)

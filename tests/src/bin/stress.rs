@@ -33,6 +33,9 @@ struct Arguments {
     /// Threads.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
+    /// Engines to draw from, the smallest ones of the pool.
+    #[arg(long, default_value_t = POOL.len(), value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=POOL.len() as u64))]
+    engines: usize,
     /// Runs a sequence from a file instead.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
@@ -74,9 +77,10 @@ fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool,
 
 fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
     let Arguments { seconds, seed, jobs, .. } = *arguments;
-    eprintln!("seed {seed}, {seconds} s, {jobs} threads");
-    let plan =
-        Plan { engines: &POOL, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
+    eprintln!("seed {seed}, {seconds} s, {jobs} threads, {} engines", arguments.engines);
+    let engines = &POOL[..arguments.engines];
+    designs.build(engines).map_err(|failure| failure.to_string())?;
+    let plan = Plan { engines, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
     let (begin, said) = (Instant::now(), Mutex::new(0));
     let report = campaign::run(&plan, designs, |report| {
         let now = begin.elapsed().as_secs();

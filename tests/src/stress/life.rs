@@ -26,6 +26,14 @@ impl Designs {
         Designs { emit, known: Mutex::default() }
     }
 
+    /// Builds the models of `engines` that the cache does not have, so that no campaign's time goes into that.
+    ///
+    /// # Errors
+    /// Why one cannot be built or opened.
+    pub fn build(&self, engines: &[Setup]) -> Result<(), Failure> {
+        engines.iter().try_for_each(|engine| Bench::open(engine, &self.of(engine)).map(drop))
+    }
+
     fn of(&self, setup: &Setup) -> Arc<str> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(known.entry(*setup).or_insert_with(|| (self.emit)(setup).into()))
