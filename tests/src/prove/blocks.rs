@@ -1,6 +1,6 @@
 //! The Verilog of the blocks that are proved, by name; the top module is always [`TOP`].
 
-use firebrick_hdl::bus::{BlockFifo, BurstCutter, WindowCheck, WriteDma};
+use firebrick_hdl::bus::{BlockFifo, BurstCutter, WindowCheck};
 use firebrick_hdl::control::{LitePort, RegisterFile};
 use firebrick_hdl::emit::emit_block;
 use firebrick_hdl::stream::Fifo;
@@ -19,7 +19,6 @@ pub fn verilog(name: &str) -> Option<String> {
         "RegisterFile" => emit(RegisterFile::new(&EngineConfig::with_pes(1))),
         "BurstCutter" => emit(BurstCutter::default()),
         "WindowCheck" => emit(WindowCheck::default()),
-        "WriteDma" => emit(WriteDma::default()),
         _ => return None,
     };
     Some(text)
