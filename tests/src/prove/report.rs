@@ -24,7 +24,8 @@ impl Row<'_> {
         let bounded = self.loaded.proof.bounded.as_ref();
         let bounded = bounded.map(|b| format!("{} for {} cycles", b.assertions.len(), b.cycles));
         let inductive = self.loaded.inductive().len();
-        std::iter::once(format!("{inductive} by induction")).chain(bounded).collect::<Vec<_>>().join(", ")
+        let inductive = (inductive > 0).then(|| format!("{inductive} by induction"));
+        inductive.into_iter().chain(bounded).collect::<Vec<_>>().join(", ")
     }
 
     fn time(&self) -> Duration {

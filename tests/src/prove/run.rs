@@ -50,7 +50,10 @@ pub struct Options {
 
 /// Every task of a proof.
 pub fn tasks(loaded: &Loaded) -> Vec<Task> {
-    let mut tasks = vec![Task::Induction];
+    let mut tasks = Vec::new();
+    if !loaded.inductive().is_empty() {
+        tasks.push(Task::Induction);
+    }
     if loaded.proof.bounded.is_some() {
         tasks.push(Task::Bounded);
     }
