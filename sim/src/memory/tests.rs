@@ -179,7 +179,7 @@ fn responses(errors: BurstErrors, count: usize) -> (Vec<u8>, Vec<u8>, Vec<Refuse
 fn single_bursts_are_refused_and_remembered() {
     let one =
         BurstErrors { reads: true, writes: false, skip: 2, percent: 100, most: 1, decode: false, seed: 1 };
-    let named = |write, n| RefusedBurst { write, address: BASE + n * 128 };
+    let named = |write, n: u32| RefusedBurst { write, address: BASE + n * 128 };
     let (reads, writes, refused) = responses(one, 5);
     assert_eq!((reads, writes), (vec![OKAY, OKAY, SLVERR, OKAY, OKAY], vec![OKAY; 5]));
     assert_eq!(refused, [named(false, 2)]);

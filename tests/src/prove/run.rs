@@ -126,14 +126,14 @@ fn file(label: &str) -> String {
     format!("{label}.aig")
 }
 
-fn single(label: &String) -> Graph {
-    (file(label), vec![label.clone()])
+fn single(label: &str) -> Graph {
+    (file(label), vec![label.to_owned()])
 }
 
 /// The graph of all of `labels`, and each one's own for [`blame`].
 fn assert_all(loaded: &Loaded, folder: &Path, labels: &[String]) -> Result<(), String> {
     let mut graphs = vec![(ALL.to_owned(), labels.to_vec())];
-    graphs.extend(labels.iter().map(single));
+    graphs.extend(labels.iter().map(|label| single(label)));
     yosys::graphs(folder, loaded, &loaded.verilog, Kind::Assert, &graphs, SECONDS)
 }
 
@@ -147,7 +147,7 @@ fn blame(loaded: &Loaded, folder: &Path, labels: &[String], problem: String) -> 
 }
 
 fn covers(loaded: &Loaded, folder: &Path, seconds: u32) -> Result<(), String> {
-    let graphs: Vec<Graph> = loaded.covers.iter().map(single).collect();
+    let graphs: Vec<Graph> = loaded.covers.iter().map(|label| single(label)).collect();
     yosys::graphs(folder, loaded, &loaded.verilog, Kind::Cover, &graphs, SECONDS)?;
     for label in &loaded.covers {
         let cycles = loaded.proof.search;

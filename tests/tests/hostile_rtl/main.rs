@@ -56,7 +56,7 @@ fn every_field_of_every_descriptor_can_be_hostile() {
         for field in fields {
             let now = value(good, field);
             let values =
-                [0, 1, field.max(), now.wrapping_add(1), now.wrapping_sub(1), now ^ (field.max() + 1) / 2];
+                [0, 1, field.max(), now.wrapping_add(1), now.wrapping_sub(1), now ^ 1 << (field.width - 1)];
             let random = rng.gen_range(0..=field.max());
             for hostile in values.into_iter().chain([random]).map(|value| value & field.max()) {
                 if hostile == now {
