@@ -191,6 +191,7 @@ mod tests {
             problems.contains("no assertion `nobody`") && problems.contains("occurs 0 times"),
             "{problems}"
         );
-        assert_eq!(never_refuted(&[proof.clone()]).len(), proof.assertions.len());
+        let needed = proof.assertions.iter().filter(|label| !label.starts_with(LEMMA)).count();
+        assert!(needed > 0 && never_refuted(&[proof.clone()]).len() == needed);
     }
 }
