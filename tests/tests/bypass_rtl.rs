@@ -27,6 +27,7 @@ fn four_pes() {
 }
 
 #[test]
+#[ignore = "slow: make check"]
 fn eight_pes() {
     bypasses::bypasses(&lab(8), NETWORKS);
 }
