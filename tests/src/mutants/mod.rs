@@ -3,9 +3,9 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`site`] | where a line of Verilog can be changed, and how |
-//! | [`draw`] | a random sample of the mutants of an engine |
+//! | `draw` | a random sample of the mutants of an engine |
 //! | [`suite`] | the cases, in the order of their cost, on a mutant |
-//! | [`judge`] | a process of its own for each mutant, with a time limit |
+//! | `judge` | a process of its own for each mutant, with a time limit |
 
 pub mod draw;
 pub mod judge;
