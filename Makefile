@@ -8,9 +8,9 @@ SEED ?= 1
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-stress check-slow
+CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-slow
 
-.PHONY: help demo setup test check bench synth prove fuzz stress sanitize coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress bench synth prove fuzz stress sanitize coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
