@@ -35,7 +35,8 @@ impl Bench {
             return Ok(());
         }
         let found = self.memory()?;
-        expected.compare_stopped(&before, &found, network)
+        let base = self.device.memory().bus_address();
+        expected.compare_stopped(&before, &found, network, base)
     }
 
     /// Memory when the frame begins.
