@@ -11,6 +11,7 @@ mod stall;
 mod write;
 
 pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst};
+use stall::Stalled;
 pub(crate) use stall::Stalls;
 
 use crate::axi::{DECERR, MasterSignals, OKAY, SLVERR, SlaveSignals};
@@ -173,19 +174,11 @@ impl MemoryPort {
     fn clock(&mut self, master: &MasterSignals, store: &mut Store) {
         self.statistics.cycles += 1;
         let now = self.statistics.cycles;
-        if store.faults.silent_from.is_some_and(|cycle| now >= cycle) {
-            return self.fall_silent(master);
-        }
-        let stalled = self.stalls.draw();
+        // A valid that waits stays, and what is taken at this edge is not lost.
+        let silent = store.faults.silent_from.is_some_and(|cycle| now >= cycle);
+        let stalled = if silent { Stalled::ALL } else { self.stalls.draw() };
         self.read.clock(now, master, &mut self.signals, stalled, store, &mut self.statistics);
         self.write.clock(now, master, &mut self.signals, stalled, store, &mut self.statistics);
-    }
-
-    /// Takes everything back but a valid that waits: that must stay even here.
-    fn fall_silent(&mut self, master: &MasterSignals) {
-        let SlaveSignals { b, r, .. } = self.signals;
-        let (b, r) = (b.filter(|_| !master.b_ready), r.filter(|_| !master.r_ready));
-        self.signals = SlaveSignals { b, r, ..SlaveSignals::default() };
     }
 }
 

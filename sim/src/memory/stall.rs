@@ -24,6 +24,11 @@ pub(crate) struct Stalled {
     pub r: bool,
 }
 
+impl Stalled {
+    /// Nothing is offered and nothing is taken any more.
+    pub const ALL: Stalled = Stalled { aw: true, w: true, b: true, ar: true, r: true };
+}
+
 impl Stalls {
     /// Chances in 0..=1 for each channel and cycle on its own.
     pub fn new(chances: &ChannelStalls, seed: u64) -> Self {

@@ -158,6 +158,29 @@ fn faults_answer_slave_error_or_nothing() {
     }
 }
 
+/// A burst whose address is taken at the edge at which the memory falls silent is answered when it speaks again.
+#[test]
+fn nothing_is_lost_when_the_memory_falls_silent() {
+    let mut memory = MemoryModel::new(&options()).unwrap();
+    memory.clock(0, &MasterSignals::default());
+    assert!(memory.signals(0).ar_ready && memory.signals(0).aw_ready);
+    memory.set_faults(Faults { silent_from: Some(0), ..Faults::default() });
+    let first = MasterSignals { ar: Some(burst(BASE, 1)), aw: Some(burst(BASE, 1)), ..Default::default() };
+    memory.clock(0, &first);
+    assert_eq!(*memory.signals(0), SlaveSignals::default());
+    memory.set_faults(Faults::default());
+    let w = WriteBeat { data: 1, strobe: 255, last: true };
+    let (mut read, mut written) = (0, 0);
+    for _ in 0..1000 {
+        let taken = memory.signals(0).w_ready;
+        read += usize::from(memory.signals(0).r.is_some());
+        written += usize::from(memory.signals(0).b.is_some());
+        let w = Some(w).filter(|_| written == 0 && taken);
+        memory.clock(0, &MasterSignals { w, r_ready: true, b_ready: true, ..Default::default() });
+    }
+    assert_eq!((read, written), (1, 1));
+}
+
 /// The responses of `count` reads and writes of two beats each, in turns.
 fn responses(errors: BurstErrors, count: usize) -> (Vec<u8>, Vec<u8>, Vec<RefusedBurst>) {
     let mut memory = MemoryModel::new(&options()).unwrap();
