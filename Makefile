@@ -10,7 +10,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-slow
 
-.PHONY: help demo setup test check check-stress bench synth prove fuzz stress sanitize coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress bench synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -46,7 +46,10 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 
 check-proofs: prove
 
-check-stress: setup ## Three minutes of random stress
+check-deny: ## Licences, bans and sources of the dependencies, as deny.toml allows them
+	@bash scripts/deny.sh
+
+stress: setup ## Three minutes of random stress
 	$(CARGO) run --locked -p firebrick-tests --bin stress -- --seconds 180 --engines 4
 
 check-slow: setup ## Tests marked `#[ignore]`, those of `board-check` included
@@ -66,6 +69,9 @@ fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 
 sanitize: setup ## Run the tests of the simulated accelerator under address and undefined-behaviour sanitizers
 	@bash scripts/sanitize.sh
+
+deny: ## Licences, bans and sources of the dependencies, as deny.toml allows them
+	@bash scripts/deny.sh
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
 	$(CARGO) run --release --locked -p firebrick-tests --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60

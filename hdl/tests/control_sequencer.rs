@@ -1,7 +1,7 @@
 //! The sequencer behind its queue: scripts of descriptors, errors and resets.
 
 use firebrick_hdl::control::{DescriptorQueue, ResetControl, Sequencer};
-use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, OutputMode, Pass, WeightLoad};
+use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, OutputMode, Pass, WeightLoad, seal};
 use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
 use rust_hdl_core::simulate::simulate;
@@ -165,6 +165,7 @@ fn the_words_of_a_bypass_map_come_before_the_start() {
     let mut words = pass(false);
     words[0] |= 1 << 16;
     (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
+    seal(&mut words);
     bench.sequencer.weights_ready.next = true;
     bench.queue.extend(words);
     bench.cycles(40);
@@ -181,6 +182,7 @@ fn the_words_of_a_strided_input_come_before_the_start() {
         if bypass {
             (words[0], words[8], words[9], words[10]) = (words[0] | 1 << 16, 0x3010, 64, 24 << 16);
         }
+        seal(&mut words);
         let mut bench = Bench::new();
         bench.sequencer.weights_ready.next = true;
         bench.queue.extend(words);
@@ -242,6 +244,9 @@ fn a_field_out_of_range_stops_before_anything_starts() {
         bench.sequencer.weights_exhausted.next = true;
         let mut words = if is_pass { pass(false) } else { load };
         words[word] = if word == 0 { words[0] | value } else { value };
+        if word < 15 {
+            seal(&mut words);
+        }
         bench.queue.extend(load.into_iter().chain(words));
         bench.cycles(70);
         let name = format!("word {word} = {value:#x} of a {}", if is_pass { "pass" } else { "weight load" });
@@ -249,6 +254,26 @@ fn a_field_out_of_range_stops_before_anything_starts() {
         assert_eq!(starts, 1, "{name}: only the weight load before it starts");
         let named = if is_pass && word == 0 && value >> 14 & 3 == 1 { 7 } else { word as u32 };
         assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), 1 << 8 | named), "{name}");
+    }
+}
+
+#[test]
+fn a_descriptor_that_is_not_as_it_was_sealed_starts_nothing() {
+    for word in 0..DESCRIPTOR_WORDS {
+        // A bit that leaves the word in range.
+        let bit = [12, 9, 3, 5, 9, 9, 0, 4][word % 8];
+        let mut bench = Bench::new();
+        bench.sequencer.weights_ready.next = true;
+        let mut words = pass(false);
+        (words[0], words[8], words[9], words[10]) = (words[0] | 3 << 16, 0x3010, 64, 24 << 16);
+        (words[11], words[12]) = (0x400, 6);
+        seal(&mut words);
+        words[word] ^= 1 << bit;
+        bench.queue.extend(words);
+        bench.cycles(50);
+        assert!(!bench.events.contains(&Event::Start), "word {word}");
+        let named = if word == 13 || word == 14 { word as u32 } else { 15 };
+        assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), named), "word {word}");
     }
 }
 
@@ -262,6 +287,7 @@ fn values_at_the_ends_of_their_ranges_are_accepted() {
         bench.sequencer.weights_ready.next = true;
         let mut words = pass(false);
         words[word] = value;
+        seal(&mut words);
         bench.queue.extend(words);
         bench.cycles(50);
         assert!(bench.events.contains(&Event::Start), "word {word} = {value:#x}: {:?}", bench.error());
@@ -278,6 +304,7 @@ fn a_bypass_maps_fields_are_checked() {
         words[0] |= 1 << 16;
         (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
         words[word] = value;
+        seal(&mut words);
         bench.sequencer.weights_ready.next = true;
         bench.queue.extend(words);
         bench.cycles(50);
@@ -303,6 +330,7 @@ fn a_strided_inputs_fields_and_those_of_partial_sums_are_checked() {
         let mut words = pass(false);
         (words[0], words[11], words[12]) = (words[0] | 1 << 17 | 3 << 14, 0x400, 6);
         words[word] = value;
+        seal(&mut words);
         bench.sequencer.weights_ready.next = true;
         bench.queue.extend(words);
         bench.cycles(50);

@@ -9,6 +9,7 @@ use firebrick_hdl::control::{
 use firebrick_hdl::emit::emit_block;
 use firebrick_hdl::load::PacketCheck;
 use firebrick_sim::blocks::{BlockSim, ports_of};
+use firebrick_spec::descriptor::seal;
 use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -247,6 +248,7 @@ fn descriptor(rng: &mut ChaCha8Rng) -> [u32; 16] {
     if head >> 17 & 1 == 1 {
         (words[11], words[12]) = (rng.gen_range(0..1 << 20) << 4, rng.gen_range(1..1 << 20));
     }
+    seal(&mut words);
     if rng.gen_bool(0.25) {
         words[rng.gen_range(0..16)] ^= 1 << rng.gen_range(0..32);
     }

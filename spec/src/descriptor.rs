@@ -6,8 +6,9 @@
 
 use crate::CONTRACT_VERSION;
 use crate::field::Field;
+use crate::weights::{CRC_START, crc_step};
 
-/// 32-bit words of every descriptor; unused ones are 0.
+/// 32-bit words of every descriptor; unused ones are 0, the last one is the [`CHECK`].
 pub const DESCRIPTOR_WORDS: usize = 16;
 
 /// Kind of a [`WeightLoad`].
@@ -121,8 +122,16 @@ pub const INPUT_STRIDE: Field = Field::new(
 pub const INPUT_RUNS: Field =
     Field::new("input_runs", 384, 20, "Runs of the input, from 1 (0 unless strided)");
 
+/// The check sum over the other words.
+pub const CHECK: Field = Field::new(
+    "check",
+    480,
+    16,
+    "CRC-16 of words 0 to 14, each as the low half of a word of the weight stream",
+);
+
 /// Fields of a [`WeightLoad`].
-pub const WEIGHT_LOAD_FIELDS: &[Field] = &[KIND, VERSION, INTERRUPT, SOURCE, BEATS];
+pub const WEIGHT_LOAD_FIELDS: &[Field] = &[KIND, VERSION, INTERRUPT, SOURCE, BEATS, CHECK];
 /// Fields of a [`Pass`].
 pub const PASS_FIELDS: &[Field] = &[
     KIND,
@@ -149,7 +158,21 @@ pub const PASS_FIELDS: &[Field] = &[
     STRIDED,
     INPUT_STRIDE,
     INPUT_RUNS,
+    CHECK,
 ];
+
+/// The value of [`CHECK`] for a descriptor, whatever its own holds: the polynomial and the start of
+/// [`crate::weights::packet_crc`]. Up to three wrong bits, and any 16 neighbouring ones, change it.
+pub fn check(words: &[u32; DESCRIPTOR_WORDS]) -> u16 {
+    let (_, covered) = words.split_last().expect("a descriptor has words");
+    covered.iter().fold(CRC_START, |crc, word| crc_step(crc, u64::from(*word)))
+}
+
+/// Writes [`CHECK`] for the other words.
+pub fn seal(words: &mut [u32; DESCRIPTOR_WORDS]) {
+    let (word, lsb) = CHECK.word();
+    words[word] = Field { lsb, ..CHECK }.put(u64::from(check(words))) as u32;
+}
 
 /// Rows or columns of a map after 3x3/2 max pooling with Caffe's ceil rounding: windows that begin
 /// inside the map, absent positions counting as 0. `size` is at least 2.
@@ -316,6 +339,7 @@ impl Descriptor {
                 }
             }
         }
+        seal(&mut words);
         words
     }
 }
@@ -362,9 +386,34 @@ mod tests {
         assert_eq!(w[6], 512 | 8 << 10 | 13 << 18);
         assert_eq!(w[7], 111 | 4 << 16);
         assert_eq!(&w[8..11], &[0x3010, 1024, 40_000 | 24 << 16]);
-        assert_eq!(&w[11..], &[0x200, 888, 0, 0, 0]);
+        assert_eq!(&w[11..], &[0x200, 888, 0, 0, u32::from(check(&w))]);
         let plain = Descriptor::Pass(Pass { bypass: None, strides: None, ..p }).words();
-        assert_eq!((plain[0] >> 16 & 3, &plain[8..]), (0, &[0; 8][..]));
+        assert_eq!((plain[0] >> 16 & 3, &plain[8..15]), (0, &[0; 7][..]));
+    }
+
+    #[test]
+    fn the_check_notices_up_to_three_wrong_bits() {
+        let good = Descriptor::Weights(WeightLoad { source: 0x1230, beats: 99 }).words();
+        let sealed = |words: &[u32; DESCRIPTOR_WORDS]| words[15] == u32::from(check(words));
+        assert!(sealed(&good));
+        let bits = 32 * (DESCRIPTOR_WORDS - 1) + 16;
+        let flip = |words: &mut [u32; DESCRIPTOR_WORDS], bit: usize| words[bit / 32] ^= 1 << (bit % 32);
+        for first in 0..bits {
+            for second in first..bits {
+                // One bit if they are the same, else two; a third at a place of its own.
+                let mut words = good;
+                flip(&mut words, first);
+                if second != first {
+                    flip(&mut words, second);
+                }
+                assert!(!sealed(&words), "bits {first} and {second}");
+                let third = (7 * first + 11 * second) % bits;
+                if third != first && third != second && second != first {
+                    flip(&mut words, third);
+                    assert!(!sealed(&words), "bits {first}, {second} and {third}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -195,7 +195,7 @@ pub const ERROR_QUEUE: u32 = 3;
 pub const ERROR_READ: u32 = 4;
 /// A write was answered with SLVERR or DECERR; the detail is the burst's address.
 pub const ERROR_WRITE: u32 = 5;
-/// A descriptor's field is out of range, or a reserved bit is set; the detail is [`FIELD_WORD`] and [`FIELD_DESCRIPTOR`].
+/// A descriptor's field is out of range, a reserved bit is set, or (word 15) the check sum does not agree; the detail is [`FIELD_WORD`] and [`FIELD_DESCRIPTOR`].
 pub const ERROR_FIELD: u32 = 6;
 /// A pass without weights, or a weight load before all weights of the one before are used; the detail is [`FIELD_DESCRIPTOR`].
 pub const ERROR_ORDER: u32 = 7;
@@ -237,8 +237,8 @@ pub const ERRORS: &[(u32, &str)] = &[
     (ERROR_WRITE, "Write answered with SLVERR or DECERR; ERROR_INFO is the burst's address"),
     (
         ERROR_FIELD,
-        "Descriptor field out of range or reserved bit set; ERROR_INFO is the word's number in bits 3:0 and the \
-         descriptor's number since reset in bits 31:8",
+        "Descriptor field out of range, reserved bit set, or (word 15) check sum that does not agree; ERROR_INFO is the word's \
+         number in bits 3:0 and the descriptor's number since reset in bits 31:8",
     ),
     (
         ERROR_ORDER,

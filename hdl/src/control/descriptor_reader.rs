@@ -13,7 +13,7 @@ use firebrick_spec::descriptor::{
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::FieldCheck;
+use super::{DescriptorCheck, FieldCheck};
 use crate::leaf::LutRam;
 
 const _: () = assert!(KIND.lsb == 0 && KIND.width == 4 && VERSION.lsb == 4 && VERSION.width == 8);
@@ -66,13 +66,14 @@ pub struct DescriptorReader {
     pub bad_version: Signal<Out, Bit>,
     /// The word that the next one is about, the first one with the two above.
     pub bad_word: Signal<Out, Bits<32>>,
-    /// High for one cycle: a field is out of range.
+    /// High for one cycle: a field is out of range, or the check sum does not agree.
     pub bad_field: Signal<Out, Bit>,
     /// Number of its word.
     pub bad_index: Signal<Out, Bits<4>>,
     /// Number of the descriptor since reset, modulo 2^24.
     pub number: Signal<Out, Bits<24>>,
     check: FieldCheck,
+    sum: DescriptorCheck,
     words: LutRam<32, 4>,
     taken: DFF<Bits<5>>,
     valid: DFF<Bit>,
@@ -137,6 +138,7 @@ impl Default for DescriptorReader {
             bad_index: Default::default(),
             number: Default::default(),
             check: Default::default(),
+            sum: Default::default(),
             words: Default::default(),
             taken: Default::default(),
             valid: Default::default(),
@@ -212,6 +214,11 @@ impl Logic for DescriptorReader {
             self.check.is_weights.next = self.weights_now.val();
             self.check.bypass.next = false;
         }
+        self.sum.clock.next = self.clock.val();
+        self.sum.valid.next = self.valid.q.val();
+        self.sum.first.next = self.first.val();
+        self.sum.last.next = self.index.q.val().all();
+        self.sum.word.next = self.word.q.val();
         self.known.next = (self.weights_now.val() | self.pass_now.val()) & self.current_now.val();
         self.checked.d.next = self.valid.q.val();
         self.checked_word.d.next = self.word.q.val();
@@ -220,7 +227,7 @@ impl Logic for DescriptorReader {
         self.wrong_kind.d.next =
             self.valid.q.val() & self.first.val() & self.current_now.val() & !self.known.val();
         self.wrong_field.d.next =
-            self.valid.q.val() & self.check.bad.val() & (!self.first.val() | self.known.val());
+            self.valid.q.val() & (self.check.bad.val() | self.sum.bad.val()) & (!self.first.val() | self.known.val());
         self.wrong.next = self.wrong_kind.q.val() | self.wrong_version.q.val() | self.wrong_field.q.val();
         self.bad_kind.next = self.wrong_kind.q.val();
         self.bad_version.next = self.wrong_version.q.val();

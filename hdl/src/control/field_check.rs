@@ -1,7 +1,8 @@
 //! Whether a descriptor's word is in range: reserved bits, alignment, and values.
 //!
 //! Combinational; the caller registers `bad`. Throughput: a word a cycle. The masks are made from
-//! [`firebrick_spec::descriptor`]'s fields. What a value means together with others (whether a map fits its region, say) is not checked.
+//! [`firebrick_spec::descriptor`]'s fields. What a value means together with others (whether a map fits its region, say) is not
+//! checked; the check sum is [`super::DescriptorCheck`]'s.
 
 use firebrick_spec::descriptor as d;
 use firebrick_spec::field::Field;
@@ -204,6 +205,10 @@ mod tests {
         assert_eq!((mask(8), mask(9), mask(10), mask(11)), (u32::MAX, u32::MAX, u32::MAX, u32::MAX));
         assert_eq!((mask(16), mask(24), mask(25), mask(26)), (mask(0), 0xf, 0xff00_000f, 0xffe0_0000));
         assert_eq!((mask(12), mask(13), mask(27), mask(28)), (u32::MAX, u32::MAX, 0xff00_000f, 0xfff0_0000));
+        assert_eq!(
+            (mask(14), mask(15), mask(31), mask(47)),
+            (u32::MAX, 0xffff_0000, 0xffff_0000, 0xffff_0000)
+        );
         assert_eq!((mask(32), mask(33), mask(34), mask(35)), (0xffff_e000, 0xf, 0xff00_0000, u32::MAX));
     }
 }

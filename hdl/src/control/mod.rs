@@ -6,6 +6,7 @@
 //! | [`RegisterFile`] | the registers of [`firebrick_spec::registers`] behind a [`LitePort`] |
 //! | [`DescriptorQueue`] | the descriptors' words, in block RAM |
 //! | [`DescriptorReader`] | fetches and checks the next descriptor |
+//! | [`DescriptorCheck`] | whether a descriptor's check sum agrees |
 //! | [`FieldCheck`] | what a descriptor's words may be |
 //! | [`Sequencer`] | takes descriptor after descriptor, starts and ends passes |
 //! | [`Watchdog`] | stops an engine in which nothing moves |
@@ -15,6 +16,7 @@
 //! | [`PassLog`] | the records of the last 128 passes |
 
 mod counters;
+mod descriptor_check;
 mod descriptor_reader;
 mod faults;
 mod field_check;
@@ -27,6 +29,7 @@ mod sequencer;
 mod watchdog;
 
 pub use counters::Counters;
+pub use descriptor_check::DescriptorCheck;
 pub use descriptor_reader::DescriptorReader;
 pub use faults::FaultLatch;
 pub use field_check::FieldCheck;

@@ -3,7 +3,9 @@
 //! What rust-hdl cannot say or what a synthesis tool must recognise by its shape lives here.
 
 mod block_ram;
+mod crc;
 mod lut_ram;
 
 pub use block_ram::BlockRam;
+pub use crc::{CrcAdvance, CrcFold};
 pub use lut_ram::LutRam;

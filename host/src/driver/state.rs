@@ -78,7 +78,11 @@ impl HardwareState {
                 let word = registers::FIELD_WORD.get(info) as usize;
                 let fields: Vec<&str> =
                     PASS_FIELDS.iter().filter(|f| f.word().0 == word).map(|f| f.name).collect();
-                let fields = if fields.is_empty() { "reserved".to_owned() } else { fields.join(", ") };
+                let fields = match fields.as_slice() {
+                    [] => "reserved".to_owned(),
+                    ["check"] => "check: damaged on its way, or not sealed".to_owned(),
+                    names => names.join(", "),
+                };
                 Some(format!("descriptor {number} since reset, word {word} ({fields})"))
             }
             registers::ERROR_ORDER => Some(format!("descriptor {number} since reset")),

@@ -189,7 +189,8 @@ fn errors_details_are_explained() {
     };
     let field = text(r::ERROR_FIELD, 3 << 8 | 6);
     assert!(field.ends_with(": descriptor 3 since reset, word 6 (filters, strips, last_valid)"), "{field}");
-    assert!(text(r::ERROR_FIELD, 15).ends_with("word 15 (reserved)"));
+    assert!(text(r::ERROR_FIELD, 14).ends_with("word 14 (reserved)"));
+    assert!(text(r::ERROR_FIELD, 15).ends_with("word 15 (check: damaged on its way, or not sealed)"));
     assert!(text(r::ERROR_ORDER, 9 << 8).ends_with(": descriptor 9 since reset"));
     assert!(text(r::ERROR_WEIGHTS, 77).ends_with(": packet 77 of the frame's weight stream"));
     assert!(text(r::ERROR_WATCHDOG, 0b1001).ends_with(": awaited: weights, pass"));

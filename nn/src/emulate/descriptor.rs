@@ -16,6 +16,7 @@ pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, S
     if get(d::VERSION) != CONTRACT_VERSION {
         return Err(format!("contract version {}, accepted: {CONTRACT_VERSION}", get(d::VERSION)));
     }
+    check("check", get(d::CHECK), get(d::CHECK) == u32::from(d::check(words)))?;
     match get(d::KIND) {
         d::KIND_WEIGHTS => {
             let load = WeightLoad { source: get(d::SOURCE), beats: get(d::BEATS) };

@@ -1,7 +1,8 @@
 //! What the emulator refuses: compiled networks with something spoilt.
 
+use firebrick_spec::EngineConfig;
+use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, seal};
 use firebrick_spec::weights as w;
-use firebrick_spec::{EngineConfig, descriptor::DESCRIPTOR_WORDS};
 
 use super::execute;
 use super::tests::{BUS_ADDRESS, memory, words};
@@ -65,7 +66,14 @@ impl Spoilt {
         1 + w::PACKET_WORDS.get(header) as usize
     }
 
+    /// What the spoilt descriptors, sealed again, and the spoilt weights are refused with.
     fn error(mut self) -> String {
+        self.descriptors.iter_mut().for_each(seal);
+        self.damaged()
+    }
+
+    /// [`Spoilt::error`] of descriptors as they are.
+    fn damaged(mut self) -> String {
         execute(&self.config, &self.descriptors, &mut self.memory, BUS_ADDRESS).unwrap_err().to_string()
     }
 }
@@ -77,7 +85,7 @@ fn descriptors_that_are_not_possible_are_refused() {
         change(&mut s.descriptors);
         s.error()
     };
-    assert!(spoil(&|d| d[0][0] ^= 0x30).contains("descriptor 0: contract version 0"));
+    assert!(spoil(&|d| d[0][0] ^= 0x40).contains("descriptor 0: contract version 0"));
     assert!(spoil(&|d| d[1][0] |= 0xf).contains("descriptor 1: kind 15"));
     assert!(spoil(&|d| d[1][1] += 8).contains("source"));
     assert!(spoil(&|d| d[1][1] = 0).contains("outside the memory"));
@@ -89,6 +97,16 @@ fn descriptors_that_are_not_possible_are_refused() {
     assert!(spoil(&|d| d[1][8] = 16).contains("descriptor 1: bypass_source 16 is not possible"));
     assert!(spoil(&|d| d[1][10] = 1 << 16).contains("bypass_shift 1 is not possible"));
     assert!(spoil(&|d| d[1][12] = 2).contains("input_runs 2 is not possible"));
+}
+
+#[test]
+fn descriptors_that_are_not_as_they_were_sealed_are_refused() {
+    for (word, bit) in [(0, 12), (1, 4), (2, 3), (4, 9), (6, 2), (15, 0)] {
+        let mut s = Spoilt::new();
+        s.descriptors[1][word] ^= 1 << bit;
+        let error = s.damaged();
+        assert!(error.contains("descriptor 1: check"), "word {word}: {error}");
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Building a model, once: the cache's key, and one run of Verilator that compiles and links.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use super::runtime::Runtime;
 use super::toolchain::require;
 use super::{Source, Toolchain, shim};
 use crate::error::SimError;
@@ -35,12 +37,11 @@ const FLAGS: &[&str] = &[
     "-shared",
 ];
 
-/// Verilator's run-time code is not part of a cycle's work: compiling it fast halves the time that a
-/// small model takes to build.
-const PLAIN_FLAGS: &[&str] = &["-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOBAL=-O0"];
+/// What is slow by nature (a model's beginning) and Verilator's run-time code are not part of a cycle's work.
+const PLAIN_FLAGS: &[&str] = &["-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O0"];
 
 /// The trace writer is.
-const TRACE_FLAGS: &[&str] = &["--trace-fst", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O1 OPT_GLOBAL=-O2"];
+const TRACE_FLAGS: &[&str] = &["--trace-fst", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2"];
 
 /// A model that counts has ten times as much code: what is compiled in small pieces does not take hours. Each
 /// counter stands for one place of one module, whatever the number of instances.
@@ -69,23 +70,32 @@ const SANITIZE_FLAGS: &[&str] = &[
 /// Lines of the build's output that an error shows.
 const LOG_LINES: usize = 40;
 
-/// Builds within one process wait for each other: tests that open the same design at once would
+/// What is being built in this process. Builds of one model wait for each other: tests that open the same design at once would
 /// otherwise all build it.
-static BUILDING: Mutex<()> = Mutex::new(());
+static BUILDING: Mutex<BTreeMap<PathBuf, Arc<Mutex<()>>>> = Mutex::new(BTreeMap::new());
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The shared library of `source`: from the cache, or built.
 pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf, SimError> {
     let (verilator, identity) = tools.locate()?;
     let shim = shim::text(source);
     let flags = [flags(source), if tools.sanitize { SANITIZE_FLAGS.to_vec() } else { Vec::new() }].concat();
-    let path =
-        tools.cache.join(format!("{}-{}.so", file_name(source.top), key(source, &shim, &identity, &flags)));
-    let _building = BUILDING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let flag_text = flags.join("\n");
+    // `-march=native` ties a model to the processor.
+    let common = [flag_text.as_str(), &identity, &processor()];
+    let model = key(&[&[source.verilog, source.top, &shim], &common[..]].concat());
+    let path = tools.cache.join(format!("{}-{model}.so", file_name(source.top)));
+    let building = lock(&BUILDING).entry(path.clone()).or_default().clone();
+    let _building = lock(&building);
     if !path.exists() {
         require("g++")?;
         std::fs::create_dir_all(&tools.cache)
             .map_err(SimError::io("making the cache folder", &tools.cache))?;
-        build(source, &shim, (&verilator, &flags), &tools.cache, &path)?;
+        let runtime = Runtime::new(&tools.cache, &key(&common));
+        build(source, &shim, (&verilator, &flags), (&tools.cache, &runtime), &path)?;
     }
     Ok(path)
 }
@@ -94,11 +104,10 @@ fn file_name(top: &str) -> String {
     top.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
 }
 
-fn key(source: &Source<'_>, shim: &str, verilator: &str, flags: &[&str]) -> String {
+/// A hash of all parts.
+fn key(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    let flags = flags.join("\n");
-    // `-march=native` ties a model to the processor.
-    for part in [source.verilog, source.top, shim, &flags, verilator, &processor()] {
+    for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
@@ -117,7 +126,7 @@ fn build(
     source: &Source<'_>,
     shim: &str,
     (verilator, flags): (&Path, &[&str]),
-    cache: &Path,
+    (cache, runtime): (&Path, &Runtime),
     path: &Path,
 ) -> Result<(), SimError> {
     let folder = tempfile::Builder::new()
@@ -130,9 +139,15 @@ fn build(
     };
     write("design.v", source.verilog)?;
     write("shim.cpp", shim)?;
+    let objects = folder.path().join("build");
+    std::fs::create_dir(&objects).map_err(SimError::io("making", &objects))?;
+    let kept = runtime.lend(&objects)?;
     let mut command = Command::new(verilator);
     command.current_dir(folder.path()).args(flags).args(["--top-module", source.top, "--Mdir", "build"]);
     command.args(["-o", "model.so", "design.v", "shim.cpp"]);
+    if !kept.is_empty() {
+        command.args(["-MAKEFLAGS", &kept]);
+    }
     // The sanitizers' run-time is for this process, not for the compiler.
     command.env_remove("LD_PRELOAD");
     let output = command.output().map_err(|e| match e.kind() {
@@ -142,7 +157,8 @@ fn build(
     if !output.status.success() {
         return Err(failure(source.top, &output));
     }
-    let built = folder.path().join("build/model.so");
+    runtime.keep(&objects, cache)?;
+    let built = objects.join("model.so");
     std::fs::rename(&built, path).map_err(SimError::io("moving the model into the cache as", path))
 }
 

@@ -19,6 +19,7 @@ mod build;
 mod model;
 mod pin;
 mod port;
+mod runtime;
 mod shim;
 mod toolchain;
 

@@ -8,6 +8,7 @@ use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::{emulate, golden, random};
 use firebrick_sim::Faults;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
+use firebrick_spec::descriptor::seal;
 use firebrick_spec::weights::{PACKET_FIELDS, PACKET_WORDS};
 use firebrick_spec::{BURST_BYTES, Descriptor, registers as r};
 use rand::{Rng, SeedableRng};
@@ -149,8 +150,12 @@ pub fn a_bad_descriptor_reads_and_writes_nothing(lab: &Lab) {
             (counted.bursts_read, counted.bursts_written)
         };
         let before = bursts(&bench.rtl);
-        for (n, value) in pass.iter().enumerate() {
-            let value = if n == word { value | bits } else { *value };
+        let mut words = pass;
+        words[word] ^= bits;
+        if word < 15 {
+            seal(&mut words);
+        }
+        for value in words {
             bench.rtl.engine().registers().write(r::QUEUE_DATA, value).unwrap();
         }
         bench.rtl.device().step(300).unwrap();

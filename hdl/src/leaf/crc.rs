@@ -1,0 +1,69 @@
+//! The check sum of [`firebrick_spec::weights::crc_step`] in two parts: it is linear in the word and in the state before it.
+
+use firebrick_spec::weights::crc_step;
+use rust_hdl_core::prelude::*;
+
+/// The share of a word in the check sum behind it: combinational.
+#[derive(LogicBlock, Default)]
+pub struct CrcFold {
+    /// Bits 47 to 0.
+    pub low: Signal<In, Bits<48>>,
+    /// Bits 63 to 48.
+    pub top: Signal<In, Bits<16>>,
+    /// The share.
+    pub sum: Signal<Out, Bits<16>>,
+}
+
+impl Logic for CrcFold {
+    fn update(&mut self) {
+        let word = self.low.val().to_u64() | self.top.val().to_u64() << 48;
+        self.sum.next = u64::from(crc_step(0, word)).into();
+    }
+
+    fn connect(&mut self) {
+        self.sum.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        let name = |bit: usize| if bit < 48 { format!("low[{bit}]") } else { format!("top[{}]", bit - 48) };
+        sums("crc_fold", 64, |bit| crc_step(0, 1 << bit), name)
+    }
+}
+
+/// The share of the check sum before a word in that behind it: combinational.
+#[derive(LogicBlock, Default)]
+pub struct CrcAdvance {
+    /// The check sum before.
+    pub state: Signal<In, Bits<16>>,
+    /// The share.
+    pub sum: Signal<Out, Bits<16>>,
+}
+
+impl Logic for CrcAdvance {
+    fn update(&mut self) {
+        self.sum.next = u64::from(crc_step(self.state.val().to_u64() as u16, 0)).into();
+    }
+
+    fn connect(&mut self) {
+        self.sum.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        sums("crc_advance", 16, |bit| crc_step(1 << bit, 0), |bit| format!("state[{bit}]"))
+    }
+}
+
+/// Sixteen sums modulo 2: bit `k` is that of the inputs whose `column` has bit `k`.
+fn sums(
+    module: &str,
+    inputs: usize,
+    column: impl Fn(usize) -> u16,
+    input: impl Fn(usize) -> String,
+) -> Verilog {
+    let mut text = format!("// name: {module}\nalways @(*) begin\n");
+    for k in 0..16 {
+        let terms: Vec<String> = (0..inputs).filter(|i| column(*i) >> k & 1 == 1).map(&input).collect();
+        text += &format!("    sum[{k}] = {};\n", terms.join(" ^ "));
+    }
+    Verilog::Custom(text + "end\n")
+}
