@@ -37,20 +37,16 @@ check-docs: setup
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
 check-drift: setup ## The generated tables, the C header and the fuzz targets' lock file agree with the code
-	$(CARGO) run --locked -p firebrick-tests --bin bless -- --check
+	$(CARGO) run --locked --bin bless -- --check
 	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
 check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
-	$(CARGO) build --locked -p firebrick-host --no-default-features
 
 check-proofs: prove
 
-check-deny: ## Licences, bans and sources of the dependencies, as deny.toml allows them
-	@bash scripts/deny.sh
-
-stress: setup ## Three minutes of random stress
-	$(CARGO) run --locked -p firebrick-tests --bin stress -- --seconds 180 --engines 4
+check-stress: setup ## Three minutes of random stress
+	$(CARGO) run --locked --bin stress -- --seconds 180 --engines 4
 
 check-slow: setup ## Tests marked `#[ignore]`, those of `board-check` included
 	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
@@ -62,10 +58,13 @@ synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the X
 	$(CARGO) run --locked -p firebrick-tests --bin synthesis -- --pes 32 --board-limits xc7z020
 
 prove: setup ## Prove the bus interfaces, the FIFOs and what else everything leans on: minutes
-	$(CARGO) run --locked -p firebrick-tests --bin prove
+	$(CARGO) run --locked --bin prove
 
 fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 	@bash scripts/fuzz.sh
+
+deny: ## Licences, bans and sources of the dependencies, as deny.toml allows them
+	@bash scripts/deny.sh
 
 sanitize: setup ## Run the tests of the simulated accelerator under address and undefined-behaviour sanitizers
 	@bash scripts/sanitize.sh

@@ -3,7 +3,7 @@
 #define FIREBRICK_H
 
 #define FIREBRICK_IDENTITY 0x4642524bu
-#define FIREBRICK_CONTRACT_VERSION 3u
+#define FIREBRICK_CONTRACT_VERSION 4u
 #define FIREBRICK_PIXELS 14u
 #define FIREBRICK_WINDOW_BYTES 16384u
 #define FIREBRICK_ID 0x000u
@@ -59,7 +59,7 @@
 #define FIREBRICK_ERROR_3 3u /* Queue written while full; ERROR_INFO is the word lost */
 #define FIREBRICK_ERROR_4 4u /* Read answered with SLVERR or DECERR; ERROR_INFO is the burst's address */
 #define FIREBRICK_ERROR_5 5u /* Write answered with SLVERR or DECERR; ERROR_INFO is the burst's address */
-#define FIREBRICK_ERROR_6 6u /* Descriptor field out of range or reserved bit set; ERROR_INFO is the word's number in bits 3:0 and the descriptor's number since reset in bits 31:8 */
+#define FIREBRICK_ERROR_6 6u /* Descriptor field out of range, reserved bit set, or (word 15) check sum that does not agree; ERROR_INFO is the word's number in bits 3:0 and the descriptor's number since reset in bits 31:8 */
 #define FIREBRICK_ERROR_7 7u /* Pass without weights, or weight load while weights of the one before are left; ERROR_INFO is the descriptor's number since reset in bits 31:8 */
 #define FIREBRICK_ERROR_8 8u /* Read outside READ_BASE to READ_LIMIT; ERROR_INFO is the burst's address */
 #define FIREBRICK_ERROR_9 9u /* Write outside WRITE_BASE to WRITE_LIMIT; ERROR_INFO is the burst's address */
@@ -137,5 +137,8 @@
 #define FIREBRICK_DESCRIPTOR_INPUT_RUNS_WORD 12u
 #define FIREBRICK_DESCRIPTOR_INPUT_RUNS_SHIFT 0u
 #define FIREBRICK_DESCRIPTOR_INPUT_RUNS_MASK 0xfffffu
+#define FIREBRICK_DESCRIPTOR_CHECK_WORD 15u
+#define FIREBRICK_DESCRIPTOR_CHECK_SHIFT 0u
+#define FIREBRICK_DESCRIPTOR_CHECK_MASK 0xffffu
 
 #endif

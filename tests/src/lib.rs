@@ -5,6 +5,7 @@ pub mod cases;
 pub mod coverage;
 pub mod data;
 pub mod elf;
+pub mod estimates;
 pub mod generated;
 pub mod mutants;
 pub mod npz;

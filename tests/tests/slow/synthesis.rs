@@ -1,4 +1,4 @@
-//! What yosys makes of the emitted Verilog for 7-series parts. Slow: part of `make check`.
+//! What yosys makes of the emitted Verilog for 7-series parts.
 
 use firebrick_host::board::Family;
 use firebrick_host::synth::{Limits, limits, synthesise};

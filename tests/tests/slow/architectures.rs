@@ -1,6 +1,6 @@
 //! The paper's architectures and AlexNet without its normalisation layers, with seeded weights at 227x227, on the simulated
-//! accelerator: every byte of every map equals the golden model's, and the estimator knows the cycles. Slow: part of `make check`. The
-//! program `architectures` runs larger ones, too.
+//! accelerator: every byte of every map equals the golden model's, and the estimator knows the cycles. The program
+//! `architectures` runs larger ones, too.
 
 use firebrick_tests::bench::architectures::{CASES, Engines};
 

@@ -1,4 +1,4 @@
-//! The released SqueezeNets by the command that a user types. Slow: part of `make check`.
+//! The released SqueezeNets by the command that a user types.
 
 use std::process::Command;
 use std::time::Instant;

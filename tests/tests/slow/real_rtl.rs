@@ -1,10 +1,11 @@
-//! The released SqueezeNets on the simulated accelerator with 32 PEs. Slow: part of `make check`.
+//! The released SqueezeNets on the simulated accelerator with 32 PEs.
 
 use firebrick_nn::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::quantise::quantise;
 use firebrick_nn::twin::Twin;
 use firebrick_spec::EngineConfig;
+use firebrick_tests::estimates::differences;
 use firebrick_tests::npz::Npz;
 use firebrick_tests::rtl::Rtl;
 use firebrick_tests::{data, reference};
@@ -79,17 +80,18 @@ fn three_networks_in_any_order_equal_golden_in_every_map() {
     }
 }
 
-/// Cycle counts are exact, and hardly depend on the photos that calibrate.
+/// Cycle counts are exact, and hardly depend on the photos that calibrate. The estimator knows them.
 #[test]
 #[ignore = "takes minutes; make check runs it"]
-fn frames_take_at_most_the_promised_cycles() {
-    let test = "frames_take_at_most_the_promised_cycles";
+fn frames_take_at_most_the_promised_cycles_and_are_estimated() {
+    let test = "frames_take_at_most_the_promised_cycles_and_are_estimated";
     let Some(tensors) = tensors(test) else { return };
     let Some(models) = networks(test, &tensors) else { return };
     for (port, config) in [ONE_PORT, TWO_PORTS].iter().enumerate() {
         let mut rtl = Rtl::new(config, memory_bytes(&models), None);
         for (model, limits) in models.iter().zip(FRAME_CYCLES) {
-            let run = rtl.check(model, &tensors[0]).unwrap();
+            let (run, found) = differences(&mut rtl, config, model, &tensors[0]);
+            assert!(found.is_empty(), "{}", found.join("\n"));
             println!("{}, {} ports: {} cycles", model.network.name, config.ports, run.cycles);
             assert!(run.cycles <= limits[port], "{}: {} cycles", model.network.name, run.cycles);
         }
