@@ -69,9 +69,6 @@ deny: ## Licences, bans and sources of the dependencies, as deny.toml allows the
 sanitize: setup ## Run the tests of the simulated accelerator under address and undefined-behaviour sanitizers
 	@bash scripts/sanitize.sh
 
-deny: ## Licences, bans and sources of the dependencies, as deny.toml allows them
-	@bash scripts/deny.sh
-
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
 	$(CARGO) run --release --locked -p firebrick-tests --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60
 

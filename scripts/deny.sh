@@ -15,7 +15,7 @@ fi
 passed=0 failed=0
 for manifest in Cargo.toml tests/fuzz/Cargo.toml; do
     for what in licenses bans sources; do
-        if "$tools/bin/cargo-deny" --locked --manifest-path "$manifest" check --config "$PWD/deny.toml" --hide-inclusion-graph "$what"; then
+        if "$tools/bin/cargo-deny" --locked --manifest-path "$manifest" --config deny.toml check --hide-inclusion-graph "$what"; then
             passed=$((passed + 1))
         else
             failed=$((failed + 1))
