@@ -330,11 +330,12 @@ impl Logic for Core {
         self.post.start.next = self.sequencer.start.val();
         self.weights.start.next = self.sequencer.weights_start.val();
         self.weights.pass_finished.next = self.sequencer.pass_finished.val();
-        self.sequencer.weights_ready.next = self.weights.pass_ready.val() & self.activations.idle.val();
+        self.sequencer.weights_ready.next = self.weights.pass_ready.val();
         self.sequencer.weights_exhausted.next = self.weights.exhausted.val();
         self.sequencer.bad_packet.next = self.weights.crc_error.val();
         self.sequencer.packet.next = self.weights.crc_packet.val();
         self.sequencer.pass_done.next = self.post.pass_done.val();
+        self.sequencer.input_sent.next = self.activations.idle.val();
         self.sequencer.watchdog_limit.next = self.registers.watchdog.val();
         self.sequencer.progress.next = self.activations.word_valid.val()
             | self.weights.weight_valid.val()

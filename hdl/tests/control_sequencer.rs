@@ -35,6 +35,7 @@ impl Bench {
         let mut bench = Bench { sequencer, queue: Default::default(), events: Vec::new(), reset_cycles: 0 };
         bench.sequencer.read_idle.next = true;
         bench.sequencer.write_idle.next = true;
+        bench.sequencer.input_sent.next = true;
         bench.sequencer.reset.next = true;
         bench.cycles(3);
         bench.sequencer.reset.next = false;
@@ -205,6 +206,32 @@ fn the_gap_between_passes_is_as_documented() {
             assert_eq!(cycle, Sequencer::GAP);
             return;
         }
+    }
+}
+
+#[test]
+fn a_pass_ends_only_when_its_input_has_been_sent() {
+    for (sent_first, gap) in [(true, 0), (false, 1), (false, 40)] {
+        let mut bench = Bench::new();
+        bench.sequencer.weights_ready.next = true;
+        bench.queue.extend(pass(false).into_iter().chain(pass(false)));
+        bench.cycles(80);
+        bench.sequencer.input_sent.next = sent_first;
+        bench.cycles(20);
+        bench.events.clear();
+        bench.pulse(|s, level| s.pass_done.next = level);
+        bench.cycles(gap);
+        assert_eq!(bench.events, [], "{gap} cycles without the end of the input");
+        bench.sequencer.input_sent.next = true;
+        bench.cycles(Sequencer::GAP + 1);
+        assert_eq!(
+            (bench.events.first(), bench.events.last()),
+            (Some(&Event::Finished), Some(&Event::Start))
+        );
+        // The next pass does not end with the old `pass_done`.
+        bench.events.clear();
+        bench.cycles(50);
+        assert!(!bench.events.contains(&Event::Finished), "{:?}", bench.events);
     }
 }
 

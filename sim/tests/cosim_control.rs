@@ -177,7 +177,7 @@ fn sequencer() {
             watchdog_limit = 60,
         );
         flip!(
-            word_valid: 0.8, queue_empty: 0.2, weights_ready: 0.6, weights_exhausted: 0.5, pass_done: 0.05, progress: 0.1,
+            word_valid: 0.8, queue_empty: 0.2, weights_ready: 0.6, weights_exhausted: 0.5, pass_done: 0.05, input_sent: 0.7, progress: 0.1,
             queue_overflow: 0.0003, read_error: 0.0003, write_error: 0.0003, read_outside: 0.0003, write_outside: 0.0003,
             bad_packet: 0.0003, reset_request: if block.error.val() { 0.5 } else { 0.001 },
             read_idle: 0.99, write_idle: 0.99, reset: if cycle < 2 { 1.0 } else { 0.001 },

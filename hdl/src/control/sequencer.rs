@@ -5,10 +5,13 @@
 //! is strided), 0, 4, 5. Then comes `start`, when the pass's weights are in: at least four cycles after words 6 to 12, one after word 5. Of a weight load words 1 to 3
 //! come, then `weights_start`; it finishes at once.
 //!
+//! A pass ends when its last write has been answered and its whole input has been sent. The two may come in either order: a pass
+//! whose filters need no word of the input's end is done before that has come, and its settings are needed until then.
+//!
 //! The first error stops everything until a reset: `error` is then high, `busy` low and `stop` keeps the memory masters from going on.
 //!
 //! Latency: [`Sequencer::LATENCY`] cycles from a descriptor's first word to `start` when words and weights are there;
-//! [`Sequencer::GAP`] from `pass_done` to the next pass's `start` if its descriptor has been fetched and its weights are there.
+//! [`Sequencer::GAP`] from the later of `pass_done` and `input_sent` to the next pass's `start` if its descriptor has been fetched and its weights are there.
 
 use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
@@ -81,6 +84,8 @@ pub struct Sequencer {
     pub weights_exhausted: Signal<In, Bit>,
     /// High for one cycle: the pass's last write has been answered.
     pub pass_done: Signal<In, Bit>,
+    /// All words of the pass's input have been sent; low from the cycle after `start`.
+    pub input_sent: Signal<In, Bit>,
     /// Something in the engine moves, for the watchdog.
     pub progress: Signal<In, Bit>,
     /// Cycles without anything moving that stop the engine; 0: none do.
@@ -125,7 +130,7 @@ pub struct Sequencer {
     pub passes_done: Signal<Out, Bits<32>>,
     /// Busy cycles since reset; counts on in every cycle with `busy`.
     pub cycles: Signal<Out, Bits<32>>,
-    /// High for one cycle, that of `pass_done`: the pass log's record ends before this cycle.
+    /// High for one cycle, that of the pass's end: the pass log's record ends before this cycle.
     pub log_close: Signal<Out, Bit>,
     /// `cycles` when the pass started; valid from `pass_finished` on, until the next pass ends, as the next two.
     pub log_started: Signal<Out, Bits<32>>,
@@ -158,6 +163,8 @@ pub struct Sequencer {
     ended: DFF<Bits<32>>,
     number: DFF<Bits<7>>,
     closes: Signal<Local, Bit>,
+    written: DFF<Bit>,
+    written_now: Signal<Local, Bit>,
     moves: Signal<Local, Bit>,
     consume: Signal<Local, Bit>,
     awaited_bits: Vec<Signal<Local, Bits<5>>>,
@@ -167,7 +174,7 @@ pub struct Sequencer {
 impl Sequencer {
     /// Cycles from a descriptor's first word to `start`, if nothing has to be waited for.
     pub const LATENCY: usize = DescriptorReader::LATENCY + Self::GAP;
-    /// Cycles from `pass_done` to the next `start`, if nothing has to be waited for: five words, and a cycle on either side.
+    /// Cycles from a pass's end to the next `start`, if nothing has to be waited for: five words, and a cycle on either side.
     pub const GAP: usize = 7;
 
     /// A sequencer whose core reset takes `reset_cycles` cycles, 1 to 255: at least the length of the chain.
@@ -197,6 +204,7 @@ impl Sequencer {
             weights_ready: Default::default(),
             weights_exhausted: Default::default(),
             pass_done: Default::default(),
+            input_sent: Default::default(),
             progress: Default::default(),
             watchdog_limit: Default::default(),
             stop: Default::default(),
@@ -247,6 +255,8 @@ impl Sequencer {
             ended: Default::default(),
             number: Default::default(),
             closes: Default::default(),
+            written: Default::default(),
+            written_now: Default::default(),
             moves: Default::default(),
             consume: Default::default(),
             resets: ResetControl::new(reset_cycles),
@@ -262,7 +272,7 @@ impl Logic for Sequencer {
     fn update(&mut self) {
         dff_setup!(
             self, clock, phase, word, pause, index, valid, data, weights_pulse, start_pulse, finish_pulse, done_pulse, disorder,
-            interrupts, waits, busy_now, passes, counter, begun, started, ended, number
+            interrupts, waits, busy_now, passes, counter, begun, started, ended, number, written
         );
         clock!(self, clock, resets, faults, reader, watchdog);
         self.resets.reset.next = self.reset.val();
@@ -329,7 +339,8 @@ impl Logic for Sequencer {
         self.error_info.next = self.faults.info.val();
         self.event_error.next = self.faults.appeared.val();
 
-        self.closes.next = (self.phase.q.val() == Phase::Running) & self.pass_done.val();
+        self.written_now.next = self.written.q.val() | self.pass_done.val();
+        self.closes.next = (self.phase.q.val() == Phase::Running) & self.written_now.val() & self.input_sent.val();
         self.valid.d.next = false;
         self.index.d.next = self.word.q.val();
         self.data.d.next = self.reader.read_data.val();
@@ -341,6 +352,7 @@ impl Logic for Sequencer {
         self.waits.d.next = false;
         self.consume.next = false;
         self.busy_now.d.next = true;
+        self.written.d.next = false;
         match self.phase.q.val() {
             Phase::Idle => {
                 self.busy_now.d.next = !self.queue_empty.val() | self.reader.active.val();
@@ -402,7 +414,9 @@ impl Logic for Sequencer {
             Phase::Running => {
                 self.word.d.next = 6.into();
                 self.pause.d.next = 0.into();
-                if self.pass_done.val() {
+                self.written.d.next = self.written_now.val();
+                if self.closes.val() {
+                    self.written.d.next = false;
                     self.finish_pulse.d.next = true;
                     self.done_pulse.d.next = self.interrupts.q.val();
                     self.started.d.next = self.begun.q.val();
