@@ -1,8 +1,10 @@
 //! The Verilog of the blocks that are proved, by name; the top module is always [`TOP`].
 
-use firebrick_hdl::bus::{BlockFifo, BurstCutter, WindowCheck};
+use firebrick_hdl::bus::{BlockFifo, BurstCutter, ReadArbiter, ReadClient, ReadPort, WindowCheck, WriteDma};
 use firebrick_hdl::control::{LitePort, RegisterFile};
 use firebrick_hdl::emit::emit_block;
+use firebrick_hdl::load::ActivationLoader;
+use firebrick_hdl::pe::{ResultPort, Walker};
 use firebrick_hdl::stream::Fifo;
 use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::Block;
@@ -19,6 +21,15 @@ pub fn verilog(name: &str) -> Option<String> {
         "RegisterFile" => emit(RegisterFile::new(&EngineConfig::with_pes(1))),
         "BurstCutter" => emit(BurstCutter::default()),
         "WindowCheck" => emit(WindowCheck::default()),
+        "WriteDma" => emit(WriteDma::default()),
+        "ReadPort" => emit(ReadPort::default()),
+        "ReadArbiter" => emit(ReadArbiter::default()),
+        "ReadClient<1 port, 64 entries>" => emit(ReadClient::new(1, 64, false)),
+        "ReadClient<2 ports, 512 entries of 2 beats>" => emit(ReadClient::new(2, 512, true)),
+        "ResultPort" => emit(ResultPort::default()),
+        "ActivationLoader<4 words>" => emit(ActivationLoader::new(4)),
+        "ActivationLoader<512 words>" => emit(ActivationLoader::new(512)),
+        "Walker" => emit(Walker::default()),
         _ => return None,
     };
     Some(text)

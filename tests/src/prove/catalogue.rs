@@ -28,6 +28,9 @@ pub struct Proof {
     /// Memories whose contents are free, by instance: whatever they hold, the proof holds.
     #[serde(default)]
     pub free: Vec<String>,
+    /// The assertions together are an inductive invariant, which is checked; else one is looked for.
+    #[serde(default)]
+    pub closed: bool,
     /// Assertions proved for some cycles only; the others are proved for ever.
     #[serde(default)]
     pub bounded: Option<Bounded>,
@@ -162,6 +165,9 @@ impl Loaded {
         let mut problems = Vec::new();
         if self.covers.is_empty() {
             problems.push(format!("{name}: nothing shows that the assumptions can be met (no cover)"));
+        }
+        if self.proof.closed && self.proof.bounded.is_some() {
+            problems.push(format!("{name}: bounded assertions are no part of an invariant"));
         }
         let named = self.proof.mistakes.iter().map(|m| &m.fails);
         let unknown = self.bounded().into_iter().chain(named.cloned()).filter(|label| !known(label));

@@ -2,7 +2,8 @@
 //!
 //! A proof is a block's Verilog as [`firebrick_hdl`] emits it, under a property module of `hdl/formal`; `hdl/formal/proofs.yaml` lists
 //! them. yosys makes an and-inverter graph of the two, and ABC proves it: by IC3 (`pdr`), which finds an inductive invariant and so
-//! holds for ever, or for a stated number of cycles after power-on (`bmc3`). What must be reachable (`cover`) is reached, so that no
+//! holds for ever; by induction where assertions and lemmas together are such an invariant already (`bmc3`: they hold at power-on, and one cycle
+//! after any state in which they hold); or for a stated number of cycles after power-on (`bmc3`). What must be reachable (`cover`) is reached, so that no
 //! assumption makes a proof empty; and every assertion is shown to fail on a copy of the block with a mistake in it.
 //!
 //! | module | what it does |

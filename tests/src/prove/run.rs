@@ -99,20 +99,16 @@ pub fn run(
 fn perform(loaded: &Loaded, task: Task, folder: &Path, seconds: u32) -> Result<(), String> {
     fs::create_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     match task {
+        Task::Induction if loaded.proof.closed => closed(loaded, folder, seconds),
         Task::Induction => {
             let labels = loaded.inductive();
-            assert_all(loaded, folder, &labels)?;
-            solver::prove(folder, ALL, seconds).map_err(|e| blame(loaded, folder, &labels, e))
+            assert_all(loaded, folder, Kind::Assert, &labels)?;
+            solver::prove(folder, ALL, seconds)
+                .map_err(|e| blame(loaded, folder, Kind::Assert, loaded.proof.search, &labels, e))
         }
         Task::Bounded => {
             let (labels, cycles) = (loaded.bounded(), loaded.proof.bounded.as_ref().map_or(0, |b| b.cycles));
-            assert_all(loaded, folder, &labels)?;
-            match solver::search(folder, ALL, cycles, seconds)? {
-                Search::Nowhere => Ok(()),
-                Search::Reached(cycle) => {
-                    Err(blame(loaded, folder, &labels, format!("fails after {cycle} cycles")))
-                }
-            }
+            holds(loaded, folder, Kind::Assert, cycles, &labels, seconds)
         }
         Task::Covers => covers(loaded, folder, seconds),
         Task::Mistake(number) => refute(loaded, &loaded.proof.mistakes[number], folder, seconds),
@@ -130,17 +126,53 @@ fn single(label: &str) -> Graph {
     (file(label), vec![label.to_owned()])
 }
 
-/// The graph of all of `labels`, and each one's own for [`blame`].
-fn assert_all(loaded: &Loaded, folder: &Path, labels: &[String]) -> Result<(), String> {
-    let mut graphs = vec![(ALL.to_owned(), labels.to_vec())];
-    graphs.extend(labels.iter().map(|label| single(label)));
-    yosys::graphs(folder, loaded, &loaded.verilog, Kind::Assert, &graphs, SECONDS)
+/// The assertions hold at power-on, and a cycle after every state in which all of them hold.
+fn closed(loaded: &Loaded, folder: &Path, seconds: u32) -> Result<(), String> {
+    let labels = loaded.inductive();
+    holds(loaded, folder, Kind::Assert, 1, &labels, seconds)?;
+    holds(loaded, folder, Kind::Step, 2, &labels, seconds).map_err(|e| format!("not inductive: {e}"))
 }
 
-/// `problem` with the assertions that a search finds to fail.
-fn blame(loaded: &Loaded, folder: &Path, labels: &[String], problem: String) -> String {
+/// `labels` hold in the first `cycles` cycles.
+fn holds(
+    loaded: &Loaded,
+    folder: &Path,
+    kind: Kind,
+    cycles: u32,
+    labels: &[String],
+    seconds: u32,
+) -> Result<(), String> {
+    assert_all(loaded, folder, kind, labels)?;
+    match solver::search(folder, ALL, cycles, seconds)? {
+        Search::Nowhere => Ok(()),
+        Search::Reached(cycle) => {
+            let problem = format!("fails after {cycle} cycles");
+            Err(blame(loaded, folder, kind, cycles, labels, problem))
+        }
+    }
+}
+
+/// The graph of all of `labels`.
+fn assert_all(loaded: &Loaded, folder: &Path, kind: Kind, labels: &[String]) -> Result<(), String> {
+    let graph = (ALL.to_owned(), labels.to_vec());
+    yosys::graphs(folder, loaded, &loaded.verilog, kind, &[graph], SECONDS)
+}
+
+/// `problem` with the assertions that a search of each one's own graph finds to fail.
+fn blame(
+    loaded: &Loaded,
+    folder: &Path,
+    kind: Kind,
+    cycles: u32,
+    labels: &[String],
+    problem: String,
+) -> String {
+    let graphs: Vec<Graph> = labels.iter().map(|label| single(label)).collect();
+    if let Err(e) = yosys::graphs(folder, loaded, &loaded.verilog, kind, &graphs, SECONDS) {
+        return format!("{problem}; {e}");
+    }
     let fails = |label: &&String| {
-        matches!(solver::search(folder, &file(label), loaded.proof.search, SECONDS), Ok(Search::Reached(_)))
+        matches!(solver::search(folder, &file(label), cycles, SECONDS), Ok(Search::Reached(_)))
     };
     let failing: Vec<&str> = labels.iter().filter(fails).map(String::as_str).collect();
     if failing.is_empty() { problem } else { format!("{problem}; fails: {}", failing.join(", ")) }

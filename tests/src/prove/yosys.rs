@@ -19,11 +19,24 @@ module unreachable(input A, input EN);
 endmodule
 ";
 
+/// Frees the first cycle's state but for the assertions, and asks for them in the second cycle.
+const STEP: &str = "\
+(* techmap_celltype = \"$assert\" *)
+module step(input A, input EN);
+    wire first;
+    \\$initstate begins (.Y(first));
+    \\$assume holds (.A(A | ~first), .EN(EN));
+    \\$cover _TECHMAP_REPLACE_ (.A(~A & ~first), .EN(EN));
+endmodule
+";
+
 /// Statements of a property module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// What must hold.
     Assert,
+    /// The same, one cycle after any state in which all of it holds.
+    Step,
     /// What must be reachable.
     Cover,
 }
@@ -47,6 +60,7 @@ pub fn graphs(
         ("dut.v", verilog),
         ("properties.sv", &loaded.properties),
         ("cover.v", COVER),
+        ("step.v", STEP),
         ("script.ys", &script(loaded, kind, graphs)),
     ];
     for (name, text) in files {
@@ -67,16 +81,19 @@ fn script(loaded: &Loaded, kind: Kind, graphs: &[Graph]) -> String {
         let _ = writeln!(text, "delete {top}/{}.{memory}.memory", blocks::TOP);
     }
     text.push_str(match kind {
-        Kind::Assert => "chformal -cover -remove\n",
-        Kind::Cover => "chformal -assert -remove\ntechmap -map cover.v\n",
+        Kind::Assert => "chformal -cover -remove\nmemory_map\n",
+        Kind::Step => {
+            "chformal -cover -remove\nmemory_map\nsetattr -unset init w:*\ntechmap -map step.v\ntechmap -map cover.v\n"
+        }
+        Kind::Cover => "chformal -assert -remove\ntechmap -map cover.v\nmemory_map\n",
     });
     text.push_str(
-        "memory_map\nsetundef -undriven -anyseq\nopt -full\ntechmap\nopt -fast\ndffunmap\nabc -g AND -fast\nopt_clean\n\
+        "setundef -undriven -anyseq\nopt -full\ntechmap\nopt -fast\ndffunmap\nabc -g AND -fast\nopt_clean\n\
          design -save mapped\n",
     );
     // yosys drops an assertion that is true by its structure alone, but a cover must be there.
     let check = match kind {
-        Kind::Assert => "-assert-max",
+        Kind::Assert | Kind::Step => "-assert-max",
         Kind::Cover => "-assert-count",
     };
     for (file, labels) in graphs {

@@ -1,0 +1,99 @@
+// Between the read clients and the ports (`bus::ReadArbiter`): one burst a cycle, only to a free port, only inside the window, for the client that asked.
+//
+// Assumed: bursts begin at a multiple of 8 and lie within 128 bytes (burst_cutter.sv); the window stays as it is; a reset comes only while no burst is
+// on its way. Who asks when, and when the ports are free, is free.
+module read_arbiter_properties (
+    input wire clock,
+    input wire reset,
+    input wire stop,
+    input wire urgent,
+    input wire [2:0] valid,
+    input wire [2:0] lane,
+    input wire [95:0] addresses,
+    input wire [14:0] lengths,
+    input wire [1:0] free
+);
+    (* anyconst *) wire [31:0] base;
+    (* anyconst *) wire [31:0] limit;
+    wire outside, idle;
+    wire [31:0] outside_address, address;
+    wire [2:0] grant;
+    wire [1:0] claim, issue, client;
+    wire [4:0] beats;
+    dut dut (.clock(clock), .reset(reset), .stop(stop), .base(base), .limit(limit), .outside(outside),
+        .outside_address(outside_address), .idle(idle), .urgent(urgent), .valid0(valid[0]), .lane0(lane[0]),
+        .address0(addresses[31:0]), .beats0(lengths[4:0]), .grant0(grant[0]), .valid1(valid[1]), .lane1(lane[1]),
+        .address1(addresses[63:32]), .beats1(lengths[9:5]), .grant1(grant[1]), .valid2(valid[2]), .lane2(lane[2]),
+        .address2(addresses[95:64]), .beats2(lengths[14:10]), .grant2(grant[2]), .free0(free[0]), .claim0(claim[0]),
+        .issue0(issue[0]), .free1(free[1]), .claim1(claim[1]), .issue1(issue[1]), .address(address), .beats(beats),
+        .client(client));
+    (* hierconn *) wire \dut.picked$q ;
+    (* hierconn *) wire \dut.picked_lane$q ;
+    (* hierconn *) wire [1:0] \dut.picked_client$q ;
+    (* hierconn *) wire [31:0] \dut.picked_address$q ;
+    (* hierconn *) wire [4:0] \dut.picked_beats$q ;
+    (* hierconn *) wire \dut.checked$q ;
+    (* hierconn *) wire \dut.checked_lane$q ;
+    (* hierconn *) wire \dut.check.below$q ;
+    (* hierconn *) wire \dut.check.above$q ;
+    (* hierconn *) wire \dut.halted$q ;
+
+    // The burst granted in this cycle, and those of the two cycles before: {client, lane, beats, address}.
+    wire [1:0] who = grant[2] ? 2 : grant[1] ? 1 : 0;
+    wire [39:0] burst = {who, lane[who], lengths[5 * who +: 5], addresses[32 * who +: 32]};
+    reg [39:0] burst1 = 0, burst2 = 0;
+    reg granted1 = 0, granted2 = 0;
+    // A burst was refused.
+    reg refused = 0;
+    wire [31:0] last = {address[31:7], address[6:3] + beats[3:0] - 4'd1, 3'd7};
+    wire [2:0] can = valid & {free[lane[2]], free[lane[1]], free[lane[0]]};
+    reg within;
+    integer i;
+    always @* begin
+        within = 1;
+        for (i = 0; i < 3; i = i + 1)
+            if (valid[i] && (lengths[5 * i +: 5] == 0 || addresses[32 * i +: 3] != 0
+                || addresses[32 * i + 3 +: 4] + lengths[5 * i +: 5] > 16)) within = 0;
+    end
+
+    always @(posedge clock) begin
+        granted1 <= grant != 0 && !reset;
+        burst1 <= burst;
+        granted2 <= granted1 && !reset;
+        burst2 <= burst1;
+        refused <= (refused || outside) && !reset;
+    end
+
+    always @* begin
+        assume (within);
+        assume (!reset || (idle && grant == 0));
+    end
+
+    always @* begin
+        grants_one: assert (grant[0] + grant[1] + grant[2] <= 1);
+        grants_what_can_go: assert ((grant & ~can) == 0);
+        grants_some: assert (grant != 0 || can == 0 || stop || refused || (urgent && !valid[0]));
+        stop_grants_nothing: assert (!stop || grant == 0);
+        claims_for_the_grant: assert (claim == (grant == 0 ? 2'd0 : 2'd1 << lane[who]));
+        claims_free_ports: assert ((claim & ~free) == 0);
+        issues_as_granted: assert (issue == 0
+            || (granted2 && {client, issue[1], beats, address} == burst2 && issue != 3));
+        loses_none: assert (!granted2 || issue != 0 || outside || refused);
+        issues_inside: assert (issue == 0 || (address >= base && last <= limit && last >= address));
+        refuses_outside: assert (!outside || (granted2 && outside_address == burst2[31:0] && issue == 0
+            && (address < base || last > limit)));
+        nothing_after_refusal: assert (!refused || (grant == 0 && issue == 0));
+        idle_when_none: assert (idle == (!granted1 && !granted2));
+        lemma_picked: assert (\dut.picked$q == granted1 && (!granted1
+            || {\dut.picked_client$q , \dut.picked_lane$q , \dut.picked_beats$q , \dut.picked_address$q } == burst1));
+        lemma_checked: assert (\dut.checked$q == granted2
+            && (!granted2 || {client, \dut.checked_lane$q , beats, address} == burst2));
+        lemma_window: assert (!granted2 || (\dut.check.below$q == (address < base) && \dut.check.above$q == (last > limit)));
+        lemma_halted: assert (\dut.halted$q == refused);
+        lemma_within: assert ((!granted1 || (burst1[36:32] != 0 && burst1[2:0] == 0 && burst1[6:3] + burst1[36:32] <= 16))
+            && (!granted2 || (burst2[36:32] != 0 && burst2[2:0] == 0 && burst2[6:3] + burst2[36:32] <= 16)));
+        cover_two_ports: cover (issue == 2 && granted1 && burst1[37] == 0);
+        cover_refused: cover (outside && granted1);
+        cover_bypass: cover (issue == 1 && client == 2 && beats == 5);
+    end
+endmodule

@@ -1,0 +1,214 @@
+// The AXI4 write master (`bus::WriteDma`, ARM IHI 0022, A3) towards any memory that keeps to AXI4.
+//
+// Assumed: the block is reset only while it is quiet; runs start at a multiple of 8 and do not wrap around the end of the address space, which is
+// said of them where they leave their FIFO; the window stays as it is; the memory answers a burst only after its last beat. When the memory is ready,
+// and when runs and beats come, is free.
+//
+// The FIFOs are proved on their own (fifo.sv), so here the memories of four are free: of runs, of beats (they go to the bus as they come out), of
+// addresses (they are only reported) and of lengths, which come out as they went in (`queue`).
+module write_dma_properties (
+    input wire clock,
+    input wire reset,
+    input wire stop,
+    input wire run_valid,
+    input wire [31:0] run_address,
+    input wire [15:0] run_beats,
+    input wire in_valid,
+    input wire [63:0] in_data,
+    input wire awready,
+    input wire wready,
+    input wire [1:0] bresp,
+    input wire bvalid
+);
+    localparam BURSTS = 8;
+    localparam ROOM = 512;
+
+    (* anyconst *) wire [31:0] base;
+    (* anyconst *) wire [31:0] limit;
+    wire idle, quiet, run_ready, in_ready, awvalid, wlast, wvalid, bready, outside, moved, error;
+    wire [31:0] awaddr, outside_address;
+    wire [63:0] wdata;
+    wire [7:0] awlen, wstrb;
+    wire [2:0] awsize, awprot;
+    wire [1:0] awburst;
+    wire [3:0] awcache;
+    dut dut (.clock(clock), .reset(reset), .stop(stop), .idle(idle), .quiet(quiet), .base(base), .limit(limit),
+        .outside(outside), .outside_address(outside_address), .moved(moved), .error(error), .run_valid(run_valid),
+        .run_address(run_address), .run_beats(run_beats), .run_ready(run_ready), .in_valid(in_valid), .in_data(in_data),
+        .in_ready(in_ready), .awaddr(awaddr), .awlen(awlen), .awsize(awsize), .awburst(awburst), .awcache(awcache),
+        .awprot(awprot), .awvalid(awvalid), .awready(awready), .wdata(wdata), .wstrb(wstrb), .wlast(wlast),
+        .wvalid(wvalid), .wready(wready), .bresp(bresp), .bvalid(bvalid), .bready(bready));
+    // The beats' FIFO within.
+    (* hierconn *) wire \dut.beats.in_valid ;
+    (* hierconn *) wire \dut.beats.out_ready ;
+    (* hierconn *) wire \dut.beats.out_valid ;
+    (* hierconn *) wire [63:0] \dut.beats.out_data ;
+    (* hierconn *) wire [9:0] \dut.beats.held$q ;
+    (* hierconn *) wire [9:0] \dut.beats.stored$q ;
+    (* hierconn *) wire \dut.beats.fetched$q ;
+    (* hierconn *) wire \dut.beats.waiting$q ;
+    (* hierconn *) wire [9:0] \dut.spare$q ;
+    // The cutter of runs into bursts, and the window's check.
+    (* hierconn *) wire [31:0] \dut.cutter.run_address ;
+    (* hierconn *) wire [23:0] \dut.cutter.run_beats ;
+    (* hierconn *) wire \dut.cutter.valid$q ;
+    (* hierconn *) wire [31:0] \dut.cutter.address$q ;
+    (* hierconn *) wire [23:0] \dut.cutter.left$q ;
+    (* hierconn *) wire [4:0] \dut.cutter.beats$q ;
+    (* hierconn *) wire \dut.checked$q ;
+    (* hierconn *) wire \dut.enough$q ;
+    (* hierconn *) wire \dut.halted$q ;
+    (* hierconn *) wire \dut.check.below$q ;
+    (* hierconn *) wire \dut.check.above$q ;
+    // What counts bursts.
+    (* hierconn *) wire [3:0] \dut.flights.held$q ;
+    (* hierconn *) wire [3:0] \dut.accepted.held$q ;
+    (* hierconn *) wire \dut.accepted.push ;
+    (* hierconn *) wire \dut.accepted.pop ;
+    (* hierconn *) wire [4:0] \dut.accepted.in_data ;
+    (* hierconn *) wire [4:0] \dut.accepted.out_data ;
+    (* hierconn *) wire [4:0] \dut.left$q ;
+    wire valid = \dut.cutter.valid$q ;
+    wire [31:0] next = \dut.cutter.address$q ;
+    wire [4:0] beats = \dut.cutter.beats$q ;
+    wire [31:0] next_last = {next[31:7], next[6:3] + beats[3:0] - 4'd1, 3'd7};
+    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left$q , 3'd0};
+    wire [4:0] left = \dut.left$q ;
+    wire flowing = left != 0;
+
+    wire aw = awvalid && awready;
+    wire w = wvalid && wready;
+    wire b = bvalid && bready;
+
+    // Bursts whose address was taken and whose last beat was not; whose last beat was taken and who have no answer.
+    reg [4:0] owing = 0, unanswered = 0;
+    // Beats taken of the burst whose data flow.
+    reg [4:0] beat = 0;
+    // A burst chosen at will: its length, bursts before it.
+    (* anyseq *) wire choose;
+    reg watching = 0;
+    reg [7:0] length = 0;
+    reg [4:0] before = 0;
+    // Beats that came and did not leave; beats of bursts offered that were not sent.
+    reg [10:0] held = 0, promised = 0;
+    // The cycle before.
+    reg aw_stalled = 0, w_stalled = 0, w_last = 0, stopped = 0, was_outside = 0, w_then = 0, bad_then = 0;
+    reg [31:0] address = 0;
+    reg [7:0] len = 0;
+    // The lengths in `accepted`, the oldest first, 0 behind the last; and their sums, from each on.
+    reg [4:0] queue [0:BURSTS];
+    reg [10:0] sum [0:BURSTS];
+    wire [3:0] queued = \dut.accepted.held$q ;
+    wire [3:0] place = queued - \dut.accepted.pop ;
+
+    wire [10:0] offered = promised + (awvalid && !aw_stalled ? awlen + 1 : 0);
+    wire [32:0] last_byte = {1'b0, awaddr} + {22'd0, awlen, 3'd7};
+    wire [32:0] run_end = {1'b0, \dut.cutter.run_address } + {6'd0, \dut.cutter.run_beats , 3'd0};
+    wire [12:0] page_end = {1'b0, awaddr[11:0]} + {2'd0, awlen, 3'd7};
+
+    integer i;
+    initial for (i = 0; i <= BURSTS; i = i + 1) begin
+        queue[i] = 0;
+        sum[i] = 0;
+    end
+    reg lengths_good, sums_good;
+    reg [4:0] of_watched;
+    always @* begin
+        lengths_good = 1;
+        of_watched = 0;
+        sums_good = 1;
+        for (i = 0; i < BURSTS; i = i + 1) begin
+            if (sum[i] != queue[i] + sum[i + 1]) sums_good = 0;
+            if (i < queued ? queue[i] == 0 || queue[i] > 16 : queue[i] != 0) lengths_good = 0;
+            if (i + flowing == before) of_watched = queue[i];
+        end
+    end
+
+    always @(posedge clock) begin
+        owing <= owing + aw - (w && wlast);
+        unanswered <= unanswered + (w && wlast) - b;
+        if (w) beat <= wlast ? 0 : beat + 1;
+        promised <= offered - w;
+        held <= held + (in_valid && in_ready) - w;
+        if (watching && w && wlast) begin
+            if (before == 0) watching <= 0;
+            before <= before - 1;
+        end
+        if (!watching && aw && choose) begin
+            watching <= 1;
+            length <= awlen;
+            before <= owing - (w && wlast);
+        end
+        for (i = 0; i < BURSTS; i = i + 1) begin
+            if (\dut.accepted.pop ) queue[i] <= queue[i + 1];
+            if (\dut.accepted.push && i == place) queue[i] <= \dut.accepted.in_data ;
+            sum[i] <= (\dut.accepted.pop ? sum[i + 1] : sum[i])
+                + (\dut.accepted.push && i <= place ? \dut.accepted.in_data : 0);
+            if (reset) begin
+                queue[i] <= 0;
+                sum[i] <= 0;
+            end
+        end
+        aw_stalled <= awvalid && !awready;
+        w_stalled <= wvalid && !wready;
+        w_last <= wlast;
+        w_then <= w;
+        bad_then <= b && bresp[1] && !reset;
+        address <= awaddr;
+        len <= awlen;
+        stopped <= stop;
+        was_outside <= (was_outside || outside) && !reset;
+        if (reset) held <= 0;
+    end
+
+    always @* begin
+        assume (!reset || quiet);
+        assume (\dut.cutter.run_address [2:0] == 0 && run_end <= 33'h1_0000_0000);
+        assume (!bvalid || unanswered != 0);
+        assume (queued == 0 || \dut.accepted.out_data == queue[0]);
+    end
+
+    always @* begin
+        holds_aw: assert (!aw_stalled || (awvalid && awaddr == address && awlen == len));
+        holds_w: assert (!w_stalled || (wvalid && wlast == w_last));
+        burst_of_16_at_most: assert (!awvalid || awlen < 16);
+        burst_within_page: assert (!awvalid || !page_end[12]);
+        burst_aligned: assert (!awvalid || awaddr[2:0] == 0);
+        burst_within_window: assert (!awvalid || (awaddr >= base && last_byte <= {1'b0, limit}));
+        constants: assert (awsize == 3 && awburst == 1 && awprot == 0 && wstrb == 8'hff && bready);
+        data_after_address: assert (!wvalid || owing != 0);
+        last_in_its_place: assert (!watching || before != 0 || !wvalid || wlast == (beat == length));
+        bursts_open: assert (owing + unanswered + awvalid <= BURSTS);
+        quiet_when_answered: assert (quiet == (owing == 0 && unanswered == 0 && !awvalid));
+        idle_when_empty: assert (!idle || (quiet && held == 0));
+        beats_before_address: assert (offered <= held);
+        beats_are_there: assert (held <= ROOM);
+        stop_issues_nothing: assert (!stopped || !awvalid || aw_stalled);
+        nothing_after_refusal: assert (!was_outside || !awvalid || aw_stalled);
+        beats_in: assert (\dut.beats.in_valid == in_valid);
+        beats_out: assert ((\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
+        tells_beats: assert (moved == w_then);
+        tells_errors: assert (error == bad_then);
+        lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left$q && next[6:3] + beats <= 16));
+        lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
+        lemma_checked: assert (!\dut.checked$q || !valid
+            || (\dut.check.below$q == (next < base) && \dut.check.above$q == (next_last > limit)));
+        lemma_enough: assert (!\dut.enough$q || (valid && \dut.checked$q && \dut.spare$q >= beats));
+        lemma_flights: assert (\dut.flights.held$q == owing + unanswered + awvalid);
+        lemma_owing: assert (owing == queued + flowing);
+        lemma_held: assert (held == \dut.beats.held$q
+            && held == \dut.beats.stored$q + \dut.beats.fetched$q + \dut.beats.waiting$q );
+        lemma_spare: assert (\dut.spare$q + offered == held);
+        lemma_promised: assert (offered == left + sum[0] + (awvalid ? awlen + 1 : 0));
+        lemma_beat: assert (left <= 16 && (flowing || beat == 0));
+        lemma_before: assert (!watching || before < owing);
+        lemma_watched: assert (!watching || (flowing && before == 0 ? beat + left : of_watched) == length + 1);
+        lemma_halted: assert (!was_outside || \dut.halted$q );
+        lemma_lengths: assert (lengths_good && queue[BURSTS] == 0);
+        lemma_sums: assert (sums_good && sum[BURSTS] == 0);
+        cover_partial_burst: cover (watching && before == 0 && w && wlast && length == 3);
+        cover_two_open: cover (owing == 2 && unanswered == 1);
+        cover_refused: cover (outside);
+        cover_reset_again: cover (reset && watching == 0 && length == 1);
+    end
+endmodule
