@@ -25,8 +25,8 @@ struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Number of mutants; those that do not build do not count.
-    #[arg(long, default_value_t = 30)]
-    count: usize,
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    count: u32,
     /// Processor time of a mutant's simulation, in seconds.
     #[arg(long, default_value_t = 300)]
     seconds: u64,
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let verilog = firebrick_hdl::verilog(&ENGINE);
-    let mutants = draw(&verilog, arguments.seed, arguments.count);
+    let mutants = draw(&verilog, arguments.seed, arguments.count as usize);
     if arguments.list {
         mutants.iter().for_each(|mutant| println!("{}", line(mutant)));
         return Ok(ExitCode::SUCCESS);
