@@ -341,7 +341,11 @@ impl Logic for Core {
             | self.weights.weight_valid.val()
             | self.weights.param_valid.val()
             | self.chain.result_valid.val()
-            | (self.post.beat_valid.val() & self.write_dma.in_ready.val());
+            | (self.post.beat_valid.val() & self.write_dma.in_ready.val())
+            | self.read_dma.moved0.val().any()
+            | self.read_dma.moved1.val().any()
+            | self.read_dma.moved2.val().any()
+            | self.write_dma.moved.val();
 
         // Counters.
         self.counters.tick.next = self.sequencer.busy.val();
