@@ -131,3 +131,36 @@ fn c_field(define: &mut impl FnMut(&str, String), prefix: &str, f: &Field) {
 fn bits(f: &Field) -> String {
     if f.width == 1 { f.lsb.to_string() } else { format!("{}:{}", f.lsb + f.width - 1, f.lsb) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_register_and_field_is_in_every_form() {
+        let forms = [registers_markdown(), c_header(), python()];
+        for register in REGISTERS {
+            assert!(forms.iter().all(|form| form.contains(register.name)), "{}", register.name);
+        }
+        let (descriptors, header) = (descriptors_markdown(), &forms[1]);
+        for field in PASS_FIELDS {
+            assert!(descriptors.contains(&format!("| {} |", field.name)), "{}", field.name);
+            assert!(
+                header.contains(&format!("DESCRIPTOR_{}_WORD", field.name.to_uppercase())),
+                "{}",
+                field.name
+            );
+        }
+        let words = weights_markdown();
+        let fields = [PACKET_FIELDS, LIST_FIELDS, ENTRY_FIELDS, PARAM_FIELDS];
+        for field in fields.iter().flat_map(|fields| fields.iter()) {
+            assert!(words.contains(&format!("| {} |", field.name)), "{}", field.name);
+        }
+    }
+
+    #[test]
+    fn bits_are_given_from_the_high_one_down() {
+        assert_eq!(bits(&Field::new("one", 3, 1, "")), "3");
+        assert_eq!(bits(&Field::new("more", 4, 8, "")), "11:4");
+    }
+}

@@ -1,5 +1,6 @@
 //! ONNX files written by hand: what is read and lowered.
 
+mod operators;
 mod refusals;
 
 use firebrick_nn::float;

@@ -4,7 +4,7 @@ use super::Attribute::{Int, Ints};
 use super::{File, average, companion, import, start};
 use crate::{Companion, ImportError, decode_onnx};
 
-fn refusals(file: File) -> Vec<String> {
+pub(super) fn refusals(file: File) -> Vec<String> {
     match import(file) {
         Err(ImportError::Refused(list)) => list.iter().map(ToString::to_string).collect(),
         other => panic!("{other:?}"),
