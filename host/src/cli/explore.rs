@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::estimate::efficiency;
 use super::options::{clock_mhz, pes, ports};
-use super::output::{self, grouped, write_file};
+use super::output::{self, Pending, grouped};
 use crate::explore::chart::Chart;
 use crate::explore::front::{Capacity, front};
 use crate::explore::space::{Space, Version, bypass_name};
@@ -84,6 +84,8 @@ type Column<'a> = (&'static str, Box<dyn Fn(&Point) -> String + 'a>);
 
 impl Explore {
     pub fn run(self) -> anyhow::Result<()> {
+        let [csv, svg] = [&self.csv, &self.svg].map(|path| path.as_deref().map(Pending::new).transpose());
+        let (csv, svg) = (csv?, svg?);
         let candidates = self.space().candidates();
         let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
         let bar = ProgressBar::new(candidates.len() as u64);
@@ -98,13 +100,13 @@ impl Explore {
             );
         }
         let front = front(&points, self.capacity);
-        if let Some(path) = &self.csv {
-            write_file(path, &self.csv(&points, &front))?;
+        if let Some(file) = csv {
+            file.write(&self.csv(&points, &front))?;
         }
-        if let Some(path) = &self.svg {
+        if let Some(file) = svg {
             let chart =
                 Chart { points: &points, front: &front, capacity: self.capacity, clock_mhz: self.clock_mhz };
-            write_file(path, &chart.svg().map_err(anyhow::Error::msg)?)?;
+            file.write(&chart.svg().map_err(anyhow::Error::msg)?)?;
         }
         if self.json {
             output::print_json(&self.json(&points, &front, &refused))?;

@@ -3,6 +3,7 @@
 //! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed,
 //! 2 wrong usage. A reader that closes the pipe early is no failure.
 
+mod accelerator_options;
 mod board_options;
 mod classify;
 mod clock;

@@ -1,7 +1,7 @@
 //! Standard output, without a panic when its reader has gone.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde_json::Value;
@@ -35,15 +35,38 @@ pub(super) fn temporary(folder: &Path, text: &str) -> anyhow::Result<NamedTempFi
     write().map_err(|e: std::io::Error| anyhow::Error::new(e)).with_context(|| folder.display().to_string())
 }
 
-/// Writes a file, which appears only when it is complete.
-///
-/// # Errors
-/// What the system says, with the file's or its folder's name.
-pub(super) fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = temporary(folder, text)?;
-    file.persist(path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
-    Ok(())
+/// A file that is to be written: it appears only when it is complete.
+pub(super) struct Pending {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Pending {
+    /// Begins the file, so that a folder that cannot be written to is known before long work.
+    ///
+    /// # Errors
+    /// What the system says, with the file's or its folder's name.
+    pub fn new(path: &Path) -> anyhow::Result<Self> {
+        if path.is_dir() {
+            anyhow::bail!("{}: a folder, not a file to write", path.display());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(Pending { file: temporary(folder, "")?, path: path.to_owned() })
+    }
+
+    /// Completes it.
+    ///
+    /// # Errors
+    /// What the system says, with its name.
+    pub fn write(mut self, text: &str) -> anyhow::Result<()> {
+        let Pending { file, path } = &mut self;
+        file.write_all(text.as_bytes()).with_context(|| path.display().to_string())?;
+        self.file
+            .persist(&self.path)
+            .map_err(|e| e.error)
+            .with_context(|| self.path.display().to_string())?;
+        Ok(())
+    }
 }
 
 /// Temporary files are private by default; these become ordinary ones.

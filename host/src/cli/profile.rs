@@ -8,12 +8,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::board_options::BoardArguments;
+use super::accelerator_options::AcceleratorOptions;
 use super::clock::Clock;
-use super::options::{EngineOptions, ModelOptions, clock_mhz};
-use super::output;
+use super::options::{ModelOptions, clock_mhz};
+use super::output::{self, Pending};
 use super::table::{PassFigures, Table};
-use crate::device::{Device, DeviceKind};
 use crate::driver::PassRecord;
 use crate::image;
 use chart::Chart;
@@ -23,13 +22,8 @@ use chart::Chart;
 pub(super) struct Profile {
     #[command(flatten)]
     model: ModelOptions,
-    /// Where to run
-    #[arg(long, value_enum, default_value = DEVICE)]
-    device: DeviceKind,
     #[command(flatten)]
-    engine: EngineOptions,
-    #[command(flatten)]
-    board: BoardArguments,
+    accelerator: AcceleratorOptions,
     /// Clock to compute frame rates from, in MHz [default: 100; on a board the kernel's, or as measured]
     #[arg(long, alias = "clock", value_name = "F", value_parser = clock_mhz)]
     clock_mhz: Option<f64>,
@@ -44,32 +38,25 @@ pub(super) struct Profile {
     image: Option<PathBuf>,
 }
 
-/// The device of a build: the simulation, if it has one.
-pub(super) const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "golden" };
-
 impl Profile {
     pub fn check_usage(&self) -> Result<(), String> {
-        if self.device.is_accelerator() {
-            return match self.engine.stalls {
-                Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
-                _ => Ok(()),
-            };
-        }
-        Err(format!("--device {}: only an accelerator can be profiled", self.device.name()))
+        self.accelerator.check_usage("profiled")
     }
 
     pub fn run(self) -> anyhow::Result<()> {
+        let svg = self.svg.as_deref().map(Pending::new).transpose()?;
         let model = self.model.open()?;
         let pixels = match &self.image {
             Some(file) => image::load_for(file, &model)?,
             None => vec![0; model.network.input.len()],
         };
         let name = model.network.name.clone();
-        let mut device = Device::open(model, &self.engine.device_or_board(self.device, &self.board))?;
+        let mut device = self.accelerator.open(model)?;
         let run = device.classify_pixels(&pixels)?.run;
-        let clock = Clock::of(self.clock_mhz, self.device, &device, &self.board);
+        let AcceleratorOptions { device: kind, board, .. } = &self.accelerator;
+        let clock = Clock::of(self.clock_mhz, *kind, &device, board);
         let (Some(run), Some(program)) = (run, device.program()) else {
-            anyhow::bail!("the device {} keeps no log", self.device.name());
+            anyhow::bail!("the device {} keeps no log", kind.name());
         };
         let cycles = run.cycles;
         let records = record::records(run, program)?;
@@ -84,9 +71,9 @@ impl Profile {
             cycles,
             clock_mhz: clock.mhz,
         };
-        if let Some(path) = &self.svg {
+        if let Some(file) = svg {
             let title = format!("{name}, {} PEs", program.config.pes);
-            output::write_file(path, &Chart { title: &title, table: &table, records: &records }.svg())?;
+            file.write(&Chart { title: &title, table: &table, records: &records }.svg())?;
         }
         if self.json {
             output::print_json(&with_records(table.json(), &records))?;

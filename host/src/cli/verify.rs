@@ -6,11 +6,10 @@ use clap::Args;
 use firebrick_nn::random;
 use serde_json::{Value, json};
 
-use super::board_options::BoardArguments;
-use super::options::{EngineOptions, ModelOptions};
+use super::accelerator_options::AcceleratorOptions;
+use super::options::ModelOptions;
 use super::output::{self, grouped};
-use super::profile::DEVICE;
-use crate::device::{Device, DeviceKind, Verified};
+use crate::device::Verified;
 use crate::image;
 
 /// Compare every feature map of a frame with the golden model, bit for bit. Exit code 1 if one differs
@@ -18,13 +17,8 @@ use crate::image;
 pub(super) struct Verify {
     #[command(flatten)]
     model: ModelOptions,
-    /// Where to run
-    #[arg(long, value_enum, default_value = DEVICE)]
-    device: DeviceKind,
     #[command(flatten)]
-    engine: EngineOptions,
-    #[command(flatten)]
-    board: BoardArguments,
+    accelerator: AcceleratorOptions,
     /// Seed of a random image [default: 1]
     #[arg(long, value_name = "SEED", conflicts_with = "image")]
     image_seed: Option<u64>,
@@ -38,13 +32,7 @@ pub(super) struct Verify {
 
 impl Verify {
     pub fn check_usage(&self) -> Result<(), String> {
-        if !self.device.is_accelerator() {
-            return Err(format!("--device {}: only an accelerator can be verified", self.device.name()));
-        }
-        match self.engine.stalls {
-            Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
-            _ => Ok(()),
-        }
+        self.accelerator.check_usage("verified")
     }
 
     pub fn run(self) -> anyhow::Result<()> {
@@ -53,8 +41,7 @@ impl Verify {
             Some(file) => image::load_for(file, &model)?,
             None => random::pixels(self.image_seed.unwrap_or(1), model.network.input),
         };
-        let mut device = Device::open(model, &self.engine.device_or_board(self.device, &self.board))?;
-        let layers = device.verify(&pixels)?;
+        let layers = self.accelerator.open(model)?.verify(&pixels)?;
         if self.json {
             output::print_json(&Value::from(layers.iter().map(record).collect::<Vec<_>>()))?;
         } else {
