@@ -6,6 +6,7 @@
 
 mod alexnet;
 mod engine;
+mod sized;
 mod sweeps;
 mod table;
 mod table1;

@@ -2,8 +2,7 @@
 
 use firebrick_nn::family::{Bypass, SqueezeNet};
 
-use super::engine::Frame;
-use super::{Cell, PaperError, Subject, Table};
+use super::{PaperError, Subject, Table, sized};
 
 /// A row of the paper: name, bypass, megabytes, accuracy.
 const PAPER: [(&str, Bypass, f64, &str); 3] = [
@@ -17,42 +16,19 @@ pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
     let mut rows = Vec::new();
     for (name, bypass, paper, accuracy) in PAPER {
         let network = SqueezeNet { bypass, ..SqueezeNet::v1_0() }.network()?;
-        let parameters = network.parameters()?;
-        let mib = 4.0 * parameters as f64 / f64::from(1 << 20);
-        let [cycles, rate] = Frame::dense(&network)?.cells(subject.clock_mhz);
-        rows.push(vec![
-            name.into(),
-            parameters.into(),
-            (4 * parameters).into(),
-            Cell::Number(mib, 2),
-            Cell::Number(paper, 1),
-            Cell::rounded_deviation(mib, paper, 1),
-            Cell::Count(network.macs()?),
-            accuracy.into(),
-            cycles,
-            rate,
-        ]);
+        let mut row = vec![name.into()];
+        row.extend(sized::cells(&network, Some((paper, 1)), accuracy, subject)?);
+        rows.push(row);
     }
     Ok(Table {
         title: "Table 3: bypasses around the fire modules".to_owned(),
-        columns: vec![
-            "network",
-            "parameters",
-            "bytes",
-            "MiB",
-            "paper",
-            "off",
-            "MACs",
-            "top-1 / top-5 (quoted)",
-            "cycles",
-            "frames/s",
-        ],
+        columns: [&["network"], &sized::COLUMNS[..]].concat(),
         rows,
         notes: vec![
             "The complex bypass has 1x1 convolutions around fire2, 4, 6 and 8, as the paper describes; it prints 7.7 MB, which \
              is not the size of the network that it describes."
                 .to_owned(),
-            "Weights are dense floats of 4 bytes; cycles are those of all weights. Accuracies are the paper's.".to_owned(),
+            sized::NOTE.to_owned(),
         ],
     })
 }
