@@ -16,10 +16,14 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 WANTED = 90
+# Mutants at a time: a build uses one processor for the most part.
+JOBS = 2
 EQUIVALENT = Path(__file__).with_suffix(".tsv")
 COLUMNS = ["killed", "timed out", "survived", "equivalent", "unviable"]
 # Processor time of a test program, which other programs on the machine do not use up.
@@ -37,9 +41,8 @@ fetch""".split()
 QUICK = ["--lib", "--", *(f"--skip={name}::" for name in OTHERS)]
 
 
-def copied_tree(folder):
+def copied_tree(tree):
     """The tracked files of the working tree, in a folder of their own."""
-    tree = folder / "tree"
     shutil.rmtree(tree, ignore_errors=True)
     for name in subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout.split("\0"):
         if name and Path(name).is_file():
@@ -66,7 +69,14 @@ def cargo(tree, log, package, arguments, limited):
     log.write(f"\n$ {' '.join(command)}\n")
     log.flush()
     done = subprocess.run(
-        command, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", preexec_fn=limit if limited else None
+        command,
+        cwd=tree,
+        env={**os.environ, "CARGO_TARGET_DIR": str(tree.with_suffix(".target"))},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        preexec_fn=limit if limited else None,
     )
     log.write(done.stdout)
     return done.returncode, done.stdout
@@ -85,28 +95,49 @@ def outcome(tree, log, package):
     return "survived"
 
 
-def run(sample, folder, kept):
-    results = json.loads(kept.read_text()) if kept.exists() else {}
-    tree = copied_tree(folder)
-    with open(folder / "log.txt", "a", errors="replace") as log:
-        for package in sorted({mutant["package"] for mutant in sample}):
-            for arguments in (QUICK, ["--lib", "--tests"]):
-                if cargo(tree, log, package, arguments, False)[0]:
-                    raise SystemExit(f"mutants: the tests of {package} fail without a mutant, see {log.name}")
-        for number, mutant in enumerate(sample, 1):
-            if mutant["name"] in results:
-                continue
-            log.write(f"\n=== {mutant['name']}\n")
-            path = tree / mutant["file"]
-            original = path.read_text()
-            path.write_text(changed(original, mutant))
-            results[mutant["name"]] = outcome(tree, log, mutant["package"])
-            path.write_text(original)
-            part = kept.with_suffix(".part")
-            part.write_text(json.dumps(results, indent=1))
-            part.replace(kept)
-            print(f"{number}: {results[mutant['name']]}: {mutant['name']}", flush=True)
-    return {mutant["name"]: results[mutant["name"]] for mutant in sample}
+class Campaign:
+    """What became of the mutants of a sample, kept in a file after each."""
+
+    def __init__(self, sample, folder, kept):
+        self.sample, self.folder, self.kept = sample, folder, kept
+        self.results = json.loads(kept.read_text()) if kept.exists() else {}
+        todo = [mutant for mutant in sample if mutant["name"] not in self.results]
+        self.left, self.lock = iter(enumerate(todo, len(sample) - len(todo) + 1)), threading.Lock()
+
+    def run(self):
+        with ThreadPoolExecutor(JOBS) as pool:
+            for done in [pool.submit(self.work, job) for job in range(JOBS)]:
+                done.result()
+        return {mutant["name"]: self.results[mutant["name"]] for mutant in self.sample}
+
+    def work(self, job):
+        """Runs mutants, as long as there are some, in a tree of the job's own."""
+        tree = copied_tree(self.folder / f"tree-{job}")
+        with open(self.folder / f"log-{job}.txt", "a", errors="replace") as log:
+            for package in sorted({mutant["package"] for mutant in self.sample}):
+                for arguments in (QUICK, ["--lib", "--tests"]):
+                    if cargo(tree, log, package, arguments, False)[0]:
+                        raise SystemExit(f"mutants: the tests of {package} fail without a mutant, see {log.name}")
+            while (drawn := self.next()) is not None:
+                number, mutant = drawn
+                log.write(f"\n=== {mutant['name']}\n")
+                path = tree / mutant["file"]
+                original = path.read_text()
+                path.write_text(changed(original, mutant))
+                self.add(number, mutant["name"], outcome(tree, log, mutant["package"]))
+                path.write_text(original)
+
+    def next(self):
+        with self.lock:
+            return next(self.left, None)
+
+    def add(self, number, name, result):
+        with self.lock:
+            self.results[name] = result
+            part = self.kept.with_suffix(".part")
+            part.write_text(json.dumps(self.results, indent=1))
+            part.replace(self.kept)
+            print(f"{number}: {result}: {name}", flush=True)
 
 
 def without_place(name):
@@ -155,7 +186,7 @@ def main(arguments):
     mutants = json.loads((folder / "all.json").read_text())
     sample = random.Random(seed).sample(mutants, min(count, len(mutants)))
     print(f"seed {seed}: {len(sample)} of {len(mutants)} mutants", flush=True)
-    return report(seed, run(sample, folder, folder / f"{seed}.json"))
+    return report(seed, Campaign(sample, folder, folder / f"{seed}.json").run())
 
 
 if __name__ == "__main__":

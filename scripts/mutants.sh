@@ -6,8 +6,8 @@
 #
 # SEED (default 1) draws COUNT (default 150) mutants of all that cargo-mutants finds. Each runs twice at most:
 # through all tests but those of other parts of its crate, which is quick, and if it survives them through all.
-# What is equivalent to the original stands in scripts/mutants.tsv with the reason. A campaign that was
-# interrupted goes on where it was; results and log stay in target/mutants, to be removed when the sources change.
+# Two are run at a time. What is equivalent to the original stands in scripts/mutants.tsv with the reason. A campaign that was
+# interrupted goes on where it was; results and logs stay in target/mutants, to be removed when the sources change.
 #
 # Two files of the devices are left out: they only open a simulation or a board, which other crates' tests do.
 #
