@@ -8,7 +8,7 @@ SEED ?= 1
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-slow
+CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-stress check-slow
 
 .PHONY: help demo setup test check check-stress bench synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 

@@ -18,11 +18,12 @@ const PHOTOS: &[(&str, u64)] = &[
 /// Cycles that a frame of the compressed v1.0 may take.
 const FRAME_CYCLES: u64 = 2_500_000;
 
-/// Classifies the photos on the simulated accelerator; the cycles of a frame.
-fn photos_are_right_and_identical(test: &str, model: &str) -> Option<u64> {
+/// Classifies so many photos on the simulated accelerator; the cycles of a frame.
+fn photos_are_right_and_identical(test: &str, model: &str, count: usize) -> Option<u64> {
     let model = data::find(test, model)?;
     let photos = data::find(test, "images-dev")?;
     let labels = data::find(test, "synset_words.txt")?;
+    let named = &PHOTOS[..count];
     let started = Instant::now();
     let output = Command::new(program::firebrick())
         .args(["classify", "--device", "sim", "--pes", "32", "--json", "--model"])
@@ -31,15 +32,15 @@ fn photos_are_right_and_identical(test: &str, model: &str) -> Option<u64> {
         .arg(&photos)
         .arg("--labels")
         .arg(&labels)
-        .args(PHOTOS.iter().map(|(name, _)| photos.join(format!("{name}.JPEG"))))
+        .args(named.iter().map(|(name, _)| photos.join(format!("{name}.JPEG"))))
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    println!("{test}: {} photos in {:.1} s", PHOTOS.len(), started.elapsed().as_secs_f64());
+    println!("{test}: {count} photos in {:.1} s", started.elapsed().as_secs_f64());
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     let images = found["images"].as_array().unwrap();
-    assert_eq!(images.len(), PHOTOS.len());
-    for (image, (name, class)) in images.iter().zip(PHOTOS) {
+    assert_eq!(images.len(), count);
+    for (image, (name, class)) in images.iter().zip(named) {
         assert_eq!(image["top"][0]["index"].as_u64(), Some(*class), "{name}: {image}");
         assert_eq!(image["identical_to_golden"], Value::Bool(true), "{name}");
     }
@@ -50,7 +51,9 @@ fn photos_are_right_and_identical(test: &str, model: &str) -> Option<u64> {
 #[ignore = "takes minutes; make check runs it"]
 fn the_compressed_v1_0_is_right() {
     let test = "the_compressed_v1_0_is_right";
-    if let Some(cycles) = photos_are_right_and_identical(test, "deep-compression/compressed_SqueezeNet.net") {
+    if let Some(cycles) =
+        photos_are_right_and_identical(test, "deep-compression/compressed_SqueezeNet.net", PHOTOS.len())
+    {
         assert!(cycles <= FRAME_CYCLES, "{cycles} cycles");
     }
 }
@@ -58,11 +61,11 @@ fn the_compressed_v1_0_is_right() {
 #[test]
 #[ignore = "takes minutes; make check runs it"]
 fn v1_1_is_right() {
-    photos_are_right_and_identical("v1_1_is_right", "dmp/KerasSqueezeNet_weights.bin");
+    photos_are_right_and_identical("v1_1_is_right", "dmp/KerasSqueezeNet_weights.bin", 1);
 }
 
 #[test]
 #[ignore = "takes minutes; make check runs it"]
 fn the_dense_v1_0_is_right() {
-    photos_are_right_and_identical("the_dense_v1_0_is_right", "dmp/CaffeSqueezeNet_weights.bin");
+    photos_are_right_and_identical("the_dense_v1_0_is_right", "dmp/CaffeSqueezeNet_weights.bin", 1);
 }
