@@ -6,7 +6,7 @@
 # armv7 is for Zynq-7000 (Cortex-A9), aarch64 for Zynq UltraScale+ (Cortex-A53). The program goes to
 # target/board/ARCH/firebrick; with --fault-handler, the build for the board stand-in
 # (docs/board-stand-in.md), to target/board/ARCH/firebrick-stand-in. --fast builds without optimising, in
-# less than half the time.
+# less than half the time, to a file with -fast behind its name: it is not to be shipped.
 #
 # The first run downloads compiler, standard libraries and linkers, 270 MB, from Debian 12's package
 # sources with lists and a cache of its own, and unpacks them into the user's cache folder. Nothing is
@@ -157,7 +157,7 @@ target=${CARGO_TARGET_DIR:-target}
     ${features[@]+"${features[@]}"} --profile "$profile" --target "$triple" --target-dir "$target/board/build"
 
 built=$target/board/build/$triple/$profile/firebrick
-file=$target/board/$arch/$name
+file=$target/board/$arch/$name${profile#board}
 mkdir -p "$(dirname "$file")"
 cp "$built" "$file.new"
 mv "$file.new" "$file"

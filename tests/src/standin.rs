@@ -74,7 +74,8 @@ impl Arm {
         let output = build.output().expect("scripts/build-board.sh can be run");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-        let file = if fault_handler { "firebrick-stand-in" } else { "firebrick" };
+        let name = if fault_handler { "firebrick-stand-in" } else { "firebrick" };
+        let file = format!("{name}{}", if shipped() { "" } else { "-fast" });
         let runner = match self {
             Arm::Armv7 => "qemu-arm-static",
             Arm::Aarch64 => "qemu-aarch64-static",
