@@ -58,13 +58,11 @@ impl Pending {
     ///
     /// # Errors
     /// What the system says, with its name.
-    pub fn write(mut self, text: &str) -> anyhow::Result<()> {
-        let Pending { file, path } = &mut self;
-        file.write_all(text.as_bytes()).with_context(|| path.display().to_string())?;
-        self.file
-            .persist(&self.path)
-            .map_err(|e| e.error)
-            .with_context(|| self.path.display().to_string())?;
+    pub fn write(self, text: &str) -> anyhow::Result<()> {
+        let Pending { mut file, path } = self;
+        let name = || path.display().to_string();
+        file.write_all(text.as_bytes()).with_context(name)?;
+        file.persist(&path).map_err(|e| e.error).with_context(name)?;
         Ok(())
     }
 }
