@@ -54,6 +54,10 @@ pub struct PassReport {
     pub tiles: usize,
     /// Per PE the entries that it walked over all tiles: the cycles in which it was busy.
     pub busy_entries: Vec<u64>,
+    /// Bytes of input and bypass map that it read.
+    pub read_bytes: usize,
+    /// Bytes that it wrote.
+    pub written_bytes: usize,
     /// True if the pass asked for the interrupt.
     pub interrupt: bool,
 }
@@ -69,7 +73,7 @@ pub fn execute(
     bus_address: u32,
 ) -> Result<EmulatorReport, EmulateError> {
     config.validate()?;
-    let mut memory = Memory { bytes: memory, base: bus_address };
+    let mut memory = Memory::new(memory, bus_address);
     let mut report = EmulatorReport::default();
     let mut frame = Frame::default();
     for (index, words) in descriptors.iter().enumerate() {
@@ -126,6 +130,7 @@ fn run_pass(
     config: &EngineConfig,
     memory: &mut Memory<'_>,
 ) -> Result<PassReport, EmulateError> {
+    memory.moved();
     let chain = Chain::new(index, pass, packets, config, memory)?;
     let tiles = (pass.rows * pass.strips) as usize;
     let mut output = Output::new(pass);
@@ -135,5 +140,6 @@ fn run_pass(
         output.tile(&pixels, memory)?;
     }
     let busy_entries = chain.entries().iter().map(|n| (n * tiles) as u64).collect();
-    Ok(PassReport { tiles, busy_entries, interrupt: pass.interrupt })
+    let (read_bytes, written_bytes) = memory.moved();
+    Ok(PassReport { tiles, busy_entries, read_bytes, written_bytes, interrupt: pass.interrupt })
 }

@@ -42,6 +42,8 @@ pub(crate) fn compare(model: &QuantisedModel, config: &EngineConfig, seed: u64) 
     assert_eq!(report.passes.len(), program.passes.len());
     for (run, info) in report.passes.iter().zip(&program.passes) {
         assert_eq!(run.tiles, info.tiles, "{what}");
+        assert_eq!(run.read_bytes, info.input_bytes + info.bypass_bytes, "{what}: {}", info.name);
+        assert_eq!(run.written_bytes, info.output_bytes, "{what}: {}", info.name);
         let busy = run.busy_entries.iter().max().copied();
         assert!(busy >= Some((info.entries_max * info.tiles) as u64), "{what}");
     }

@@ -1,6 +1,7 @@
 //! Models for the compiler's tests; that its programs are right is tested by the emulator's tests.
 
 mod bypasses;
+mod figures;
 mod programs;
 mod refusals;
 
