@@ -14,6 +14,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -64,11 +65,11 @@ def limit():
 
 
 def cargo(tree, log, package, arguments, limited):
-    """The exit code and the last lines of `cargo test`."""
+    """The exit code and what `cargo test` printed; if `limited`, it is ended as soon as one test has failed."""
     command = [os.environ.get("CARGO", "cargo"), "test", "--package", package, *BUILD, *arguments]
     log.write(f"\n$ {' '.join(command)}\n")
     log.flush()
-    done = subprocess.run(
+    process = subprocess.Popen(
         command,
         cwd=tree,
         env={**os.environ, "CARGO_TARGET_DIR": str(tree.with_suffix(".target"))},
@@ -77,9 +78,17 @@ def cargo(tree, log, package, arguments, limited):
         text=True,
         errors="replace",
         preexec_fn=limit if limited else None,
+        start_new_session=True,
     )
-    log.write(done.stdout)
-    return done.returncode, done.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        log.write(line)
+        if limited and re.match(r"test .* \.\.\. FAILED$", line.rstrip()):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return 1, ""
+    return process.wait(), "".join(said)
 
 
 def outcome(tree, log, package):

@@ -69,6 +69,14 @@ fn verification_names_every_layer_and_the_place_that_differs() {
 }
 
 #[test]
+fn only_the_golden_model_has_no_cycles() {
+    assert!(!DeviceKind::Golden.is_accelerator() && !DeviceKind::Golden.is_simulation());
+    assert!(DeviceKind::Board.is_accelerator() && !DeviceKind::Board.is_simulation());
+    #[cfg(feature = "sim")]
+    assert!(DeviceKind::Sim.is_accelerator() && DeviceKind::Sim.is_simulation());
+}
+
+#[test]
 fn a_wrong_number_of_pixels_is_refused() {
     let (_, mut device) = device();
     let error = device.classify_pixels(&[0; 3]).unwrap_err().to_string();

@@ -55,6 +55,7 @@ fn runs_equal_the_golden_model() {
         let PassRecord { busy, stalls: s, beats: b, .. } = run.passes[0];
         let words = [busy, s.activations, s.weights, s.results, s.memory, s.between];
         assert_eq!(words, [2, 3, 4, 5, 6, 7].map(|word| first + word));
+        assert_eq!(s.total(), words[1..].iter().sum::<u64>());
         let words = [b.activations, b.weights, b.bypass, b.written];
         assert_eq!(words, [8, 9, 10, 11].map(|word| first + word));
     }

@@ -7,7 +7,7 @@ use firebrick_spec::descriptor::pooled;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
 use super::build::{Passes, Planned};
-use super::command::{Shifted, WORD_BEATS};
+use super::command::{Shifted, WORD_BEATS, runs};
 use super::error::CompileError;
 use super::filters::Window;
 use super::fuse::Graph;
@@ -174,7 +174,8 @@ fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
     }
     let lead = if cut.wide { 0 } else { stage.above * stage.strips() * map.channels };
     let beats = WORD_BEATS * map.height * stage.strips() * map.channels;
-    PassShape { lead, beats, strided: stage.strips() < map.strips, ..plain }
+    let strided = runs(&map, map.height, stage.strips(), map.channels) > 1;
+    PassShape { lead, beats, strided, ..plain }
 }
 
 fn block_passes(stage: &Stage<'_>, split: &Split<Lengths>, block: &Block<Lengths>) -> Vec<PassShape> {
@@ -208,7 +209,7 @@ fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> Pa
         channels: PLANES * plain.results,
         lead: lead * stage.strips() * channels,
         beats: WORD_BEATS * read * stage.strips() * channels,
-        strided: channels < map.channels || stage.strips() < map.strips,
+        strided: runs(&map, read, stage.strips(), channels) > 1,
         output: OutputMode::Partial,
         ..plain
     }
@@ -221,7 +222,7 @@ fn copies_of(stage: &Stage<'_>, shifted: &Shifted<Lengths>) -> Vec<PassShape> {
         tiles,
         strips: map.strips,
         beats: WORD_BEATS * tiles * count(*first),
-        strided: count(*first) < map.channels,
+        strided: runs(&map, map.height, map.strips, count(*first)) > 1,
         ..pass(stage, coded, cut, count(*first), 1)
     };
     shifted.pieces.iter().map(pass).collect()

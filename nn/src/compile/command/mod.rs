@@ -154,16 +154,23 @@ struct Part {
     channels: usize,
 }
 
+/// Runs of consecutive words in a part of a map: one if it has all channels of all strips.
+pub(super) const fn runs(map: &FeatureMapLayout, rows: usize, strips: usize, channels: usize) -> usize {
+    if channels < map.channels {
+        rows * strips
+    } else if strips < map.strips {
+        rows
+    } else {
+        1
+    }
+}
+
 /// `pass` as one that reads `part` of `map`. If strips are left out, all channels are read.
 fn reads(map: &FeatureMapLayout, part: &Part, pass: Pass) -> Pass {
     let row_bytes = map.pitch() * map.format.bytes();
-    let (run, stride, runs) = if part.channels < map.channels {
-        (part.channels, map.channels * map.format.bytes(), part.rows * part.strips)
-    } else if part.strips < map.strips {
-        (part.strips * part.channels, row_bytes, part.rows)
-    } else {
-        (part.rows * part.strips * part.channels, 0, 1)
-    };
+    let runs = runs(map, part.rows, part.strips, part.channels);
+    let run = part.rows * part.strips * part.channels / runs.max(1);
+    let stride = if part.channels < map.channels { map.channels * map.format.bytes() } else { row_bytes };
     Pass {
         source: map.offset(part.first_row, 0, part.first_channel) as u32,
         beats: (WORD_BEATS * run) as u32,

@@ -4,6 +4,7 @@ mod bypasses;
 mod figures;
 mod programs;
 mod refusals;
+mod sketches;
 
 use std::collections::BTreeMap;
 

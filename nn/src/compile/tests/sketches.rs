@@ -1,0 +1,61 @@
+//! The sketch of a network without zeros has the passes that the compiler makes of it.
+
+use firebrick_spec::{EngineConfig, OutputMode};
+
+use super::model;
+use crate::compile::compile;
+use crate::compile::sketch::{entries, sketch};
+use crate::density::Density;
+use crate::random;
+
+#[test]
+fn passes_are_the_compilers() {
+    let (mut compared, mut pooled, mut partial) = (0, 0, 0);
+    for seed in 0..120 {
+        let network = match seed % 3 {
+            0 => random::network(seed).network,
+            1 => random::bypass_network(seed).network,
+            _ => random::kernel_network(seed).network,
+        };
+        let config = EngineConfig {
+            activation_words: [64, 512][seed as usize % 2],
+            weight_words: 64,
+            ..EngineConfig::with_pes(1 + seed as usize % 3)
+        };
+        let Ok(program) = compile(&model(network.clone(), 1.0), &config) else { continue };
+        let shapes = sketch(&network, &Density::Share(1.0), &config).unwrap();
+        assert_eq!(shapes.len(), program.passes.len(), "seed {seed}");
+        for ((shape, pass), info) in shapes.iter().zip(&program.commands).zip(&program.passes) {
+            let what = format!("seed {seed}: {}", info.name);
+            let runs = pass.strides.map_or(1, |strides| strides.runs);
+            assert_eq!(shape.tiles, info.tiles, "{what}");
+            assert_eq!(shape.strips, pass.strips as usize, "{what}");
+            assert_eq!(shape.channels, pass.filters as usize, "{what}");
+            assert_eq!(shape.beats, (pass.beats * runs) as usize, "{what}");
+            assert_eq!(shape.lead, pass.lead_words as usize, "{what}");
+            assert_eq!(
+                (shape.bypass, shape.strided),
+                (pass.bypass.is_some(), pass.strides.is_some()),
+                "{what}"
+            );
+            assert_eq!(
+                (shape.output, shape.pooled_strips),
+                (pass.output, pass.pooled_strips as usize),
+                "{what}"
+            );
+            let lists = || shape.lists.iter().map(|list| entries(list));
+            assert_eq!(
+                (lists().max(), lists().sum()),
+                (Some(info.entries_max), info.entries_total),
+                "{what}"
+            );
+            pooled += usize::from(shape.output == OutputMode::Pooled);
+            partial += usize::from(shape.output == OutputMode::Partial);
+        }
+        compared += 1;
+    }
+    assert!(
+        compared > 80 && pooled > 50 && partial > 50,
+        "{compared} networks, {pooled} pooled, {partial} partial"
+    );
+}
