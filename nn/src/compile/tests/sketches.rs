@@ -3,8 +3,13 @@
 use firebrick_spec::{EngineConfig, OutputMode};
 
 use super::model;
-use crate::compile::compile;
-use crate::compile::sketch::{entries, sketch};
+use crate::compile::build::Passes;
+use crate::compile::command::Shifted;
+use crate::compile::fuse::Graph;
+use crate::compile::lengths::Lengths;
+use crate::compile::partial::Block;
+use crate::compile::sketch::{entries, hollow, sketch};
+use crate::compile::{Open, choices, compile};
 use crate::density::Density;
 use crate::random;
 
@@ -58,4 +63,26 @@ fn passes_are_the_compilers() {
         compared > 80 && pooled > 50 && partial > 50,
         "{compared} networks, {pooled} pooled, {partial} partial"
     );
+}
+
+#[test]
+fn every_pass_of_a_layer_in_parts_has_a_cost() {
+    let (mut copied, mut summed) = (0, 0);
+    for seed in 0..60 {
+        let model = hollow(&random::kernel_network(seed).network);
+        let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(2) };
+        for stage in Graph::unchecked(&model).unwrap().stages().0 {
+            let Ok(Open::Partial(_, Passes::Partial { split, copies }, costs)) =
+                choices::<Lengths>(stage, &Density::Share(1.0), &config)
+            else {
+                continue;
+            };
+            let of_copies: usize = copies.iter().map(Shifted::passes).sum();
+            let of_block = |block: &Block<Lengths>| block.partial.iter().map(Vec::len).sum::<usize>() + 1;
+            let of_blocks: usize = split.blocks.iter().map(of_block).sum();
+            assert_eq!(costs.len(), of_copies + of_blocks, "seed {seed}");
+            (copied, summed) = (copied + of_copies, summed + of_blocks);
+        }
+    }
+    assert!(copied > 20 && summed > 20, "{copied} copies, {summed} sums");
 }
