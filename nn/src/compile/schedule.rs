@@ -26,7 +26,7 @@ pub(super) struct Cost {
     /// Cycles of the slowest PE or of the results, whichever are more.
     cycles: f64,
     /// Beats of the input.
-    input: f64,
+    pub(super) input: f64,
     /// Beats of its part of the weight stream.
     weights: f64,
     /// Words of its longest list.

@@ -215,7 +215,7 @@ fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> Pa
     }
 }
 
-fn copies_of(stage: &Stage<'_>, shifted: &Shifted<Lengths>) -> Vec<PassShape> {
+pub(super) fn copies_of(stage: &Stage<'_>, shifted: &Shifted<Lengths>) -> Vec<PassShape> {
     let map = input_layout(stage);
     let (tiles, count) = (map.height * map.strips, |first: usize| (map.channels - first).min(shifted.most()));
     let pass = |(first, coded, cut): &(usize, Lengths, Cut)| PassShape {

@@ -8,7 +8,7 @@ use crate::compile::command::Shifted;
 use crate::compile::fuse::Graph;
 use crate::compile::lengths::Lengths;
 use crate::compile::partial::Block;
-use crate::compile::sketch::{entries, hollow, sketch};
+use crate::compile::sketch::{copies_of, entries, hollow, sketch};
 use crate::compile::{Open, choices, compile};
 use crate::density::Density;
 use crate::random;
@@ -72,7 +72,7 @@ fn every_pass_of_a_layer_in_parts_has_a_cost() {
         let model = hollow(&random::kernel_network(seed).network);
         let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(2) };
         for stage in Graph::unchecked(&model).unwrap().stages().0 {
-            let Ok(Open::Partial(_, Passes::Partial { split, copies }, costs)) =
+            let Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs)) =
                 choices::<Lengths>(stage, &Density::Share(1.0), &config)
             else {
                 continue;
@@ -81,6 +81,8 @@ fn every_pass_of_a_layer_in_parts_has_a_cost() {
             let of_block = |block: &Block<Lengths>| block.partial.iter().map(Vec::len).sum::<usize>() + 1;
             let of_blocks: usize = split.blocks.iter().map(of_block).sum();
             assert_eq!(costs.len(), of_copies + of_blocks, "seed {seed}");
+            let read = copies.iter().flat_map(|copy| copies_of(&stage, copy)).map(|pass| pass.beats as f64);
+            assert!(read.eq(costs[..of_copies].iter().map(|pass| pass[0].input)), "seed {seed}");
             (copied, summed) = (copied + of_copies, summed + of_blocks);
         }
     }
