@@ -145,6 +145,16 @@ fn a_hang_is_reported_with_the_hardwares_state_and_survived() {
 }
 
 #[test]
+fn a_frame_may_take_as_long_as_one_dense_pe_would() {
+    let (mock, mut engine, model) = loaded();
+    mock.0.borrow_mut().hangs = true;
+    let error = engine.run(&pixels(&model, 0)).unwrap_err().to_string();
+    let macs: u64 = engine.program().unwrap().passes.iter().map(|pass| pass.macs).sum();
+    let limit = format!("no interrupt within {} cycles", 1_000_000 + macs / 8);
+    assert!(macs > 8 && error.contains(&limit), "{error}, {macs} MACs");
+}
+
+#[test]
 fn an_error_of_the_engine_is_named_and_survived() {
     let (mock, mut engine, model) = loaded();
     mock.0.borrow_mut().error = Some((r::ERROR_READ, 0x1000_4000));

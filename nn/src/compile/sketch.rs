@@ -178,7 +178,11 @@ fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
     PassShape { lead, beats, strided, ..plain }
 }
 
-fn block_passes(stage: &Stage<'_>, split: &Split<Lengths>, block: &Block<Lengths>) -> Vec<PassShape> {
+pub(super) fn block_passes(
+    stage: &Stage<'_>,
+    split: &Split<Lengths>,
+    block: &Block<Lengths>,
+) -> Vec<PassShape> {
     let groups = split.groups.iter().zip(&block.partial);
     let mut passes: Vec<PassShape> = groups
         .flat_map(|((window, coded), cuts)| cuts.iter().map(|cut| partial(stage, window, coded, cut)))

@@ -196,6 +196,8 @@ fn stores_that_would_overflow_are_refused() {
         }
         super::stream::parse(&stream, &config).map(|passes| passes.len()).map_err(|e| e.to_string())
     };
+    assert!(held(1, 0, 0).unwrap_err().contains("a packet of 0 words, accepted: 1 to 512"));
+    assert!(held(1, 513, 0).unwrap_err().contains("a packet of 513 words, accepted: 1 to 512"));
     assert_eq!(held(6, 2, 3), Ok(6));
     assert!(held(6, 2, 4).unwrap_err().contains("parameters of 5 passes are held, accepted: 4"));
     assert_eq!(held(6, 32, 1), Ok(6));

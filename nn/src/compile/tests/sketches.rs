@@ -8,7 +8,7 @@ use crate::compile::command::Shifted;
 use crate::compile::fuse::Graph;
 use crate::compile::lengths::Lengths;
 use crate::compile::partial::Block;
-use crate::compile::sketch::{copies_of, entries, hollow, sketch};
+use crate::compile::sketch::{block_passes, copies_of, entries, hollow, sketch};
 use crate::compile::{Open, choices, compile};
 use crate::density::Density;
 use crate::random;
@@ -67,10 +67,10 @@ fn passes_are_the_compilers() {
 
 #[test]
 fn every_pass_of_a_layer_in_parts_has_a_cost() {
-    let (mut copied, mut summed) = (0, 0);
+    let (mut copied, mut summed, mut even, mut uneven) = (0, 0, 0, 0);
     for seed in 0..60 {
         let model = hollow(&random::kernel_network(seed).network);
-        let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(2) };
+        let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(3) };
         for stage in Graph::unchecked(&model).unwrap().stages().0 {
             let Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs)) =
                 choices::<Lengths>(stage, &Density::Share(1.0), &config)
@@ -83,8 +83,19 @@ fn every_pass_of_a_layer_in_parts_has_a_cost() {
             assert_eq!(costs.len(), of_copies + of_blocks, "seed {seed}");
             let read = copies.iter().flat_map(|copy| copies_of(&stage, copy)).map(|pass| pass.beats as f64);
             assert!(read.eq(costs[..of_copies].iter().map(|pass| pass[0].input)), "seed {seed}");
+            let mut last = of_copies;
+            for block in &split.blocks {
+                last += of_block(block);
+                let shape = block_passes(&stage, &split, block).pop().unwrap();
+                assert_eq!(costs[last - 1][0].input, shape.beats as f64, "seed {seed}");
+            }
+            // Blocks of more channels than PEs leave none idle, unless they were halved for want of room.
+            let first = split.blocks[0].channels.len();
+            even += usize::from(first > 3 && first % 3 == 0);
+            uneven += usize::from(first > 3 && first % 3 != 0);
             (copied, summed) = (copied + of_copies, summed + of_blocks);
         }
     }
     assert!(copied > 20 && summed > 20, "{copied} copies, {summed} sums");
+    assert!(even > uneven, "{even} even, {uneven} uneven");
 }
