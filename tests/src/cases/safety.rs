@@ -49,9 +49,13 @@ impl Bench {
         }
     }
 
-    /// A frame without faults is correct again.
+    /// A reset leaves nothing of what was before, and a frame without faults is correct again.
     fn recovers(&mut self, what: &str) {
         self.rtl.device().set_faults(Faults::default());
+        self.rtl.engine().reset().unwrap();
+        let state = HardwareState::read(self.rtl.engine().registers()).unwrap();
+        let left = (state.error_code, state.error_info, state.passes_done, state.cycles);
+        assert_eq!(left, (r::ERROR_NONE, 0, 0, 0), "after {what}");
         let (model, pixels) = (&self.model, &self.pixels);
         if let Err(why) = self.rtl.check(model, pixels) {
             panic!("after {what}: {why}");
