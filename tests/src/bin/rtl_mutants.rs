@@ -30,6 +30,9 @@ struct Arguments {
     /// Processor time of a mutant's simulation, in seconds.
     #[arg(long, default_value_t = 300)]
     seconds: u64,
+    /// Run only these of them, by number: `12,26`.
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',')]
+    only: Vec<usize>,
     /// Only list them.
     #[arg(long)]
     list: bool,
@@ -66,7 +69,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         other => return Err(format!("the engine itself fails: {other}")),
     }
     let mut verdicts = Vec::new();
-    for (number, mutant) in mutants.iter().enumerate() {
+    let wanted = |number: &usize| arguments.only.is_empty() || arguments.only.contains(&(number + 1));
+    for (number, mutant) in mutants.iter().enumerate().filter(|(number, _)| wanted(number)) {
         let verdict = of(&mutant.apply(&verilog))?;
         if !arguments.json {
             println!("{}: {}\n    {verdict}", number + 1, line(mutant));

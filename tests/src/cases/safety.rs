@@ -17,6 +17,9 @@ use rand_chacha::ChaCha8Rng;
 const MEMORY_BYTES: usize = 4 << 20;
 const SEED: u64 = 5;
 
+/// Cycles in which the bursts end that are open when an engine stops.
+const OPEN_BURSTS: u64 = 400;
+
 /// An engine with a network of a few passes.
 struct Bench {
     rtl: Rtl,
@@ -41,12 +44,23 @@ impl Bench {
         Bench { rtl, model, program, pixels }
     }
 
-    /// Runs a frame that must stop; the error's code and detail.
+    /// Runs a frame that must stop, with no burst after those that were open; the error's code and detail.
     fn stops(&mut self, what: &str) -> (u32, u32) {
-        match self.rtl.engine().run(&self.pixels) {
-            Err(DriverError::Stopped { state, .. }) => (state.error_code, state.error_info),
+        let state = match self.rtl.engine().run(&self.pixels) {
+            Err(DriverError::Stopped { state, .. }) => state,
             other => panic!("{what}: {other:?}"),
-        }
+        };
+        self.rtl.device().step(OPEN_BURSTS).unwrap();
+        let before = self.bursts();
+        self.rtl.device().step(1000).unwrap();
+        assert_eq!(self.bursts(), before, "{what}: bursts read and written after the stop");
+        (state.error_code, state.error_info)
+    }
+
+    /// Bursts read and written so far.
+    fn bursts(&self) -> (u64, u64) {
+        let counted = self.rtl.device().statistics();
+        (counted.bursts_read, counted.bursts_written)
     }
 
     /// A reset leaves nothing of what was before, and a frame without faults is correct again.
@@ -149,11 +163,7 @@ pub fn a_bad_descriptor_reads_and_writes_nothing(lab: &Lab) {
         [(0, 1 << 20), (1, 1), (2, 1 << 24), (4, 1), (5, 8), (6, 1 << 22), (7, 1 << 24), (8, 1), (15, 1)];
     for (word, bits) in changes {
         bench.rtl.engine().reset().unwrap();
-        let bursts = |rtl: &Rtl| {
-            let counted = rtl.device().statistics();
-            (counted.bursts_read, counted.bursts_written)
-        };
-        let before = bursts(&bench.rtl);
+        let before = bench.bursts();
         let mut words = pass;
         words[word] ^= bits;
         if word < 15 {
@@ -165,7 +175,7 @@ pub fn a_bad_descriptor_reads_and_writes_nothing(lab: &Lab) {
         bench.rtl.device().step(300).unwrap();
         let state = HardwareState::read(bench.rtl.engine().registers()).unwrap();
         assert_eq!((state.error_code, state.error_info), (r::ERROR_FIELD, word as u32), "word {word}");
-        assert_eq!(bursts(&bench.rtl), before, "word {word}");
+        assert_eq!(bench.bursts(), before, "word {word}");
     }
     bench.rtl.engine().reset().unwrap();
     for value in pass {
