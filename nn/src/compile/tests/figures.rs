@@ -1,25 +1,13 @@
 //! What a program says of its passes.
 
-use firebrick_spec::EngineConfig;
-
+use super::small_case;
 use crate::compile::{PassInfo, Program, compile};
 use crate::graph::ConvShape;
 use crate::model::QuantisedModel;
-use crate::random;
 
-/// Random networks of every kind for engines small enough that layers are split, also into partial sums.
 fn programs() -> Vec<(u64, QuantisedModel, Program)> {
-    let of = |seed: u64| {
-        let model = match seed % 3 {
-            0 => random::network(seed),
-            1 => random::bypass_network(seed),
-            _ => random::kernel_network(seed),
-        };
-        let config = EngineConfig {
-            activation_words: [64, 512][seed as usize % 2],
-            weight_words: 64,
-            ..EngineConfig::with_pes(1 + seed as usize % 3)
-        };
+    let of = |seed| {
+        let (model, config) = small_case(seed);
         compile(&model, &config).ok().map(|program| (seed, model, program))
     };
     (0..120).filter_map(of).collect()

@@ -8,6 +8,7 @@ mod sketches;
 
 use std::collections::BTreeMap;
 
+use firebrick_spec::EngineConfig;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -54,4 +55,16 @@ pub(crate) fn model(network: Network, density: f64) -> QuantisedModel {
         output_scale: 1.0,
         output_zero: 0,
     }
+}
+
+/// A random network, of every kind in turn, and an engine so small that layers are split, also into partial sums.
+fn small_case(seed: u64) -> (QuantisedModel, EngineConfig) {
+    let model = match seed % 3 {
+        0 => random::network(seed),
+        1 => random::bypass_network(seed),
+        _ => random::kernel_network(seed),
+    };
+    let activation_words = [64, 512][seed as usize % 2];
+    let pes = 1 + seed as usize % 3;
+    (model, EngineConfig { activation_words, weight_words: 64, ..EngineConfig::with_pes(pes) })
 }

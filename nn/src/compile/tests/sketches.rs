@@ -2,7 +2,7 @@
 
 use firebrick_spec::{EngineConfig, OutputMode};
 
-use super::model;
+use super::{model, small_case};
 use crate::compile::build::Passes;
 use crate::compile::command::Shifted;
 use crate::compile::fuse::Graph;
@@ -17,16 +17,8 @@ use crate::random;
 fn passes_are_the_compilers() {
     let (mut compared, mut pooled, mut partial) = (0, 0, 0);
     for seed in 0..120 {
-        let network = match seed % 3 {
-            0 => random::network(seed).network,
-            1 => random::bypass_network(seed).network,
-            _ => random::kernel_network(seed).network,
-        };
-        let config = EngineConfig {
-            activation_words: [64, 512][seed as usize % 2],
-            weight_words: 64,
-            ..EngineConfig::with_pes(1 + seed as usize % 3)
-        };
+        let (random, config) = small_case(seed);
+        let network = random.network;
         let Ok(program) = compile(&model(network.clone(), 1.0), &config) else { continue };
         let shapes = sketch(&network, &Density::Share(1.0), &config).unwrap();
         assert_eq!(shapes.len(), program.passes.len(), "seed {seed}");
