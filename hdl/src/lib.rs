@@ -24,3 +24,8 @@ mod verilog;
 
 pub use accelerator::Core;
 pub use verilog::verilog;
+
+/// So many blocks or signals.
+pub(crate) fn many<T: Default>(n: usize) -> Vec<T> {
+    (0..n).map(|_| T::default()).collect()
+}

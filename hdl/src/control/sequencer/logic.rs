@@ -1,0 +1,228 @@
+//! What [`Sequencer`] does in a cycle.
+
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::{Phase, Sequencer};
+
+impl Logic for Sequencer {
+    #[hdl_gen]
+    #[rustfmt::skip]
+    fn update(&mut self) {
+        dff_setup!(
+            self, clock, phase, word, pause, index, valid, data, weights_pulse, start_pulse, finish_pulse, done_pulse, disorder,
+            interrupts, waits, busy_now, passes, counter, begun, started, ended, number, written
+        );
+        clock!(self, clock, resets, faults, reader, watchdog);
+        self.resets.reset.next = self.reset.val();
+        self.resets.request.next = self.reset_request.val();
+        self.resets.read_idle.next = self.read_idle.val();
+        self.resets.write_idle.next = self.write_idle.val();
+        self.stop.next = self.resets.stop.val() | self.faults.error.val();
+        self.core_reset.next = self.resets.core_reset.val();
+        self.reset_busy.next = self.resets.busy.val();
+        self.reset_done.next = self.resets.done.val();
+
+        self.reader.reset.next = self.resets.core_reset.val();
+        self.reader.word_valid.next = self.word_valid.val();
+        self.reader.word_data.next = self.word_data.val();
+        self.word_ready.next = self.reader.word_ready.val();
+        self.reader.read_index.next = self.word.q.val();
+
+        // Errors.
+        self.awaited_bits[0].next = 0.into();
+        self.awaited_bits[1].next = self.awaited_bits[0].val();
+        if self.waits.q.val() {
+            self.awaited_bits[1].next = self.awaited_bits[0].val() | self.bits[0].val();
+        }
+        self.awaited_bits[2].next = self.awaited_bits[1].val();
+        if !self.read_idle.val() {
+            self.awaited_bits[2].next = self.awaited_bits[1].val() | self.bits[1].val();
+        }
+        self.awaited_bits[3].next = self.awaited_bits[2].val();
+        if !self.write_idle.val() {
+            self.awaited_bits[3].next = self.awaited_bits[2].val() | self.bits[2].val();
+        }
+        self.awaited_bits[4].next = self.awaited_bits[3].val();
+        if self.phase.q.val() == Phase::Running {
+            self.awaited_bits[4].next = self.awaited_bits[3].val() | self.bits[3].val();
+        }
+        self.awaited_bits[5].next = self.awaited_bits[4].val();
+        if self.reader.partial.val() {
+            self.awaited_bits[5].next = self.awaited_bits[4].val() | self.bits[4].val();
+        }
+        self.faults.reset.next = self.resets.core_reset.val();
+        self.faults.bad_kind.next = self.reader.bad_kind.val();
+        self.faults.bad_version.next = self.reader.bad_version.val();
+        self.faults.descriptor.next = self.reader.bad_word.val();
+        self.faults.bad_field.next = self.reader.bad_field.val();
+        self.faults.field_word.next = self.reader.bad_index.val();
+        self.faults.bad_order.next = self.disorder.q.val();
+        self.faults.number.next = self.reader.number.val();
+        self.faults.queue_overflow.next = self.queue_overflow.val();
+        self.faults.queue_lost.next = self.queue_lost.val();
+        self.faults.read_error.next = self.read_error.val();
+        self.faults.read_address.next = self.read_error_address.val();
+        self.faults.write_error.next = self.write_error.val();
+        self.faults.write_address.next = self.write_error_address.val();
+        self.faults.read_outside.next = self.read_outside.val();
+        self.faults.read_outside_address.next = self.read_outside_address.val();
+        self.faults.write_outside.next = self.write_outside.val();
+        self.faults.write_outside_address.next = self.write_outside_address.val();
+        self.faults.bad_packet.next = self.bad_packet.val();
+        self.faults.packet.next = self.packet.val();
+        self.faults.expired.next = self.watchdog.expired.val();
+        self.faults.awaited.next = self.awaited_bits[5].val();
+        self.error.next = self.faults.error.val();
+        self.error_code.next = self.faults.code.val();
+        self.error_info.next = self.faults.info.val();
+        self.event_error.next = self.faults.appeared.val();
+
+        self.written_now.next = self.written.q.val() | self.pass_done.val();
+        self.closes.next = (self.phase.q.val() == Phase::Running) & self.written_now.val() & self.input_sent.val();
+        self.valid.d.next = false;
+        self.index.d.next = self.word.q.val();
+        self.data.d.next = self.reader.read_data.val();
+        self.weights_pulse.d.next = false;
+        self.start_pulse.d.next = false;
+        self.finish_pulse.d.next = false;
+        self.done_pulse.d.next = false;
+        self.disorder.d.next = false;
+        self.waits.d.next = false;
+        self.consume.next = false;
+        self.busy_now.d.next = true;
+        self.written.d.next = false;
+        match self.phase.q.val() {
+            Phase::Idle => {
+                self.busy_now.d.next = !self.queue_empty.val() | self.reader.active.val();
+                self.word.d.next = 6.into();
+                self.pause.d.next = 0.into();
+                if self.reader.held.val() {
+                    self.phase.d.next = Phase::Send;
+                    if self.reader.is_weights.val() {
+                        self.phase.d.next = Phase::Settle;
+                    }
+                }
+            }
+            // A weight load: until `weights_exhausted` takes the pass before into account.
+            Phase::Settle => {
+                self.pause.d.next = self.pause.q.val() + 1;
+                if self.pause.q.val().all() {
+                    self.disorder.d.next = !self.weights_exhausted.val();
+                    self.weights_pulse.d.next = self.weights_exhausted.val();
+                    self.done_pulse.d.next = self.weights_exhausted.val() & self.reader.asks_interrupt.val();
+                    self.consume.next = self.weights_exhausted.val();
+                    self.phase.d.next = Phase::Stopped;
+                    if self.weights_exhausted.val() {
+                        self.phase.d.next = Phase::Idle;
+                    }
+                }
+            }
+            Phase::Send => {
+                self.valid.d.next = true;
+                self.word.d.next = self.word.q.val() + 1;
+                if ((self.word.q.val() == 10) & !self.reader.strided.val())
+                    | ((self.word.q.val() == 7) & !self.reader.bypass.val())
+                    | (self.word.q.val() == 12)
+                {
+                    self.word.d.next = 0.into();
+                }
+                if (self.word.q.val() == 7) & !self.reader.bypass.val() & self.reader.strided.val() {
+                    self.word.d.next = 11.into();
+                }
+                if self.word.q.val() == 0 {
+                    self.word.d.next = 4.into();
+                }
+                if self.word.q.val() == 5 {
+                    self.phase.d.next = Phase::AwaitWeights;
+                }
+            }
+            Phase::AwaitWeights => {
+                self.waits.d.next = !self.weights_ready.val();
+                if self.weights_ready.val() {
+                    self.start_pulse.d.next = true;
+                    self.interrupts.d.next = self.reader.asks_interrupt.val();
+                    self.begun.d.next = self.counter.q.val();
+                    self.consume.next = true;
+                    self.phase.d.next = Phase::Running;
+                } else if self.weights_exhausted.val() {
+                    self.disorder.d.next = true;
+                    self.phase.d.next = Phase::Stopped;
+                }
+            }
+            Phase::Running => {
+                self.word.d.next = 6.into();
+                self.pause.d.next = 0.into();
+                self.written.d.next = self.written_now.val();
+                if self.closes.val() {
+                    self.written.d.next = false;
+                    self.finish_pulse.d.next = true;
+                    self.done_pulse.d.next = self.interrupts.q.val();
+                    self.started.d.next = self.begun.q.val();
+                    self.ended.d.next = self.counter.q.val();
+                    self.number.d.next = self.passes.q.val().get_bits::<7>(0);
+                    self.passes.d.next = self.passes.q.val() + 1;
+                    self.phase.d.next = Phase::Idle;
+                    if self.reader.held.val() & !self.reader.is_weights.val() {
+                        self.phase.d.next = Phase::Send;
+                    }
+                }
+            }
+            // Stopped
+            _ => {
+                self.busy_now.d.next = false;
+            }
+        }
+        if self.faults.error.val() {
+            self.busy_now.d.next = false;
+            self.phase.d.next = Phase::Stopped;
+        }
+        if self.busy_now.q.val() {
+            self.counter.d.next = self.counter.q.val() + 1;
+        }
+        self.reader.consume.next = self.consume.val();
+        self.cfg_valid.next = self.valid.q.val() | self.reader.early_valid.val();
+        self.cfg_index.next = self.index.q.val();
+        self.cfg_data.next = self.data.q.val();
+        if self.reader.early_valid.val() {
+            self.cfg_index.next = self.reader.early_index.val();
+            self.cfg_data.next = self.reader.early_data.val();
+        }
+        self.moves.next = self.progress.val()
+            | (self.word_valid.val() & self.reader.word_ready.val())
+            | self.start_pulse.q.val()
+            | self.finish_pulse.q.val();
+        self.watchdog.reset.next = self.resets.core_reset.val();
+        self.watchdog.limit.next = self.watchdog_limit.val();
+        self.watchdog.busy.next = self.busy_now.q.val();
+        self.watchdog.progress.next = self.moves.val();
+        self.weights_start.next = self.weights_pulse.q.val();
+        self.start.next = self.start_pulse.q.val();
+        self.pass_finished.next = self.finish_pulse.q.val();
+        self.busy.next = self.busy_now.q.val();
+        self.awaiting.next = self.waits.q.val();
+        self.running.next = self.phase.q.val() == Phase::Running;
+        self.event_done.next = self.done_pulse.q.val();
+        self.passes_done.next = self.passes.q.val();
+        self.cycles.next = self.counter.q.val();
+        self.log_close.next = self.closes.val();
+        self.log_started.next = self.started.q.val();
+        self.log_ended.next = self.ended.q.val();
+        self.log_index.next = self.number.q.val();
+        if self.resets.busy.val() {
+            self.busy_now.d.next = false;
+        }
+        if self.resets.core_reset.val() {
+            self.phase.d.next = Phase::Idle;
+            self.valid.d.next = false;
+            self.weights_pulse.d.next = false;
+            self.start_pulse.d.next = false;
+            self.finish_pulse.d.next = false;
+            self.done_pulse.d.next = false;
+            self.disorder.d.next = false;
+            self.waits.d.next = false;
+            self.passes.d.next = 0.into();
+            self.counter.d.next = 0.into();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Feeds a pass's activation words to the chain: rows of zeros above, the input from memory, rows of zeros
+//! below.
+//!
+//! The input comes in runs of entries of 16 bytes ([`InputRuns`]): a word of a map is one entry, and three entries are two words of
+//! the image (the last entry of an odd number of words is half full).
+//!
+//! A word is sent only while the slowest PE has room for it (credit). Latency: one cycle from the entry that completes
+//! a word to the chain, one more from a credit. Throughput: an entry, or a zero word, a cycle; a cycle lost a run.
+
+mod logic;
+
+use firebrick_spec::descriptor as d;
+use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
+
+use super::InputRuns;
+
+const _: () = {
+    assert!(d::IMAGE.lsb == 13);
+    assert!(d::LEAD.lsb == 96 && d::LEAD.width == 16 && d::TAIL.lsb == 112 && d::TAIL.width == 16);
+};
+
+/// What is being sent.
+#[derive(Clone, Copy, Debug, PartialEq, LogicState)]
+pub enum Load {
+    /// Nothing.
+    Idle,
+    /// Zero words above the input.
+    Lead,
+    /// The input.
+    Body,
+    /// Zero words below.
+    Tail,
+}
+
+/// See the module's text.
+#[derive(LogicBlock)]
+pub struct ActivationLoader {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// Stops and forgets everything.
+    pub reset: Signal<In, Bit>,
+    /// A descriptor word is on the configuration bus.
+    pub cfg_valid: Signal<In, Bit>,
+    /// Its number.
+    pub cfg_index: Signal<In, Bits<4>>,
+    /// The word.
+    pub cfg_data: Signal<In, Bits<32>>,
+    /// Starts the pass whose descriptor came last.
+    pub start: Signal<In, Bit>,
+    /// A run is offered to the read DMA.
+    pub run_valid: Signal<Out, Bit>,
+    /// It is taken at the edge.
+    pub run_ready: Signal<In, Bit>,
+    /// Its bus address.
+    pub run_address: Signal<Out, Bits<32>>,
+    /// Its beats.
+    pub run_beats: Signal<Out, Bits<24>>,
+    /// An entry is there.
+    pub entry_valid: Signal<In, Bit>,
+    /// The entry, the earlier beat low.
+    pub entry: Signal<In, Bits<128>>,
+    /// It is taken.
+    pub entry_ready: Signal<Out, Bit>,
+    /// The PEs have room for a word of the input, and it is not there.
+    pub starved: Signal<Out, Bit>,
+    /// Words that no PE needs any more, modulo 2^11. It can be ahead of what was sent: a PE is done with a
+    /// pass when its filters are, whether or not the rows below have come.
+    pub credit: Signal<In, Bits<11>>,
+    /// All words of the pass were sent.
+    pub idle: Signal<Out, Bit>,
+    /// A word for the chain.
+    pub word_valid: Signal<Out, Bit>,
+    /// The word.
+    pub word: Signal<Out, Bits<144>>,
+    state: DFF<Load>,
+    image: DFF<Bit>,
+    running_image: DFF<Bit>,
+    running_tail: DFF<Bits<16>>,
+    runs: InputRuns,
+    left: DFF<Bits<24>>,
+    lead: DFF<Bits<16>>,
+    tail: DFF<Bits<16>>,
+    zeros: DFF<Bits<16>>,
+    part: DFF<Bits<2>>,
+    low: DFF<Bits<64>>,
+    middle: DFF<Bits<64>>,
+    sent: DFF<Bits<11>>,
+    valid: DFF<Bit>,
+    data: DFF<Bits<144>>,
+    room: DFF<Bit>,
+    last_free: Constant<Bits<11>>,
+    under_way: Signal<Local, Bits<11>>,
+    spare: Signal<Local, Bit>,
+    one_left: Signal<Local, Bit>,
+    wanting: Signal<Local, Bit>,
+    high: Signal<Local, Bits<64>>,
+    lower: Signal<Local, Bits<64>>,
+    bits: Signal<Local, Bits<16>>,
+    centre: Signal<Local, Bits<64>>,
+    plus: Signal<Local, Bits<25>>,
+    completes: Signal<Local, Bit>,
+    takes: Signal<Local, Bit>,
+    sends: Signal<Local, Bit>,
+}
+
+impl ActivationLoader {
+    /// A loader for PEs with stores of `words` words.
+    pub fn new(words: usize) -> Self {
+        Self {
+            last_free: Constant::new((words as u64 - 1).into()),
+            clock: Default::default(),
+            reset: Default::default(),
+            cfg_valid: Default::default(),
+            cfg_index: Default::default(),
+            cfg_data: Default::default(),
+            start: Default::default(),
+            run_valid: Default::default(),
+            run_ready: Default::default(),
+            run_address: Default::default(),
+            run_beats: Default::default(),
+            entry_valid: Default::default(),
+            entry: Default::default(),
+            entry_ready: Default::default(),
+            starved: Default::default(),
+            credit: Default::default(),
+            idle: Default::default(),
+            word_valid: Default::default(),
+            word: Default::default(),
+            state: Default::default(),
+            image: Default::default(),
+            running_image: Default::default(),
+            running_tail: Default::default(),
+            runs: Default::default(),
+            left: Default::default(),
+            lead: Default::default(),
+            tail: Default::default(),
+            zeros: Default::default(),
+            part: Default::default(),
+            low: Default::default(),
+            middle: Default::default(),
+            sent: Default::default(),
+            valid: Default::default(),
+            data: Default::default(),
+            under_way: Default::default(),
+            room: Default::default(),
+            completes: Default::default(),
+            takes: Default::default(),
+            sends: Default::default(),
+            spare: Default::default(),
+            one_left: Default::default(),
+            wanting: Default::default(),
+            high: Default::default(),
+            lower: Default::default(),
+            bits: Default::default(),
+            centre: Default::default(),
+            plus: Default::default(),
+        }
+    }
+}
