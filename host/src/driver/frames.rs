@@ -64,3 +64,26 @@ fn sums_bytes(program: &Program) -> usize {
 fn frame_bytes(program: &Program) -> usize {
     image_bytes(program) + sums_bytes(program)
 }
+
+#[cfg(test)]
+mod tests {
+    use firebrick_nn::compile::compile;
+    use firebrick_spec::EngineConfig;
+    use firebrick_weights::embedded;
+
+    use super::*;
+
+    #[test]
+    fn regions_fill_the_buffer_without_overlap() {
+        let program = compile(&embedded::digits(), &EngineConfig::with_pes(4)).unwrap();
+        let regions = regions(&program, 4);
+        assert_eq!(regions.len(), 4);
+        assert_eq!(bytes(&program, 1), program.memory_bytes);
+        let mut end = program.memory_bytes.next_multiple_of(BURST_BYTES);
+        for region in &regions[1..] {
+            assert_eq!((region.image, region.sums), (end, end + image_bytes(&program)));
+            end = region.sums + sums_bytes(&program);
+        }
+        assert_eq!(bytes(&program, 4), end);
+    }
+}

@@ -128,6 +128,11 @@ mod tests {
         let expected = 512.0 * 576.0 * 0.33;
         assert!((all as f64 / expected - 1.0).abs() < 0.01, "{all}, {expected}");
         assert_eq!(drawn(3, 64, 64, 1.0, true), 64);
+        // Around the mean with the spread of random weights: 11.3, which a logistic distribution meets within 7 %.
+        let (mean, counts) =
+            (576.0 * 0.33, (0..512).map(|filter| drawn(filter, 64, 576, 0.33, false) as f64));
+        let spread = (counts.map(|count| (count - mean).powi(2)).sum::<f64>() / 512.0).sqrt();
+        assert!((11.0..12.5).contains(&spread), "{spread}");
         // 512 weights of which one in a hundred is left: many steps are longer than 7.
         assert!(drawn(0, 512, 512, 0.01, false) > 20 && drawn(0, 512, 512, 0.01, true) < 10);
     }

@@ -125,6 +125,20 @@ mod tests {
     }
 
     #[test]
+    fn a_pass_costs_its_slowest_list_and_its_packets() {
+        // Two headers and the entries, four a beat; a beat of parameters for each filter.
+        let beats = |entries: &usize| (2 + entries.div_ceil(4)) as f64;
+        for lists in [[400, 397], [64, 62], [1, 2]] {
+            let found = Cost::with_lists(&lists, 2, 1, 1).weights;
+            let exact = lists.iter().map(beats).sum::<f64>() + 2.0;
+            assert!((found - exact).abs() <= 1.0, "{lists:?}: {found}, {exact}");
+        }
+        assert_eq!(Cost::with_lists(&[400, 397], 2, 10, 1).cycles, 4000.0);
+        // Two results for each filter and plane are more.
+        assert_eq!(Cost::with_lists(&[40, 37], 64, 10, 3).cycles, (10 * (2 * 3 * 64 + TILE)) as f64);
+    }
+
+    #[test]
     fn few_weights_make_one_pass() {
         assert_eq!(best(&passes(8, 8, 1000.0, 900.0, 10)), [8]);
     }

@@ -123,3 +123,36 @@ pub(crate) fn on_threads<T: Send>(jobs: impl Iterator<Item = impl FnOnce() -> T 
         results
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::tests::model;
+    use crate::network::{INPUT, Layer, Network, Op};
+
+    fn prepared(size: usize) -> PreparedConv<IntegerFilter> {
+        let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+        let conv = layer("conv", INPUT, Op::Conv { filters: 40, kernel: 3, stride: 1, pad: 1 });
+        let layers = vec![conv, layer("average", "conv", Op::GlobalAveragePool)];
+        let input = Shape { channels: 4, height: size, width: size };
+        let mut model = model(Network { name: "test".into(), input, layers }, 1.0);
+        // The last 20 filters have a quarter of the weights of the others.
+        let weights = &mut model.convs.get_mut("conv").unwrap().weights;
+        weights.iter_mut().enumerate().filter(|(i, _)| *i >= 20 * 36 && i % 4 > 0).for_each(|(_, w)| *w = 0);
+        PreparedConv::integer(&model.network.convs().unwrap()[0], &model.convs["conv"], &[])
+    }
+
+    #[test]
+    fn shares_have_about_equal_work() {
+        // 20 filters cost 36 + 16 taps, 20 cost 9 + 16: 1540 in all.
+        let conv = prepared(60);
+        assert_eq!(conv.shares(1).len(), 1);
+        assert_eq!(conv.shares(2), [0..15, 15..40]);
+        assert_eq!(conv.shares(4), [0..8, 8..15, 15..25, 25..40]);
+    }
+
+    #[test]
+    fn little_work_is_not_shared() {
+        assert_eq!(prepared(4).shares(4).len(), 1);
+    }
+}

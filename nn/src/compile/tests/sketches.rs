@@ -2,59 +2,67 @@
 
 use firebrick_spec::{EngineConfig, OutputMode};
 
+use super::refusals::{conv, layer};
 use super::{model, small_case};
 use crate::compile::build::Passes;
-use crate::compile::command::Shifted;
+use crate::compile::command::{Shifted, WORD_BEATS};
 use crate::compile::fuse::Graph;
 use crate::compile::lengths::Lengths;
 use crate::compile::partial::Block;
-use crate::compile::sketch::{block_passes, copies_of, entries, hollow, sketch};
+use crate::compile::sketch::{PassShape, block_passes, copies_of, entries, hollow, sketch};
 use crate::compile::{Open, choices, compile};
 use crate::density::Density;
+use crate::network::{INPUT, Network, Op, Shape};
 use crate::random;
+
+/// Compares a network's sketch with what the compiler makes of it: the passes if it can be compiled.
+fn compared(network: &Network, config: &EngineConfig, what: &str) -> Option<Vec<PassShape>> {
+    let program = compile(&model(network.clone(), 1.0), config).ok()?;
+    let shapes = sketch(network, &Density::Share(1.0), config).unwrap();
+    assert_eq!(shapes.len(), program.passes.len(), "{what}");
+    for ((shape, pass), info) in shapes.iter().zip(&program.commands).zip(&program.passes) {
+        let what = format!("{what}: {}", info.name);
+        let runs = pass.strides.map_or(1, |strides| strides.runs);
+        assert_eq!(shape.tiles, info.tiles, "{what}");
+        assert_eq!(shape.strips, pass.strips as usize, "{what}");
+        assert_eq!(shape.channels, pass.filters as usize, "{what}");
+        assert_eq!(shape.beats, (pass.beats * runs) as usize, "{what}");
+        assert_eq!(shape.lead, pass.lead_words as usize, "{what}");
+        assert_eq!((shape.bypass, shape.strided), (pass.bypass.is_some(), pass.strides.is_some()), "{what}");
+        assert_eq!((shape.output, shape.pooled_strips), (pass.output, pass.pooled_strips as usize), "{what}");
+        let lists = || shape.lists.iter().map(|list| entries(list));
+        assert_eq!((lists().max(), lists().sum()), (Some(info.entries_max), info.entries_total), "{what}");
+    }
+    Some(shapes)
+}
 
 #[test]
 fn passes_are_the_compilers() {
-    let (mut compared, mut pooled, mut partial) = (0, 0, 0);
+    let (mut networks, mut pooled, mut partial) = (0, 0, 0);
     for seed in 0..120 {
         let (random, config) = small_case(seed);
-        let network = random.network;
-        let Ok(program) = compile(&model(network.clone(), 1.0), &config) else { continue };
-        let shapes = sketch(&network, &Density::Share(1.0), &config).unwrap();
-        assert_eq!(shapes.len(), program.passes.len(), "seed {seed}");
-        for ((shape, pass), info) in shapes.iter().zip(&program.commands).zip(&program.passes) {
-            let what = format!("seed {seed}: {}", info.name);
-            let runs = pass.strides.map_or(1, |strides| strides.runs);
-            assert_eq!(shape.tiles, info.tiles, "{what}");
-            assert_eq!(shape.strips, pass.strips as usize, "{what}");
-            assert_eq!(shape.channels, pass.filters as usize, "{what}");
-            assert_eq!(shape.beats, (pass.beats * runs) as usize, "{what}");
-            assert_eq!(shape.lead, pass.lead_words as usize, "{what}");
-            assert_eq!(
-                (shape.bypass, shape.strided),
-                (pass.bypass.is_some(), pass.strides.is_some()),
-                "{what}"
-            );
-            assert_eq!(
-                (shape.output, shape.pooled_strips),
-                (pass.output, pass.pooled_strips as usize),
-                "{what}"
-            );
-            let lists = || shape.lists.iter().map(|list| entries(list));
-            assert_eq!(
-                (lists().max(), lists().sum()),
-                (Some(info.entries_max), info.entries_total),
-                "{what}"
-            );
-            pooled += usize::from(shape.output == OutputMode::Pooled);
-            partial += usize::from(shape.output == OutputMode::Partial);
-        }
-        compared += 1;
+        let Some(shapes) = compared(&random.network, &config, &format!("seed {seed}")) else { continue };
+        let count = |output| shapes.iter().filter(|shape| shape.output == output).count();
+        networks += 1;
+        pooled += count(OutputMode::Pooled);
+        partial += count(OutputMode::Partial);
     }
-    assert!(
-        compared > 80 && pooled > 50 && partial > 50,
-        "{compared} networks, {pooled} pooled, {partial} partial"
-    );
+    let found = format!("{networks} networks, {pooled} pooled, {partial} partial");
+    assert!(networks > 80 && pooled > 50 && partial > 50, "{found}");
+}
+
+#[test]
+fn a_copy_of_more_channels_than_a_pass_takes_is_made_in_several() {
+    let mut layers = vec![conv("conv1", INPUT, 130, 3, 1, 1), conv("wide", "conv1", 6, 5, 1, 2)];
+    layers.push(conv("classes", "wide", 10, 1, 1, 0));
+    layers.push(layer("average", &["classes"], Op::GlobalAveragePool));
+    let input = Shape { channels: 1, height: 20, width: 20 };
+    let network = Network { name: "test".into(), input, layers };
+    let config = EngineConfig::with_pes(3);
+    let shapes = compared(&network, &config, "130 channels").unwrap();
+    // 128 channels and 2, for each of the two copies.
+    let of_rest = shapes.iter().filter(|shape| shape.beats == WORD_BEATS * shape.tiles * 2);
+    assert_eq!(of_rest.count(), 2);
 }
 
 #[test]
