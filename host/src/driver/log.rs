@@ -155,3 +155,59 @@ impl LogReader {
         self.records
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An engine that has done so many passes, and `step` more by every time it is asked; a record's words are its pass's number.
+    struct Passes {
+        done: u32,
+        step: u32,
+        reads: usize,
+    }
+
+    impl RegisterBus for Passes {
+        fn read(&mut self, offset: usize) -> Result<u32, BusError> {
+            self.reads += 1;
+            if offset != r::PASSES_DONE {
+                return Ok(((offset - r::PASS_LOG) / r::PASS_LOG_BYTES) as u32);
+            }
+            self.done += self.step;
+            Ok(self.done)
+        }
+
+        fn write(&mut self, offset: usize, _: u32) -> Result<(), BusError> {
+            panic!("the log is only read, not written at {offset}")
+        }
+
+        fn wait_interrupt(&mut self, _: u64) -> Result<bool, BusError> {
+            panic!("the log is not waited for")
+        }
+    }
+
+    fn starts(log: LogReader) -> Vec<u32> {
+        log.into_records().iter().map(|record| record.start).collect()
+    }
+
+    #[test]
+    fn the_log_is_read_when_half_of_it_is_new() {
+        let (mut bus, mut log) = (Passes { done: 63, step: 0, reads: 0 }, LogReader::new(0, 0));
+        log.keep_up(&mut bus).unwrap();
+        assert_eq!((bus.reads, log.records.len()), (1, 0));
+        bus.done = 64;
+        log.keep_up(&mut bus).unwrap();
+        assert_eq!(starts(log), (0..64).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_was_overwritten_meanwhile_is_left_out() {
+        // Of 10 passes the first is read; by then 200 are done, and what was read may be another's. The next to be read is 136.
+        let (mut bus, mut log) = (Passes { done: 0, step: 200, reads: 0 }, LogReader::new(0, 0));
+        log.read_until(&mut bus, 10).unwrap();
+        assert_eq!((log.first, log.records.len(), log.unread(10), log.unread(140)), (136, 0, 0, 4));
+        bus.step = 0;
+        log.read_until(&mut bus, 140).unwrap();
+        assert_eq!(starts(log), [8, 9, 10, 11]);
+    }
+}

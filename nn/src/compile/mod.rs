@@ -71,8 +71,7 @@ pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program,
     at_most("passes", planned.iter().map(Planned::passes).sum(), PACKET_AFTER.max() as usize)?;
     let program = build(&planned, config)
         .ok_or_else(|| CompileError::Model("no layer reads the image and ends in an average pool".into()))?;
-    at_most("words of weights", program.weights.len() / BEAT_BYTES, BEATS.max() as usize)?;
-    at_most("bytes of memory", program.memory_bytes, u32::MAX as usize)?;
+    possible_sizes(program.weights.len(), program.memory_bytes)?;
     Ok(program)
 }
 
@@ -107,6 +106,12 @@ fn planned<'a, C: Coding>(
         true => Ok(plan(open, config)),
         false => Err(CompileError::Refused(refusals)),
     }
+}
+
+/// That a weight stream and a buffer of these bytes have room in the contract's fields.
+fn possible_sizes(weight_bytes: usize, memory_bytes: usize) -> Result<(), CompileError> {
+    at_most("words of weights", weight_bytes / BEAT_BYTES, BEATS.max() as usize)?;
+    at_most("bytes of memory", memory_bytes, u32::MAX as usize)
 }
 
 fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {

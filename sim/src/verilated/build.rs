@@ -67,6 +67,13 @@ const SANITIZE_FLAGS: &[&str] = &[
     "-fsanitize=address,undefined",
 ];
 
+/// Verilator's writer of FST files stores words at odd addresses.
+const SANITIZE_TRACE_FLAGS: &[&str] = &["-CFLAGS", "-fno-sanitize=alignment"];
+
+fn sanitizers(source: &Source<'_>) -> Vec<&'static str> {
+    [SANITIZE_FLAGS, if source.trace { SANITIZE_TRACE_FLAGS } else { &[] }].concat()
+}
+
 /// Lines of the build's output that an error shows.
 const LOG_LINES: usize = 40;
 
@@ -82,7 +89,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf, SimError> {
     let (verilator, identity) = tools.locate()?;
     let shim = shim::text(source);
-    let flags = [flags(source), if tools.sanitize { SANITIZE_FLAGS.to_vec() } else { Vec::new() }].concat();
+    let flags = [flags(source), if tools.sanitize { sanitizers(source) } else { Vec::new() }].concat();
     let flag_text = flags.join("\n");
     // `-march=native` ties a model to the processor.
     let common = [flag_text.as_str(), &identity, &processor()];

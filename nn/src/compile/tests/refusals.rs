@@ -3,7 +3,7 @@
 use firebrick_spec::EngineConfig;
 
 use super::model;
-use crate::compile::{CompileError, compile, refusals};
+use crate::compile::{CompileError, compile, possible_sizes, refusals};
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 use crate::random;
 
@@ -184,6 +184,18 @@ fn maps_beyond_the_contract_are_refused() {
     one(&wide, "layer average: averages over 75000 pixels; at most 65793 are possible");
     let many = with(65000, 300, 1, "a");
     assert_eq!(many[0], "layer p: has 1430000 tiles; at most 1048575 are possible");
+}
+
+#[test]
+fn streams_and_buffers_beyond_the_contract_are_refused() {
+    // 24 bits of 8-byte words, 32 bits of bytes.
+    let (most_weights, most_memory) = (((1 << 24) - 1) * 8, (1 << 32) - 1);
+    assert!(possible_sizes(most_weights, most_memory).is_ok());
+    let message = |weights, memory| possible_sizes(weights, memory).unwrap_err().to_string();
+    let found = message(most_weights + 8, 0);
+    assert!(found.contains("16777216 words of weights; at most 16777215 are possible"), "{found}");
+    let found = message(0, most_memory + 1);
+    assert!(found.contains("4294967296 bytes of memory; at most 4294967295 are possible"), "{found}");
 }
 
 #[test]
