@@ -67,8 +67,8 @@ const SANITIZE_FLAGS: &[&str] = &[
     "-fsanitize=address,undefined",
 ];
 
-/// Verilator's writer of FST files stores words at odd addresses.
-const SANITIZE_TRACE_FLAGS: &[&str] = &["-CFLAGS", "-fno-sanitize=alignment"];
+/// Verilator's writer of FST files stores words at odd addresses and shifts negative numbers: addresses only.
+const SANITIZE_TRACE_FLAGS: &[&str] = &["-CFLAGS", "-fno-sanitize=undefined"];
 
 fn sanitizers(source: &Source<'_>) -> Vec<&'static str> {
     [SANITIZE_FLAGS, if source.trace { SANITIZE_TRACE_FLAGS } else { &[] }].concat()

@@ -39,6 +39,7 @@ fn refused_by(network: Network, density: f64, config: &EngineConfig) -> Vec<Stri
     let without_weights = refusals(&network, config);
     match compile(&model(network, density), config) {
         Err(CompileError::Refused(list)) => {
+            assert_eq!(CompileError::Refused(list.clone()).refusals(), list);
             assert!(
                 density < 1.0 || list == without_weights,
                 "{list:?}, without weights {without_weights:?}"
@@ -217,7 +218,8 @@ fn everything_is_refused_at_once() {
 fn contradictions_are_errors_of_their_own() {
     let mut wrong = random::network(3);
     wrong.convs.clear();
-    assert!(matches!(compile(&wrong, &EngineConfig::default()), Err(CompileError::Model(_))));
+    let error = compile(&wrong, &EngineConfig::default()).unwrap_err();
+    assert!(matches!(error, CompileError::Model(_)) && error.refusals().is_empty());
     let config = EngineConfig { pes: 0, ..EngineConfig::default() };
     let message = compile(&random::network(3), &config).unwrap_err().to_string();
     assert!(message.contains("pes = 0"), "{message}");
