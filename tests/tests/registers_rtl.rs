@@ -8,6 +8,11 @@ fn lab() -> Lab {
 }
 
 #[test]
+fn power_on_is_a_reset() {
+    registers::power_on_is_a_reset(&lab());
+}
+
+#[test]
 fn every_address_answers_and_reads_change_nothing() {
     registers::every_address_answers_and_reads_change_nothing(&lab());
 }

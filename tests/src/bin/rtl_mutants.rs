@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use firebrick_tests::mutants::suite::ENGINE;
-use firebrick_tests::mutants::{Mutant, Verdict, draw, judge};
+use firebrick_tests::mutants::{Mutant, Verdict, draw, equivalent, judge};
 use serde_json::json;
 
 /// The share of mutants that must be noticed, in percent.
@@ -24,7 +24,7 @@ struct Arguments {
     /// Seed that draws the mutants.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Number of mutants; those that do not build do not count.
+    /// Number of mutants; those that do not build, or are known to be equivalent, do not count.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
     /// Processor time of a mutant's simulation, in seconds.
@@ -63,7 +63,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         mutants.iter().for_each(|mutant| println!("{}", line(mutant)));
         return Ok(ExitCode::SUCCESS);
     }
-    let of = |text: &str| judge(text, JUDGE, arguments.seconds).map_err(|problem| problem.to_string());
+    let of = |text: &str| judge(text, JUDGE, arguments.seconds).map_err(|e| e.to_string());
     match of(&verilog)? {
         Verdict::Survived => (),
         other => return Err(format!("the engine itself fails: {other}")),
@@ -72,6 +72,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let wanted = |number: &usize| arguments.only.is_empty() || arguments.only.contains(&(number + 1));
     for (number, mutant) in mutants.iter().enumerate().filter(|(number, _)| wanted(number)) {
         let verdict = of(&mutant.apply(&verilog))?;
+        let verdict = equivalent::with_reason(&verilog, mutant, verdict).map_err(|e| e.to_string())?;
         if !arguments.json {
             println!("{}: {}\n    {verdict}", number + 1, line(mutant));
         }
@@ -94,7 +95,7 @@ fn line(mutant: &Mutant) -> String {
 fn report(arguments: &Arguments, verdicts: &[(&Mutant, Verdict)]) -> ExitCode {
     let count = |wanted: fn(&Verdict) -> bool| verdicts.iter().filter(|(_, verdict)| wanted(verdict)).count();
     let (killed, survived) = (count(Verdict::is_killed), count(|verdict| *verdict == Verdict::Survived));
-    let refused = verdicts.len() - killed - survived;
+    let skipped = verdicts.len() - killed - survived;
     if arguments.json {
         let mutants = verdicts.iter().map(|(mutant, verdict)| {
             json!({"mutant": line(mutant), "by": verdict.kind(), "verdict": verdict.to_string()})
@@ -107,7 +108,7 @@ fn report(arguments: &Arguments, verdicts: &[(&Mutant, Verdict)]) -> ExitCode {
         }
         println!("\nseed {}\n\n| mistake | became | mutants |\n|---|---|---|", arguments.seed);
         table.iter().for_each(|((kind, became), number)| println!("| {kind} | {became} | {number} |"));
-        println!("\n{killed} passed, {survived} failed, {refused} skipped");
+        println!("\n{killed} passed, {survived} failed, {skipped} skipped");
     }
     let enough = killed * 100 >= WANTED * (killed + survived);
     if enough { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firebrick_nn::compile::Program;
-use firebrick_sim::SimOptions;
+use firebrick_sim::{SimDevice, SimOptions};
 use firebrick_spec::{Descriptor, EngineConfig, OutputMode};
 
 use crate::rtl::{self, Rtl};
@@ -59,11 +59,7 @@ impl Lab {
     /// # Panics
     /// If the simulation or the driver does not open.
     pub fn open(&self, memory_bytes: usize, stalls: Option<u64>) -> Rtl {
-        let options = SimOptions {
-            toolchain: self.base.toolchain.clone(),
-            coverage: self.coverage.is_some(),
-            ..rtl::options(&self.config, memory_bytes, stalls)
-        };
+        let options = self.options(memory_bytes, stalls);
         let mut rtl =
             Rtl::open(&self.config, &self.verilog, &options).unwrap_or_else(|why| panic!("opening: {why}"));
         if let Some(cycles) = self.watchdog {
@@ -74,6 +70,23 @@ impl Lab {
             rtl.cover(folder.join(format!("{}-{number}.dat", self.config.hash())));
         }
         rtl
+    }
+
+    /// The same with no driver on it, so that nothing has happened to it yet.
+    ///
+    /// # Panics
+    /// If the simulation does not open.
+    pub fn device(&self, memory_bytes: usize, stalls: Option<u64>) -> SimDevice {
+        let options = self.options(memory_bytes, stalls);
+        SimDevice::new(&self.verilog, &options).unwrap_or_else(|why| panic!("opening: {why}"))
+    }
+
+    fn options(&self, memory_bytes: usize, stalls: Option<u64>) -> SimOptions {
+        SimOptions {
+            toolchain: self.base.toolchain.clone(),
+            coverage: self.coverage.is_some(),
+            ..rtl::options(&self.config, memory_bytes, stalls)
+        }
     }
 }
 

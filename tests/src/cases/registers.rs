@@ -48,6 +48,20 @@ fn allowed(offset: usize) -> u32 {
     REGISTERS.iter().find(readable).map_or(0, used)
 }
 
+/// An engine that nobody has reset yet is as after a reset.
+pub fn power_on_is_a_reset(lab: &Lab) {
+    let device = lab.device(1 << 20, None);
+    let mut registers = device.registers();
+    // What begins by itself has had the time for it.
+    device.step(1000).unwrap();
+    let before = window(&mut registers);
+    registers.write(r::CONTROL, r::CONTROL_RESET.put(1) as u32).unwrap();
+    while registers.read(r::CONTROL).unwrap() != 0 {}
+    assert_eq!(window(&mut registers), before);
+    let free = before[r::QUEUE_FREE / 4] as usize;
+    assert_eq!(free, lab.config.queue_words, "words free in the queue");
+}
+
 /// Every address answers, reads change nothing, reserved bits are 0.
 pub fn every_address_answers_and_reads_change_nothing(lab: &Lab) {
     let mut rtl = open(lab);

@@ -2,11 +2,11 @@
 
 use super::Lab;
 use crate::rtl::Rtl;
-use firebrick_host::driver::{DriverError, HardwareState};
+use firebrick_host::driver::{Beats, DriverError, HardwareState, Run};
 use firebrick_nn::compile::{Program, compile};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::{emulate, golden, random};
-use firebrick_sim::Faults;
+use firebrick_sim::{Faults, MemoryStatistics};
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 use firebrick_spec::descriptor::seal;
 use firebrick_spec::weights::{PACKET_FIELDS, PACKET_WORDS};
@@ -196,7 +196,9 @@ pub fn counters_add_up_in_every_pass(lab: &Lab, stalls: Option<u64>) {
     for (number, (model, program)) in compiled.take(5).enumerate() {
         let pixels = random::pixels(number as u64, model.network.input);
         rtl.engine().reset().unwrap();
+        let bus = rtl.device().statistics();
         let run = rtl.check(&model, &pixels).unwrap();
+        assert_beats(&run, &bus, &rtl.device().statistics());
         let mut memory = vec![0; program.memory_bytes];
         memory[program.weights_offset..][..program.weights.len()].copy_from_slice(&program.weights);
         let image = program.pack_input(&pixels).unwrap();
@@ -213,6 +215,14 @@ pub fn counters_add_up_in_every_pass(lab: &Lab, stalls: Option<u64>) {
             before = record.end;
         }
     }
+}
+
+/// All beats of the memory's ports between two moments are in the frame's log.
+fn assert_beats(run: &Run, before: &MemoryStatistics, after: &MemoryStatistics) {
+    let sum = |of: fn(&Beats) -> u64| run.passes.iter().map(|pass| of(&pass.beats)).sum::<u64>();
+    let read = sum(|beats| beats.activations + beats.weights + beats.bypass);
+    assert_eq!(read, after.beats_read - before.beats_read, "beats read");
+    assert_eq!(sum(|beats| beats.written), after.beats_written - before.beats_written, "beats written");
 }
 
 /// Frames behind one another in the queue.

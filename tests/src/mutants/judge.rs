@@ -19,6 +19,8 @@ pub enum Verdict {
     Hung(String),
     /// All cases passed.
     Survived,
+    /// All cases passed, as they must: it behaves like the engine, and why.
+    Equivalent(String),
     /// Verilator or the C++ compiler refused it: no mutant.
     Refused(String),
 }
@@ -45,6 +47,7 @@ impl Verdict {
             Verdict::Failed(..) => "mismatch",
             Verdict::Hung(_) => "hang",
             Verdict::Survived => "survived",
+            Verdict::Equivalent(_) => "equivalent",
             Verdict::Refused(_) => "refused",
         }
     }
@@ -56,6 +59,7 @@ impl fmt::Display for Verdict {
             Verdict::Failed(case, text) => write!(f, "{}, by {case}: {text}", self.kind()),
             Verdict::Hung(why) | Verdict::Refused(why) => write!(f, "{}: {why}", self.kind()),
             Verdict::Survived => f.write_str("survived"),
+            Verdict::Equivalent(why) => write!(f, "{}: {why}", self.kind()),
         }
     }
 }

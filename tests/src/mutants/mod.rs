@@ -4,10 +4,12 @@
 //! |---|---|
 //! | [`site`] | where a line of Verilog can be changed, and how |
 //! | `draw` | a random sample of the mutants of an engine |
+//! | `equivalent` | those of which it is known that nothing can notice them |
 //! | [`suite`] | the cases, in the order of their cost, on a mutant |
 //! | `judge` | a process of its own for each mutant, with a time limit |
 
 pub mod draw;
+pub mod equivalent;
 pub mod judge;
 pub mod site;
 pub mod suite;

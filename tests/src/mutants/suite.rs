@@ -24,6 +24,7 @@ pub const CASES: &[Case] = &[
     ("bypasses", |lab| bypasses::bypasses(lab, 3)),
     ("wide kernels", |lab| networks::random_networks(lab, random::kernel_network, 0, 3)),
     ("counters", |lab| safety::counters_add_up_in_every_pass(lab, Some(1))),
+    ("registers at power-on", registers::power_on_is_a_reset),
     ("registers as written", registers::written_ones_stay_only_where_the_table_says),
     ("registers as read", registers::every_address_answers_and_reads_change_nothing),
     ("reads beside a frame", registers::reads_of_the_whole_window_do_not_disturb_a_frame),
