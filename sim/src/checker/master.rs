@@ -147,6 +147,8 @@ fn check_burst(channel: &str, address: &Address) -> Result<(), Broken> {
         Rule::BurstType
     } else if address.size != 3 {
         Rule::BeatSize
+    } else if (address.cache, address.prot) != (3, 0) {
+        Rule::Attributes
     } else if address.addr & (BEAT_BYTES as u32 - 1) != 0 {
         Rule::Alignment
     } else if (address.addr & 0xfff) + bytes > 4096 {

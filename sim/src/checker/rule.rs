@@ -17,6 +17,8 @@ pub enum Rule {
     BurstType,
     /// Beats are 8 bytes.
     BeatSize,
+    /// Normal memory, modifiable and bufferable, not to be allocated (AxCACHE 3, A4.4); data, secure, unprivileged (AxPROT 0, A4.7).
+    Attributes,
     /// Addresses are multiples of 8.
     Alignment,
     /// A burst does not cross a 4 KiB boundary (A3.4.1).

@@ -72,6 +72,8 @@ fn bad_bursts_are_named() {
         (Address { len: 16, ..GOOD }, Rule::BurstLength),
         (Address { burst: 0, ..GOOD }, Rule::BurstType),
         (Address { size: 2, ..GOOD }, Rule::BeatSize),
+        (Address { cache: 2, ..GOOD }, Rule::Attributes),
+        (Address { prot: 1, ..GOOD }, Rule::Attributes),
         (Address { addr: 0x1004, ..GOOD }, Rule::Alignment),
         (Address { addr: 0x1ff8, ..GOOD }, Rule::Crosses4Kib),
     ];

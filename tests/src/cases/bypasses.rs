@@ -16,8 +16,9 @@ use crate::rtl::Rtl;
 /// Memory of the simulated board.
 const MEMORY_BYTES: usize = 8 << 20;
 
-/// Scales of a bypass: nothing, less than the map itself, more, all that the fields hold.
-const SCALES: [(u16, u8); 6] = [(0, 1), (40_000, 16), (3, 1), (65_535, 24), (65_535, 1), (1, 1)];
+/// Scales of a bypass: nothing, less than the map itself, more, all that the fields hold, and
+/// a step that leaves the 32 bits it is added in.
+const SCALES: [(u16, u8); 7] = [(0, 1), (40_000, 16), (3, 1), (65_535, 24), (65_535, 1), (32_768, 1), (1, 1)];
 
 /// Two fire modules over a pooled map of two strips, each with a bypass around it; behind the second one
 /// the sum is pooled.

@@ -192,8 +192,9 @@ pub fn a_bad_descriptor_reads_and_writes_nothing(lab: &Lab) {
 pub fn counters_add_up_in_every_pass(lab: &Lab, stalls: Option<u64>) {
     let (config, pes) = (lab.config, lab.config.pes);
     let mut rtl = lab.open(MEMORY_BYTES, stalls);
-    let compiled = (0..).map(random::network).filter_map(|m| compile(&m, &config).ok().map(|p| (m, p)));
-    for (number, (model, program)) in compiled.take(5).enumerate() {
+    let networks = (0..).flat_map(|seed| [random::network(seed), random::bypass_network(seed)]);
+    let compiled = networks.filter_map(|m| compile(&m, &config).ok().map(|p| (m, p)));
+    for (number, (model, program)) in compiled.take(6).enumerate() {
         let pixels = random::pixels(number as u64, model.network.input);
         rtl.engine().reset().unwrap();
         let bus = rtl.device().statistics();
