@@ -71,7 +71,7 @@ fn module<'a>(verilog: &'a str, name: &str) -> &'a str {
 }
 
 /// Instances and registers of both modules become ports; then the rest is compared for any value of them. Registers are made
-/// to begin with 0 by inverters, so that another initial value is a difference.
+/// to begin with 0 by inverters, so that another initial value is a difference; one that has none begins with 0, as in the FPGA.
 fn script(module: &str) -> String {
     let mut text = String::from("read_verilog -lib parts.v\ndesign -save parts\n");
     for side in ["gold", "gate"] {
