@@ -16,7 +16,7 @@ help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: setup ## Classify a sample digit on the simulated accelerator
-	$(CARGO) build --release --locked -p firebrick-host --bin firebrick
+	$(CARGO) build --release --locked -p firebrick-cli --bin firebrick
 	@"$${CARGO_TARGET_DIR:-target}/release/firebrick" classify --device sim $(SAMPLE)
 
 setup: ## Install the missing tools (Verilator, g++, zlib, Yosys, Icarus Verilog, Tcl, dtc, Python)
@@ -41,7 +41,8 @@ check-drift: setup ## The generated tables, the C header and the fuzz targets' l
 	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
 check-board: ## What runs on a board builds without rust-hdl and the simulator
-	$(CARGO) clippy --locked -p firebrick-host --no-default-features --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p firebrick-cli --no-default-features --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p firebrick-host --no-default-features -- -D warnings
 
 check-proofs: prove
 
@@ -52,10 +53,10 @@ check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` with build
 	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
 
 bench: setup ## Measure the embedded model and write the README's table of results
-	$(CARGO) run --release --locked -p firebrick-tests --bin results
+	$(CARGO) run --release --locked -p firebrick-lab --bin results
 
 synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
-	$(CARGO) run --locked -p firebrick-tests --bin synthesis -- --pes 32 --board-limits xc7z020
+	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --pes 32 --board-limits xc7z020
 
 prove: setup ## Prove the bus interfaces, the FIFOs and what else everything leans on: minutes
 	$(CARGO) run --locked --bin prove
@@ -70,15 +71,15 @@ sanitize: setup ## Run the tests of the simulated accelerator under address and 
 	@bash scripts/sanitize.sh
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
-	$(CARGO) run --release --locked -p firebrick-tests --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60
+	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60
 
 coverage: setup ## Line coverage of the crates by their tests, and of the Verilog by the accelerator's cases
 	@bash scripts/coverage.sh
-	$(CARGO) run --release --locked -p firebrick-tests --bin rtl_coverage
+	$(CARGO) run --release --locked -p firebrick-lab --bin rtl_coverage
 
 mutants: setup ## Mistakes in the Rust and in the Verilog that the tests must notice: hours
 	@bash scripts/mutants.sh
-	$(CARGO) run --release --locked -p firebrick-tests --bin rtl_mutants
+	$(CARGO) run --release --locked -p firebrick-lab --bin rtl_mutants
 
 board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
 	@bash scripts/build-board.sh armv7

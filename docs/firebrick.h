@@ -1,4 +1,4 @@
-/* Firebrick's hardware/software contract. Made by `cargo run -p firebrick-tests --bin bless`; do not edit. */
+/* Firebrick's hardware/software contract. Made by `cargo run -p firebrick-lab --bin bless`; do not edit. */
 #ifndef FIREBRICK_H
 #define FIREBRICK_H
 

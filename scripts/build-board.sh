@@ -153,7 +153,7 @@ export "CARGO_TARGET_${variable}_RUNNER=$root/usr/bin/$runner"
 export "CARGO_TARGET_${variable}_RUSTFLAGS=-C target-feature=+crt-static -C target-cpu=$cpu"
 
 target=${CARGO_TARGET_DIR:-target}
-"${CARGO:-cargo}" build --locked -p firebrick-host --bin firebrick --no-default-features \
+"${CARGO:-cargo}" build --locked -p firebrick-cli --bin firebrick --no-default-features \
     ${features[@]+"${features[@]}"} --profile "$profile" --target "$triple" --target-dir "$target/board/build"
 
 built=$target/board/build/$triple/$profile/firebrick

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Line coverage of the crates spec, nn, weights and host by their own tests, with the programs that those start.
+# Line coverage of the crates spec, nn, compiler, weights, host, board and cli by their own tests, with the programs that those start.
 #
 #     scripts/coverage.sh [LEAST]
 #
@@ -29,8 +29,8 @@ mkdir -p "$folder"
 # A build of its own: counters are compiled in. Files of tests are no part of the product.
 "$tools/bin/cargo-tarpaulin" tarpaulin --engine llvm --follow-exec --skip-clean --locked --no-fail-fast --timeout 1200 \
     --target-dir "$folder/build" --out Json --output-dir "$folder" --lib --tests --bins \
-    -p firebrick-spec -p firebrick-nn -p firebrick-weights -p firebrick-host \
-    --exclude-files '*/tests.rs' '*_tests.rs' '*/tests/*' 'host/src/driver/mock.rs' 'hdl/*' 'sim/*' 'tests/*' >"$folder/log.txt" 2>&1 || {
+    -p firebrick-spec -p firebrick-nn -p firebrick-compiler -p firebrick-weights -p firebrick-host -p firebrick-board -p firebrick-cli \
+    --exclude-files '*/tests.rs' '*_tests.rs' '*/tests/*' 'host/src/driver/mock.rs' 'hdl/*' 'sim/*' 'lab/*' 'tests/*' >"$folder/log.txt" 2>&1 || {
     tail -20 "$folder/log.txt" >&2
     echo "coverage: tests failed, see $folder/log.txt" >&2
     exit 1
@@ -51,7 +51,7 @@ for file in json.loads(Path(sys.argv[1]).read_text())["files"]:
     covered[crate] += file["covered"]
 failed = 0
 print("| crate | lines | covered | % |\n|---|---|---|---|")
-for crate in ["spec", "nn", "weights", "host"]:
+for crate in ["spec", "nn", "compiler", "weights", "host", "board", "cli"]:
     share = 100 * covered[crate] / all_lines[crate] if all_lines[crate] else 0
     failed += share < least
     print(f"| `{crate}` | {all_lines[crate]} | {covered[crate]} | {share:.1f} |")

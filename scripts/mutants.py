@@ -160,7 +160,7 @@ def equivalents():
 
 
 def module(name):
-    """`nn/src/compile` of a file's path: a folder of the crate, or the file at its top."""
+    """`compiler/src/compile` of a file's path: a folder of the crate, or the file at its top."""
     return "/".join(name.split(":")[0].removesuffix(".rs").split("/")[:3])
 
 

@@ -34,8 +34,8 @@ fi
 mutants=("$tools/bin/cargo-mutants" mutants)
 
 files=(
-    -f 'nn/src/golden.rs' -f 'nn/src/tensor.rs' -f 'nn/src/addends.rs' -f 'nn/src/twin/**' -f 'nn/src/compile/**'
-    -f 'nn/src/emulate/**' -f 'host/src/driver/**' -f 'host/src/device/**' -f 'spec/src/requant.rs'
+    -f 'nn/src/golden.rs' -f 'nn/src/tensor.rs' -f 'nn/src/addends.rs' -f 'nn/src/twin/**' -f 'compiler/src/compile/**'
+    -f 'compiler/src/emulate/**' -f 'host/src/driver/**' -f 'host/src/device/**' -f 'spec/src/requant.rs'
     -e 'host/src/device/board.rs' -e 'host/src/device/simulated.rs'
 )
 folder=${CARGO_TARGET_DIR:-$PWD/target}/mutants

@@ -7,7 +7,7 @@ use std::thread;
 /// The results of `job` on all items, in their order, on as many threads as the machine has CPUs.
 ///
 /// After an error no other item is begun; of several errors that of the first item is returned.
-pub(crate) fn map<T: Sync, R: Send, E: Send>(
+pub fn map<T: Sync, R: Send, E: Send>(
     items: &[T],
     job: impl Fn(&T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {

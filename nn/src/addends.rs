@@ -27,7 +27,7 @@ impl Network {
     }
 
     /// Why `input` of an addition cannot be its main one.
-    pub(crate) fn main_obstacle(&self, input: &str) -> Option<String> {
+    pub fn main_obstacle(&self, input: &str) -> Option<String> {
         let layer = self.layers.iter().find(|layer| layer.name == input);
         match layer.map(|layer| layer.op) {
             Some(Op::Conv { .. } | Op::Concat) => (),

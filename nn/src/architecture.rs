@@ -1,4 +1,4 @@
-//! Networks by name: the paper's architectures, the family that its metaparameters span, and AlexNet, with seeded weights.
+//! Networks by name: the paper's architectures, the family that its metaparameters span, and AlexNet.
 //!
 //! | text | network |
 //! |---|---|
@@ -11,12 +11,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::alexnet;
-use crate::density::Density;
 use crate::family::{Bypass, SqueezeNet};
-use crate::model::FloatModel;
 use crate::network::Network;
-use crate::random::{Pattern, seeded};
 use crate::shapes::NetworkError;
+use crate::unknown_name::UnknownName;
 
 /// A network that is known by its name.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,29 +25,14 @@ pub enum Architecture {
     AlexNet,
 }
 
-/// Text that names no architecture.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no {what}, accepted: {accepted}")]
-pub struct ArchitectureError {
-    text: String,
-    what: &'static str,
-    accepted: String,
-}
-
-impl ArchitectureError {
-    pub(crate) fn new(text: &str, what: &'static str, accepted: impl Into<String>) -> Self {
-        ArchitectureError { text: text.to_string(), what, accepted: accepted.into() }
-    }
-}
-
 /// What can be named, for help texts.
 pub const ACCEPTED: &str = "squeezenet-v1.0 or squeezenet-v1.1, with -simple-bypass or -complex-bypass if wanted, then \
                             metaparameters as ,sr=0.75,pct3x3=0.99,base_e=128,incr_e=128,freq=2; or alexnet";
 
 impl FromStr for Architecture {
-    type Err = ArchitectureError;
+    type Err = UnknownName;
 
-    fn from_str(text: &str) -> Result<Self, ArchitectureError> {
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
         let mut parts = text.split(',');
         let name = parts.next().unwrap_or_default();
         let (base, bypass) = [("-simple-bypass", Bypass::Simple), ("-complex-bypass", Bypass::Complex)]
@@ -60,7 +43,7 @@ impl FromStr for Architecture {
             "squeezenet-v1.0" => SqueezeNet::v1_0(),
             "squeezenet-v1.1" => SqueezeNet::v1_1(),
             _ if text == "alexnet" || text == alexnet::NAME => return Ok(Architecture::AlexNet),
-            _ => return Err(ArchitectureError::new(text, "architecture", ACCEPTED)),
+            _ => return Err(UnknownName::new(text, "architecture", ACCEPTED)),
         };
         let mut net = SqueezeNet { name: text.to_string(), bypass, ..family };
         for part in parts {
@@ -71,15 +54,15 @@ impl FromStr for Architecture {
 }
 
 /// Sets a metaparameter from `key=value`; whether the value is possible is checked with the network.
-fn set(net: &mut SqueezeNet, part: &str) -> Result<(), ArchitectureError> {
+fn set(net: &mut SqueezeNet, part: &str) -> Result<(), UnknownName> {
     let (key, value) = part.split_once('=').unwrap_or((part, ""));
     let count = || {
         let value = value.parse::<usize>().ok().filter(|value| *value <= 1 << 16);
-        value.ok_or_else(|| ArchitectureError::new(part, "metaparameter", format!("{key}=N, 0 to 65536")))
+        value.ok_or_else(|| UnknownName::new(part, "metaparameter", format!("{key}=N, 0 to 65536")))
     };
     let share = || {
         let value = value.parse::<f64>().ok().filter(|value| value.is_finite());
-        value.ok_or_else(|| ArchitectureError::new(part, "metaparameter", format!("{key}=X, a number")))
+        value.ok_or_else(|| UnknownName::new(part, "metaparameter", format!("{key}=X, a number")))
     };
     match key {
         "base_e" => net.base_e = count()?,
@@ -89,7 +72,7 @@ fn set(net: &mut SqueezeNet, part: &str) -> Result<(), ArchitectureError> {
         "sr" => net.squeeze_ratio = share()?,
         _ => {
             let accepted = "base_e=N, incr_e=N, freq=N, pct3x3=X, sr=X";
-            return Err(ArchitectureError::new(part, "metaparameter", accepted));
+            return Err(UnknownName::new(part, "metaparameter", accepted));
         }
     }
     Ok(())
@@ -114,19 +97,6 @@ impl Architecture {
             Architecture::SqueezeNet(net) => net.network(),
             Architecture::AlexNet => Ok(alexnet::network()),
         }
-    }
-
-    /// The network with seeded weights of `density`; the same seed is the same model for ever.
-    ///
-    /// # Errors
-    /// Those of [`Self::network`].
-    pub fn seeded(&self, density: Density, seed: u64) -> Result<FloatModel, NetworkError> {
-        let network = self.network()?;
-        let pattern = |conv: &crate::graph::ConvShape| Pattern {
-            groups: if *self == Architecture::AlexNet { alexnet::groups(&conv.name) } else { 1 },
-            density: density.of(&conv.name),
-        };
-        seeded(network, pattern, seed)
     }
 }
 
@@ -168,14 +138,5 @@ mod tests {
         assert!(refusal("squeezenet-v1.0,depth=3").contains("accepted: base_e=N, incr_e=N"));
         let error = parse("squeezenet-v1.0,freq=0").network().unwrap_err().to_string();
         assert!(error.contains("freq = 0, accepted: at least 1"), "{error}");
-    }
-
-    #[test]
-    fn table_1_keeps_the_papers_parameters() {
-        let model = parse("squeezenet-v1.0").seeded(Density::Table1, 1).unwrap();
-        let kept: usize = model.convs.keys().map(|name| model.nonzeros(name)).sum();
-        let biases: usize = model.convs.values().map(|conv| conv.bias.len()).sum();
-        assert_eq!(kept + biases, 421_098);
-        model.validate().unwrap();
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::alexnet;
-use crate::architecture::ArchitectureError;
+use crate::unknown_name::UnknownName;
 
 /// Shares of the non-zero weights of each convolution.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,14 +69,14 @@ impl fmt::Display for Density {
 }
 
 impl FromStr for Density {
-    type Err = ArchitectureError;
+    type Err = UnknownName;
 
-    fn from_str(text: &str) -> Result<Self, ArchitectureError> {
+    fn from_str(text: &str) -> Result<Self, UnknownName> {
         match (text, text.parse::<f64>()) {
             ("table1", _) => Ok(Density::Table1),
             ("han2015", _) => Ok(Density::Han2015),
             (_, Ok(share)) if share > 0.0 && share <= 1.0 => Ok(Density::Share(share)),
-            _ => Err(ArchitectureError::new(text, "density", "table1, han2015, or a share above 0 up to 1")),
+            _ => Err(UnknownName::new(text, "density", "table1, han2015, or a share above 0 up to 1")),
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Networks, quantiser, golden model and compiler of Firebrick.
+//! Networks of Firebrick: their shapes, weights, quantiser, and the golden model that defines every result.
+//!
+//! Whoever computes with a network needs this crate: importers make its models, the compiler reads them, drivers compare with them.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -15,19 +17,13 @@
 //! | [`addends`] | the two inputs of an addition |
 //! | [`twin`] | the same results at many frames a second |
 //! | [`quantise`](mod@quantise) | from float weights to integers |
-//! | [`random`] | seeded random models for tests |
-//! | [`compile`](mod@compile) | the compiler: descriptors and weight stream for one engine |
-//! | [`estimate`](mod@estimate) | cycles of a compiled program, without the RTL |
-//! | [`emulate`] | the engine at the level of its instructions |
+//! | [`random`] | seeded random models for tests; feature `random` |
 //! | [`scores`] | from sums to scores, probabilities, top classes |
 
 pub mod addends;
 pub mod alexnet;
 pub mod architecture;
-pub mod compile;
 pub mod density;
-pub mod emulate;
-pub mod estimate;
 pub mod family;
 pub mod float;
 pub mod golden;
@@ -36,9 +32,13 @@ pub mod model;
 mod model_error;
 pub mod network;
 pub mod quantise;
+#[cfg(feature = "random")]
 pub mod random;
 pub mod scores;
 pub mod shapes;
 mod tensor;
 pub mod twin;
+mod unknown_name;
 pub mod validate;
+
+pub use unknown_name::UnknownName;

@@ -66,7 +66,7 @@ pub fn weights_markdown() -> String {
 /// The C header: offsets, field shifts and masks, error codes, descriptor fields.
 pub fn c_header() -> String {
     let mut out = String::from(
-        "/* Firebrick's hardware/software contract. Made by `cargo run -p firebrick-tests --bin bless`; do not edit. */\n\
+        "/* Firebrick's hardware/software contract. Made by `cargo run -p firebrick-lab --bin bless`; do not edit. */\n\
          #ifndef FIREBRICK_H\n#define FIREBRICK_H\n\n",
     );
     let mut define = |name: &str, value: String| {

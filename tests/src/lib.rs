@@ -1,19 +1,16 @@
-//! Whole-program suites of Firebrick, docs-in-step and crate-graph checks.
+//! What the whole-program suites of Firebrick share; the suites themselves are in the folder `tests` beside this one.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`program`] | the program `firebrick`, built once |
+//! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
+//! | [`elf`] | what an executable file asks for |
+//! | [`npz`], [`reference`] | recorded results of other programs |
+//! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
-pub mod bench;
-pub mod cases;
-pub mod coverage;
-pub mod data;
 pub mod elf;
-pub mod estimates;
-pub mod generated;
-pub mod mutants;
 pub mod npz;
 pub mod onnx;
-pub mod onnx_file;
 pub mod program;
-pub mod prove;
 pub mod reference;
-pub mod rtl;
 pub mod standin;
-pub mod stress;

@@ -7,8 +7,8 @@ use std::process::Command;
 use firebrick_nn::network::{Colour, Preprocess, Resize};
 use firebrick_weights::Companion;
 
-use crate::generated::root;
 use crate::npz::Npz;
+use firebrick_lab::generated::root;
 
 /// A network, an image, and its scores.
 pub struct Case {

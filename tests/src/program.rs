@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::generated::root;
+use firebrick_lab::generated::root;
 
 /// The program of the running test's profile, up to date.
 ///

@@ -13,8 +13,8 @@ use firebrick_sim::standin::{Counts, StandIn, StandInOptions};
 use firebrick_spec::EngineConfig;
 use serde_json::Value;
 
-use crate::generated::root;
 use crate::program::firebrick;
+use firebrick_lab::generated::root;
 
 /// Which build of the program runs.
 #[derive(Clone, Copy, Debug)]

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use firebrick_host::device::{DeviceKind, DeviceOptions};
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
 use firebrick_host::{image, labels};
+use firebrick_lab::data;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::quantise::quantise;
-use firebrick_tests::data;
 use firebrick_weights::{Model, open_model};
 
 /// Photos that calibrate the quantiser.

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use firebrick_tests::generated::root;
+use firebrick_lab::generated::root;
 
 /// The script's exit code and what it says; `programs` go before those of the system, `cache` holds no compilers.
 fn build(arguments: &[&str], programs: &Path, cache: &Path) -> (Option<i32>, String) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use firebrick_nn::compile::{Program, compile};
+use firebrick_compiler::compile::{Program, compile};
 use firebrick_sim::standin::{Delivery, StandIn, StandInOptions};
 use firebrick_sim::{Faults, SimOptions};
 use firebrick_spec::{CONTRACT_VERSION, EngineConfig, registers as r};

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use firebrick_lab::generated::root;
 use firebrick_sim::standin::{Direction, StandInOptions, SyncTarget};
 use firebrick_tests::elf::Elf;
-use firebrick_tests::generated::root;
 use firebrick_tests::standin::{Arm, Build, Outcome, Run, board, can_run, golden_sums, options, samples};
 
 /// A run on a board of its own, without one of its syncs.

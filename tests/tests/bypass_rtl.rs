@@ -1,8 +1,8 @@
 //! Networks with bypasses on the simulated accelerator: every word of every map, and the sums, equal the
 //! golden model's, under random bus stalls, with 1, 2, 4 and 8 PEs.
 
+use firebrick_lab::cases::{Lab, bypasses};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::cases::{Lab, bypasses};
 
 /// Random networks a configuration.
 const NETWORKS: u64 = 12;

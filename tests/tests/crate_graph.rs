@@ -4,33 +4,61 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use firebrick_tests::generated::root;
+use firebrick_lab::generated::root;
 use serde_json::Value;
 
 /// Workspace crates that each crate may depend on, and those that only its tests may.
 const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("spec", &[], &[]),
     ("nn", &["spec"], &[]),
-    ("weights", &["spec", "nn"], &[]),
+    ("compiler", &["spec", "nn"], &[]),
+    ("weights", &["spec", "nn", "compiler"], &[]),
     ("hdl", &["spec"], &["nn"]),
     ("sim", &["spec", "hdl"], &["nn", "weights"]),
-    ("host", &["spec", "nn", "weights", "hdl", "sim"], &[]),
-    ("tests", &["spec", "nn", "weights", "hdl", "sim", "host"], &[]),
+    ("fault-handler", &[], &[]),
+    ("host", &["spec", "nn", "compiler", "weights", "hdl", "sim", "fault-handler"], &[]),
+    ("board", &["spec", "nn", "compiler", "hdl"], &[]),
+    ("cli", &["spec", "nn", "compiler", "weights", "hdl", "host", "board"], &[]),
+    ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board"], &[]),
+    ("tests", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli", "lab"], &[]),
 ];
 
-/// Workspace crates that must stay optional: a board build has neither.
-const OPTIONAL: &[(&str, &str)] = &[("host", "hdl"), ("host", "sim")];
+/// Workspace crates that must stay optional: a board build, or the lean library, has none of them.
+const OPTIONAL: &[(&str, &str)] = &[
+    ("weights", "compiler"),
+    ("host", "hdl"),
+    ("host", "sim"),
+    ("host", "fault-handler"),
+    ("board", "hdl"),
+    ("cli", "hdl"),
+];
 
 /// Crates from outside that must not appear in some of ours.
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("spec", &["clap", "libc", "rust-hdl-core", "serde"]),
     ("nn", &["rust-hdl-core", "memmap2", "clap"]),
     ("weights", &["rust-hdl-core", "clap"]),
-    ("host", &["rust-hdl-core", "rust-hdl-widgets", "rust-hdl-macros"]),
+    ("compiler", &["rust-hdl-core", "memmap2", "clap"]),
+    ("fault-handler", &["rust-hdl-core"]),
+    (
+        "host",
+        &[
+            "rust-hdl-core",
+            "rust-hdl-widgets",
+            "rust-hdl-macros",
+            "anyhow",
+            "indicatif",
+            "minijinja",
+            "nalgebra",
+            "plotters",
+            "svg",
+        ],
+    ),
+    ("cli", &["rust-hdl-core", "rust-hdl-widgets", "rust-hdl-macros"]),
 ];
 
 /// Where `unsafe` may stand, from the root.
-const UNSAFE: &[&str] = &["sim/", "host/src/mmio", "host/src/dma", "weights/src/map.rs"];
+const UNSAFE: &[&str] = &["sim/", "fault-handler/", "host/src/mmio", "host/src/dma", "weights/src/map.rs"];
 
 fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))

@@ -1,6 +1,6 @@
 //! The documents' tables and the C header agree with `spec`.
 
-use firebrick_tests::generated::{COMMAND, all};
+use firebrick_lab::generated::{COMMAND, all};
 
 #[test]
 fn everything_generated_is_in_step() {

@@ -1,10 +1,10 @@
 //! The embedded model on the simulated accelerator, and what skipping zeros is worth.
 
-use firebrick_nn::compile::compile;
+use firebrick_compiler::compile::compile;
+use firebrick_lab::rtl::Rtl;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random;
 use firebrick_spec::EngineConfig;
-use firebrick_tests::rtl::Rtl;
 use firebrick_weights::embedded;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

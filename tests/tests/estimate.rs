@@ -1,11 +1,11 @@
 //! The estimator against the simulated accelerator: frames within 3 %, passes that matter within 6 %.
 
-use firebrick_nn::compile::compile;
+use firebrick_compiler::compile::compile;
+use firebrick_lab::estimates::differences;
+use firebrick_lab::rtl::Rtl;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random;
 use firebrick_spec::EngineConfig;
-use firebrick_tests::estimates::differences;
-use firebrick_tests::rtl::Rtl;
 
 /// Seeds of ten random networks and of ten with bypasses, the last four of the former among the larger ones.
 fn seeds() -> impl Iterator<Item = u64> {

@@ -1,9 +1,9 @@
 //! Random networks on the simulated accelerator: every word of every map, and the sums, equal the golden
 //! model's, under random bus stalls, with 1, 2, 4 and 8 PEs, with one and two memory ports.
 
+use firebrick_lab::cases::{Lab, networks};
 use firebrick_nn::random;
 use firebrick_spec::EngineConfig;
-use firebrick_tests::cases::{Lab, networks};
 
 /// Networks a configuration; the seeds of `k` PEs begin at `1000 k`.
 const NETWORKS: usize = 30;

@@ -1,13 +1,13 @@
 //! Random ONNX networks: the imported float network against onnxruntime, and the integer network made from it on the
 //! simulated accelerator against the golden model, every word of every map.
 
-use firebrick_nn::compile::compile;
+use firebrick_compiler::compile::compile;
+use firebrick_lab::rtl::Rtl;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::quantise::quantise;
 use firebrick_nn::{float, random, scores};
 use firebrick_spec::EngineConfig;
 use firebrick_tests::onnx::{Case, cases};
-use firebrick_tests::rtl::Rtl;
 use firebrick_weights::{Companion, decode_onnx};
 
 /// Largest difference to onnxruntime, in parts of the largest score.

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use firebrick_host::image;
+use firebrick_lab::{data, onnx_file};
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::quantise::quantise;
-use firebrick_tests::{data, onnx_file};
 use firebrick_weights::{Model, open_model};
 
 /// Photos that calibrate.

@@ -1,8 +1,8 @@
 //! The counts of the SqueezeNet paper and of the released networks, exactly: parameters, bytes, multiplications.
 
-use firebrick_host::paper::{Cell, Subject, Table, Which};
+use firebrick_cli::paper::{Cell, Subject, Table, Which};
+use firebrick_lab::data;
 use firebrick_nn::family::{Bypass, SqueezeNet};
-use firebrick_tests::data;
 use firebrick_weights::compress::{Pruning, Settings, Start, compress};
 use firebrick_weights::dmp;
 

@@ -3,11 +3,12 @@
 
 use std::path::Path;
 
+use firebrick_lab::data;
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 use firebrick_nn::twin::Twin;
 use firebrick_nn::{float, golden};
 use firebrick_tests::npz::Npz;
-use firebrick_tests::{data, reference};
+use firebrick_tests::reference;
 use firebrick_weights::{Model, open_model};
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! The readers of the released weight files, on these files: everything is consumed and counted as published,
 //! and damage is noticed.
 
+use firebrick_lab::data;
 use firebrick_nn::model::FloatModel;
-use firebrick_tests::data;
 use firebrick_weights::{Model, ReleasedError, WeightsError, deep_compression, dmp, open_model};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

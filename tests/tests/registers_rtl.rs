@@ -1,7 +1,7 @@
 //! The whole register window on the RTL: every address answers, reads change nothing, reserved bits are 0.
 
+use firebrick_lab::cases::{Lab, registers};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::cases::{Lab, registers};
 
 fn lab() -> Lab {
     Lab::new(EngineConfig::with_pes(2))

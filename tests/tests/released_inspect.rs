@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use firebrick_tests::{data, program};
+use firebrick_lab::data;
+use firebrick_tests::program;
 use serde_json::Value;
 
 const COMPRESSED: &str = "deep-compression/compressed_SqueezeNet.net";

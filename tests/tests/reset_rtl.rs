@@ -1,7 +1,7 @@
 //! A soft reset in the middle of a frame, at a random cycle, and then a correct frame.
 
+use firebrick_lab::cases::{Lab, resets};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::cases::{Lab, resets};
 use firebrick_weights::embedded;
 
 #[test]

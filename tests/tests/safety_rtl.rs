@@ -1,7 +1,7 @@
 //! What the engine must survive: damaged weights, refused and unanswered accesses, bad descriptors; and its counters, to the cycle.
 
+use firebrick_lab::cases::{Lab, safety};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::cases::{Lab, safety};
 
 fn lab(pes: usize) -> Lab {
     Lab::new(EngineConfig::with_pes(pes))

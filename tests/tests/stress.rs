@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use firebrick_lab::generated::root;
+use firebrick_lab::stress::campaign::{self, Plan};
+use firebrick_lab::stress::case::{Bus, Event, Sequence, Setup};
+use firebrick_lab::stress::draw::{self, POOL};
+use firebrick_lab::stress::life::{self, Designs};
+use firebrick_lab::stress::{keep, reduce};
 use firebrick_nn::random::Kind;
-use firebrick_tests::generated::root;
-use firebrick_tests::stress::campaign::{self, Plan};
-use firebrick_tests::stress::case::{Bus, Event, Sequence, Setup};
-use firebrick_tests::stress::draw::{self, POOL};
-use firebrick_tests::stress::life::{self, Designs};
-use firebrick_tests::stress::{keep, reduce};
 
 const SEED: u64 = 1;
 
@@ -74,7 +74,7 @@ fn everything_is_drawn() {
 fn silence_then_addition(sequence: &Sequence) -> bool {
     let silent = |event: &Event| matches!(event, Event::Silence { after } if *after > 3);
     let first = sequence.cases.iter().position(|case| case.events.iter().any(silent));
-    let adds = |case: &firebrick_tests::stress::case::Case| {
+    let adds = |case: &firebrick_lab::stress::case::Case| {
         case.frames > 0 && case.network.model().is_some_and(|model| !model.adds.is_empty())
     };
     first.is_some_and(|first| sequence.cases[first + 1..].iter().any(adds))

@@ -1,7 +1,7 @@
 //! The address windows on the RTL: one byte too few at either end of what a frame reads or writes stops it, and the burst is named.
 
+use firebrick_lab::cases::{Lab, windows};
 use firebrick_spec::EngineConfig;
-use firebrick_tests::cases::{Lab, windows};
 
 #[test]
 fn a_byte_outside_a_window_is_never_touched() {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::yaml;
+use crate::strict_yaml;
 
 /// The text of the list that is part of the program.
 pub const MODELS_YAML: &str = include_str!("../models.yaml");
@@ -104,7 +104,7 @@ impl Catalogue {
     /// [`CatalogueError::Syntax`] and [`CatalogueError::Value`].
     pub fn parse(source_name: &str, text: &str) -> Result<Self, CatalogueError> {
         let source_name = source_name.to_string();
-        let list: Catalogue = match yaml::parse(text) {
+        let list: Catalogue = match strict_yaml::parse(text) {
             Ok(list) => list,
             Err(problem) => return Err(CatalogueError::Syntax { source_name, problem }),
         };

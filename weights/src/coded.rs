@@ -2,15 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use std::path::Path;
-
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{FloatConv, FloatModel};
 use firebrick_nn::network::{Network, Preprocess};
 use firebrick_nn::validate::ModelError;
-
-use crate::map::MappedFile;
-use crate::{WeightsError, deep_compression, fbz};
 
 /// Most entries of a codebook.
 pub const MAX_ENTRIES: usize = 256;
@@ -129,19 +124,4 @@ impl CodedModel {
         };
         self.network.convs()?.into_iter().map(layer).collect()
     }
-}
-
-/// The codes of a compressed file, `.fbz` or Deep Compression; `None` of any other file.
-///
-/// # Errors
-/// [`WeightsError`]: a file that cannot be read, or with something wrong in it.
-pub fn read_coded(path: &Path) -> Result<Option<CodedModel>, WeightsError> {
-    let bytes = MappedFile::open(path)?;
-    if fbz::recognise(&bytes) {
-        return Ok(Some(fbz::decode_file(path, &bytes)?.model));
-    }
-    if deep_compression::recognise(&bytes) {
-        return Ok(Some(deep_compression::read(path)?.model));
-    }
-    Ok(None)
 }

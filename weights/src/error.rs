@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use firebrick_nn::validate::ModelError;
 
 use crate::container::ContainerError;
+use crate::format::Format;
+#[cfg(feature = "import")]
 use crate::import::ImportError;
 use crate::released::ReleasedError;
 
@@ -70,25 +72,32 @@ pub enum WeightsError {
         /// The file.
         path: PathBuf,
         /// What kind of file it was taken for.
-        format: &'static str,
+        format: Format,
         /// What is wrong.
         problem: Box<ReleasedError>,
     },
     /// A file of another program that cannot be imported.
+    #[cfg(feature = "import")]
     #[error("{}: not a usable {format}: {problem}", path.display())]
     Import {
         /// The file.
         path: PathBuf,
         /// What kind of file it was taken for.
-        format: &'static str,
+        format: Format,
         /// What is wrong: all that cannot run.
         problem: Box<ImportError>,
     },
+    /// A file of a kind that this build does not read.
+    #[error("{}: {format}: this program was built without importers (feature `import`)", path.display())]
+    NotBuilt {
+        /// The file.
+        path: PathBuf,
+        /// Its kind.
+        format: Format,
+    },
     /// Neither by its content nor by its name a model.
     #[error(
-        "{}: not a model file, accepted: a .fbk file made by `firebrick compile`, a .fbz file made by `firebrick compress`, a network description (.yaml, \
-         .yml) that names a file of float weights beside it, an {}, a {}, a {}, or a {}",
-        path.display(), crate::import::onnx::FORMAT, crate::import::caffe::FORMAT, crate::deep_compression::FORMAT, crate::dmp::FORMAT
+        "{}: not a model file, accepted: {}", path.display(), Format::list()
     )]
     Unrecognised {
         /// The file.
@@ -110,13 +119,14 @@ impl WeightsError {
     }
 
     /// For `map_err` of the released files' readers.
-    pub(crate) fn released(path: &Path, format: &'static str) -> impl FnOnce(ReleasedError) -> Self {
+    pub(crate) fn released(path: &Path, format: Format) -> impl FnOnce(ReleasedError) -> Self {
         let path = path.to_path_buf();
         move |problem| WeightsError::Released { path, format, problem: Box::new(problem) }
     }
 
     /// For `map_err` of the importers.
-    pub(crate) fn import(path: &Path, format: &'static str) -> impl FnOnce(ImportError) -> Self {
+    #[cfg(feature = "import")]
+    pub(crate) fn import(path: &Path, format: Format) -> impl FnOnce(ImportError) -> Self {
         let path = path.to_path_buf();
         move |problem| WeightsError::Import { path, format, problem: Box::new(problem) }
     }

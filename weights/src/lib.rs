@@ -1,4 +1,7 @@
-//! Weight formats of Firebrick: readers and writers of models, and the embedded default model.
+//! Model files of Firebrick: readers and writers, compression, and the embedded default model.
+//!
+//! Whoever opens or makes a model file needs this crate. Without features it reads what is made to be shipped; what other programs
+//! and float networks in YAML need is feature `import`, what makes smaller models is `compress`.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -6,14 +9,15 @@
 //! | [`fbk`] | our container of a quantised network: layout, reader, writer, summary of sizes |
 //! | [`fbz`] | our container of a compressed float network: codebooks, Huffman codes, the best coding per layer |
 //! | [`container`] | what the two have in common |
-//! | [`mod@compress`] | pruning, codebooks, low rank: from a float model to a compressed one |
+//! | [`format`](mod@format) | the table of all kinds of files |
+//! | `compress` | pruning, codebooks, low rank: from a float model to a compressed one; feature `compress` |
 //! | [`coded`] | a network with its weights as codes into codebooks |
 //! | [`deep_compression`] | the released Deep-Compressed SqueezeNet v1.0 |
 //! | [`dmp`] | SqueezeNet v1.1 and v1.0 in the DV700's weight files |
 //! | [`released`] | why one of these released files is refused |
-//! | [`yaml`] | a network description with its float weights beside it |
-//! | [`safetensors`] | the float weights |
-//! | [`mod@import`] | models of other programs: ONNX, Caffe |
+//! | `yaml` | a network description with its float weights beside it; feature `import` |
+//! | `safetensors` | the float weights; feature `import` |
+//! | `import` | models of other programs: ONNX, Caffe; feature `import` |
 //! | [`embedded`] | the default model: handwritten digits |
 //! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
@@ -21,6 +25,7 @@
 
 pub mod catalogue;
 pub mod coded;
+#[cfg(feature = "compress")]
 pub mod compress;
 pub mod container;
 pub mod deep_compression;
@@ -29,12 +34,20 @@ pub mod embedded;
 pub mod error;
 pub mod fbk;
 pub mod fbz;
+pub mod format;
 mod gaps;
+mod half;
+#[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
+mod import_file;
 pub mod map;
 pub mod open;
 pub mod released;
+#[cfg(feature = "import")]
 pub mod safetensors;
+mod strict_yaml;
+#[cfg(feature = "import")]
 pub mod yaml;
 
 pub use catalogue::{Catalogue, CatalogueError, ListedModel};
@@ -42,8 +55,14 @@ pub use container::ContainerError;
 pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{StoredLayer, decode, encode, read_fbk, summary, write_fbk};
-pub use import::{Companion, ImportError, decode_caffe, decode_onnx, read_caffe, read_onnx};
-pub use open::{Model, open_model};
+pub use format::Format;
+#[cfg(feature = "import")]
+pub use import::{Companion, ImportError, decode_caffe, decode_onnx};
+#[cfg(feature = "import")]
+pub use import_file::{read_caffe, read_onnx};
+pub use open::{Model, open_model, read_coded, recognise};
 pub use released::ReleasedError;
+#[cfg(feature = "import")]
 pub use safetensors::read_safetensors;
+#[cfg(feature = "import")]
 pub use yaml::{read_companion, read_network_yaml};

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-use crate::WeightsError;
+use crate::error::WeightsError;
 
 /// A regular file's bytes, mapped for reading.
 #[derive(Debug)]

@@ -4,10 +4,16 @@ use std::path::Path;
 
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 
-use crate::fbk::{self, MAGIC};
-use crate::fbz;
+use crate::coded::CodedModel;
+use crate::error::WeightsError;
+use crate::format::Format;
 use crate::map::MappedFile;
-use crate::{WeightsError, deep_compression, dmp, read_caffe, read_companion, read_network_yaml, read_onnx};
+use crate::{deep_compression, dmp, fbk, fbz};
+#[cfg(feature = "import")]
+use crate::{
+    import_file::{read_caffe, read_onnx},
+    yaml::{read_companion, read_network_yaml},
+};
 
 /// A model as it was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,49 +24,72 @@ pub enum Model {
     Quantised(QuantisedModel),
 }
 
-/// Opens a `.fbk` or `.fbz` file (known by its first bytes), a network description in YAML, an ONNX model or a Caffe
-/// network (known by their names; both files of the latter have one name, and a YAML file beside may say what they do
-/// not), or one of the released SqueezeNet weight files: they have no magic, and are known by a length that their
-/// structure accounts for, or else by their name.
+/// The kind of a file: our containers are known by their first bytes, models of other programs by their names. The released
+/// SqueezeNet files have neither; they are known by a length that their structure accounts for, or else by their names.
+pub fn recognise(path: &Path, bytes: &[u8]) -> Option<Format> {
+    let named = Format::of_name(path);
+    let sure = named.filter(|format| !matches!(format, Format::DeepCompression | Format::Dmp));
+    Format::of_magic(bytes).or(sure).or_else(|| by_structure(bytes)).or(named)
+}
+
+fn by_structure(bytes: &[u8]) -> Option<Format> {
+    match () {
+        () if deep_compression::recognise(bytes) => Some(Format::DeepCompression),
+        () if dmp::recognise(bytes) => Some(Format::Dmp),
+        () => None,
+    }
+}
+
+/// Opens a model file of any [`Format`]. Both files of a Caffe network have one name, and a YAML file beside an ONNX model or
+/// a Caffe network may say what they do not.
 ///
 /// # Errors
 /// See [`WeightsError`]; for other files the message lists what is accepted.
 pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     let bytes = MappedFile::open(path)?;
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    match extension.as_str() {
-        _ if bytes.starts_with(&MAGIC) => fbk::decode_file(path, &bytes).map(Model::Quantised),
-        _ if fbz::recognise(&bytes) => packed(path, &bytes),
-        "fbk" => fbk::decode_file(path, &bytes).map(Model::Quantised),
-        "fbz" => packed(path, &bytes),
-        "yaml" | "yml" => read_network_yaml(path).map(Model::Float),
-        "onnx" => read_onnx(path, read_companion(path)?).map(Model::Float),
-        "prototxt" => caffe(path, &path.with_extension("caffemodel")),
-        "caffemodel" => caffe(&path.with_extension("prototxt"), path),
-        _ if deep_compression::recognise(&bytes) => compressed(path, &bytes),
-        _ if dmp::recognise(&bytes) => dense(path, &bytes),
-        "net" => compressed(path, &bytes),
-        "bin" => dense(path, &bytes),
-        _ => Err(WeightsError::Unrecognised { path: path.to_path_buf() }),
+    let unknown = || WeightsError::Unrecognised { path: path.to_path_buf() };
+    match recognise(path, &bytes).ok_or_else(unknown)? {
+        Format::Fbk => fbk::decode_file(path, &bytes).map(Model::Quantised),
+        Format::Fbz => Ok(Model::Float(fbz::decode_file(path, &bytes)?.model.float())),
+        Format::DeepCompression => {
+            Ok(Model::Float(deep_compression::decode_file(path, &bytes)?.model.float()))
+        }
+        Format::Dmp => dmp::decode_file(path, &bytes).map(Model::Float),
+        #[cfg(feature = "import")]
+        Format::Yaml => read_network_yaml(path).map(Model::Float),
+        #[cfg(feature = "import")]
+        Format::Onnx => read_onnx(path, read_companion(path)?).map(Model::Float),
+        #[cfg(feature = "import")]
+        Format::Caffe => caffe(path).map(Model::Float),
+        #[cfg(not(feature = "import"))]
+        format @ (Format::Yaml | Format::Onnx | Format::Caffe) => {
+            Err(WeightsError::NotBuilt { path: path.to_path_buf(), format })
+        }
     }
 }
 
-fn caffe(prototxt: &Path, caffemodel: &Path) -> Result<Model, WeightsError> {
-    read_caffe(prototxt, caffemodel, read_companion(caffemodel)?).map(Model::Float)
+/// A Caffe network from either of its two files.
+#[cfg(feature = "import")]
+fn caffe(path: &Path) -> Result<FloatModel, WeightsError> {
+    let (prototxt, caffemodel) = (path.with_extension("prototxt"), path.with_extension("caffemodel"));
+    // The file that was named keeps its name's case.
+    let description = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("prototxt"));
+    let (prototxt, caffemodel) =
+        if description { (path, caffemodel.as_path()) } else { (prototxt.as_path(), path) };
+    read_caffe(prototxt, caffemodel, read_companion(caffemodel)?)
 }
 
-fn packed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
-    Ok(Model::Float(fbz::decode_file(path, bytes)?.model.float()))
-}
-
-fn compressed(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
-    let found = deep_compression::decode(bytes);
-    let found = found.map_err(WeightsError::released(path, deep_compression::FORMAT))?;
-    Ok(Model::Float(found.model.float()))
-}
-
-fn dense(path: &Path, bytes: &[u8]) -> Result<Model, WeightsError> {
-    dmp::decode(bytes).map(Model::Float).map_err(WeightsError::released(path, dmp::FORMAT))
+/// The codes of a compressed file, `.fbz` or Deep Compression; `None` of any other file.
+///
+/// # Errors
+/// [`WeightsError`]: a file that cannot be read, or with something wrong in it.
+pub fn read_coded(path: &Path) -> Result<Option<CodedModel>, WeightsError> {
+    let bytes = MappedFile::open(path)?;
+    match recognise(path, &bytes) {
+        Some(Format::Fbz) => Ok(Some(fbz::decode_file(path, &bytes)?.model)),
+        Some(Format::DeepCompression) => Ok(Some(deep_compression::decode_file(path, &bytes)?.model)),
+        _ => Ok(None),
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatConv;
 use firebrick_nn::network::Network;
 
-use crate::WeightsError;
+use crate::error::WeightsError;
+use crate::half::half;
 use crate::map::MappedFile;
 
 /// Reads the weights of all convolutions of a network, by their layers' names.
@@ -80,18 +81,6 @@ fn values(view: &TensorView<'_>, shape: &[usize]) -> Result<Vec<f32>, String> {
     }
 }
 
-/// IEEE 754 half precision to single; exact.
-pub(crate) fn half(bits: u16) -> f32 {
-    let (exponent, fraction) = (i32::from(bits >> 10 & 31), f32::from(bits & 0x3ff));
-    let magnitude = match exponent {
-        0 => fraction * 2f32.powi(-24),
-        31 if fraction == 0.0 => f32::INFINITY,
-        31 => f32::NAN,
-        _ => (1024.0 + fraction) * 2f32.powi(exponent - 25),
-    };
-    if bits >> 15 == 1 { -magnitude } else { magnitude }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +101,7 @@ mod tests {
     }
 
     fn read(tensors: Vec<Tensor>) -> Result<BTreeMap<String, FloatConv>, String> {
-        let network: Network = crate::yaml::parse(
+        let network: Network = crate::strict_yaml::parse(
             "{ name: n, input: { channels: 2, height: 4, width: 4 }, layers: [\
              { name: c, inputs: [input], op: conv, filters: 2, kernel: 1, stride: 1, pad: 0 },\
              { name: p, inputs: [c], op: global_average_pool } ] }",
@@ -148,16 +137,6 @@ mod tests {
         let error = refusal(|t| t[0].3 = f32s(&[1.0, f32::NAN, 0.0, 0.0]));
         assert!(error.contains("`c.weight` holds NaN at position 1"), "{error}");
         assert!(refusal(|t| t[1].3 = vec![0, 0x7c, 0, 0]).contains("`c.bias` holds inf at position 0"));
-    }
-
-    #[test]
-    fn halves_are_exact() {
-        let cases =
-            [(0x0001, 5.960_464_5e-8), (0x03ff, 6.097_555e-5), (0x7bff, 65504.0), (0x8400, -6.103_515_6e-5)];
-        for (bits, value) in cases {
-            assert_eq!(half(bits), value);
-        }
-        assert!(half(0x7e00).is_nan());
     }
 
     #[test]

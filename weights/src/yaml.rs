@@ -28,11 +28,14 @@ use std::path::{Path, PathBuf};
 
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Network, Preprocess, Shape};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_yaml::Value;
 
-use crate::{Companion, WeightsError, read_caffe, read_onnx, read_safetensors};
+use crate::error::WeightsError;
+use crate::format::Format;
+use crate::import::Companion;
+use crate::import_file::{read_caffe, read_onnx};
+use crate::safetensors::read_safetensors;
+use crate::strict_yaml::parse;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -60,10 +63,9 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
     let description = description(path)?;
     let beside = |name: &Path| path.parent().unwrap_or(Path::new("")).join(name);
     let weights = beside(description.weights.as_deref().ok_or_else(|| missing(path, "weights"))?);
-    let extension = weights.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    match extension.as_str() {
-        "onnx" => read_onnx(&weights, description.companion(path)?),
-        "caffemodel" => {
+    match Format::of_name(&weights) {
+        Some(Format::Onnx) => read_onnx(&weights, description.companion(path)?),
+        Some(Format::Caffe) => {
             let prototxt = description.prototxt.as_deref().map(beside);
             let prototxt = prototxt.unwrap_or_else(|| weights.with_extension("prototxt"));
             read_caffe(&prototxt, &weights, description.companion(path)?)
@@ -128,40 +130,6 @@ impl Description {
         let model = FloatModel { network, preprocess, labels: self.labels, convs };
         model.validate().map_err(WeightsError::model(path))?;
         Ok(model)
-    }
-}
-
-/// Parses YAML and refuses keys that the structure does not have.
-///
-/// serde itself overlooks some of them in a flattened enum, so what was read is written again, and
-/// every key that was given must be there.
-pub(crate) fn parse<T: DeserializeOwned + Serialize>(text: &str) -> Result<T, String> {
-    let parsed: T = serde_yaml::from_str(text).map_err(|e| e.to_string())?;
-    let given: Value = serde_yaml::from_str(text).map_err(|e| e.to_string())?;
-    let known = serde_yaml::to_value(&parsed).map_err(|e| e.to_string())?;
-    match unknown_key(&given, &known) {
-        Some(key) => Err(format!("unknown key `{key}`")),
-        None => Ok(parsed),
-    }
-}
-
-/// The dotted path of a key that `known` lacks.
-fn unknown_key(given: &Value, known: &Value) -> Option<String> {
-    match (given, known) {
-        (Value::Mapping(given), Value::Mapping(known)) => given.iter().find_map(|(key, value)| {
-            let name = key.as_str().unwrap_or("?");
-            match known.get(key) {
-                None => Some(name.to_string()),
-                Some(other) => unknown_key(value, other).map(|rest| format!("{name}.{rest}")),
-            }
-        }),
-        (Value::Sequence(given), Value::Sequence(known)) => given
-            .iter()
-            .zip(known)
-            .enumerate()
-            .find_map(|(i, (a, b))| unknown_key(a, b).map(|rest| format!("{i}.{rest}"))),
-        (Value::Tagged(given), Value::Tagged(known)) => unknown_key(&given.value, &known.value),
-        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a device needs of an accelerator, apart from how it is reached.
 
-use firebrick_nn::compile::Program;
+use firebrick_compiler::compile::Program;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 
 use crate::driver::{DriverError, Engine, Run};

@@ -1,6 +1,6 @@
 //! The accelerator on a board as a device.
 
-use firebrick_nn::compile::{Program, compile};
+use firebrick_compiler::compile::{Program, compile};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::EngineConfig;
 

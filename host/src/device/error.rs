@@ -1,6 +1,6 @@
 //! Why a device could not be opened or an image not be classified.
 
-use firebrick_nn::compile::CompileError;
+use firebrick_compiler::compile::CompileError;
 use firebrick_nn::golden::RunError;
 use firebrick_nn::validate::ModelError;
 use firebrick_spec::ConfigError;

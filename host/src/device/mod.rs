@@ -12,7 +12,7 @@ mod verified;
 
 use std::path::Path;
 
-use firebrick_nn::compile::{Program, compile};
+use firebrick_compiler::compile::{Program, compile};
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};

@@ -7,7 +7,8 @@ use firebrick_spec::EngineConfig;
 use crate::sysfs::Roots;
 
 /// The kinds of devices that this build knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum DeviceKind {
     /// The golden model in software: same results, no cycles.
     Golden,

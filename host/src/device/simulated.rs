@@ -1,6 +1,6 @@
 //! The simulated accelerator as a device.
 
-use firebrick_nn::compile::compile;
+use firebrick_compiler::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};
 

@@ -1,6 +1,6 @@
 //! A device on the stand-in for the hardware.
 
-use firebrick_nn::compile::{CompileError, compile};
+use firebrick_compiler::compile::{CompileError, compile};
 use firebrick_nn::network::{Op, Rounding};
 use firebrick_spec::EngineConfig;
 use firebrick_weights::embedded;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::{Mutex, PoisonError};
 
-use firebrick_nn::compile::compile;
+use firebrick_compiler::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::EngineConfig;
 use firebrick_weights::embedded;

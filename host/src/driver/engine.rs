@@ -1,6 +1,6 @@
 //! The engine behind its registers and its memory.
 
-use firebrick_nn::compile::Program;
+use firebrick_compiler::compile::Program;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 use firebrick_spec::{Descriptor, EngineConfig, PIXELS, registers};
 

@@ -1,7 +1,7 @@
 //! Several frames of one program in one buffer: each with an image and sums of its own. The first frame uses the program's regions, the
 //! others' lie behind them; maps are shared, because a frame's passes are over when the next one's begin.
 
-use firebrick_nn::compile::Program;
+use firebrick_compiler::compile::Program;
 use firebrick_spec::{BURST_BYTES, Descriptor};
 
 /// Offsets of what a frame does not share with the others.
@@ -67,7 +67,7 @@ fn frame_bytes(program: &Program) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use firebrick_nn::compile::compile;
+    use firebrick_compiler::compile::compile;
     use firebrick_spec::EngineConfig;
     use firebrick_weights::embedded;
 

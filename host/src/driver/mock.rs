@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use firebrick_nn::emulate;
+use firebrick_compiler::emulate;
 use firebrick_spec::EngineConfig;
 use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
 use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, INTERRUPT, KIND, KIND_PASS, SOURCE, TARGET};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use firebrick_nn::compile::Program;
+use firebrick_compiler::compile::Program;
 
 /// A pass of a frame, as messages call it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The driver on the stand-in: it must equal the golden model, and name every fault.
 
-use firebrick_nn::compile::{Program, compile};
+use firebrick_compiler::compile::{Program, compile};
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::bus::RegisterBus;

@@ -23,7 +23,8 @@ pub use truth::{Truth, TruthError};
 pub const TOP: usize = 5;
 
 /// A way of running a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum Column {
     /// The float network.
     Float,
@@ -134,9 +135,9 @@ pub fn evaluate(
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<ColumnResult>, EvaluateError> {
     let (devices, software): (Vec<Column>, Vec<Column>) = columns.iter().partition(|c| c.device().is_some());
-    let mut answers = run_software(subject, &software, files, progress)?;
+    let (images, mut answers) = run_software(subject, &software, files, !devices.is_empty(), progress)?;
     for column in devices {
-        answers.push((column, run_device(subject, column, files, progress)?));
+        answers.push((column, run_device(subject, column, &images, progress)?));
     }
     check_sums(&answers, files)?;
     answers.sort_by_key(|(column, _)| columns.iter().position(|c| c == column));
@@ -145,43 +146,47 @@ pub fn evaluate(
 
 type Answers = (Column, Vec<Answer>);
 
+/// Decodes every image and has the software columns answer; returns the pixels, too, if a device needs them (else no
+/// evaluation of many images would have to hold them).
 fn run_software(
     subject: Subject<'_>,
     columns: &[Column],
     files: &[PathBuf],
+    keep: bool,
     progress: &(dyn Fn() + Sync),
-) -> Result<Vec<Answers>, EvaluateError> {
-    if columns.is_empty() {
-        return Ok(Vec::new());
-    }
+) -> Result<(Vec<Vec<u8>>, Vec<Answers>), EvaluateError> {
     let runners = columns.iter().map(|c| Software::new(subject, *c)).collect::<Result<Vec<_>, _>>()?;
     let by_image = parallel::map(files, |file| {
         let pixels = software::load(subject, file)?;
-        let answers = runners.iter().map(|runner| runner.run(&pixels)).collect::<Result<Vec<_>, _>>();
-        progress();
-        answers
+        let answers = runners.iter().map(|runner| runner.run(&pixels)).collect::<Result<Vec<_>, _>>()?;
+        if !runners.is_empty() {
+            progress();
+        }
+        Ok::<_, DeviceError>((keep.then_some(pixels), answers))
     })?;
     let mut answers: Vec<Answers> = columns.iter().map(|column| (*column, Vec::new())).collect();
-    for image in by_image {
+    let mut images = Vec::new();
+    for (pixels, image) in by_image {
+        images.extend(pixels);
         answers.iter_mut().zip(image).for_each(|((_, answers), answer)| answers.push(answer));
     }
-    Ok(answers)
+    Ok((images, answers))
 }
 
 fn run_device(
     subject: Subject<'_>,
     column: Column,
-    files: &[PathBuf],
+    images: &[Vec<u8>],
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<Answer>, EvaluateError> {
     let model = subject.quantised(column)?;
     let kind = column.device().unwrap_or(subject.device.kind);
     let mut device = Device::open(model.clone(), &DeviceOptions { kind, ..subject.device.clone() })?;
-    let mut answers = Vec::with_capacity(files.len());
-    for file in files {
-        let found = device.classify(file)?;
-        let cycles = found.run.as_ref().map(|run| run.cycles);
-        answers.push(Answer { cycles, ..Answer::of_sums(model, found.sums)? });
+    let mut answers = Vec::with_capacity(images.len());
+    for pixels in images {
+        let frame = device.run(pixels)?;
+        let cycles = frame.run.as_ref().map(|run| run.cycles);
+        answers.push(Answer { cycles, ..Answer::of_sums(model, frame.sums)? });
         progress();
     }
     Ok(answers)

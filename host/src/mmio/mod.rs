@@ -6,8 +6,6 @@
 
 mod afi;
 mod error;
-#[cfg(any(test, feature = "fault-handler"))]
-pub mod fault_handler;
 mod interrupt;
 mod lock;
 mod meter;

@@ -51,7 +51,8 @@ impl UioRegisters {
         let len = device.offset + device.size;
         let map = MmapOptions::new().len(len).map_raw(&file).map_err(failed("mapped"))?;
         #[cfg(feature = "fault-handler")]
-        super::fault_handler::install(map.as_ptr(), map.len()).map_err(failed("reached on the stand-in"))?;
+        firebrick_fault_handler::install(map.as_ptr(), map.len())
+            .map_err(failed("reached on the stand-in"))?;
         let has_interrupt =
             !options.poll && file.metadata().map_err(failed("opened"))?.file_type().is_char_device();
         let line: Option<Box<dyn InterruptLine>> = if has_interrupt {

@@ -8,11 +8,13 @@
 //! The engine's stage is on the caller's thread, the others have one each; two frames fit between neighbours, so that
 //! memory stays bounded however fast one of them is. Frames come out in the order in which they went in.
 
+mod error;
 mod raw;
 mod source;
 mod stages;
 mod times;
 
+pub use error::PipelineError;
 pub use raw::{RawFrames, RawSize};
 pub use source::{Frame, Source, SourceError};
 pub use stages::{Output, run};

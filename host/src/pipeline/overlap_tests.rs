@@ -105,7 +105,7 @@ fn decoding_preprocessing_and_postprocessing_go_on_while_the_engine_runs() {
     let take = |_| {
         takes.send(count)?;
         count += 1;
-        Ok(())
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
     };
     let times = run(source, &mut device, false, take).unwrap();
     assert_eq!(times.frames, FRAMES as u64);

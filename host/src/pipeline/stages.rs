@@ -5,10 +5,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
 use firebrick_nn::model::QuantisedModel;
 
-use super::{Frame, Source, Times};
+use super::{Frame, PipelineError, Source, Times};
 use crate::device::{self, Classification, Device};
 use crate::image;
 
@@ -25,19 +24,19 @@ pub struct Output {
 }
 
 /// Something on its way, or the error that ends it all.
-type Passed<T> = anyhow::Result<(T, String)>;
+type Passed<T> = Result<(T, String), PipelineError>;
 
 /// Classifies every frame of `source` on `device`, and compares it with the golden model if `check`; `take` gets each in its
 /// order, on a thread of its own.
 ///
 /// # Errors
 /// The first error of a stage or of `take`; the frames before it have been taken.
-pub fn run(
+pub fn run<E: From<PipelineError> + Send>(
     source: Source,
     device: &mut Device,
     check: bool,
-    take: impl FnMut(Output) -> anyhow::Result<()> + Send,
-) -> anyhow::Result<Times> {
+    take: impl FnMut(Output) -> Result<(), E> + Send,
+) -> Result<Times, E> {
     let start = Instant::now();
     let model = Arc::new(device.model().clone());
     let (images, decoded) = sync_channel(BETWEEN);
@@ -52,7 +51,7 @@ pub fn run(
         let engine = execute(device, check, &preprocessed, &results);
         // Ends the thread behind.
         drop(results);
-        Ok::<_, anyhow::Error>((engine, joined(postprocessor.join())?))
+        Ok::<_, E>((engine, joined(postprocessor.join())?))
     })?;
     let busy = [joined(decoder.join()), joined(preprocessor.join()), engine, post];
     Ok(Times { frames, elapsed: start.elapsed(), busy })
@@ -103,7 +102,8 @@ fn preprocess(
     for frame in frames {
         let made = frame.and_then(|(frame, name)| {
             let fit = || image::preprocess(&frame.image, &model.preprocess, model.network.input);
-            let pixels = timed(&mut busy, fit).with_context(|| name.clone())?;
+            let named = |source| PipelineError::Image { name: name.clone(), source };
+            let pixels = timed(&mut busy, fit).map_err(named)?;
             Ok((pixels, name))
         });
         let failed = made.is_err();
@@ -127,7 +127,7 @@ fn execute(
             let frame = timed(&mut busy, || device.run(&pixels))?;
             if check {
                 if let Some(difference) = device.difference(&pixels, &frame.sums)? {
-                    anyhow::bail!("{name}: not identical to the golden model: {difference}");
+                    return Err(PipelineError::Different { name, difference });
                 }
             }
             Ok((frame, name))
@@ -141,15 +141,16 @@ fn execute(
 }
 
 /// Frames that were taken and the time of the stage.
-fn postprocess(
+fn postprocess<E: From<PipelineError>>(
     model: &QuantisedModel,
     results: Receiver<Passed<device::Frame>>,
-    mut take: impl FnMut(Output) -> anyhow::Result<()>,
-) -> anyhow::Result<(u64, Duration)> {
+    mut take: impl FnMut(Output) -> Result<(), E>,
+) -> Result<(u64, Duration), E> {
     let (mut frames, mut busy) = (0, Duration::ZERO);
     for result in results {
         let (frame, name) = result?;
-        let found = timed(&mut busy, || Classification::new(model, frame.sums, frame.run))?;
+        let found = timed(&mut busy, || Classification::new(model, frame.sums, frame.run));
+        let found = found.map_err(PipelineError::from)?;
         take(Output { name, found })?;
         frames += 1;
     }

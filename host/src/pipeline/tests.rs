@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use firebrick_weights::embedded;
 
-use super::{RawSize, Source, Stage, run};
+use super::{PipelineError, RawSize, Source, Stage, run};
 use crate::device::{Device, DeviceKind, DeviceOptions};
 
 fn device() -> Device {
@@ -21,7 +21,7 @@ fn frames_come_out_in_order_with_their_times() {
     let mut taken = Vec::new();
     let take = |output: super::Output| {
         taken.push((output.name, output.found.top(1)[0].index));
-        Ok(())
+        Ok::<_, PipelineError>(())
     };
     let times = run(Source::files(samples()), &mut device(), true, take).unwrap();
     let expected: Vec<(String, usize)> =
@@ -48,7 +48,7 @@ fn raw_frames_equal_image_files() {
     let mut sums = Vec::new();
     let take = |output: super::Output| {
         sums.push((output.name, output.found.sums));
-        Ok(())
+        Ok::<_, PipelineError>(())
     };
     run(
         Source::raw("frames".into(), Box::new(std::io::Cursor::new(bytes)), size),
@@ -70,7 +70,7 @@ fn an_error_ends_it_behind_the_frames_before() {
     let mut taken = 0;
     let take = |_| {
         taken += 1;
-        Ok(())
+        Ok::<_, PipelineError>(())
     };
     let error = run(Source::files(files), &mut device(), false, take).unwrap_err().to_string();
     assert!(error.starts_with("absent.png: cannot be read"), "{error}");
@@ -80,7 +80,7 @@ fn an_error_ends_it_behind_the_frames_before() {
 #[test]
 fn an_input_without_a_frame_is_refused() {
     let source = Source::raw("pipe".into(), Box::new(std::io::empty()), RawSize { width: 4, height: 4 });
-    let error = run(source, &mut device(), false, |_| Ok(())).unwrap_err().to_string();
+    let error = run(source, &mut device(), false, |_| Ok::<_, PipelineError>(())).unwrap_err().to_string();
     assert_eq!(error, "pipe: is empty, a frame of 4x4 has 48 bytes");
 }
 
@@ -91,9 +91,11 @@ fn who_takes_nothing_more_ends_it() {
     let mut left = 5;
     let take = |_| {
         left -= 1;
-        if left == 0 { Err(anyhow::anyhow!("enough")) } else { Ok(()) }
+        if left == 0 { Err("enough".into()) } else { Ok(()) }
     };
-    assert_eq!(run(source, &mut device(), false, take).unwrap_err().to_string(), "enough");
+    let error: Box<dyn std::error::Error + Send + Sync> =
+        run(source, &mut device(), false, take).unwrap_err();
+    assert_eq!(error.to_string(), "enough");
 }
 
 /// Some bytes, then a pipe that stays open while nothing comes.
@@ -124,7 +126,7 @@ fn an_engine_that_fails_is_told_although_the_source_stalls() {
     let mut device = Device::with_engine(embedded::digits(), engine).unwrap();
     mock.0.borrow_mut().error = Some((firebrick_spec::registers::ERROR_READ, 0));
     let source = Source::raw("pipe".into(), Box::new(stalled), size);
-    let error = run(source, &mut device, false, |_| Ok(())).unwrap_err().to_string();
+    let error = run(source, &mut device, false, |_| Ok::<_, PipelineError>(())).unwrap_err().to_string();
     assert!(error.contains("stopped with an error"), "{error}");
     drop(open);
 }

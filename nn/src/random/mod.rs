@@ -9,8 +9,10 @@
 //! given density for a given network.
 
 mod graph;
+mod named;
 mod seeded;
 mod shrink;
+mod small;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,7 @@ use rand_chacha::ChaCha8Rng;
 pub use graph::Kind;
 pub use seeded::{CALIBRATION_IMAGES, Pattern, seeded};
 pub use shrink::Shrink;
+pub use small::small_weights;
 
 use crate::golden;
 use crate::graph::ConvShape;

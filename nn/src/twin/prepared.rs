@@ -127,15 +127,15 @@ pub(crate) fn on_threads<T: Send>(jobs: impl Iterator<Item = impl FnOnce() -> T 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::tests::model;
     use crate::network::{INPUT, Layer, Network, Op};
+    use crate::random::small_weights;
 
     fn prepared(size: usize) -> PreparedConv<IntegerFilter> {
         let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
         let conv = layer("conv", INPUT, Op::Conv { filters: 40, kernel: 3, stride: 1, pad: 1 });
         let layers = vec![conv, layer("average", "conv", Op::GlobalAveragePool)];
         let input = Shape { channels: 4, height: size, width: size };
-        let mut model = model(Network { name: "test".into(), input, layers }, 1.0);
+        let mut model = small_weights(Network { name: "test".into(), input, layers }, 1.0);
         // The last 20 filters have a quarter of the weights of the others.
         let weights = &mut model.convs.get_mut("conv").unwrap().weights;
         weights.iter_mut().enumerate().filter(|(i, _)| *i >= 20 * 36 && i % 4 > 0).for_each(|(_, w)| *w = 0);

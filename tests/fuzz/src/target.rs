@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use firebrick_host::board::Board;
+use firebrick_board::Board;
 use firebrick_host::load::Bitstream;
 use firebrick_host::{image, labels};
 use firebrick_nn::model::QuantisedModel;

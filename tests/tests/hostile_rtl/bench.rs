@@ -1,7 +1,7 @@
 //! The engine under attack.
 
+use firebrick_compiler::compile::{Program, compile};
 use firebrick_host::driver::{Engine, HardwareState};
-use firebrick_nn::compile::{Program, compile};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::{golden, random};
 use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};

@@ -2,7 +2,7 @@
 //! accelerator: every byte of every map equals the golden model's, and the estimator knows the cycles. The program
 //! `architectures` runs larger ones, too.
 
-use firebrick_tests::bench::architectures::{CASES, Engines};
+use firebrick_lab::bench::architectures::{CASES, Engines};
 
 /// How far a frame's estimate may be off.
 const FRAME: f64 = 0.03;

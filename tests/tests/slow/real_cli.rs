@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use firebrick_tests::{data, program};
+use firebrick_lab::data;
+use firebrick_tests::program;
 use serde_json::Value;
 
 /// Photos of the development data that all three networks get right, and their classes.

@@ -2,15 +2,16 @@
 
 use std::sync::OnceLock;
 
-use firebrick_nn::compile::compile;
+use firebrick_compiler::compile::compile;
+use firebrick_lab::data;
+use firebrick_lab::estimates::differences;
+use firebrick_lab::rtl::Rtl;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::quantise::quantise;
 use firebrick_nn::twin::Twin;
 use firebrick_spec::EngineConfig;
-use firebrick_tests::estimates::differences;
 use firebrick_tests::npz::Npz;
-use firebrick_tests::rtl::Rtl;
-use firebrick_tests::{data, reference};
+use firebrick_tests::reference;
 use firebrick_weights::{Model, open_model};
 
 const ONE_PORT: EngineConfig = EngineConfig::with_pes(32);

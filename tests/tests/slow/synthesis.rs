@@ -1,7 +1,7 @@
 //! What yosys makes of the emitted Verilog for 7-series parts.
 
-use firebrick_host::board::Family;
-use firebrick_host::synth::{Limits, limits, synthesise};
+use firebrick_board::Family;
+use firebrick_board::synth::{Limits, limits, synthesise};
 use firebrick_spec::EngineConfig;
 
 /// The released engine, with both memory ports.

@@ -24,7 +24,7 @@ use firebrick_nn::network::{Network, Preprocess};
 use firebrick_nn::validate::ModelError;
 use serde::{Deserialize, Serialize};
 
-use crate::yaml;
+use crate::strict_yaml;
 use cursor::Cursor;
 pub use error::ContainerError;
 
@@ -101,7 +101,8 @@ impl Kind {
         }
         let text = std::str::from_utf8(cursor.bytes(text_bytes, "text")?);
         let text = text.map_err(|e| ContainerError::content("text", e.to_string()))?;
-        let description: Description = yaml::parse(text).map_err(|e| ContainerError::content("text", e))?;
+        let description: Description =
+            strict_yaml::parse(text).map_err(|e| ContainerError::content("text", e))?;
         description.network.validate().map_err(ModelError::from)?;
         Ok((description, cursor))
     }

@@ -24,13 +24,11 @@ use std::path::Path;
 use firebrick_nn::family::SqueezeNet;
 use firebrick_nn::graph::ConvShape;
 
-use crate::WeightsError;
 use crate::coded::{CodedConv, CodedModel};
+use crate::error::WeightsError;
+use crate::format::Format;
 use crate::map::MappedFile;
 use crate::released::{self, ReleasedError, refuse};
-
-/// What this kind of file is called in messages.
-pub const FORMAT: &str = "Deep Compression file of SqueezeNet v1.0 (.net)";
 
 /// A Deep Compression file: the model, and how it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +83,11 @@ pub fn recognise(bytes: &[u8]) -> bool {
 /// # Errors
 /// A file that cannot be read, or that [`decode`] refuses.
 pub fn read(path: &Path) -> Result<DeepCompressed, WeightsError> {
-    decode(&MappedFile::open(path)?).map_err(WeightsError::released(path, FORMAT))
+    decode_file(path, &MappedFile::open(path)?)
+}
+
+pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<DeepCompressed, WeightsError> {
+    decode(bytes).map_err(WeightsError::released(path, Format::DeepCompression))
 }
 
 /// The model in the bytes of a Deep Compression file.

@@ -20,14 +20,12 @@ use firebrick_nn::family::SqueezeNet;
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{FloatConv, FloatModel};
 
-use crate::WeightsError;
+use crate::error::WeightsError;
+use crate::format::Format;
+use crate::half::half;
 use crate::map::MappedFile;
 use crate::released::{self, Fields, ReleasedError, codebook, refuse};
-use crate::safetensors::half;
 use tile::TILE;
-
-/// What this kind of file is called in messages.
-pub const FORMAT: &str = "DV700 weight file of SqueezeNet (.bin)";
 
 /// Output channels that share a block.
 const BLOCK: usize = 8;
@@ -47,7 +45,11 @@ pub fn recognise(bytes: &[u8]) -> bool {
 /// # Errors
 /// A file that cannot be read, or that [`decode`] refuses.
 pub fn read(path: &Path) -> Result<FloatModel, WeightsError> {
-    decode(&MappedFile::open(path)?).map_err(WeightsError::released(path, FORMAT))
+    decode_file(path, &MappedFile::open(path)?)
+}
+
+pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<FloatModel, WeightsError> {
+    decode(bytes).map_err(WeightsError::released(path, Format::Dmp))
 }
 
 /// The model in the bytes of a DV700 weight file.

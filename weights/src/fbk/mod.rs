@@ -47,16 +47,15 @@ use std::path::Path;
 
 use firebrick_nn::model::QuantisedModel;
 
-use crate::WeightsError;
 use crate::container::{self, Kind};
+use crate::error::WeightsError;
 use crate::map::MappedFile;
 
 pub use decode::decode;
 pub use encode::encode;
 pub use summary::{StoredLayer, summary};
 
-/// The first bytes of every file; a transfer that changes line ends or the eighth bit destroys them.
-pub const MAGIC: [u8; 8] = *b"\x89FBK\r\n\x1a\n";
+pub use crate::format::FBK_MAGIC as MAGIC;
 
 /// Version of the format that is written and read.
 pub const VERSION: u32 = 1;

@@ -40,17 +40,16 @@ mod symbols;
 
 use std::path::Path;
 
-use crate::WeightsError;
 use crate::coded::CodedModel;
 use crate::container::{self, Kind};
+use crate::error::WeightsError;
 use crate::map::MappedFile;
 
 pub use decode::decode;
 pub use encode::{encode, measure};
 pub use positions::Positions;
 
-/// The first bytes of every file.
-pub const MAGIC: [u8; 8] = *b"\x89FBZ\r\n\x1a\n";
+pub use crate::format::FBZ_MAGIC as MAGIC;
 
 /// Version of the format that is written and read.
 pub const VERSION: u32 = 1;
@@ -126,11 +125,6 @@ impl FbzLayer {
     pub const fn fillers(&self) -> usize {
         self.entries - self.kept
     }
-}
-
-/// True if the bytes begin as every file does.
-pub fn recognise(bytes: &[u8]) -> bool {
-    bytes.starts_with(&MAGIC)
 }
 
 /// Reads a compressed model.

@@ -19,14 +19,11 @@ pub mod onnx;
 mod tensor;
 mod wire;
 
-use std::path::Path;
-
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Preprocess, Resize, Shape};
 use firebrick_nn::validate::ModelError;
 
-use crate::map::MappedFile;
-use crate::{WeightsError, released};
+use crate::released;
 use graph::Graph;
 pub use graph::Refusal;
 
@@ -64,15 +61,6 @@ pub struct Companion {
     pub software: bool,
 }
 
-/// Reads an ONNX model.
-///
-/// # Errors
-/// A file that cannot be read, or [`WeightsError::Import`].
-pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
-    let file = MappedFile::open(path)?;
-    decode_onnx(&file, companion).map_err(WeightsError::import(path, onnx::FORMAT))
-}
-
 /// The model in the bytes of an ONNX file. Without preprocessing in `companion` it is that of torchvision's models.
 ///
 /// # Errors
@@ -80,20 +68,6 @@ pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, Weight
 pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, ImportError> {
     let graph = onnx::read(file, companion.input).map_err(ImportError::Malformed)?;
     model(&graph, file.len(), companion, torchvision)
-}
-
-/// Reads a Caffe network.
-///
-/// # Errors
-/// Files that cannot be read, or [`WeightsError::Import`].
-pub fn read_caffe(
-    prototxt: &Path,
-    caffemodel: &Path,
-    companion: Companion,
-) -> Result<FloatModel, WeightsError> {
-    let description = std::fs::read_to_string(prototxt).map_err(WeightsError::io("read", prototxt))?;
-    let weights = MappedFile::open(caffemodel)?;
-    decode_caffe(&description, &weights, companion).map_err(WeightsError::import(caffemodel, caffe::FORMAT))
 }
 
 /// The model of a Caffe network's description and trained weights. Without preprocessing in `companion` it is that of the

@@ -1,6 +1,6 @@
 //! Constant tensors of a file, which stay where they are until their values are asked for.
 
-use crate::safetensors::half;
+use crate::half::half;
 
 /// Most integers of a shape, a list of axes or the like.
 pub(crate) const MOST_INTS: usize = 64;

@@ -10,8 +10,5 @@ mod read;
 
 pub(crate) use read::read;
 
-/// What this kind of file is called in messages.
-pub const FORMAT: &str = "Caffe network (.prototxt with .caffemodel)";
-
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use firebrick_nn::compile;
+use firebrick_compiler::compile;
 use firebrick_nn::network::{Layer, Network};
 use firebrick_spec::EngineConfig;
 use firebrick_spec::config::MAX_PES;

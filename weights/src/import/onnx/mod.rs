@@ -10,8 +10,5 @@ mod windows;
 
 pub(crate) use read::read;
 
-/// What this kind of file is called in messages.
-pub const FORMAT: &str = "ONNX model (.onnx)";
-
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,0 +1,94 @@
+//! A Vivado project for a board: everything from the accelerator's Verilog to the files that a board loads.
+//!
+//! [`Project::files`] makes the texts, the same ones for the same input; nothing is read from or written to the disk. The Tcl, the
+//! overlay and the documents are templates in the folder `templates`; an unknown name in one is an error.
+
+mod context;
+mod names;
+mod templates;
+mod vectors;
+
+use firebrick_spec::{EngineConfig, render};
+
+use crate::schema::Board;
+
+/// Versions of Vivado that the Tcl is written for.
+pub const VIVADO: &[&str] = &["2023.1", "2023.2", "2024.1", "2024.2"];
+
+/// Base name of the files for the board.
+pub const NAME: &str = "firebrick";
+
+/// A board with the engine that is to be built for it.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The board.
+    pub board: Board,
+    /// The engine, valid.
+    pub engine: EngineConfig,
+    /// The accelerator's clock in MHz.
+    pub clock_mhz: f64,
+}
+
+/// A generated file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name in the project's folder.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Why there is no project.
+#[derive(Debug, thiserror::Error)]
+pub enum GenerateError {
+    /// The board has fewer memory ports than the engine.
+    #[error("{board}: the engine has {found} memory ports, accepted: 1 to {accepted}")]
+    Ports {
+        /// The board's name.
+        board: String,
+        /// Ports of the engine.
+        found: usize,
+        /// Ports of the board.
+        accepted: usize,
+    },
+    /// A template is wrong.
+    #[error("template {0}")]
+    Template(#[from] minijinja::Error),
+    /// No network for the vectors fits this engine.
+    #[error("no random network fits this engine, so there is nothing that could be run to try it")]
+    Vectors,
+}
+
+impl Project {
+    /// The board with its own engine and clock.
+    pub fn new(board: Board) -> Self {
+        let (engine, clock_mhz) = (board.engine.config(), board.clock.mhz);
+        Project { board, engine, clock_mhz }
+    }
+
+    /// Every file of the project.
+    ///
+    /// # Errors
+    /// [`GenerateError`].
+    pub fn files(&self) -> Result<Vec<File>, GenerateError> {
+        let (found, accepted) = (self.engine.ports, self.board.ports.memory.len());
+        if found > accepted {
+            return Err(GenerateError::Ports { board: self.board.id.clone(), found, accepted });
+        }
+        let vectors = vectors::Vectors::new(&self.engine).ok_or(GenerateError::Vectors)?;
+        let mut files = templates::render_all(&context::context(self, &vectors))?;
+        let mut add = |name: &str, text: String| files.push(File { name: name.into(), text });
+        add("firebrick.v", firebrick_hdl::verilog(&self.engine));
+        add("firebrick.h", render::c_header());
+        add("firebrick_registers.py", render::python());
+        add("registers.md", format!("# Registers\n\n{}", render::registers_markdown()));
+        add("sim/memory.hex", vectors.memory);
+        add("sim/expected.hex", vectors.expected);
+        add("sim/descriptors.hex", vectors.descriptors);
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(files)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+use std::time::Instant;
+
+use super::*;
+use crate::names;
+
+fn file<'a>(files: &'a [File], name: &str) -> &'a str {
+    &files.iter().find(|file| file.name == name).unwrap_or_else(|| panic!("{name} is generated")).text
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let project = Project::new(Board::find("zybo-z7-10").unwrap());
+    assert_eq!(project.files().unwrap(), project.files().unwrap());
+}
+
+#[test]
+fn more_memory_ports_than_the_board_has_are_refused() {
+    let mut project = Project::new(Board::find("pynq-z2").unwrap());
+    project.board.ports.memory.pop();
+    let error = project.files().unwrap_err().to_string();
+    assert_eq!(error, "pynq-z2: the engine has 2 memory ports, accepted: 1 to 1");
+}
+
+#[test]
+fn python_has_the_numbers_of_the_c_header() {
+    let (python, c) = (render::python(), render::c_header());
+    let mut compared = 0;
+    for line in python.lines() {
+        let Some((name, value)) = line.split_once(" = ").filter(|(name, _)| *name != "ERRORS") else {
+            continue;
+        };
+        assert!(c.contains(&format!("#define FIREBRICK_{name} {value}u")), "{line}");
+        compared += 1;
+    }
+    assert!(compared > 40, "{compared}");
+}
+
+#[test]
+fn every_family_gets_its_own_names() {
+    let zynq = Project::new(Board::find("pynq-z2").unwrap()).files().unwrap();
+    let design = file(&zynq, "block_design.tcl");
+    assert!(design.contains("CONFIG.PCW_UIPARAM_DDR_PARTNO {MT41J256M16 RE-125}"));
+    assert!(design.contains("ps/S_AXI_HP1_ACLK") && design.contains("-range 0x20000000"));
+    let kria = Project::new(Board::find("kv260").unwrap()).files().unwrap();
+    let design = file(&kria, "block_design.tcl");
+    assert!(design.contains("CONFIG.PSU__SAXIGP3__DATA_WIDTH {64}"));
+    assert!(design.contains("ps/saxihp1_fpd_aclk") && design.contains("-range 0x80000000"));
+    assert!(file(&kria, "firebrick.dts").contains("interrupts = <0 89 4>"));
+}
+
+#[test]
+fn every_board_has_a_project() {
+    for name in names() {
+        let start = Instant::now();
+        let files = Project::new(Board::find(name).unwrap()).files().unwrap();
+        assert_eq!(files.len(), 15, "{name}");
+        println!("{name}: {:?}", start.elapsed());
+    }
+}

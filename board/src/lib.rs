@@ -1,0 +1,24 @@
+//! Boards of Firebrick: what is known of each, and what an FPGA engineer builds for one.
+//!
+//! Whoever makes a bitstream needs this crate. Without features it only knows the boards, which is what a program on a board
+//! wants of it: no rust-hdl, no templates.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`Board`] | a board, from its `board.yaml` |
+//! | `generate` | Vivado projects; feature `generate` |
+//! | `synth` | yosys on the emitted Verilog, and whether a board has room; feature `generate` |
+
+mod check;
+mod family;
+mod find;
+#[cfg(feature = "generate")]
+pub mod generate;
+mod keys;
+mod schema;
+#[cfg(feature = "generate")]
+pub mod synth;
+
+pub use family::Family;
+pub use find::{BoardError, names};
+pub use schema::{AddressMap, Board, Clock, EnginePreset, Memory, Part, Ports, Resources, Settings};

@@ -1,0 +1,188 @@
+//! One run of yosys and what it wrote.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::family::Family;
+
+/// Primitives by type.
+#[derive(Clone, Debug, Default)]
+pub struct Cells(BTreeMap<String, usize>);
+
+/// LUTs of a primitive that is made of LUTs. A LUT RAM is all LUTs of a slice, four in 7 series and eight in UltraScale+, or some of them.
+const LUTS: &[(&str, usize)] = &[
+    ("LUT1", 1),
+    ("LUT2", 1),
+    ("LUT3", 1),
+    ("LUT4", 1),
+    ("LUT5", 1),
+    ("LUT6", 1),
+    ("INV", 1),
+    ("SRL16E", 1),
+    ("SRLC16E", 1),
+    ("SRLC32E", 1),
+    ("RAM32X1D", 2),
+    ("RAM64X1D", 2),
+    ("RAM128X1D", 4),
+    ("RAM32M", 4),
+    ("RAM64M", 4),
+    ("RAM32M16", 8),
+    ("RAM64M8", 8),
+];
+
+/// Primitives that use none of the limited resources.
+const FREE: &[&str] = &["BUFG", "IBUF", "OBUF", "CARRY4", "CARRY8", "MUXF7", "MUXF8", "MUXF9"];
+
+/// The limited ones but LUTs.
+const OTHERS: &[&str] =
+    &["DSP48E1", "DSP48E2", "RAMB36E1", "RAMB18E1", "RAMB36E2", "RAMB18E2", "FDRE", "FDSE", "FDCE", "FDPE"];
+
+impl Cells {
+    pub(super) fn parse(stat: &str) -> Result<Self, String> {
+        let listed = stat.split_once("Number of cells:").ok_or("yosys printed no statistics")?.1;
+        let mut cells = BTreeMap::new();
+        for line in listed.lines().skip(1) {
+            let Some((cell, count)) = line.trim().split_once(' ') else { continue };
+            let count = count.trim().parse().map_err(|_| format!("yosys's statistics: `{}`", line.trim()))?;
+            if !(LUTS.iter().any(|(lut, _)| *lut == cell) || FREE.contains(&cell) || OTHERS.contains(&cell)) {
+                return Err(format!("yosys used {count} {cell}, which nobody has counted yet"));
+            }
+            cells.insert(cell.to_owned(), count);
+        }
+        Ok(Self(cells))
+    }
+
+    /// Cells of a type.
+    pub fn count(&self, cell: &str) -> usize {
+        self.0.get(cell).copied().unwrap_or(0)
+    }
+
+    /// LUTs, those used as RAM, shift register or inverter included.
+    pub fn luts(&self) -> usize {
+        LUTS.iter().map(|(cell, luts)| self.count(cell) * luts).sum()
+    }
+
+    /// Flip-flops.
+    pub fn flip_flops(&self) -> usize {
+        ["FDRE", "FDSE", "FDCE", "FDPE"].iter().map(|cell| self.count(cell)).sum()
+    }
+
+    /// Multipliers.
+    pub fn dsps(&self) -> usize {
+        self.count("DSP48E1") + self.count("DSP48E2")
+    }
+
+    /// Block RAMs of 36 Kb; one of 18 Kb is half of one.
+    pub fn block_rams(&self) -> f64 {
+        let [whole, half] =
+            ["RAMB36", "RAMB18"].map(|ram| self.count(&format!("{ram}E1")) + self.count(&format!("{ram}E2")));
+        whole as f64 + half as f64 / 2.0
+    }
+}
+
+/// The latest arrival.
+#[derive(Clone, Debug)]
+pub struct WorstPath {
+    /// Picoseconds from the clock's edge.
+    pub picoseconds: u32,
+    /// Cells and nets from the end to the start, as yosys prints them.
+    pub path: String,
+}
+
+impl WorstPath {
+    fn parse(sta: &str) -> Result<Self, String> {
+        let after = sta.split_once("Latest arrival time in ").ok_or("yosys found no paths")?.1;
+        let (head, rest) = after.split_once(":\n").ok_or("yosys printed no path")?;
+        let picoseconds = head.rsplit(' ').next().and_then(|number| number.parse().ok());
+        Ok(Self {
+            picoseconds: picoseconds.ok_or_else(|| format!("an arrival time in `{head}`"))?,
+            path: rest.lines().take_while(|line| line.starts_with(' ')).collect::<Vec<_>>().join("\n"),
+        })
+    }
+}
+
+/// A finished run of yosys.
+pub struct Run {
+    folder: PathBuf,
+}
+
+impl Run {
+    /// Synthesises module `top` of `verilog` for a family of parts in `folder`.
+    ///
+    /// # Errors
+    /// What yosys or the system says.
+    pub fn new(folder: &Path, verilog: &str, top: &str, family: Family) -> Result<Self, String> {
+        let io = |problem: std::io::Error| format!("{}: {problem}", folder.display());
+        fs::create_dir_all(folder).map_err(io)?;
+        fs::write(folder.join("firebrick.v"), verilog).map_err(io)?;
+        // synth_xilinx takes the delays out of some library cells, the carry chains among them: they are read again.
+        let family = match family {
+            Family::Zynq7000 => "xc7",
+            Family::ZynqUltrascalePlus => "xcup",
+        };
+        let script = format!(
+            "read_verilog firebrick.v; synth_xilinx -family {family} -flatten -top {top}; tee -q -o stat.txt stat; write_blif flat.blif; \
+             read_verilog -lib -specify +/xilinx/cells_sim.v; tee -q -o sta.txt sta"
+        );
+        let run =
+            Command::new("yosys").current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]).output();
+        let output =
+            run.map_err(|problem| format!("yosys cannot be run ({problem}); install the package yosys"))?;
+        if !output.status.success() {
+            return Err(format!("yosys: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    fn file(&self, name: &str) -> Result<String, String> {
+        let path = self.folder.join(name);
+        fs::read_to_string(&path).map_err(|problem| format!("{}: {problem}", path.display()))
+    }
+
+    /// The primitives.
+    ///
+    /// # Errors
+    /// If there is one that is not known.
+    pub fn cells(&self) -> Result<Cells, String> {
+        Cells::parse(&self.file("stat.txt")?)
+    }
+
+    /// The latest arrival.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn worst_path(&self) -> Result<WorstPath, String> {
+        WorstPath::parse(&self.file("sta.txt")?)
+    }
+
+    /// The netlist in BLIF.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn netlist(&self) -> Result<String, String> {
+        self.file("flat.blif")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn primitives_are_counted_in_luts() {
+        let stat = "   Number of cells:  9\n     FDRE   3\n     LUT6   2\n     RAM32M   1\n     INV  1\n     RAMB18E1  3\n\n";
+        let cells = Cells::parse(stat).unwrap();
+        assert_eq!((cells.luts(), cells.flip_flops(), cells.block_rams()), (7, 3, 1.5));
+        let unknown = Cells::parse("   Number of cells:  1\n     URAM288   1\n").unwrap_err();
+        assert!(unknown.contains("1 URAM288"), "{unknown}");
+    }
+
+    #[test]
+    fn a_path_is_read() {
+        let sta = "Warning: x\nLatest arrival time in 'top' is 3365:\n    3365 a (FDRE.D)\n       0   clock\nWarning: y\n\nArrival";
+        let worst = WorstPath::parse(sta).unwrap();
+        assert_eq!((worst.picoseconds, worst.path.lines().count()), (3365, 2));
+    }
+}

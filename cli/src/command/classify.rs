@@ -1,0 +1,156 @@
+//! `firebrick classify`: the likeliest classes of images.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use firebrick_compiler::compile::Program;
+use serde_json::{Value, json};
+
+use crate::options::clock::Clock;
+use crate::options::images::expand;
+use crate::options::model::ModelOptions;
+use crate::options::number::clock_mhz;
+use crate::options::run::RunOptions;
+use crate::{output, report};
+use firebrick_host::device::{Device, DeviceKind, DeviceOptions, Guess};
+use firebrick_host::pipeline::{self, Output, RawSize, Source};
+
+/// Classify images; on an accelerator, also say how long it took and compare with the golden model
+#[derive(Debug, Args)]
+pub(crate) struct Classify {
+    #[command(flatten)]
+    model: ModelOptions,
+    #[command(flatten)]
+    run: RunOptions,
+    /// Classes to print
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    top: u32,
+    /// Clock to compute times from, in MHz [default: 100; on a board the kernel's, or as measured]
+    #[arg(long, value_name = "F", value_parser = clock_mhz)]
+    clock_mhz: Option<f64>,
+    /// Board: compare every image with the golden model, which takes a board's processor long
+    #[arg(long)]
+    check: bool,
+    /// Simulation: write an FST trace
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Take raw frames of this size from the one file named, or from standard input if it is -: RGB, three bytes a
+    /// pixel, row by row, frame after frame
+    #[arg(long, value_name = "WxH")]
+    raw: Option<RawSize>,
+    /// Print how many frames a second went through and where the time went, too
+    #[arg(long)]
+    throughput: bool,
+    /// PNG or JPEG files, or folders of them
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<PathBuf>,
+}
+
+impl Classify {
+    pub fn check_usage(&self) -> Result<(), String> {
+        if self.trace.is_some() && !self.run.device.is_simulation() {
+            return Err("--trace needs --device sim".into());
+        }
+        if self.raw.is_some() && self.images.len() != 1 {
+            return Err("--raw takes one file, or - for standard input".into());
+        }
+        self.run.check_usage()
+    }
+
+    pub fn run(self) -> anyhow::Result<()> {
+        let model = self.model.open()?;
+        let source = self.source()?;
+        let options = DeviceOptions { trace: self.trace.clone(), ..self.run.device() };
+        let mut device = Device::open(model, &options)?;
+        let program = device.program().cloned();
+        let mut results = Vec::new();
+        let before = Clock::of(self.clock_mhz, self.run.device, &device, self.run.board());
+        // What a board's frames took is told when its clock has been measured.
+        let wait = self.run.device == DeviceKind::Board && before.is_assumed();
+        let mut runs = Vec::new();
+        let take = |output: Output| {
+            if self.json {
+                results.push(self.json(&output));
+            } else if self.raw.is_some() {
+                output::print(&self.guesses(&output))?;
+            } else if wait {
+                runs.push(output);
+            } else {
+                output::print(&self.text(&output, program.as_ref(), before))?;
+            }
+            Ok::<_, anyhow::Error>(())
+        };
+        let times = pipeline::run(source, &mut device, self.compares(), take)?;
+        let clock = Clock::of(self.clock_mhz, self.run.device, &device, self.run.board());
+        let measured = self.throughput || self.raw.is_some();
+        if self.json {
+            let engine = report::engine_json(self.run.device, device.program(), clock);
+            let mut value = json!({ "images": results, "engine": engine });
+            if measured {
+                value["throughput"] = report::times_json(&times);
+            }
+            return Ok(output::print_json(&value)?);
+        }
+        for output in &runs {
+            output::print(&self.text(output, program.as_ref(), clock))?;
+        }
+        if measured {
+            output::print(&report::times_text(&times))?;
+        }
+        Ok(())
+    }
+
+    /// The frames.
+    fn source(&self) -> anyhow::Result<Source> {
+        let Some(size) = self.raw else { return Ok(Source::files(expand(&self.images)?)) };
+        let path = &self.images[0];
+        if path.as_os_str() == "-" {
+            return Ok(Source::raw("standard input".into(), Box::new(std::io::stdin()), size));
+        }
+        let name = path.display().to_string();
+        let file = File::open(path).with_context(|| name.clone())?;
+        Ok(Source::raw(name, Box::new(BufReader::new(file)), size))
+    }
+
+    /// A board's processor is slow at it.
+    fn compares(&self) -> bool {
+        self.check || self.run.device != DeviceKind::Board
+    }
+
+    fn json(&self, output: &Output) -> Value {
+        let Output { name, found } = output;
+        let guess = |guess: Guess| json!({ "index": guess.index, "label": guess.label, "probability": guess.probability });
+        let top: Vec<Value> = found.top(self.top as usize).into_iter().map(guess).collect();
+        json!({
+            "file": name,
+            "top": top,
+            "sums": found.sums,
+            "cycles": found.run.as_ref().map(|run| run.cycles),
+            // A difference ends the program before anything is printed.
+            "identical_to_golden": self.compares().then_some(true),
+        })
+    }
+
+    fn guesses(&self, output: &Output) -> String {
+        let line = |guess: Guess| format!("  {:>6.2} %  {}\n", 100.0 * guess.probability, guess.label);
+        let lines: String = output.found.top(self.top as usize).into_iter().map(line).collect();
+        format!("{}\n{lines}", output.name)
+    }
+
+    fn text(&self, output: &Output, program: Option<&Program>, clock: Clock) -> String {
+        let mut text = self.guesses(output);
+        if let (Some(run), Some(program)) = (&output.found.run, program) {
+            text += &report::run_text(run, program, clock);
+            if self.compares() {
+                text += "  identical to the golden model\n";
+            }
+        }
+        text
+    }
+}

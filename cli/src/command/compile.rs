@@ -1,0 +1,65 @@
+//! `firebrick compile`: a float model to a `.fbk` file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use firebrick_nn::model::FloatModel;
+use firebrick_weights::{Model, open_model, write_fbk};
+
+use crate::fetch::locate;
+use crate::options::model::quantise_on;
+use crate::options::seeded::{SeededOptions, quantise_on_noise};
+use crate::output;
+
+/// Quantise a float model on images and write it as a .fbk file
+#[derive(Debug, Args)]
+pub(crate) struct Compile {
+    /// Network description (.yaml) that names its float weights, a compressed file (.fbz), an ONNX model (.onnx), a Caffe
+    /// network (.caffemodel, .prototxt), a released weight file (.net, .bin), or the name of a fetched model
+    #[arg(required_unless_present = "network")]
+    model: Option<PathBuf>,
+    #[command(flatten)]
+    seeded: SeededOptions,
+    /// Folder of images to quantise with, ten or more; random weights do not need it
+    #[arg(long, value_name = "DIR", required_unless_present = "network")]
+    calibrate: Option<PathBuf>,
+    /// The .fbk file to write; it appears only when it is complete
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Compile {
+    pub fn run(self) -> anyhow::Result<()> {
+        let model = self.float_model()?;
+        let quantised = match &self.calibrate {
+            Some(folder) => quantise_on(&model, folder)?,
+            None => quantise_on_noise(&model)?,
+        };
+        write_fbk(&self.output, &quantised)?;
+        let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
+        let bytes = std::fs::metadata(&self.output).map_or(0, |file| file.len());
+        output::print(&format!(
+            "{}: {} non-zero weights in {} bytes\n",
+            self.output.display(),
+            output::grouped(nonzeros as u64),
+            output::grouped(bytes)
+        ))?;
+        Ok(())
+    }
+
+    /// The options' model with its float weights.
+    fn float_model(&self) -> anyhow::Result<FloatModel> {
+        let path = match (self.seeded.model()?, &self.model) {
+            (Some(seeded), _) => return Ok(seeded),
+            (None, Some(path)) => path,
+            (None, None) => anyhow::bail!("no model, accepted: MODEL or --network NAME"),
+        };
+        match open_model(&locate(path)?)? {
+            Model::Float(model) => Ok(model),
+            Model::Quantised(_) => anyhow::bail!(
+                "{}: is already quantised; accepted: a network description (.yaml), a .fbz file, an ONNX model, a Caffe network or a released weight file, with float weights",
+                path.display()
+            ),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `firebrick estimate`: how long a frame would take, without simulating the accelerator.
+
+use clap::Args;
+use firebrick_compiler::compile::compile;
+use firebrick_compiler::estimate::{MemoryModel, estimate};
+
+use crate::options::engine::Engine;
+use crate::options::model::ModelOptions;
+use crate::options::number::clock_mhz;
+use crate::output;
+use crate::table::{PassFigures, Table};
+
+/// Estimate the cycles of a frame, pass by pass, and what each pass is bound by; needs no simulator
+#[derive(Debug, Args)]
+pub(crate) struct Estimate {
+    #[command(flatten)]
+    model: ModelOptions,
+    #[command(flatten)]
+    engine: Engine,
+    /// Read beats a cycle and port that the memory delivers
+    #[arg(long, value_name = "E", default_value = "0.95", value_parser = efficiency)]
+    read_efficiency: f64,
+    /// Clock to compute frame rates from, in MHz
+    #[arg(long, alias = "clock", value_name = "F", default_value = "100", value_parser = clock_mhz)]
+    clock_mhz: f64,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Estimate {
+    pub fn run(self) -> anyhow::Result<()> {
+        let program = compile(&self.model.open()?, &self.engine.config())?;
+        let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
+        let frame = estimate(&program, &memory);
+        let figures = |pass: &firebrick_compiler::estimate::PassEstimate| PassFigures {
+            cycles: pass.cycles,
+            busy: pass.busy,
+            bound: pass.bound.name(),
+        };
+        let table = Table {
+            program: &program,
+            passes: frame.passes.iter().map(figures).collect(),
+            cycles: frame.cycles,
+            clock_mhz: self.clock_mhz,
+        };
+        if self.json {
+            let mut value = table.json();
+            value["read_efficiency"] = self.read_efficiency.into();
+            output::print_json(&value)?;
+        } else {
+            output::print(&table.text())?;
+        }
+        Ok(())
+    }
+}
+
+/// Parses `--read-efficiency`.
+pub(crate) fn efficiency(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.05..=1.0).contains(&share) => Ok(share),
+        _ => Err("accepted: 0.05 to 1".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_numbers_are_refused_with_what_is_accepted() {
+        assert_eq!(efficiency("0.85"), Ok(0.85));
+        for text in ["0", "1.01", "NaN", "most"] {
+            assert_eq!(efficiency(text), Err("accepted: 0.05 to 1".into()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `firebrick fetch`: downloads a model.
+
+use clap::Args;
+use firebrick_weights::ListedModel;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::fetch::{self, FetchError, Outcome};
+use crate::output::{self, grouped};
+
+/// Download a listed model, to be used as --model NAME
+#[derive(Debug, Args)]
+pub(crate) struct Fetch {
+    /// Name of the model
+    #[arg(required_unless_present = "list")]
+    name: Option<String>,
+    /// List the models that can be downloaded
+    #[arg(long, conflicts_with = "name")]
+    list: bool,
+}
+
+impl Fetch {
+    pub fn run(self) -> anyhow::Result<()> {
+        let catalogue = fetch::catalogue()?;
+        let Some(name) = self.name else {
+            let text: String = catalogue.models.iter().map(listed).collect();
+            return Ok(output::print(&text)?);
+        };
+        let Some(model) = catalogue.find(&name) else {
+            return Err(FetchError::Unknown { name, accepted: catalogue.names() }.into());
+        };
+        // Drawn on standard error, and only if that is a terminal.
+        let bar = ProgressBar::new(model.size).with_style(style());
+        let found = fetch::download(model, &fetch::folder()?, &mut |bytes| bar.set_position(bytes));
+        bar.finish_and_clear();
+        let (path, outcome) = found?;
+        let how = match outcome {
+            Outcome::AlreadyThere => "already there",
+            Outcome::Downloaded => "downloaded",
+        };
+        output::print(&format!(
+            "{}: {how}, {} bytes, SHA-256 as listed, licence {}\nuse it as --model {}\n",
+            path.display(),
+            grouped(model.size),
+            model.licence,
+            model.name
+        ))?;
+        Ok(())
+    }
+}
+
+/// A model as `--list` shows it.
+fn listed(model: &ListedModel) -> String {
+    let there = fetch::folder().is_ok_and(|folder| folder.join(&model.file).exists());
+    format!(
+        "{}{}\n  {}\n  {} bytes, licence {}, {}\n",
+        model.name,
+        if there { " (fetched)" } else { "" },
+        model.description,
+        grouped(model.size),
+        model.licence,
+        model.url
+    )
+}
+
+fn style() -> ProgressStyle {
+    let template = "{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    // The default style stands in for a template that this version of indicatif does not know.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,129 @@
+//! `firebrick generate`: the accelerator as Verilog, with what software needs to know of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use firebrick_spec::{EngineConfig, PIXELS, render};
+use serde_json::{Value, json};
+
+use crate::options::number::{fabric_mhz, pes, ports};
+use crate::output;
+use firebrick_board::Board;
+use firebrick_board::generate::{File, Project};
+
+/// Write the accelerator's Verilog, the C header and its configuration; with --board a Vivado project
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// Folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Board to write a Vivado project for: a name, or a folder with a board.yaml; its engine and clock are used unless options say otherwise
+    #[arg(long, value_name = "BOARD")]
+    board: Option<String>,
+    /// Processing elements [default: the board's, else 8]
+    #[arg(long, value_name = "N", value_parser = pes)]
+    pes: Option<usize>,
+    /// Memory ports [default: the board's, else 1]
+    #[arg(long, value_name = "N", value_parser = ports)]
+    ports: Option<usize>,
+    /// Clock of the accelerator on the board, in MHz, 10 to 500 [default: the board's]
+    #[arg(long, value_name = "F", value_parser = fabric_mhz, requires = "board")]
+    clock_mhz: Option<f64>,
+    /// Words of a PE's activation store
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words)]
+    activation_words: usize,
+    /// Words of a PE's weight store
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().weight_words)]
+    weight_words: usize,
+    /// Words of the descriptor queue
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().queue_words)]
+    queue_words: usize,
+}
+
+impl Generate {
+    fn engine(&self, preset: EngineConfig) -> EngineConfig {
+        EngineConfig {
+            activation_words: self.activation_words,
+            weight_words: self.weight_words,
+            queue_words: self.queue_words,
+            ports: self.ports.unwrap_or(preset.ports),
+            ..EngineConfig::with_pes(self.pes.unwrap_or(preset.pes))
+        }
+    }
+
+    pub fn check_usage(&self) -> Result<(), String> {
+        self.engine(EngineConfig::default()).validate().map_err(|e| e.to_string())
+    }
+
+    pub fn run(self) -> anyhow::Result<()> {
+        let files = match &self.board {
+            None => self.bare(),
+            Some(name) => self.project(Board::find(name)?)?,
+        };
+        let lines = write_all(&self.out, &files)?;
+        output::print(&lines)?;
+        Ok(())
+    }
+
+    /// What an engine is without a board.
+    fn bare(&self) -> Vec<File> {
+        let engine = self.engine(EngineConfig::default());
+        let file = |name: &str, text| File { name: name.into(), text };
+        vec![
+            file("firebrick.v", firebrick_hdl::verilog(&engine)),
+            file("firebrick.h", render::c_header()),
+            file("firebrick.json", text(&summary(&engine))),
+        ]
+    }
+
+    fn project(&self, board: Board) -> anyhow::Result<Vec<File>> {
+        let mut project = Project::new(board);
+        project.engine = self.engine(project.engine);
+        project.clock_mhz = self.clock_mhz.unwrap_or(project.clock_mhz);
+        let mut files = project.files()?;
+        let mut value = summary(&project.engine);
+        value["board"] = json!(project.board.id);
+        value["part"] = json!(project.board.part.name);
+        value["clock_mhz"] = json!(project.clock_mhz);
+        value["registers"] = json!(format!("{:#x}", project.board.address_map.registers));
+        files.push(File { name: "firebrick.json".into(), text: text(&value) });
+        Ok(files)
+    }
+}
+
+/// Writes all files or, if one cannot be written, none; a line about each.
+fn write_all(out: &Path, files: &[File]) -> anyhow::Result<String> {
+    // All files are complete before the first one gets its name.
+    let mut complete = Vec::new();
+    for file in files {
+        let path = out.join(&file.name);
+        let folder = path.parent().unwrap_or(out);
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        complete.push((path.clone(), output::temporary(folder, &file.text)?, file.text.len()));
+    }
+    let mut lines = String::new();
+    for (path, file, bytes) in complete {
+        file.persist(&path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
+        lines += &format!("{}: {} bytes\n", path.display(), output::grouped(bytes as u64));
+    }
+    Ok(lines)
+}
+
+fn text(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn summary(engine: &EngineConfig) -> Value {
+    json!({
+        "contract_version": firebrick_spec::CONTRACT_VERSION,
+        "pixels": PIXELS,
+        "pes": engine.pes,
+        "activation_words": engine.activation_words,
+        "weight_words": engine.weight_words,
+        "queue_words": engine.queue_words,
+        "ports": engine.ports,
+        "config_hash": format!("{:#010x}", engine.hash()),
+    })
+}

@@ -1,0 +1,74 @@
+//! `firebrick paper`: the SqueezeNet paper's tables with our figures.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use firebrick_weights::{Model, open_model};
+use indicatif::ProgressBar;
+
+use crate::fetch::locate;
+use crate::options::number::clock_mhz;
+use crate::output;
+use crate::paper::{PES, PORTS, Subject, Which};
+
+/// Print the SqueezeNet paper's tables with our parameters, bytes, MACs, cycles and frame rates beside its figures
+///
+/// What deviates is marked with an asterisk. Accuracies are quoted from the paper, nothing is trained or run. Cycles are the
+/// estimator's, for the engine with 32 PEs and two memory ports.
+#[derive(Debug, Args)]
+pub(crate) struct Paper {
+    /// Only this table: 1, 2, 3, or 5 for the sweeps of section 5; Table 2 takes some seconds
+    #[arg(long, value_name = "N", value_parser = which)]
+    table: Option<Which>,
+    /// Float weights of SqueezeNet v1.0 for Tables 1 and 2 [default: seeded random ones]
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Clock to compute frame rates from, in MHz
+    #[arg(long, value_name = "F", default_value = "100", value_parser = clock_mhz)]
+    clock_mhz: f64,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Paper {
+    pub fn run(self) -> anyhow::Result<()> {
+        let model = self.model.as_deref().map(|path| Ok::<_, anyhow::Error>(open_model(&locate(path)?)?));
+        let model = match model.transpose()? {
+            None => None,
+            Some(Model::Float(model)) => Some(model),
+            Some(Model::Quantised(_)) => {
+                let name = self.model.as_deref().unwrap_or("".as_ref()).display();
+                anyhow::bail!("{name}: is quantised; accepted: float weights of SqueezeNet v1.0")
+            }
+        };
+        let subject = Subject { weights: model.as_ref(), clock_mhz: self.clock_mhz };
+        let wanted = self.table.map_or(Which::ALL.to_vec(), |which| vec![which]);
+        let bar = ProgressBar::new(wanted.len() as u64);
+        let made = |which: &Which| {
+            let table = which.table(&subject);
+            bar.inc(1);
+            table
+        };
+        let tables = wanted.iter().map(made).collect::<Result<Vec<_>, _>>();
+        bar.finish_and_clear();
+        let tables = tables?;
+        if self.json {
+            let tables: Vec<_> = tables.iter().map(|table| table.json()).collect();
+            let engine = serde_json::json!({ "pes": PES, "ports": PORTS, "clock_mhz": self.clock_mhz });
+            output::print_json(&serde_json::json!({ "engine": engine, "tables": tables }))?;
+        } else {
+            let texts: Vec<String> = tables.iter().map(|table| table.text(output::grouped)).collect();
+            let engine =
+                format!("Engine: {PES} PEs, {PORTS} memory ports, {} MHz (assumed).\n", self.clock_mhz);
+            output::print(&format!("{}\n{engine}", texts.join("\n\n")))?;
+        }
+        Ok(())
+    }
+}
+
+/// Parses `--table`.
+fn which(text: &str) -> Result<Which, String> {
+    let found = Which::ALL.into_iter().find(|which| which.number().to_string() == text);
+    found.ok_or_else(|| "accepted: 1, 2, 3, 5".to_owned())
+}

@@ -1,0 +1,105 @@
+//! `firebrick profile`: where a frame's time went on the accelerator.
+
+mod chart;
+mod record;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::options::accelerator::AcceleratorOptions;
+use crate::options::clock::Clock;
+use crate::options::model::ModelOptions;
+use crate::options::number::clock_mhz;
+use crate::output::{self, Pending};
+use crate::table::{PassFigures, Table};
+use chart::Chart;
+use firebrick_host::driver::PassRecord;
+use firebrick_host::image;
+
+/// Run a frame on the accelerator and tell where its time went, pass by pass
+#[derive(Debug, Args)]
+pub(crate) struct Profile {
+    #[command(flatten)]
+    model: ModelOptions,
+    #[command(flatten)]
+    accelerator: AcceleratorOptions,
+    /// Clock to compute frame rates from, in MHz [default: 100; on a board the kernel's, or as measured]
+    #[arg(long, alias = "clock", value_name = "F", value_parser = clock_mhz)]
+    clock_mhz: Option<f64>,
+    /// Draw the passes over time into an SVG file; it appears only when it is complete
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// PNG or JPEG file; default: an image of zeros, since the cycles do not depend on the pixels
+    #[arg(value_name = "IMAGE")]
+    image: Option<PathBuf>,
+}
+
+impl Profile {
+    pub fn check_usage(&self) -> Result<(), String> {
+        self.accelerator.check_usage("profiled")
+    }
+
+    pub fn run(self) -> anyhow::Result<()> {
+        let svg = self.svg.as_deref().map(Pending::new).transpose()?;
+        let model = self.model.open()?;
+        let pixels = match &self.image {
+            Some(file) => image::load_for(file, &model)?,
+            None => vec![0; model.network.input.len()],
+        };
+        let name = model.network.name.clone();
+        let mut device = self.accelerator.open(model)?;
+        let run = device.classify_pixels(&pixels)?.run;
+        let AcceleratorOptions { device: kind, board, .. } = &self.accelerator;
+        let clock = Clock::of(self.clock_mhz, *kind, &device, board);
+        let (Some(run), Some(program)) = (run, device.program()) else {
+            anyhow::bail!("the device {} keeps no log", kind.name());
+        };
+        let cycles = run.cycles;
+        let records = record::records(run, program)?;
+        let figures = |(record, pass): (&PassRecord, &firebrick_compiler::compile::PassInfo)| PassFigures {
+            cycles: record.cycles(),
+            busy: record.busy,
+            bound: record::bound(record, pass),
+        };
+        let table = Table {
+            program,
+            passes: records.iter().zip(&program.passes).map(figures).collect(),
+            cycles,
+            clock_mhz: clock.mhz,
+        };
+        if let Some(file) = svg {
+            let title = format!("{name}, {} PEs", program.config.pes);
+            file.write(&Chart { title: &title, table: &table, records: &records }.svg())?;
+        }
+        if self.json {
+            output::print_json(&with_records(table.json(), &records))?;
+        } else {
+            output::print(&table.text())?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds to each pass when it ran, what its PEs waited for, and the beats of 8 bytes that moved meanwhile.
+fn with_records(mut value: Value, records: &[PassRecord]) -> Value {
+    for (pass, record) in value["passes"].as_array_mut().into_iter().flatten().zip(records) {
+        pass["start"] = json!(record.start);
+        pass["end"] = json!(record.end);
+        pass["busy"] = json!(record.busy);
+        let stalls = record::causes(&record.stalls).map(|(cause, cycles)| (cause.to_owned(), json!(cycles)));
+        pass["stalls"] = Value::Object(stalls.into_iter().collect());
+        let beats = &record.beats;
+        pass["beats"] = json!({
+            "activations": beats.activations,
+            "weights": beats.weights,
+            "bypass": beats.bypass,
+            "written": beats.written,
+        });
+    }
+    value
+}

@@ -1,0 +1,96 @@
+//! The design space of networks and engines: cycles of many points by the analytic model, and which points no other one beats.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`space`] | what is swept |
+//! | [`front`] | the Pareto front |
+//! | [`chart`] | the points as a picture |
+
+pub mod chart;
+pub mod front;
+pub mod space;
+
+use firebrick_compiler::compile::CompileError;
+use firebrick_compiler::estimate::{MemoryModel, analytic, dsps};
+use firebrick_nn::graph::ConvShape;
+
+use firebrick_host::parallel;
+use space::Candidate;
+
+/// A candidate with its figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// What it is.
+    pub candidate: Candidate,
+    /// Weights and biases.
+    pub parameters: usize,
+    /// Those that are not zero.
+    pub kept: usize,
+    /// Multiply-accumulates of the dense network.
+    pub macs: u64,
+    /// Cycles of a frame, by the analytic model.
+    pub cycles: u32,
+    /// DSPs of the engine.
+    pub dsps: usize,
+}
+
+/// A candidate that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The network and the engine.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Point {
+    /// Frames a second at a clock.
+    pub fn rate(&self, clock_mhz: f64) -> f64 {
+        1e6 * clock_mhz / f64::from(self.cycles.max(1))
+    }
+}
+
+/// The figures of all candidates in their order, on all CPUs; `step` is called after each.
+pub fn run(
+    candidates: &[Candidate],
+    memory: &MemoryModel,
+    step: impl Fn() + Sync,
+) -> (Vec<Point>, Vec<Refused>) {
+    let job = |candidate: &Candidate| -> Result<Result<Point, Refused>, std::convert::Infallible> {
+        let point = point(candidate, memory);
+        step();
+        Ok(point)
+    };
+    let Ok(results) = parallel::map(candidates, job);
+    let (mut points, mut refused) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(point) => points.push(point),
+            Err(why) => refused.push(why),
+        }
+    }
+    (points, refused)
+}
+
+fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Refused> {
+    let Candidate { net, density, config, .. } = candidate;
+    let refuse = |reason: String| Refused { name: candidate.name(), reason };
+    let network = net.network().map_err(|e| refuse(e.to_string()))?;
+    let convs = network.convs().map_err(|e| refuse(e.to_string()))?;
+    let frame =
+        analytic(&network, density, config, memory).map_err(|e: CompileError| refuse(e.to_string()))?;
+    let kept = |conv: &ConvShape| {
+        (conv.weights() as f64 * density.of(&conv.name)).ceil() as usize + conv.output.channels
+    };
+    Ok(Point {
+        candidate: candidate.clone(),
+        parameters: convs.iter().map(ConvShape::parameters).sum(),
+        kept: convs.iter().map(kept).sum(),
+        macs: convs.iter().map(ConvShape::macs).sum(),
+        cycles: frame.cycles,
+        dsps: dsps(config.pes),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+//! Options that several commands share, one group a module.
+
+pub(crate) mod accelerator;
+pub(crate) mod board;
+pub(crate) mod clock;
+pub(crate) mod engine;
+pub(crate) mod images;
+pub(crate) mod model;
+pub(crate) mod number;
+pub(crate) mod run;
+pub(crate) mod seeded;

@@ -1,0 +1,39 @@
+//! The options that say where to run.
+
+use clap::Args;
+use firebrick_host::device::{DeviceKind, DeviceOptions};
+
+use super::board::BoardArguments;
+use super::engine::EngineOptions;
+
+/// Which device.
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    /// Where to run
+    #[arg(long, value_enum, default_value = "golden")]
+    pub device: DeviceKind,
+    #[command(flatten)]
+    engine: EngineOptions,
+    #[command(flatten)]
+    board: BoardArguments,
+}
+
+impl RunOptions {
+    /// Where a board's devices are.
+    pub fn board(&self) -> &BoardArguments {
+        &self.board
+    }
+
+    /// The device's options.
+    pub fn device(&self) -> DeviceOptions {
+        self.engine.device_or_board(self.device, &self.board)
+    }
+
+    /// Refuses options that only the simulation has.
+    pub fn check_usage(&self) -> Result<(), String> {
+        match self.engine.stalls {
+            Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
+            _ => Ok(()),
+        }
+    }
+}

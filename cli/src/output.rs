@@ -1,0 +1,99 @@
+//! Standard output, without a panic when its reader has gone.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde_json::Value;
+use tempfile::NamedTempFile;
+
+/// Writes text to standard output at once.
+///
+/// # Errors
+/// What the system says, [`io::ErrorKind::BrokenPipe`] included.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Writes a JSON document and a line end.
+pub(crate) fn print_json(value: &Value) -> io::Result<()> {
+    print(&format!("{value:#}\n"))
+}
+
+/// `text` in a temporary file of `folder`, to be given its name when everything is complete.
+///
+/// # Errors
+/// What the system says, with the folder's name.
+pub(crate) fn temporary(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
+    let write = || {
+        let mut file = tempfile::Builder::new().permissions(readable()).tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        Ok(file)
+    };
+    write().map_err(|e: std::io::Error| anyhow::Error::new(e)).with_context(|| folder.display().to_string())
+}
+
+/// A file that is to be written: it appears only when it is complete.
+pub(crate) struct Pending {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Pending {
+    /// Begins the file, so that a folder that cannot be written to is known before long work.
+    ///
+    /// # Errors
+    /// What the system says, with the file's or its folder's name.
+    pub fn new(path: &Path) -> anyhow::Result<Self> {
+        if path.is_dir() {
+            anyhow::bail!("{}: a folder, not a file to write", path.display());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(Pending { file: temporary(folder, "")?, path: path.to_owned() })
+    }
+
+    /// Completes it.
+    ///
+    /// # Errors
+    /// What the system says, with its name.
+    pub fn write(self, text: &str) -> anyhow::Result<()> {
+        let Pending { mut file, path } = self;
+        let name = || path.display().to_string();
+        file.write_all(text.as_bytes()).with_context(name)?;
+        file.persist(&path).map_err(|e| e.error).with_context(name)?;
+        Ok(())
+    }
+}
+
+/// Temporary files are private by default; these become ordinary ones.
+fn readable() -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::Permissions::from_mode(0o644)
+}
+
+/// Groups a number's digits by threes: 1,234,567.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! From layers to stages: what the engine computes while it reads one map once.
+//!
+//! A stage is a convolution, or a concat of convolutions over one map, with the addition of another map in
+//! memory (a bypass) and the max pooling or the global average pooling that follow it.
+
+use std::collections::BTreeMap;
+
+use firebrick_spec::OutputMode;
+
+use super::error::{CompileError, Refusal};
+use super::stage::{Addend, Part, Stage};
+use firebrick_nn::model::QuantisedModel;
+use firebrick_nn::network::{INPUT, Layer, Op, Rounding, Shape};
+
+/// The network's graph with look-ups by name.
+pub(super) struct Graph<'a> {
+    pub model: &'a QuantisedModel,
+    pub shapes: BTreeMap<String, Shape>,
+    layers: BTreeMap<&'a str, &'a Layer>,
+    readers: BTreeMap<&'a str, Vec<&'a Layer>>,
+}
+
+impl<'a> Graph<'a> {
+    /// The graph of a model that passes its own checks: one global average pool of a convolution or an addition, at
+    /// the end, and only convolutions over the image.
+    pub fn new(model: &'a QuantisedModel) -> Result<Self, CompileError> {
+        model.validate().map_err(|e| CompileError::Model(e.to_string()))?;
+        Self::unchecked(model)
+    }
+
+    /// The graph of a model whose weights may be missing.
+    pub fn unchecked(model: &'a QuantisedModel) -> Result<Self, CompileError> {
+        let shapes =
+            firebrick_nn::shapes::shapes(&model.network).map_err(|e| CompileError::Model(e.to_string()))?;
+        let layers = model.network.layers.iter().map(|l| (l.name.as_str(), l)).collect();
+        let mut readers: BTreeMap<&str, Vec<&Layer>> = BTreeMap::new();
+        for layer in &model.network.layers {
+            for input in &layer.inputs {
+                readers.entry(input).or_default().push(layer);
+            }
+        }
+        Ok(Graph { model, shapes, layers, readers })
+    }
+
+    /// The stages in the order of the layers, and everything that cannot be one.
+    pub fn stages(&self) -> (Vec<Stage<'a>>, Vec<Refusal>) {
+        let (mut stages, mut refusals) = (Vec::new(), Vec::new());
+        for layer in &self.model.network.layers {
+            match self.stage(layer) {
+                Ok(stage) => stages.extend(stage),
+                Err(reason) => refusals.push(Refusal::new(&layer.name, reason)),
+            }
+        }
+        (stages, refusals)
+    }
+
+    fn readers(&self, name: &str) -> &[&'a Layer] {
+        self.readers.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The stage whose convolutions `layer` completes; none for a layer that is fused into one.
+    fn stage(&self, layer: &'a Layer) -> Result<Option<Stage<'a>>, String> {
+        match &layer.op {
+            Op::Conv { .. } | Op::LinearConv { .. } => {
+                let readers = self.readers(&layer.name);
+                match readers.iter().find(|r| matches!(r.op, Op::Concat)) {
+                    None if self.is_main(layer) => Ok(None),
+                    None => self.fused(vec![layer], &[]).map(Some),
+                    Some(_) if readers.len() == 1 => Ok(None),
+                    Some(concat) => Err(format!(
+                        "is read by {} and by concat {}; a part of a concat can have no other reader",
+                        other_reader(readers, concat),
+                        concat.name
+                    )),
+                }
+            }
+            Op::Concat => {
+                let convs = self.concat_parts(layer)?;
+                if self.is_main(layer) {
+                    return Ok(None);
+                }
+                self.fused(convs, &[layer]).map(Some)
+            }
+            Op::Add => self.sum(layer),
+            Op::MaxPool { size, stride, rounding } => {
+                if (*size, *stride, *rounding) != (3, 2, Rounding::Ceil) {
+                    return Err(format!(
+                        "max pooling of {size}x{size}, stride {stride}, {rounding:?} rounding; \
+                         only 3x3, stride 2, Ceil rounding is possible"
+                    ));
+                }
+                self.check_pooled(layer)
+            }
+            Op::GlobalAveragePool => self.check_pooled(layer),
+        }
+    }
+
+    /// Checks that the pooling layer's input is written by convolutions and read by it alone.
+    fn check_pooled(&self, pool: &Layer) -> Result<Option<Stage<'a>>, String> {
+        let input = pool.inputs[0].as_str();
+        match self.layers.get(input).map(|l| &l.op) {
+            Some(Op::Conv { .. } | Op::LinearConv { .. } | Op::Concat | Op::Add) => (),
+            _ => {
+                return Err(format!(
+                    "pools {input}; only the output of a convolution, concat or addition can be pooled"
+                ));
+            }
+        }
+        let readers = self.readers(input);
+        if readers.len() > 1 {
+            let other = other_reader(readers, pool);
+            return Err(format!(
+                "pools {input}, which {other} reads too; a pooled map can have no other reader"
+            ));
+        }
+        Ok(None)
+    }
+
+    fn concat_parts(&self, concat: &Layer) -> Result<Vec<&'a Layer>, String> {
+        let mut convs = Vec::new();
+        for input in &concat.inputs {
+            match self.layers.get(input.as_str()) {
+                Some(l) if matches!(l.op, Op::Conv { .. }) => convs.push(*l),
+                _ => return Err(format!("concatenates {input}; only convolutions can be concatenated")),
+            }
+            if concat.inputs.iter().filter(|i| *i == input).count() > 1 {
+                return Err(format!("concatenates {input} twice"));
+            }
+        }
+        let first = &convs[0].inputs[0];
+        if let Some(other) = convs.iter().find(|c| c.inputs[0] != *first) {
+            return Err(format!(
+                "concatenates convolutions over {first} and {}; all must read the same map",
+                other.inputs[0]
+            ));
+        }
+        Ok(convs)
+    }
+
+    /// True if the layer is the main input of an addition, with which it is one stage.
+    fn is_main(&self, layer: &Layer) -> bool {
+        match self.readers(&layer.name) {
+            [reader] if reader.op == Op::Add => self.model.network.addends(reader).main == layer.name,
+            _ => false,
+        }
+    }
+
+    /// The stage of an addition: that of its main input, at the addition's place in the order, because
+    /// the bypass must have been written before.
+    fn sum(&self, add: &'a Layer) -> Result<Option<Stage<'a>>, String> {
+        let network = &self.model.network;
+        let obstacle = |name: &str| network.main_obstacle(name);
+        let [a, b] = [add.inputs[0].as_str(), add.inputs[1].as_str()];
+        if let (Some(why_a), Some(why_b)) = (obstacle(a), obstacle(b)) {
+            return Err(format!(
+                "adds {a} ({why_a}) and {b} ({why_b}); one of them must be a convolution or concat that nothing else \
+                 reads"
+            ));
+        }
+        let main = self.layers[network.addends(add).main];
+        if main.op != Op::Concat {
+            return self.fused(vec![main], &[add]).map(Some);
+        }
+        match self.concat_parts(main) {
+            Ok(convs) => self.fused(convs, &[main, add]).map(Some),
+            // It has been told at the concat.
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The stage of `convs`, of the concat and the addition `behind` them, and of the pooling behind those.
+    fn fused(&self, convs: Vec<&'a Layer>, behind: &[&'a Layer]) -> Result<Stage<'a>, String> {
+        let producer = behind.last().copied().unwrap_or(convs[0]);
+        let mut stage = Stage {
+            name: &producer.name,
+            layers: convs.iter().chain(behind).map(|l| l.name.as_str()).collect(),
+            input: &convs[0].inputs[0],
+            input_shape: self.shape(&convs[0].inputs[0]),
+            parts: convs.iter().filter_map(|c| self.part(c)).collect(),
+            bypass: self.addend(producer),
+            output: OutputMode::Map,
+            shape: self.shape(&producer.name),
+            border_pixels: 0,
+            phases: None,
+            taps: 1,
+            above: 0,
+        };
+        if let [reader] = self.readers(&producer.name) {
+            stage.output = match reader.op {
+                Op::MaxPool { .. } => OutputMode::Pooled,
+                Op::GlobalAveragePool => OutputMode::Sums,
+                _ => OutputMode::Map,
+            };
+            if stage.output != OutputMode::Map {
+                stage.name = &reader.name;
+                stage.layers.push(&reader.name);
+            }
+        }
+        if stage.input == INPUT {
+            let others = self.readers(INPUT).iter().map(|r| r.name.as_str());
+            if let Some(other) = others.into_iter().find(|name| !stage.layers.contains(name)) {
+                return Err(format!("reads the image, which {other} reads too; only one may"));
+            }
+            stage.read_image(&self.model.input_zero)?;
+        } else {
+            stage.read_map()?;
+        }
+        Ok(stage)
+    }
+
+    /// What a stage that ends in `producer` adds.
+    fn addend(&self, producer: &'a Layer) -> Option<Addend<'a>> {
+        let scale = *self.model.adds.get(&producer.name)?;
+        Some(Addend { source: self.model.network.addends(producer).bypass, scale })
+    }
+
+    fn shape(&self, name: &str) -> Shape {
+        if name == INPUT { self.model.network.input } else { self.shapes[name] }
+    }
+
+    fn part(&self, layer: &'a Layer) -> Option<Part<'a>> {
+        let (Op::Conv { filters, kernel, stride, pad } | Op::LinearConv { filters, kernel, stride, pad }) =
+            layer.op
+        else {
+            return None;
+        };
+        Some(Part { name: &layer.name, filters, kernel, stride, pad, conv: &self.model.convs[&layer.name] })
+    }
+}
+
+fn other_reader<'a>(readers: &[&'a Layer], but: &Layer) -> &'a str {
+    readers.iter().map(|r| r.name.as_str()).find(|n| *n != but.name).unwrap_or("itself")
+}

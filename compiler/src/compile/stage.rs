@@ -1,0 +1,157 @@
+//! A stage: what the engine computes while it reads one map once.
+
+use std::ops::Range;
+
+use firebrick_spec::{OutputMode, PIXELS, WordFormat};
+
+use super::phases::Phases;
+use firebrick_nn::model::{QuantisedAdd, QuantisedConv};
+use firebrick_nn::network::Shape;
+
+/// One convolution of a stage.
+pub(super) struct Part<'a> {
+    pub name: &'a str,
+    pub filters: usize,
+    pub kernel: usize,
+    pub stride: usize,
+    pub pad: usize,
+    pub conv: &'a QuantisedConv,
+}
+
+/// A map in memory that a stage adds to what it computes.
+pub(super) struct Addend<'a> {
+    /// Name of the map; it has the shape of the stage's output before pooling.
+    pub source: &'a str,
+    pub scale: QuantisedAdd,
+}
+
+/// What the engine computes in one reading of a map.
+pub(super) struct Stage<'a> {
+    /// Name of the layer whose output is written.
+    pub name: &'a str,
+    /// Every layer that the stage computes.
+    pub layers: Vec<&'a str>,
+    /// Name of the map that it reads.
+    pub input: &'a str,
+    /// Shape of that map.
+    pub input_shape: Shape,
+    /// The convolutions, in the order of their channels.
+    pub parts: Vec<Part<'a>>,
+    /// The map that is added before pooling.
+    pub bypass: Option<Addend<'a>>,
+    /// What is written.
+    pub output: OutputMode,
+    /// Output before pooling, without the border that a padded 1x1 convolution adds.
+    pub shape: Shape,
+    /// Pixels of that border.
+    pub border_pixels: usize,
+    /// The image's phases, if the stage reads the image.
+    pub phases: Option<Phases>,
+    /// Row (and column) taps of all convolutions together.
+    pub taps: usize,
+    /// Rows and columns from the first tap to the output pixel's own place; 0 over the image.
+    pub above: usize,
+}
+
+impl Stage<'_> {
+    /// Makes the stage one over the image.
+    ///
+    /// # Errors
+    /// The reason if the engine cannot do that.
+    pub fn read_image(&mut self, zero: &[u8]) -> Result<(), String> {
+        let p = &self.parts[0];
+        let (kernel, stride, pad) = (p.kernel, p.stride, p.pad);
+        if self.parts.iter().any(|q| (q.kernel, q.stride, q.pad) != (kernel, stride, pad)) {
+            return Err("convolutions over the image must have the same kernel, stride and padding".into());
+        }
+        let phases = Phases { image: self.input_shape, kernel, stride, pad, zero: zero.to_vec() };
+        let most = WordFormat::Image.max_taps();
+        if phases.taps() > most {
+            return Err(format!(
+                "kernel {kernel} with stride {stride} needs {} column taps of the image; at most {most} are possible",
+                phases.taps()
+            ));
+        }
+        self.taps = phases.taps();
+        self.phases = Some(phases);
+        Ok(())
+    }
+
+    /// Makes the stage one over a map: takes the border of padded 1x1 convolutions off.
+    ///
+    /// # Errors
+    /// The reason if the engine cannot do that.
+    pub fn read_map(&mut self) -> Result<(), String> {
+        let sums = self.output == OutputMode::Sums;
+        let border = self.parts[0].pad;
+        // The border is a constant only as long as nothing is added to it.
+        let bordered =
+            sums && self.bypass.is_none() && self.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
+        for p in &self.parts {
+            if p.stride != 1 {
+                return Err(format!(
+                    "{} has stride {}; only a layer over the image can have one",
+                    p.name, p.stride
+                ));
+            }
+        }
+        if bordered {
+            let outer = self.shape.height * self.shape.width;
+            self.shape.height = self.input_shape.height;
+            self.shape.width = self.input_shape.width;
+            self.border_pixels = outer - self.shape.height * self.shape.width;
+        }
+        self.above = self.parts.iter().map(|p| self.pad(p)).max().unwrap_or(0);
+        let below = self.parts.iter().map(|p| (p.kernel + self.above).saturating_sub(self.pad(p)));
+        self.taps = below.max().unwrap_or(1);
+        let strips = |width: usize| width.div_ceil(PIXELS);
+        if strips(self.shape.width) > strips(self.input_shape.width) {
+            let p = &self.parts[0];
+            return Err(format!(
+                "{} has padding {}, with which {} columns become {}; only as many strips of 14 columns as the input has are \
+                 possible, but for 1x1 right before the global average pool",
+                p.name, p.pad, self.input_shape.width, self.shape.width
+            ));
+        }
+        Ok(())
+    }
+
+    /// Strips of an output row.
+    pub fn strips(&self) -> usize {
+        self.shape.width.div_ceil(PIXELS)
+    }
+
+    /// Tiles of a pass.
+    pub fn tiles(&self) -> usize {
+        self.shape.height * self.strips()
+    }
+
+    /// Columns, relative to the output pixel's own, that the filters over a map read.
+    pub fn columns(&self) -> Range<isize> {
+        -(self.above as isize)..(self.taps as isize - self.above as isize)
+    }
+
+    /// Where a part's weight of kernel row `ky` and column `kx` reads a map: the stage's row tap, and the column relative to
+    /// the output pixel's own.
+    pub fn place(&self, part: &Part<'_>, ky: usize, kx: usize) -> (usize, isize) {
+        let pad = self.pad(part);
+        (ky + self.above - pad, kx as isize - pad as isize)
+    }
+
+    /// The part's padding, without a border that the compiler adds.
+    fn pad(&self, part: &Part<'_>) -> usize {
+        if self.border_pixels > 0 { 0 } else { part.pad }
+    }
+
+    /// Part and filter of output channel `channel`.
+    pub fn filter(&self, channel: usize) -> (&Part<'_>, usize) {
+        let mut f = channel;
+        for part in &self.parts {
+            if f < part.filters {
+                return (part, f);
+            }
+            f -= part.filters;
+        }
+        unreachable!("channel {channel} of stage {}", self.name)
+    }
+}

@@ -1,0 +1,21 @@
+//! Runs the paper's architectures and AlexNet on the simulated engine and writes the table of `docs/architectures.md`:
+//! `cargo run --release -p firebrick-lab --bin architectures`, some minutes.
+
+use std::process::ExitCode;
+
+use firebrick_lab::bench::architectures;
+use firebrick_lab::generated::Generated;
+
+fn main() -> ExitCode {
+    let written = architectures::table().and_then(|text| {
+        print!("{text}");
+        Generated { path: "docs/architectures.md", mark: Some("architectures"), text }.write()
+    });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Random stress of the simulated accelerator for a given time: `make stress`.
+//!
+//! Exit codes: 0 nothing found, 1 a case failed or none was run, 2 wrong usage.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use firebrick_lab::stress::campaign::{self, Plan, Report};
+use firebrick_lab::stress::draw::POOL;
+use firebrick_lab::stress::life::{self, Designs};
+use firebrick_lab::stress::{keep, reduce, tally::Tally};
+use serde_json::json;
+
+/// Seed if none is given, so that a run without one draws the same sequences again.
+const SEED: u64 = 1;
+
+/// Most sequences that a reduction runs.
+const REDUCTION: usize = 2000;
+
+/// Runs random networks, engines, bus behaviours and mishaps against the golden model. A failed case is reduced to the smallest one
+/// that fails, and kept.
+#[derive(Parser)]
+struct Arguments {
+    /// How long, in seconds.
+    #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
+    /// Seed of all that is drawn.
+    #[arg(long, default_value_t = SEED)]
+    seed: u64,
+    /// Threads.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    jobs: u8,
+    /// Engines to draw from, the smallest ones of the pool.
+    #[arg(long, default_value_t = POOL.len(), value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=POOL.len() as u64))]
+    engines: usize,
+    /// Runs a sequence from a file instead.
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
+    /// Folder for reduced cases.
+    #[arg(long, value_name = "FOLDER", default_value = "tests/regressions")]
+    keep: PathBuf,
+    /// Says on stderr every so many seconds what was run.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    progress: Option<u64>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let designs = Designs::new();
+    let result = match &arguments.replay {
+        Some(file) => replay(file, &arguments, &designs),
+        None => stress(&arguments, &designs),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
+    let sequence = keep::read(file)?;
+    let outcome = life::run(&sequence, designs, || false);
+    let failed = outcome.failure.as_ref().map(|(case, failure)| format!("case {case}: {failure}"));
+    summary(&outcome.tally, failed.iter().count(), &[], failed.clone().into_iter().collect(), arguments);
+    Ok(failed.is_none())
+}
+
+fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
+    let Arguments { seconds, seed, jobs, .. } = *arguments;
+    eprintln!("seed {seed}, {seconds} s, {jobs} threads, {} engines", arguments.engines);
+    let engines = &POOL[..arguments.engines];
+    designs.build(engines).map_err(|failure| failure.to_string())?;
+    let plan = Plan { engines, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
+    let (begin, said) = (Instant::now(), Mutex::new(0));
+    let report = campaign::run(&plan, designs, |report| {
+        let now = begin.elapsed().as_secs();
+        let mut said = said.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if arguments.progress.is_some_and(|every| now >= *said + every) {
+            *said = now;
+            eprintln!("{now} s: {}", progress(report));
+        }
+    });
+    let mut texts = Vec::new();
+    for found in &report.found {
+        eprintln!("sequence {} of seed {seed}, last case: {}; reducing it", found.number, found.failure);
+        texts.push(kept(found, arguments, designs)?);
+    }
+    let rows: Vec<_> = report.tallies.iter().map(|(setup, tally)| (*setup, *tally)).collect();
+    summary(&report.total(), report.found.len(), &rows, texts, arguments);
+    // A campaign that had no time for a single case has shown nothing.
+    Ok(report.found.is_empty() && report.total().cases > 0)
+}
+
+fn progress(report: &Report) -> String {
+    let Tally { cases, frames, cycles, .. } = report.total();
+    format!("{} sequences, {cases} cases, {frames} frames, {cycles} cycles", report.sequences)
+}
+
+/// Reduces a failure and keeps it; what is to be said of it.
+fn kept(found: &campaign::Found, arguments: &Arguments, designs: &Designs) -> Result<String, String> {
+    let again = |sequence: &_| life::run(sequence, designs, || false).failure.map(|(_, failure)| failure);
+    let mut same = |sequence: &_| again(sequence).is_some_and(|failure| failure.kind == found.failure.kind);
+    let reduced = reduce::reduce(&found.sequence, &POOL, REDUCTION, &mut same);
+    let failure = again(&reduced).map_or("does not fail again".to_owned(), |failure| failure.to_string());
+    let origin = format!("sequence {} of seed {}", found.number, arguments.seed);
+    let name = format!("seed-{}-sequence-{}", arguments.seed, found.number);
+    let path = keep::write(&reduced, &arguments.keep, &name, &format!("{origin}:\n{failure}"))?;
+    Ok(format!("{origin}: {failure}\nreduced and kept as {}:\n{}", path.display(), keep::text(&reduced)?))
+}
+
+fn summary(
+    total: &Tally,
+    failed: usize,
+    rows: &[(firebrick_lab::stress::case::Setup, Tally)],
+    failures: Vec<String>,
+    arguments: &Arguments,
+) {
+    if arguments.json {
+        let rows: Vec<_> =
+            rows.iter().map(|(engine, tally)| json!({ "engine": engine, "counts": tally })).collect();
+        println!(
+            "{}",
+            json!({ "seed": arguments.seed, "total": total, "engines": rows, "failures": failures })
+        );
+        return;
+    }
+    if !rows.is_empty() {
+        println!("| PEs | ports | activation, weight, queue words | {} |", Tally::COLUMNS);
+        println!("|{}", "---|".repeat(3 + Tally::COLUMNS.split('|').count()));
+        for (s, tally) in rows {
+            let stores = format!("{}, {}, {}", s.activation_words, s.weight_words, s.queue_words);
+            println!("| {} | {} | {stores} | {} |", s.pes, s.ports, tally.cells());
+        }
+        println!("| all | | | {} |", total.cells());
+    }
+    for failure in failures {
+        println!("{failure}");
+    }
+    println!("{} passed, {failed} failed, {} skipped", total.cases, total.skipped);
+}

@@ -1,0 +1,93 @@
+//! Parts of documents, and a whole file, that are made from `spec`.
+//!
+//! A generated part of a document stands between the lines `<!-- BEGIN GENERATED name -->` and
+//! `<!-- END GENERATED name -->`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use firebrick_spec::render;
+
+/// The command that brings everything in step.
+pub const COMMAND: &str = "cargo run -p firebrick-lab --bin bless";
+
+/// A file with something generated in it.
+pub struct Generated {
+    /// Path from the repository's root.
+    pub path: &'static str,
+    /// The mark's name; `None` if the whole file is generated.
+    pub mark: Option<&'static str>,
+    /// What stands there.
+    pub text: String,
+}
+
+/// Everything that is generated.
+pub fn all() -> Vec<Generated> {
+    let part = |path, mark, text: String| Generated { path, mark: Some(mark), text };
+    vec![
+        part("docs/registers.md", "registers", render::registers_markdown()),
+        part("docs/descriptors.md", "descriptors", render::descriptors_markdown()),
+        part("docs/weight-stream.md", "weight-stream", render::weights_markdown()),
+        Generated { path: "docs/firebrick.h", mark: None, text: render::c_header() },
+    ]
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+impl Generated {
+    /// True if the file has exactly this.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or has not its marks, named.
+    pub fn in_step(&self) -> Result<bool, String> {
+        Ok(self.read()? == self.wanted()?)
+    }
+
+    /// Writes the file with the generated part replaced.
+    ///
+    /// # Errors
+    /// As [`Self::in_step`], or if it cannot be written.
+    pub fn write(&self) -> Result<(), String> {
+        fs::write(root().join(self.path), self.wanted()?).map_err(|e| format!("{}: {e}", self.path))
+    }
+
+    fn read(&self) -> Result<String, String> {
+        match fs::read_to_string(root().join(self.path)) {
+            Err(_) if self.mark.is_none() => Ok(String::new()),
+            other => other.map_err(|e| format!("{}: {e}", self.path)),
+        }
+    }
+
+    fn wanted(&self) -> Result<String, String> {
+        match self.mark {
+            None => Ok(self.text.clone()),
+            Some(mark) => splice(&self.read()?, mark, &self.text).map_err(|e| format!("{}: {e}", self.path)),
+        }
+    }
+}
+
+/// `document` with `text` between the lines of `mark`.
+fn splice(document: &str, mark: &str, text: &str) -> Result<String, String> {
+    let (begin, end) =
+        (format!("<!-- BEGIN GENERATED {mark} -->\n"), format!("<!-- END GENERATED {mark} -->"));
+    let (before, rest) = document.split_once(&begin).ok_or(format!("no line `{}`", begin.trim_end()))?;
+    let (_, after) = rest.split_once(&end).ok_or(format!("no line `{end}`"))?;
+    Ok(format!("{before}{begin}\n{}\n{end}{after}", text.trim_end().to_owned() + "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_marked_part_changes() {
+        let document = "a\n<!-- BEGIN GENERATED x -->\nold\n<!-- END GENERATED x -->\nb\n";
+        let new = splice(document, "x", "| t |\n\n").unwrap();
+        assert_eq!(new, "a\n<!-- BEGIN GENERATED x -->\n\n| t |\n\n<!-- END GENERATED x -->\nb\n");
+        assert_eq!(splice(&new, "x", "| t |\n").unwrap(), new);
+        assert!(splice(document, "y", "").unwrap_err().contains("BEGIN GENERATED y"));
+    }
+}

@@ -1,0 +1,27 @@
+//! Laboratory of Firebrick: what attacks, proves and measures the engine, each a command of its own.
+//!
+//! Whoever changes the hardware, the compiler or the driver runs these; nothing here is part of the program.
+//!
+//! | module | command |
+//! |---|---|
+//! | [`prove`] | `make prove`: formal proofs of the blocks that everything leans on |
+//! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
+//! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
+//! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
+//! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
+//! | [`bench`] | `make bench`: the README's table of results; the table of architectures |
+//! | [`generated`] | documents and parts of them that are made from `spec` |
+//! | [`onnx_file`] | writes a network as an ONNX model |
+//! | [`data`] | the development data, which are no part of the project |
+
+pub mod bench;
+pub mod cases;
+pub mod coverage;
+pub mod data;
+pub mod estimates;
+pub mod generated;
+pub mod mutants;
+pub mod onnx_file;
+pub mod prove;
+pub mod rtl;
+pub mod stress;
