@@ -15,14 +15,15 @@ CHECKS := check-format check-lints check-docs check-drift check-board check-proo
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-demo: setup ## Classify a sample digit on the simulated accelerator
+demo: ## Classify a sample digit on the simulated accelerator
+	@bash scripts/setup.sh simulation
 	$(CARGO) build --release --locked -p firebrick-cli --bin firebrick
 	@"$${CARGO_TARGET_DIR:-target}/release/firebrick" classify --device sim $(SAMPLE)
 
-setup: ## Install the missing tools (Verilator, g++, zlib, Yosys, Icarus Verilog, Tcl, dtc, Python)
+setup: ## Install the missing tools of demo and tests (Verilator, g++, zlib, Yosys, Icarus Verilog, Tcl, dtc, Python)
 	@bash scripts/setup.sh
 
-test: setup ## All tests but the slow ones: at most 25 minutes on two cores
+test: setup ## All tests but the slow ones: at most 15 minutes on two cores
 	$(CARGO) test --workspace --locked --no-fail-fast -- $(TEST_ARGS)
 
 check: $(CHECKS) ## The rest: formatting, lints, documentation, board build, slow tests
@@ -86,7 +87,7 @@ board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
 	@bash scripts/build-board.sh aarch64
 
 board-check: setup ## Build for ARM boards what is shipped and run that under qemu on the board stand-in
-	FIREBRICK_SHIPPED=1 $(CARGO) test --locked -p firebrick-tests --test board_standin -- --ignored $(TEST_ARGS)
+	FIREBRICK_SHIPPED=1 $(CARGO) test --locked --workspace --lib -- --ignored board_standin $(TEST_ARGS)
 
 clean: ## Remove what was built
 	$(CARGO) clean

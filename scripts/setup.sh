@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the build needs beyond Rust, make and git: Verilator with a C++ compiler and zlib
-# (simulation), Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree
-# compiler (checks of the Vivado projects), Python with venv (checks of the importers). Debian and its
-# relatives.
+# Installs what the build needs beyond Rust, make and git. Debian and its relatives.
+#
+#     scripts/setup.sh [simulation]
+#
+# With `simulation` only what simulates the accelerator: Verilator with a C++ compiler and zlib. Without, what the tests need,
+# too: Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree compiler (checks of the Vivado
+# projects), Python with venv (checks of the importers).
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
@@ -10,12 +13,23 @@ set -euo pipefail
 declare -A package_of=(
     [verilator]=verilator
     [g++]=g++
-    [yosys]=yosys
-    [iverilog]=iverilog
-    [tclsh]=tcl
-    [dtc]=device-tree-compiler
-    [python3]=python3
 )
+case ${1:-} in
+simulation) ;;
+'')
+    package_of+=(
+        [yosys]=yosys
+        [iverilog]=iverilog
+        [tclsh]=tcl
+        [dtc]=device-tree-compiler
+        [python3]=python3
+    )
+    ;;
+*)
+    echo "setup: $1: accepted: simulation, or nothing" >&2
+    exit 2
+    ;;
+esac
 
 missing=()
 for program in "${!package_of[@]}"; do
@@ -24,7 +38,9 @@ done
 # Verilator's FST writer includes zlib.h; the compiler's search path is not known without it.
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 # Debian's python3 comes without what `python3 -m venv` needs.
-python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)
+if [ -n "${package_of[python3]:-}" ]; then
+    python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)
+fi
 
 if [ "${#missing[@]}" -eq 0 ]; then
     exit 0

@@ -29,3 +29,10 @@ pub use verilog::verilog;
 pub(crate) fn many<T: Default>(n: usize) -> Vec<T> {
     (0..n).map(|_| T::default()).collect()
 }
+
+// The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
+#[cfg(test)]
+extern crate self as firebrick_hdl;
+#[cfg(test)]
+#[path = "../tests/suites.rs"]
+mod suites;

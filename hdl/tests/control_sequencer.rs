@@ -1,10 +1,7 @@
 //! The sequencer behind its queue: scripts of descriptors, errors and resets.
 
-#[path = "control_sequencer/bench.rs"]
 mod bench;
-#[path = "control_sequencer/faults.rs"]
 mod faults;
-#[path = "control_sequencer/fields.rs"]
 mod fields;
 
 use bench::{Bench, EARLY, Event, LATE, bus, pass};

@@ -1,8 +1,6 @@
 //! The post-processing in rust-hdl's simulator against the contract.
 
-#[path = "post/harness.rs"]
 mod harness;
-#[path = "post/reference.rs"]
 mod reference;
 
 use firebrick_hdl::post::{BypassScale, PostProcess};

@@ -1,6 +1,5 @@
 //! The read master on one and two ports against memories that stall at random.
 
-#[path = "read_dma/bench.rs"]
 mod bench;
 
 use bench::{Bench, bursts_of};

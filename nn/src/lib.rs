@@ -42,3 +42,10 @@ mod unknown_name;
 pub mod validate;
 
 pub use unknown_name::UnknownName;
+
+// The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
+#[cfg(test)]
+extern crate self as firebrick_nn;
+#[cfg(test)]
+#[path = "../tests/suites.rs"]
+mod suites;

@@ -31,3 +31,10 @@ pub mod verilated;
 pub use device::{SimDevice, SimMemory, SimOptions, SimRegisters};
 pub use error::SimError;
 pub use memory::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryStatistics, RefusedBurst};
+
+// The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
+#[cfg(test)]
+extern crate self as firebrick_sim;
+#[cfg(test)]
+#[path = "../tests/suites.rs"]
+mod suites;

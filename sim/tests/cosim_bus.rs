@@ -1,7 +1,5 @@
 //! The bus masters and their parts: the Rust model and the emitted Verilog agree in every cycle.
 
-mod common;
-
 use firebrick_hdl::bus::{
     BlockFifo, BurstCutter, LaneOrder, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadDma, ReadPort,
     WindowCheck, WriteDma,

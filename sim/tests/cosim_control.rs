@@ -1,7 +1,5 @@
 //! The control blocks: the Rust model and the emitted Verilog agree in every cycle, merged and unmerged.
 
-mod common;
-
 use firebrick_hdl::control::{
     Counters, DescriptorQueue, DescriptorReader, FaultLatch, LitePort, PassLog, RegisterFile, ResetControl,
     Sequencer, Watchdog,

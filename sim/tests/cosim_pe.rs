@@ -1,7 +1,5 @@
 //! Leaves, stream parts and the blocks of a PE: the Rust model and the emitted Verilog agree in every cycle.
 
-mod common;
-
 use firebrick_hdl::leaf::{BlockRam, LutRam};
 use firebrick_hdl::load::{ActivationLoader, InputRuns, WeightLoader};
 use firebrick_hdl::pe::{ActivationStore, MacArray, Pe, ResultPort, Walker, WeightStore};

@@ -1,6 +1,5 @@
 //! The post-processing: its lanes in Rust and in Verilog, and whole passes of the Verilog against the contract.
 
-mod common;
 #[path = "../../hdl/tests/post/harness.rs"]
 mod harness;
 #[path = "../../hdl/tests/post/reference.rs"]

@@ -5,12 +5,23 @@
 //! | [`program`] | the program `firebrick`, built once |
 //! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
 //! | [`elf`] | what an executable file asks for |
+//! | [`workspace`], [`modules`], [`lengths`] | the house: its crates, circles of modules, lengths of files and functions |
 //! | [`npz`], [`reference`] | recorded results of other programs |
 //! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
 pub mod elf;
+pub mod lengths;
+pub mod modules;
 pub mod npz;
 pub mod onnx;
 pub mod program;
 pub mod reference;
 pub mod standin;
+pub mod workspace;
+
+// The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
+#[cfg(test)]
+extern crate self as firebrick_tests;
+#[cfg(test)]
+#[path = "../tests/suites.rs"]
+mod suites;

@@ -1,11 +1,10 @@
-//! Who may depend on whom, where `unsafe` may stand, and how long a file may be.
+//! Who may depend on whom, and where `unsafe` may stand.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use firebrick_lab::generated::root;
-use serde_json::Value;
+use firebrick_tests::workspace::{packages, sources};
 
 /// Workspace crates that each crate may depend on, and those that only its tests may.
 const ALLOWED: &[(&str, &[&str], &[&str])] = &[
@@ -59,17 +58,6 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
 
 /// Where `unsafe` may stand, from the root.
 const UNSAFE: &[&str] = &["sim/", "fault-handler/", "host/src/mmio", "host/src/dma", "weights/src/map.rs"];
-
-fn packages() -> Vec<Value> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1", "--locked", "--offline"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    metadata["packages"].as_array().unwrap().clone()
-}
 
 fn short(name: &str) -> Option<&str> {
     name.strip_prefix("firebrick-")
@@ -139,26 +127,5 @@ trait StartsWithText {
 impl StartsWithText for PathBuf {
     fn starts_with_text(&self, prefix: &str) -> bool {
         self.to_string_lossy().starts_with(prefix)
-    }
-}
-
-/// Every Rust source of the workspace, relative to the root.
-fn sources() -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for (name, ..) in ALLOWED {
-        collect(&root().join(name), &mut found);
-    }
-    assert!(found.len() > 50, "{} sources", found.len());
-    found.iter().map(|path| path.strip_prefix(root()).unwrap().to_path_buf()).collect()
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
     }
 }

@@ -66,3 +66,10 @@ pub use released::ReleasedError;
 pub use safetensors::read_safetensors;
 #[cfg(feature = "import")]
 pub use yaml::{read_companion, read_network_yaml};
+
+// The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
+#[cfg(test)]
+extern crate self as firebrick_weights;
+#[cfg(test)]
+#[path = "../tests/suites.rs"]
+mod suites;

@@ -61,7 +61,6 @@ pub fn compare(sim: &BlockSim, name: &str, expected: &[u32], cycle: usize, seed:
 
 /// Runs a block in both simulators with random inputs and compares every output in every cycle, before
 /// and after the clock's edge. The `rare` inputs are rarely high, `fixed` ones keep their value.
-#[macro_export]
 macro_rules! cosimulate {
     ($block:expr, $cycles:expr, $seed:expr, inputs: [$($input:ident),*], rare: [$($rare:ident),*], outputs: [$($output:ident),*]
         $(, fixed: [$($fixed:ident = $value:expr),*])?) => {{
@@ -77,27 +76,27 @@ macro_rules! cosimulate {
         let sim = firebrick_sim::blocks::BlockSim::new(&mut block).unwrap();
         $($({
             block.$fixed.next = $value;
-            $crate::common::drive(&sim, stringify!($fixed), &$crate::common::Wire::words(&$value));
+            $crate::suites::common::drive(&sim, stringify!($fixed), &$crate::suites::common::Wire::words(&$value));
         })*)?
         for cycle in 0..$cycles {
             $({
-                let value = $crate::common::Wire::draw(&mut rng);
+                let value = $crate::suites::common::Wire::draw(&mut rng);
                 block.$input.next = value;
-                $crate::common::drive(&sim, stringify!($input), &$crate::common::Wire::words(&value));
+                $crate::suites::common::drive(&sim, stringify!($input), &$crate::suites::common::Wire::words(&value));
             })*
             $({
                 let value = cycle == 0 || rng.gen_bool(0.01);
                 block.$rare.next = value;
-                $crate::common::drive(&sim, stringify!($rare), &[u32::from(value)]);
+                $crate::suites::common::drive(&sim, stringify!($rare), &[u32::from(value)]);
             })*
             block.clock.next = false.into();
             assert!(rust_hdl_core::simulate::simulate(&mut block, 100), "the Rust model does not settle");
             sim.eval();
-            $($crate::common::compare(&sim, stringify!($output), &$crate::common::Wire::words(&block.$output.val()), cycle, seed);)*
+            $($crate::suites::common::compare(&sim, stringify!($output), &$crate::suites::common::Wire::words(&block.$output.val()), cycle, seed);)*
             block.clock.next = true.into();
             assert!(rust_hdl_core::simulate::simulate(&mut block, 100), "the Rust model does not settle");
             sim.step(1);
-            $($crate::common::compare(&sim, stringify!($output), &$crate::common::Wire::words(&block.$output.val()), cycle, seed);)*
+            $($crate::suites::common::compare(&sim, stringify!($output), &$crate::suites::common::Wire::words(&block.$output.val()), cycle, seed);)*
         }
     }};
 }

@@ -1,0 +1,3 @@
+//! Whole networks.
+
+mod analytic;

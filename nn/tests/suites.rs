@@ -1,0 +1,3 @@
+//! Whole networks.
+
+mod twin_squeezenet;

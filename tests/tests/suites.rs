@@ -1,0 +1,27 @@
+//! The suites, a module each. Those of `slow` and what is marked `#[ignore]` run in `make check`.
+
+mod accuracy;
+mod board_build;
+mod board_faults;
+mod board_standin;
+mod bypass_rtl;
+mod compress_released;
+mod crate_graph;
+mod docs_in_step;
+mod embedded_rtl;
+mod estimate;
+mod hostile_rtl;
+mod house;
+mod network_rtl;
+mod onnx_random;
+mod onnx_released;
+mod paper_counts;
+mod real_results;
+mod real_weights;
+mod registers_rtl;
+mod released_inspect;
+mod reset_rtl;
+mod safety_rtl;
+mod slow;
+mod stress;
+mod windows_rtl;

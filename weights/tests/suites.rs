@@ -1,0 +1,4 @@
+//! Model files as their users see them.
+
+mod fbk;
+mod hostile;
