@@ -1,5 +1,7 @@
 //! The counters: every cycle of random inputs is in one record, and in the right word of it.
 
+use std::collections::BTreeMap;
+
 use firebrick_hdl::control::Counters;
 use firebrick_spec::registers as map;
 use rand::{Rng, SeedableRng};
@@ -22,6 +24,29 @@ struct Inputs {
     results_full: bool,
 }
 
+impl Inputs {
+    fn draw(rng: &mut ChaCha8Rng) -> Self {
+        Inputs {
+            tick: rng.gen_bool(0.95),
+            awaiting: rng.gen_bool(0.1),
+            running: rng.gen_bool(0.9),
+            start: rng.gen_bool(0.02),
+            word_sent: rng.gen_bool(0.1),
+            tiles_in: rng.gen_bool(0.1),
+            starved: rng.gen_bool(0.3),
+            results_full: rng.gen_bool(0.3),
+        }
+    }
+
+    fn drive(&self, block: &mut Counters, reset: bool) {
+        (block.tick.next, block.awaiting.next, block.running.next) =
+            (self.tick && !reset, self.awaiting, self.running);
+        (block.start.next, block.word_sent.next) = (self.start, self.word_sent);
+        (block.tiles_in.next, block.starved.next) = (self.tiles_in, self.starved);
+        block.results_full.next = self.results_full;
+    }
+}
+
 /// What the table in the module's documentation says.
 fn cause(inputs: &Inputs, flowing: bool) -> usize {
     match inputs {
@@ -41,21 +66,12 @@ fn every_cycle_is_in_one_record() {
     block.connect_all();
     block.reset.next = true;
     let (mut record, mut expected) = ([0u64; map::PASS_LOG_WORDS], Vec::new());
-    let (mut log, mut flowing, mut until) = (std::collections::BTreeMap::new(), false, 100);
+    let (mut log, mut flowing, mut until) = (BTreeMap::new(), false, 100);
     let (mut first_word, mut closed_at) = (None, 0);
     for cycle in 0..20_000u64 {
         let reset = cycle < 40;
         let close = cycle == until;
-        let i = Inputs {
-            tick: rng.gen_bool(0.95),
-            awaiting: rng.gen_bool(0.1),
-            running: rng.gen_bool(0.9),
-            start: rng.gen_bool(0.02),
-            word_sent: rng.gen_bool(0.1),
-            tiles_in: rng.gen_bool(0.1),
-            starved: rng.gen_bool(0.3),
-            results_full: rng.gen_bool(0.3),
-        };
+        let i = Inputs::draw(&mut rng);
         let census = if rng.gen_bool(0.2) { PES as u64 * (cycle / 7 % 2) } else { rng.gen_range(0..65) };
         let moved: [u64; 3] = [0, 1, 2].map(|_| rng.gen_range(0..3));
         let written = rng.gen_bool(0.5);
@@ -78,10 +94,7 @@ fn every_cycle_is_in_one_record() {
         flowing = (flowing || i.word_sent) && !i.start;
 
         (block.reset.next, block.close.next, block.written.next) = (reset, close, written);
-        (block.tick.next, block.awaiting.next, block.running.next) =
-            (i.tick && !reset, i.awaiting, i.running);
-        (block.start.next, block.word_sent.next, block.tiles_in.next) = (i.start, i.word_sent, i.tiles_in);
-        (block.starved.next, block.results_full.next) = (i.starved, i.results_full);
+        i.drive(&mut block, reset);
         block.census.next = census.into();
         if reset {
             (block.moved0.next, block.moved1.next, block.moved2.next) = (0.into(), 0.into(), 0.into());
@@ -107,6 +120,11 @@ fn every_cycle_is_in_one_record() {
     assert_eq!(first_word, Some(Counters::LATENCY as u64));
     assert!(expected.len() > 100, "only {} records", expected.len());
     expected.pop(); // perhaps not written to its end
+    compare(&expected, &log);
+}
+
+/// Every word of every record was written as expected.
+fn compare(expected: &[[u64; map::PASS_LOG_WORDS]], log: &BTreeMap<u64, u64>) {
     for (pass, words) in expected.iter().enumerate() {
         for (word, value) in words.iter().enumerate() {
             let found = log.get(&(16 * pass as u64 + word as u64));

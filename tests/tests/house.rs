@@ -11,8 +11,14 @@ const FILE: usize = 300;
 /// Most lines of a function.
 const FUNCTION: usize = 60;
 
-/// Functions that are tables: a line an entry.
-const TABLES: &[&str] = &[];
+/// Functions that are tables: a line an entry. Those of `hdl` give each port and part of a block its beginning.
+const TABLES: &[&str] = &[
+    "hdl/src/accelerator/mod.rs: new",
+    "hdl/src/bus/read_dma/mod.rs: new",
+    "hdl/src/control/counters/mod.rs: new",
+    "hdl/src/control/register_file/mod.rs: new",
+    "hdl/src/control/sequencer/mod.rs: new",
+];
 
 #[test]
 fn no_crate_has_a_circle_of_modules() {

@@ -33,6 +33,34 @@ struct Counts {
     bytes: usize,
 }
 
+impl Counts {
+    fn plus(self, other: Counts) -> Counts {
+        Counts {
+            before: self.before + other.before,
+            after: self.after + other.after,
+            macs: self.macs + other.macs,
+            nonzero_macs: self.nonzero_macs + other.nonzero_macs,
+            bytes: self.bytes + other.bytes,
+        }
+    }
+}
+
+const COLUMNS: &[&str] = &[
+    "stage",
+    "output",
+    "parameters",
+    "paper",
+    "off",
+    "after pruning",
+    "paper's",
+    "off by",
+    "MACs",
+    "non-zero MACs",
+    "bytes, 8 bit",
+    "cycles",
+    "frames/s",
+];
+
 /// The table.
 pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
     let model = weights::compressed(subject, 8)?;
@@ -45,13 +73,13 @@ pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
             let conv = &model.convs[&shape.name];
             let pixels = (shape.output.height * shape.output.width) as u64;
             let stored = stored.iter().find(|layer| layer.name == shape.name);
-            Counts {
-                before: sum.before + shape.parameters(),
-                after: sum.after + conv.kept() + conv.bias.len(),
-                macs: sum.macs + shape.macs(),
-                nonzero_macs: sum.nonzero_macs + conv.kept() as u64 * pixels,
-                bytes: sum.bytes + stored.map_or(0, |layer| layer.bytes.total()),
-            }
+            sum.plus(Counts {
+                before: shape.parameters(),
+                after: conv.kept() + conv.bias.len(),
+                macs: shape.macs(),
+                nonzero_macs: conv.kept() as u64 * pixels,
+                bytes: stored.map_or(0, |layer| layer.bytes.total()),
+            })
         })
     };
     let mut rows = Vec::new();
@@ -69,32 +97,12 @@ pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
         let mark = if ours == text(side, channels) { "" } else { " *" };
         let cycles = Cell::Count(u64::from(frame.stage(stage)));
         rows.push(row(stage, ours + mark, found, (before, after), [cycles, Cell::Empty]));
-        total = Counts {
-            before: total.before + found.before,
-            after: total.after + found.after,
-            macs: total.macs + found.macs,
-            nonzero_macs: total.nonzero_macs + found.nonzero_macs,
-            bytes: total.bytes + found.bytes,
-        };
+        total = total.plus(found);
     }
     rows.push(row("total", String::new(), total, TOTAL, frame.cells(subject.clock_mhz)));
     Ok(Table {
         title: "Table 1: SqueezeNet v1.0 before and after pruning".to_owned(),
-        columns: vec![
-            "stage",
-            "output",
-            "parameters",
-            "paper",
-            "off",
-            "after pruning",
-            "paper's",
-            "off by",
-            "MACs",
-            "non-zero MACs",
-            "bytes, 8 bit",
-            "cycles",
-            "frames/s",
-        ],
+        columns: COLUMNS.to_vec(),
         rows,
         notes: vec![
             "fire8's expand3x3 keeps 30 % of its weights: the paper prints 33 %, but its count is that of 30 %.".to_owned(),
