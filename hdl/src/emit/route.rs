@@ -104,8 +104,11 @@ fn stub_copies(declarations: &[String], uses: &Uses) -> Vec<Route> {
         .iter()
         .filter_map(|l| declared(l, "input wire").or_else(|| declared(l, "wire")))
         .collect();
-    let stubs =
-        declarations.iter().filter_map(|l| declared(l, "reg")).filter(|n| is_connected(declarations, n));
+    let connected: HashSet<&str> = declarations.iter().filter_map(|l| connection(l)).map(|c| c.net).collect();
+    let stubs = declarations
+        .iter()
+        .filter_map(|l| declared(l, "reg"))
+        .filter(|name| name.contains('$') && connected.contains(name));
     let routes = stubs.filter_map(|stub| {
         let copy = uses.only_copy(stub).filter(|c| nets.contains(c.source.as_str()))?;
         let unread = uses.reads_of(stub) == 0;
@@ -136,10 +139,17 @@ fn output_copies(declarations: &[String], uses: &Uses) -> Vec<Route> {
     routes.collect()
 }
 
-/// Whether a name stands in a port map.
-fn is_connected(declarations: &[String], name: &str) -> bool {
-    let connection = format!("({name})");
-    name.contains('$') && declarations.iter().any(|l| l.trim().starts_with('.') && l.contains(&connection))
+/// A line of a port map: `.port(net)` and what stands behind it.
+struct Connection<'a> {
+    port: &'a str,
+    net: &'a str,
+    end: &'a str,
+}
+
+fn connection(line: &str) -> Option<Connection<'_>> {
+    let (port, rest) = line.trim().strip_prefix('.')?.split_once('(')?;
+    let (net, end) = rest.split_once(')')?;
+    Some(Connection { port, net, end })
 }
 
 /// One line with the routes applied; `None` for the declaration of a stub that is gone.
@@ -160,11 +170,10 @@ fn rewrite(
     if declared(line, "output reg").is_some_and(|n| outputs.contains(n)) {
         return Some(line.replacen("output reg", "output wire", 1));
     }
-    let connected = line.trim().strip_prefix('.').and_then(|l| l.split_once('(')).and_then(|(port, rest)| {
-        let (name, end) = rest.split_once(')')?;
-        by_stub.get(name).map(|to| format!("        .{port}({to}){end}"))
+    let routed = connection(line).and_then(|Connection { port, net, end }| {
+        Some(format!("        .{port}({}){end}", by_stub.get(net)?))
     });
-    Some(connected.unwrap_or_else(|| line.to_owned()))
+    Some(routed.unwrap_or_else(|| line.to_owned()))
 }
 
 #[cfg(test)]

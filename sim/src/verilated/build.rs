@@ -1,4 +1,4 @@
-//! Building a model, once: the cache's key, and one run of Verilator that compiles and links.
+//! Building a model, once: the cache's key, a run of Verilator, and one of make, which compiles and links.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,13 @@ use sha2::{Digest, Sha256};
 
 use super::runtime::Runtime;
 use super::toolchain::require;
-use super::{Source, Toolchain, shim};
+use super::{Source, Toolchain, joined, shim};
 use crate::error::SimError;
 
 /// For speed: registers start at 0, and assertions and lint are left to other tests.
 const FLAGS: &[&str] = &[
     "--cc",
     "--exe",
-    "--build",
-    "-j",
-    "2",
     "-O3",
     "--x-assign",
     "fast",
@@ -37,26 +34,22 @@ const FLAGS: &[&str] = &[
     "-shared",
 ];
 
-/// What is slow by nature (a model's beginning) and Verilator's run-time code are not part of a cycle's work.
-const PLAIN_FLAGS: &[&str] = &["-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O0"];
-
-/// The trace writer is.
-const TRACE_FLAGS: &[&str] = &["--trace-fst", "-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2"];
+const TRACE_FLAGS: &[&str] = &["--trace-fst"];
 
 /// A model that counts has ten times as much code: what is compiled in small pieces does not take hours. Each
 /// counter stands for one place of one module, whatever the number of instances.
-const COVERAGE_FLAGS: &[&str] = &[
-    "--coverage-line",
-    "--coverage-toggle",
-    "--output-split",
-    "4000",
-    "-MAKEFLAGS",
-    "OPT_FAST=-O1 OPT_SLOW=-O0",
-];
+const COVERAGE_FLAGS: &[&str] = &["--coverage-line", "--coverage-toggle", "--output-split", "4000"];
 
 fn flags(source: &Source<'_>) -> Vec<&'static str> {
-    let kind = if source.trace { TRACE_FLAGS } else { PLAIN_FLAGS };
-    [FLAGS, kind, if source.coverage { COVERAGE_FLAGS } else { &[] }].concat()
+    let trace = if source.trace { TRACE_FLAGS } else { &[] };
+    let coverage = if source.coverage { COVERAGE_FLAGS } else { &[] };
+    [FLAGS, trace, coverage].concat()
+}
+
+/// What is slow by nature (a model's beginning) and Verilator's run-time code are not part of a cycle's work; a trace's writer is.
+fn levels(source: &Source<'_>) -> [&'static str; 3] {
+    let fast = if source.coverage { "OPT_FAST=-O1" } else { "OPT_FAST=-O2" };
+    [fast, "OPT_SLOW=-O0", if source.trace { "OPT_GLOBAL=-O2" } else { "OPT_GLOBAL=-O0" }]
 }
 
 /// Any finding ends the process.
@@ -90,7 +83,7 @@ pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf,
     let (verilator, identity) = tools.locate()?;
     let shim = shim::text(source);
     let flags = [flags(source), if tools.sanitize { sanitizers(source) } else { Vec::new() }].concat();
-    let flag_text = flags.join("\n");
+    let flag_text = [&flags[..], &levels(source)].concat().join("\n");
     // `-march=native` ties a model to the processor.
     let common = [flag_text.as_str(), &identity, &processor()];
     let model = key(&[&[source.verilog, source.top, &shim], &common[..]].concat());
@@ -99,6 +92,7 @@ pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf,
     let _building = lock(&building);
     if !path.exists() {
         require("g++")?;
+        require("make")?;
         std::fs::create_dir_all(&tools.cache)
             .map_err(SimError::io("making the cache folder", &tools.cache))?;
         let runtime = Runtime::new(&tools.cache, &key(&common));
@@ -152,21 +146,31 @@ fn build(
     let mut command = Command::new(verilator);
     command.current_dir(folder.path()).args(flags).args(["--top-module", source.top, "--Mdir", "build"]);
     command.args(["-o", "model.so", "design.v", "shim.cpp"]);
-    if !kept.is_empty() {
-        command.args(["-MAKEFLAGS", &kept]);
+    run(command, verilator, source.top)?;
+    let mut make = Command::new("make");
+    make.args(["-C", "build", "-f", "Vmodel.mk", "-j", "2", "model.so"]).args(levels(source)).args(kept);
+    make.current_dir(folder.path());
+    if !source.coverage {
+        let joined = joined::join(&objects, &folder.path().join("shim.cpp"));
+        make.args(joined.map_err(SimError::io("joining the sources in", &objects))?.variables());
     }
-    // The sanitizers' run-time is for this process, not for the compiler.
-    command.env_remove("LD_PRELOAD");
-    let output = command.output().map_err(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => SimError::MissingTool { program: verilator.display().to_string() },
-        _ => SimError::Io { what: "running", path: verilator.to_owned(), source: e },
-    })?;
-    if !output.status.success() {
-        return Err(failure(source.top, &output));
-    }
+    run(make, Path::new("make"), source.top)?;
     runtime.keep(&objects, cache)?;
     let built = objects.join("model.so");
     std::fs::rename(&built, path).map_err(SimError::io("moving the model into the cache as", path))
+}
+
+/// Runs a step of the build of `top`.
+fn run(mut command: Command, program: &Path, top: &str) -> Result<(), SimError> {
+    // The sanitizers' run-time is for this process, not for the compiler.
+    command.env_remove("LD_PRELOAD");
+    // The options of a make that this program runs in are not for this one.
+    command.env_remove("MAKEFLAGS").env_remove("MFLAGS");
+    let output = command.output().map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => SimError::MissingTool { program: program.display().to_string() },
+        _ => SimError::Io { what: "running", path: program.to_owned(), source: e },
+    })?;
+    if output.status.success() { Ok(()) } else { Err(failure(top, &output)) }
 }
 
 fn failure(top: &str, output: &std::process::Output) -> SimError {

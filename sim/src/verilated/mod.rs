@@ -16,6 +16,7 @@
 //! ```
 
 mod build;
+mod joined;
 mod model;
 mod pin;
 mod port;

@@ -21,14 +21,14 @@ impl Runtime {
     ///
     /// # Errors
     /// Files that cannot be copied.
-    pub fn lend(&self, build: &Path) -> Result<String, SimError> {
+    pub fn lend(&self, build: &Path) -> Result<Vec<OsString>, SimError> {
         let names = objects(&self.folder);
         for name in &names {
             let from = self.folder.join(name);
             std::fs::copy(&from, build.join(name)).map_err(SimError::io("copying", &from))?;
         }
         // make must not think them older than the model's makefile.
-        Ok(names.iter().map(|name| format!(" -o {}", name.to_string_lossy())).collect())
+        Ok(names.into_iter().flat_map(|name| ["-o".into(), name]).collect())
     }
 
     /// Keeps the objects of the model that was built there, unless some are kept already. All appear at once.
@@ -80,14 +80,14 @@ mod tests {
             std::fs::create_dir(path(name)).unwrap();
         }
         let runtime = Runtime::new(&path("cache"), "x");
-        assert_eq!(runtime.lend(&path("first")).unwrap(), "");
+        assert!(runtime.lend(&path("first")).unwrap().is_empty());
         for (name, text) in [("verilated.o", "a"), ("verilated_threads.o", "b"), ("Vmodel.o", "c")] {
             std::fs::write(path("first").join(name), text).unwrap();
         }
         runtime.keep(&path("first"), &path("cache")).unwrap();
         std::fs::write(path("second").join("verilated.o"), "other").unwrap();
         runtime.keep(&path("second"), &path("cache")).unwrap();
-        assert_eq!(runtime.lend(&path("third")).unwrap(), " -o verilated.o -o verilated_threads.o");
+        assert_eq!(runtime.lend(&path("third")).unwrap(), ["-o", "verilated.o", "-o", "verilated_threads.o"]);
         assert_eq!(std::fs::read_to_string(path("third").join("verilated.o")).unwrap(), "a");
         assert!(!path("third").join("Vmodel.o").exists());
         assert_eq!(std::fs::read_dir(path("cache")).unwrap().count(), 1);
