@@ -15,7 +15,7 @@ set -euo pipefail
 
 max_bytes=$((12 * 1000 * 1000))
 # Another selection of packages or another way to unpack them needs another number.
-toolchain_version=2
+toolchain_version=3
 
 usage() {
     echo "build-board: $1" >&2
@@ -64,11 +64,12 @@ done
 cd "$(dirname "$0")/.."
 toolchain=${XDG_CACHE_HOME:-$HOME/.cache}/firebrick/board-toolchain
 root=$toolchain/root
+# The oldest Rust that the crates are written for.
+declared=$(sed -n '/^\[workspace\.package\]/,/^\[/s/^rust-version = "\([0-9.]*\)"$/\1/p' Cargo.toml)
+[ -n "$declared" ] || fail "Cargo.toml declares no rust-version in [workspace.package]"
 
-# Everything that both architectures need; the compiler's version is that of the crates' `rust-version`.
+# What both architectures need beside Rust, which choose_rust adds.
 packages=(
-    rustc-web libstd-rust-web-1.85 libstd-rust-web-dev libllvm19
-    libstd-rust-web-dev:armhf libstd-rust-web-dev:arm64
     gcc-12-arm-linux-gnueabihf cpp-12-arm-linux-gnueabihf binutils-arm-linux-gnueabihf libgcc-12-dev-armhf-cross libc6-dev-armhf-cross
     gcc-12-aarch64-linux-gnu cpp-12-aarch64-linux-gnu binutils-aarch64-linux-gnu libgcc-12-dev-arm64-cross libc6-dev-arm64-cross
     qemu-user-static
@@ -92,14 +93,64 @@ END
     export APT_CONFIG=$1/apt.conf
 }
 
+fail_download() {
+    fail "the ARM compilers cannot be downloaded: the first run needs a network connection and the package sources of" \
+        "Debian 12 (bookworm) on amd64; what apt-get says is above"
+}
+
+new_enough() {
+    dpkg --compare-versions "$1" ge "$declared"
+}
+
+# The versions of a package that the lists offer, one a line.
+offered() {
+    { apt-cache show "$1" 2>/dev/null || true; } | sed -n 's/^Version: //p' | sort -u
+}
+
+# The package matching a pattern that another one depends on.
+dependency() {
+    apt-cache show "$1" | sed -n 's/^Depends: //p' | grep -oE "$2" | sort -u ||
+        fail "$1 does not depend on $2: this script does not know how Rust is packaged there"
+}
+
+# Adds Rust to the packages. A compiler does not start with libraries of another version, and the lists of the
+# processors do not always offer the same: it is one version that all of them offer, the lowest that the crates
+# can be built with. The names of some libraries hold a version too.
+choose_rust() {
+    local processor versions version common offers="" library llvm
+    common=$(offered rustc-web:amd64)
+    for processor in amd64 armhf arm64; do
+        versions=$(offered "libstd-rust-web-dev:$processor")
+        common=$(comm -12 <(echo "$common") <(echo "$versions"))
+        [ -z "$versions" ] || offers+="; $processor has ${versions//$'\n'/, }"
+    done
+    [ -n "$offers" ] || fail_download
+    [ -n "$common" ] || fail "no version of Rust is offered for amd64, armhf and arm64 alike${offers}: the package sources are" \
+        "between two versions; try again later"
+    rust=""
+    for version in $common; do
+        new_enough "$version" || continue
+        if [ -z "$rust" ] || dpkg --compare-versions "$version" lt "$rust"; then
+            rust=$version
+        fi
+    done
+    [ -n "$rust" ] || fail "the package sources offer Rust ${common//$'\n'/, }, older than the rust-version in Cargo.toml," \
+        "$declared"
+    library=$(dependency "libstd-rust-web-dev:amd64=$rust" 'libstd-rust-web-[0-9.]+')
+    llvm=$(dependency "$library:amd64=$rust" 'libllvm[0-9.]+')
+    packages+=(
+        "rustc-web:amd64=$rust" "$library:amd64=$rust" "$llvm:amd64"
+        "libstd-rust-web-dev:amd64=$rust" "libstd-rust-web-dev:armhf=$rust" "libstd-rust-web-dev:arm64=$rust"
+    )
+}
+
 download() {
     private_apt "$1"
     echo "build-board: downloading the ARM compilers, once"
     # A single index that is stale on a mirror does not matter if the packages are found.
     apt-get --quiet=2 update || echo "build-board: some package lists are missing; trying without them" >&2
-    (cd "$1/debs" && apt-get --quiet=2 download "${packages[@]}") ||
-        fail "the ARM compilers cannot be downloaded: the first run needs a network connection and the package sources of" \
-            "Debian 12 (bookworm) on amd64; what apt-get says is above"
+    choose_rust
+    (cd "$1/debs" && apt-get --quiet=2 download "${packages[@]}") || fail_download
 }
 
 unpack() {
@@ -116,9 +167,16 @@ unpack() {
     done
 }
 
+# A toolchain of this script's with a compiler that is not too old?
+is_prepared() {
+    local number version
+    read -r number version 2>/dev/null <"$root/version" || return 1
+    [ "$number" = "$toolchain_version" ] && new_enough "$version"
+}
+
 # The toolchain is made under a temporary name, so that an interrupted run leaves no half of it.
 prepare_toolchain() {
-    [ "$(cat "$root/version" 2>/dev/null)" != "$toolchain_version" ] || return 0
+    ! is_prepared || return 0
     [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || fail "this needs Debian or a relative on amd64"
     mkdir -p "$toolchain"
     local work
@@ -127,7 +185,9 @@ prepare_toolchain() {
     trap "rm -rf '$work'" EXIT
     download "$work"
     unpack "$work"
-    echo "$toolchain_version" >"$work/root/version"
+    LD_LIBRARY_PATH=$work/root/usr/lib/x86_64-linux-gnu "$work/root/usr/bin/rustc" --version ||
+        fail "the compiler of Rust $rust does not start; what it says is above"
+    echo "$toolchain_version $rust" >"$work/root/version"
     rm -rf "$root"
     mv "$work/root" "$root"
     unset APT_CONFIG
