@@ -22,6 +22,9 @@ pub mod post;
 pub mod stream;
 mod verilog;
 
+/// Names the sources that [`verilog()`] follows from: with equal names, a configuration has equal Verilog.
+pub const SOURCES: &str = env!("FIREBRICK_HDL_SOURCES");
+
 pub use accelerator::Core;
 pub use verilog::verilog;
 

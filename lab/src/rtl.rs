@@ -27,7 +27,7 @@ impl Rtl {
     /// An accelerator of `config` with `memory_bytes` of memory whose bus stalls at random if a seed is given.
     pub fn new(config: &EngineConfig, memory_bytes: usize, stalls: Option<u64>) -> Self {
         let options = options(config, memory_bytes, stalls);
-        Self::open(config, &firebrick_hdl::verilog(config), &options).expect("the simulation opens")
+        Self::open(config, &options.toolchain.verilog(config), &options).expect("the simulation opens")
     }
 
     /// An accelerator of this Verilog.

@@ -22,6 +22,7 @@ pub mod axi;
 pub mod blocks;
 pub mod checker;
 pub mod device;
+mod emitted;
 pub mod error;
 pub mod memory;
 #[cfg(feature = "stand-in")]

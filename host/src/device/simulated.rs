@@ -26,7 +26,7 @@ pub(super) fn open(model: &QuantisedModel, options: &DeviceOptions) -> Result<Si
         trace: options.trace.clone(),
         ..stalled.unwrap_or_default()
     };
-    let device = SimDevice::new(&firebrick_hdl::verilog(&options.engine), &simulation)?;
+    let device = SimDevice::of(&options.engine, &simulation)?;
     let mut engine = Engine::open(device.registers(), device.memory(), options.engine)?;
     engine.load(program)?;
     Ok(engine)

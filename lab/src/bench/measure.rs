@@ -53,8 +53,7 @@ impl Setting {
         let program = compile(model, &self.config).map_err(|e| e.to_string())?;
         let (ports, read_bandwidth) = (self.config.ports, self.read_efficiency);
         let options = SimOptions { ports, read_bandwidth, ..SimOptions::default() };
-        let simulation =
-            SimDevice::new(&firebrick_hdl::verilog(&self.config), &options).map_err(|e| e.to_string())?;
+        let simulation = SimDevice::of(&self.config, &options).map_err(|e| e.to_string())?;
         let engine = Engine::open(simulation.registers(), simulation.memory(), self.config);
         let mut device = Device::with_engine(model.clone(), engine.map_err(|e| e.to_string())?)
             .map_err(|e| e.to_string())?;

@@ -45,7 +45,7 @@ pub struct Lab {
 impl Lab {
     /// The emitted engine.
     pub fn new(config: EngineConfig) -> Self {
-        Self::of(config, firebrick_hdl::verilog(&config))
+        Self::of(config, SimOptions::default().toolchain.verilog(&config))
     }
 
     /// An engine of this Verilog.

@@ -1,5 +1,6 @@
 //! A device's life: opened, a sequence of cases, dropped.
 
+use firebrick_sim::verilated::Toolchain;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +19,7 @@ pub struct Designs {
 impl Designs {
     /// The accelerator's own.
     pub fn new() -> Self {
-        Self::made_by(|setup| firebrick_hdl::verilog(&setup.config()))
+        Self::made_by(|setup| Toolchain::from_environment().verilog(&setup.config()))
     }
 
     /// Others, for tests of the campaign.

@@ -68,6 +68,14 @@ impl SimDevice {
         Ok(SimDevice { system: Rc::new(RefCell::new(System::new(verilog, options)?)) })
     }
 
+    /// The same of the engine of a valid configuration, whose Verilog is emitted if the cache does not have it.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of(config: &EngineConfig, options: &SimOptions) -> Result<Self, SimError> {
+        Self::new(&options.toolchain.verilog(config), options)
+    }
+
     /// A handle to the registers.
     pub fn registers(&self) -> SimRegisters {
         SimRegisters { system: Rc::clone(&self.system) }

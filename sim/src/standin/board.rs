@@ -58,8 +58,7 @@ impl Board {
         let options = options.clone();
         // The simulation's handles belong to one thread.
         thread::spawn(move || {
-            let verilog = firebrick_hdl::verilog(&options.config);
-            let device = SimDevice::new(&verilog, &simulation);
+            let device = SimDevice::of(&options.config, &simulation);
             let (server, result) = match device {
                 Ok(device) => (Some(Server { device, view, options, counts: Counts::default() }), Ok(())),
                 Err(error) => (None, Err(error)),

@@ -51,7 +51,7 @@ impl Bench {
             bus_address: base.unwrap_or(last),
             ..SimOptions::with_stalls(0.1, SEED)
         };
-        let device = SimDevice::new(&firebrick_hdl::verilog(&config), &options).unwrap();
+        let device = SimDevice::of(&config, &options).unwrap();
         let mut engine = Engine::open(device.registers(), device.memory(), config).unwrap();
         engine.load(program.clone()).unwrap();
         engine.set_watchdog(WATCHDOG).unwrap();
