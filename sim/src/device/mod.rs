@@ -29,6 +29,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
 
+use firebrick_spec::EngineConfig;
 use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
 use firebrick_spec::registers::WINDOW_BYTES;
 
