@@ -20,6 +20,7 @@
 //! | [`random`] | seeded random models for tests; feature `random` |
 //! | [`scores`] | from sums to scores, probabilities, top classes |
 
+mod accumulator;
 pub mod addends;
 pub mod alexnet;
 pub mod architecture;

@@ -2,7 +2,7 @@
 
 use firebrick_spec::requant::WEIGHT_MAX;
 
-use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
+use crate::accumulator::{ACCUMULATOR_LIMIT, accumulator_reach};
 
 /// The bias of a filter without weights: large enough for an exact ratio, far from overflow.
 const LONE_BIAS: f64 = 16384.0;

@@ -25,13 +25,12 @@ pub use seeded::{CALIBRATION_IMAGES, Pattern, seeded};
 pub use shrink::Shrink;
 pub use small::small_weights;
 
-use crate::golden;
+use crate::accumulator::{ACCUMULATOR_LIMIT, accumulator_reach};
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
 use crate::network::{Colour, INPUT, Network, Op, Preprocess, Resize, Shape};
 use crate::shapes::NetworkError;
 use crate::tensor;
-use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
 
 /// Most multiplications of a random network, so that a simulation of it takes little time.
 pub const MAX_MACS: u64 = 1_000_000;
@@ -78,7 +77,7 @@ fn quantised_weights(mut rng: ChaCha8Rng, seed: u64, network: Network) -> Quanti
     let input_zero: Vec<u8> = (0..network.input.channels).map(|_| rng.gen_range(0..=255)).collect();
     let image = pixels(seed, network.input);
     let mut convs = BTreeMap::new();
-    let add = |name: &str, main: &[u8], bypass: &[u8]| golden::sum(&adds[name], main, bypass);
+    let add = |name: &str, main: &[u8], bypass: &[u8]| adds[name].sum(main, bypass);
     let conv = |shape: &ConvShape, input: &[u8]| {
         let zero = |c: usize| if shape.source == INPUT { input_zero[c] } else { 0 };
         let (conv, map) = quantised_conv(&mut rng, shape, &tensor::pad(input, shape.input, shape.pad, zero));
