@@ -3,8 +3,8 @@
 use super::super::graph::{Kind, normalisation};
 use super::super::tensor::{Format, Tensor};
 use super::attributes::Attributes;
+use super::context::Context;
 use super::message::NodeMessage;
-use super::read::Context;
 
 /// What a node is.
 pub(super) enum Found<'a> {
