@@ -16,6 +16,7 @@
 //! ```
 
 mod build;
+mod instance;
 mod model;
 mod pin;
 mod port;
