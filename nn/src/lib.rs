@@ -32,6 +32,7 @@ pub mod graph;
 pub mod model;
 mod model_error;
 pub mod network;
+mod op;
 pub mod quantise;
 #[cfg(feature = "random")]
 pub mod random;

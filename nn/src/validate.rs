@@ -8,7 +8,7 @@ pub use crate::accumulator::{ACCUMULATOR_LIMIT, accumulator_ok, accumulator_reac
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
 pub use crate::model_error::ModelError;
-use crate::network::{Colour, Network, Op, Preprocess};
+use crate::network::{Colour, Network, Preprocess};
 
 impl QuantisedModel {
     /// Checks the graph, all lengths, all ranges, and that no accumulator can overflow.
@@ -125,11 +125,11 @@ fn check_quantised(shape: &ConvShape, conv: &QuantisedConv) -> Result<(), ModelE
 }
 
 fn check_adds(network: &Network, adds: &BTreeMap<String, QuantisedAdd>) -> Result<(), ModelError> {
-    let is_add = |name: &str| network.layers.iter().any(|l| l.op == Op::Add && l.name == name);
+    let is_add = |name: &str| network.additions().any(|layer| layer.name == name);
     if let Some(name) = adds.keys().find(|name| !is_add(name)) {
         return Err(ModelError::UnknownScale { layer: name.clone(), network: network.name.clone() });
     }
-    for layer in network.layers.iter().filter(|layer| layer.op == Op::Add) {
+    for layer in network.additions() {
         let layer = layer.name.clone();
         match adds.get(&layer) {
             None => return Err(ModelError::MissingScale { layer }),

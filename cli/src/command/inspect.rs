@@ -7,7 +7,7 @@ use clap::Args;
 use firebrick_compiler::compile::{Refusal, refusals};
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
-use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize, Shape};
+use firebrick_nn::network::{Colour, Network, Preprocess, Resize, Shape};
 use firebrick_spec::EngineConfig;
 use firebrick_weights::fbz::FbzLayer;
 use firebrick_weights::map::MappedFile;
@@ -140,14 +140,7 @@ fn lines(
     let convs = network.convs()?;
     let line = |layer: &firebrick_nn::network::Layer| Line {
         name: layer.name.clone(),
-        kind: match layer.op {
-            Op::Conv { .. } => "conv",
-            Op::LinearConv { .. } => "linear_conv",
-            Op::MaxPool { .. } => "max_pool",
-            Op::Concat => "concat",
-            Op::Add => "add",
-            Op::GlobalAveragePool => "global_average_pool",
-        },
+        kind: layer.op.name(),
         output: shapes[&layer.name],
         conv: convs.iter().find(|conv| conv.name == layer.name).map(|conv| Conv {
             macs: conv.macs(),

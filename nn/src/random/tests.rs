@@ -1,7 +1,7 @@
 //! What the drawn models have, and that they stay what they are.
 
 use super::*;
-use crate::network::Layer;
+use crate::network::{Layer, Op};
 
 #[test]
 fn models_are_valid_small_and_repeatable() {
@@ -35,7 +35,7 @@ fn the_interesting_cases_are_all_drawn() {
     let bypassed: Vec<_> = (0..300).map(bypass_network).collect();
     let bypasses = |test: &dyn Fn(&Network, &Layer) -> bool| {
         let networks = bypassed.iter().map(|model| &model.network);
-        let adds = |net: &&Network| net.layers.iter().any(|l| l.op == Op::Add && test(net, l));
+        let adds = |net: &&Network| net.additions().any(|l| test(net, l));
         networks.filter(adds).count()
     };
     let reads = |net: &Network, of: &str, op: &dyn Fn(&Op) -> bool| {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
-use firebrick_nn::network::Op;
 use firebrick_nn::validate::ModelError;
 
 use super::KIND;
@@ -26,7 +25,7 @@ pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, ContainerError> {
         convs.insert(shape.name.clone(), conv(&mut cursor, &shape)?);
     }
     let mut adds = BTreeMap::new();
-    for layer in description.network.layers.iter().filter(|layer| layer.op == Op::Add) {
+    for layer in description.network.additions() {
         let part = format!("layer `{}`", layer.name);
         let multiplier = u16::from_le_bytes(cursor.array(&part)?);
         let [shift] = cursor.array(&part)?;

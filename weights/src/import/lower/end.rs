@@ -57,8 +57,7 @@ impl Lowering<'_> {
                 map.shape.height, map.shape.width
             ));
         }
-        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
-        let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && scored(&layer.op));
+        let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && layer.op.is_sum());
         let name = map.averaged.clone().unwrap_or_else(|| "scores".to_string());
         let map = match is_scored {
             true => map,
