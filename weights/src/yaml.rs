@@ -31,7 +31,7 @@ use firebrick_nn::network::{Network, Preprocess, Shape};
 use serde::{Deserialize, Serialize};
 
 use crate::error::WeightsError;
-use crate::format::Format;
+use crate::format::{Format, PROTOTXT};
 use crate::import::Companion;
 use crate::import_file::{read_caffe, read_onnx};
 use crate::safetensors::read_safetensors;
@@ -67,7 +67,7 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
         Some(Format::Onnx) => read_onnx(&weights, description.companion(path)?),
         Some(Format::Caffe) => {
             let prototxt = description.prototxt.as_deref().map(beside);
-            let prototxt = prototxt.unwrap_or_else(|| weights.with_extension("prototxt"));
+            let prototxt = prototxt.unwrap_or_else(|| weights.with_extension(PROTOTXT));
             read_caffe(&prototxt, &weights, description.companion(path)?)
         }
         _ => description.with_safetensors(path, &weights),
@@ -80,7 +80,7 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
 /// # Errors
 /// A YAML file that cannot be read, or that describes something else.
 pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
-    let beside = path.with_extension("yaml");
+    let beside = path.with_extension(Format::Yaml.extension());
     if !beside.exists() {
         return Ok(Companion::default());
     }

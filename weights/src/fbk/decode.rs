@@ -6,7 +6,7 @@ use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use firebrick_nn::validate::ModelError;
 
-use super::KIND;
+use super::ENVELOPE;
 use super::packed::{Coding, MAX_CODE_BITS, MAX_GAP_BITS};
 use crate::container::cursor::Cursor;
 use crate::container::{ContainerError, Description};
@@ -17,7 +17,7 @@ use crate::container::{ContainerError, Description};
 /// In this order: [`ContainerError::NotThis`], [`ContainerError::Version`], [`ContainerError::Truncated`] or
 /// [`ContainerError::TooLong`], [`ContainerError::Checksum`], [`ContainerError::Content`], [`ContainerError::Model`].
 pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, ContainerError> {
-    let (description, mut cursor) = KIND.unwrap(bytes)?;
+    let (description, mut cursor) = ENVELOPE.unwrap(bytes)?;
     let input_zero = cursor.bytes(description.network.input.channels, "pixels that mean zero")?.to_vec();
     let output_scale = f32::from_le_bytes(cursor.array("output scale")?);
     let mut convs = BTreeMap::new();

@@ -3,7 +3,7 @@
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
 use firebrick_nn::validate::ModelError;
 
-use super::KIND;
+use super::ENVELOPE;
 use super::packed::Coding;
 use crate::container::{ContainerError, Description};
 
@@ -29,7 +29,7 @@ pub fn encode(model: &QuantisedModel) -> Result<Vec<u8>, ContainerError> {
         labels: model.labels.clone(),
         output_zero: model.output_zero,
     };
-    KIND.wrap(&description, &contents)
+    ENVELOPE.wrap(&description, &contents)
 }
 
 /// Appends a convolution's section.

@@ -9,7 +9,7 @@ use firebrick_nn::validate::ModelError;
 use super::encode::code_width;
 use super::positions::Positions;
 use super::symbols::{Reader, table_bytes};
-use super::{Compressed, FbzLayer, KIND, Parts, SECTION_BYTES, expansion};
+use super::{Compressed, ENVELOPE, FbzLayer, Parts, SECTION_BYTES, expansion};
 use crate::coded::{CodedConv, CodedModel};
 use crate::container::cursor::Cursor;
 use crate::container::{ContainerError, Description};
@@ -20,7 +20,7 @@ use crate::container::{ContainerError, Description};
 /// In this order: [`ContainerError::NotThis`], [`ContainerError::Version`], [`ContainerError::Truncated`] or
 /// [`ContainerError::TooLong`], [`ContainerError::Checksum`], [`ContainerError::Content`], [`ContainerError::Model`].
 pub fn decode(bytes: &[u8]) -> Result<Compressed, ContainerError> {
-    let (description, mut cursor) = KIND.unwrap(bytes)?;
+    let (description, mut cursor) = ENVELOPE.unwrap(bytes)?;
     let shapes = description.network.convs().map_err(ModelError::from)?;
     let weights = shapes.iter().map(ConvShape::weights).fold(0, usize::saturating_add);
     if let Some(reason) = expansion(weights, bytes.len()) {

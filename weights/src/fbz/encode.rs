@@ -4,7 +4,7 @@ use bitvec::prelude::*;
 
 use super::positions::Positions;
 use super::symbols::Stream;
-use super::{FbzLayer, KIND, Parts, SECTION_BYTES, expansion};
+use super::{ENVELOPE, FbzLayer, Parts, SECTION_BYTES, expansion};
 use crate::coded::{CodedConv, CodedError, CodedModel};
 use crate::container::{ContainerError, Description};
 
@@ -28,7 +28,7 @@ pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<FbzLayer>), ContainerE
         labels: model.labels.clone(),
         output_zero: 0,
     };
-    let bytes = KIND.wrap(&description, &contents)?;
+    let bytes = ENVELOPE.wrap(&description, &contents)?;
     let weights = layers.iter().map(|layer| layer.weights).sum();
     match expansion(weights, bytes.len()) {
         Some(reason) => Err(ContainerError::content("weights", reason)),

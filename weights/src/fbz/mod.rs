@@ -41,8 +41,9 @@ mod symbols;
 use std::path::Path;
 
 use crate::coded::CodedModel;
-use crate::container::{self, Kind};
+use crate::container::{self, Envelope};
 use crate::error::WeightsError;
+use crate::format::Format;
 use crate::map::MappedFile;
 
 pub use decode::decode;
@@ -60,8 +61,8 @@ pub const EXPANSION: usize = 64;
 /// Weights that any file may have.
 pub const FREE_WEIGHTS: usize = 1 << 20;
 
-/// The container.
-const KIND: Kind = Kind { name: ".fbz", magic: MAGIC, version: VERSION };
+/// What is around the contents.
+const ENVELOPE: Envelope = Envelope::new(Format::Fbz, VERSION);
 
 /// Bytes of a section before its codebook.
 const SECTION_BYTES: usize = 16;
