@@ -64,6 +64,7 @@ fn layer(
     let mut codebook = vec![0.0];
     codebook.extend(cursor.list(usize::from(last), part, f32::from_le_bytes)?);
     let bias = cursor.list(shape.output.channels, part, f32::from_le_bytes)?;
+    // The model's check would not find an entry that no weight uses.
     if let Some(value) = codebook.iter().chain(&bias).find(|value| !value.is_finite()) {
         return Err(refuse(format!("value {value} in the codebook or the biases, accepted: finite values")));
     }

@@ -92,7 +92,8 @@ struct Plan {
 }
 
 impl Plan {
-    /// The coding of fewest bytes; the first of several.
+    /// The coding of fewest bytes; the first of several. Which it is depends on how dense the layer is and how its zeros lie, and
+    /// to try all ten is cheap beside making the codes.
     fn best(conv: &CodedConv) -> Self {
         let mut best = Plan::with(conv, Positions::Gaps(0));
         for positions in Positions::all().skip(1) {
@@ -135,7 +136,7 @@ impl Plan {
     }
 }
 
-/// Bits of a code in fields of equal width.
+/// Bits of a code in fields of equal width; at least one, so that a file's length bounds its entries.
 pub(super) fn code_width(codebook: usize) -> u32 {
     codebook.next_power_of_two().ilog2().max(1)
 }

@@ -2,7 +2,8 @@
 
 use crate::half::half;
 
-/// Most integers of a shape, a list of axes or the like.
+/// Most integers of a shape, a list of axes or the like: what is understood has a handful, and more are refused before they take
+/// memory.
 pub(crate) const MOST_INTS: usize = 64;
 
 /// How a tensor's values are stored.
@@ -67,6 +68,7 @@ impl Tensor<'_> {
                 self.value_type
             ));
         };
+        // By the bytes that are there, not by the sizes that are told: no memory is taken for what a file does not hold.
         let found: usize = self.pieces.iter().map(|piece| piece.len()).sum();
         let expected = self.len().and_then(|len| len.checked_mul(size));
         if expected != Some(found) || self.pieces.iter().any(|piece| piece.len() % size != 0) {

@@ -125,6 +125,7 @@ impl<'g> Lowering<'g> {
                 Kind::Affine { scale, shift } if [1, bias.len()].contains(&scale.len()) => {
                     fold(weights, bias, scale, shift);
                 }
+                // What is behind it can no longer be folded into the weights, which are before it.
                 Kind::Relu => {
                     self.absorbed.insert(i);
                     return (&reader.output, true);
@@ -137,7 +138,8 @@ impl<'g> Lowering<'g> {
         (tensor, self.relu_behind(tensor))
     }
 
-    /// True if a ReLU behind concats and max poolings can as well be before them.
+    /// True if a ReLU behind concats and max poolings can as well be before them: it takes each value by itself and changes no
+    /// order, so that the largest of a window stays the largest.
     fn relu_behind(&self, tensor: &str) -> bool {
         let mut tensor = tensor;
         while let Some((_, reader)) = self.sole_reader(tensor) {

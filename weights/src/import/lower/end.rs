@@ -61,6 +61,7 @@ impl Lowering<'_> {
         let name = map.averaged.clone().unwrap_or_else(|| "scores".to_string());
         let map = match is_scored {
             true => map,
+            // A 1x1 convolution of ones: the last layer averages only what was computed, not what was pooled or joined.
             false => {
                 let place = single(map.shape, [0; 4])?;
                 self.added(&format!("{name}/map"), &map, Kernel::unit, place)?

@@ -141,6 +141,7 @@ pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str,
             }
             // Short lists of integers are shapes and the like; longer ones nobody asks for.
             5 | 7 => {
+                // A varint has at most ten bytes.
                 let short = matches!(value, Value::Varint(_)) || value.bytes()?.len() <= 10 * MOST_INTS;
                 if !short || value.append_ints(&mut tensor.ints, MOST_INTS).is_err() {
                     tensor.elsewhere = true;
