@@ -103,6 +103,7 @@ impl Twin {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(image) = images.get(index) else { return done };
+                // On one thread: whole images keep all of them busy, without a wait behind each layer.
                 done.push((index, self.forward(image.as_ref(), 1).map(|run| run.sums)));
             }
         };
