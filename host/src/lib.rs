@@ -10,7 +10,7 @@
 //! | [`mmio`] | a board's registers: UIO, mapped |
 //! | [`dma`] | a board's buffer: u-dma-buf |
 //! | [`sysfs`] | where device files and their attributes are |
-//! | [`load`] | programming the FPGA, and its clock |
+//! | [`fpga`] | programming the FPGA, and its clock |
 //! | [`doctor`] | checks of a board |
 //! | [`image`] | decoding and preprocessing of images |
 //! | [`labels`] | files of class names |
@@ -26,9 +26,9 @@ pub mod dma;
 pub mod doctor;
 pub mod driver;
 pub mod evaluate;
+pub mod fpga;
 pub mod image;
 pub mod labels;
-pub mod load;
 pub mod mmio;
 pub mod parallel;
 pub mod pipeline;

@@ -28,8 +28,7 @@ impl Network {
 
     /// Why `input` of an addition cannot be its main one.
     pub fn main_obstacle(&self, input: &str) -> Option<String> {
-        let layer = self.layers.iter().find(|layer| layer.name == input);
-        match layer.map(|layer| layer.op) {
+        match self.layer(input).map(|layer| layer.op) {
             Some(Op::Conv { .. } | Op::Concat) => (),
             _ => return Some("no convolution or concat".to_string()),
         }

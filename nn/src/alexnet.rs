@@ -6,7 +6,7 @@
 //! input's size, and the last one's single pixel goes through a global average pool. fc8 has the ReLU that all convolutions have.
 
 use crate::graph::ConvShape;
-use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
+use crate::network::{Convolution, INPUT, Layer, Network, Op, Rounding, Shape};
 
 /// The network's name.
 pub const NAME: &str = "alexnet-without-normalisation";
@@ -38,13 +38,8 @@ pub fn network() -> Network {
         layers.push(Layer { name: name.to_string(), inputs: vec![source], op });
     };
     for &(name, filters, kernel, stride, pad, _, pooled, _) in &CONVS {
-        append(
-            name,
-            match name {
-                "fc8" => Op::LinearConv { filters, kernel, stride, pad },
-                _ => Op::Conv { filters, kernel, stride, pad },
-            },
-        );
+        let relu = name != "fc8";
+        append(name, Convolution { filters, kernel, stride, pad, relu }.into());
         if pooled {
             let pool = Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Ceil };
             append(&name.replace("conv", "pool"), pool);

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::{self, requantise};
+use firebrick_spec::requant::requantise;
 
 use crate::graph::ConvShape;
-use crate::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
+use crate::model::{QuantisedConv, QuantisedModel};
 use crate::network::{INPUT, Network, Shape};
 pub use crate::scores::{scores, softmax, top};
 use crate::tensor;
@@ -60,7 +60,7 @@ pub fn run(model: &QuantisedModel, pixels: &[u8]) -> Result<GoldenRun, RunError>
         let zero = (shape.source == INPUT).then_some(model.input_zero.as_slice());
         convolution(shape, &model.convs[&shape.name], input, zero)
     };
-    let add = |name: &str, main: &[u8], bypass: &[u8]| sum(&model.adds[name], main, bypass);
+    let add = |name: &str, main: &[u8], bypass: &[u8]| model.adds[name].sum(main, bypass);
     let maps = tensor::forward(&model.network, pixels.to_vec(), conv, add);
     let maps = maps.map_err(ModelError::from)?;
     let sum = |plane: &[u8]| plane.iter().map(|&v| u32::from(v)).sum();
@@ -85,11 +85,6 @@ fn convolution(shape: &ConvShape, conv: &QuantisedConv, input: &[u8], zero: Opti
         map.extend(sums.iter().map(|&sum| requantise(sum, bias, m, s)));
     }
     map
-}
-
-/// The u8 map of an addition.
-pub(crate) fn sum(add: &QuantisedAdd, main: &[u8], bypass: &[u8]) -> Vec<u8> {
-    main.iter().zip(bypass).map(|(&y, &r)| requant::bypass(y, r, add.multiplier, add.shift)).collect()
 }
 
 #[cfg(test)]

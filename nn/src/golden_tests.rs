@@ -119,3 +119,18 @@ fn an_image_of_another_size_and_a_wrong_model_are_refused() {
     model.input_zero.clear();
     assert!(run(&model, &[]).unwrap_err().to_string().contains("0 pixels that mean zero"));
 }
+
+#[test]
+fn most_maps_of_random_models_are_not_constant_and_results_differ() {
+    let (mut maps, mut lively, mut tops) = (0, 0, std::collections::BTreeSet::new());
+    for seed in 0..200 {
+        let model = random::network(seed);
+        let run = run(&model, &random::pixels(seed + 1, model.network.input)).unwrap();
+        maps += run.maps.len();
+        lively += run.maps.values().filter(|map| map.iter().any(|v| *v != map[0])).count();
+        let scores = scores(&model, &run.sums).unwrap();
+        tops.extend(top(&scores, 1).iter().map(|(class, _)| *class));
+    }
+    assert!(lively * 10 > maps * 8, "{lively} of {maps} maps are not constant");
+    assert!(tops.len() > 4, "{tops:?}");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::network::{INPUT, Network, Op, Shape};
+use crate::network::{Convolution, INPUT, Layer, Network, Op, Shape};
 use crate::shapes::{NetworkError, shapes};
 
 /// A convolution with its place and sizes.
@@ -62,9 +62,9 @@ impl Network {
         let shapes = shapes(self)?;
         let last = self.layers.len() - 1;
         for (i, layer) in self.layers.iter().enumerate() {
-            let is_conv = matches!(layer.op, Op::Conv { .. } | Op::LinearConv { .. });
             let is_average = layer.op == Op::GlobalAveragePool;
-            let reason = if !is_conv && layer.inputs.iter().any(|name| name == INPUT) {
+            let reason = if layer.op.convolution().is_none() && layer.inputs.iter().any(|name| name == INPUT)
+            {
                 "reads the image, which only a convolution can"
             } else if is_average && i != last {
                 "is a global average pool, which only the last layer can be"
@@ -84,26 +84,34 @@ impl Network {
         Ok(shapes)
     }
 
+    /// The layer of this name.
+    pub fn layer(&self, name: &str) -> Option<&Layer> {
+        self.layers.iter().find(|layer| layer.name == name)
+    }
+
+    /// All additions in order.
+    pub fn additions(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.iter().filter(|layer| layer.op == Op::Add)
+    }
+
     /// All convolutions in order.
     ///
     /// # Errors
     /// Those of [`shapes`].
     pub fn convs(&self) -> Result<Vec<ConvShape>, NetworkError> {
         let shapes = shapes(self)?;
-        let conv = |layer: &crate::network::Layer| match layer.op {
-            Op::Conv { kernel, stride, pad, .. } | Op::LinearConv { kernel, stride, pad, .. } => {
-                Some(ConvShape {
-                    name: layer.name.clone(),
-                    source: layer.inputs[0].clone(),
-                    input: shapes[&layer.inputs[0]],
-                    output: shapes[&layer.name],
-                    kernel,
-                    stride,
-                    pad,
-                    relu: matches!(layer.op, Op::Conv { .. }),
-                })
-            }
-            _ => None,
+        let conv = |layer: &Layer| {
+            let Convolution { kernel, stride, pad, relu, .. } = layer.op.convolution()?;
+            Some(ConvShape {
+                name: layer.name.clone(),
+                source: layer.inputs[0].clone(),
+                input: shapes[&layer.inputs[0]],
+                output: shapes[&layer.name],
+                kernel,
+                stride,
+                pad,
+                relu,
+            })
         };
         Ok(self.layers.iter().filter_map(conv).collect())
     }
@@ -131,13 +139,8 @@ impl Network {
         let Some(source) = source.filter(|source| self.is_scored(source)) else { return 0 };
         let mut channels = BTreeMap::from([(INPUT, self.input.channels)]);
         for layer in &self.layers {
-            let mut inputs =
-                layer.inputs.iter().map(|name| channels.get(name.as_str()).copied().unwrap_or(0));
-            let of = match layer.op {
-                Op::Conv { filters, .. } | Op::LinearConv { filters, .. } => filters,
-                Op::Concat => inputs.fold(0, usize::saturating_add),
-                Op::MaxPool { .. } | Op::Add | Op::GlobalAveragePool => inputs.next().unwrap_or(0),
-            };
+            let inputs = layer.inputs.iter().map(|name| channels.get(name.as_str()).copied().unwrap_or(0));
+            let of = layer.op.channels(inputs);
             channels.insert(&layer.name, of);
         }
         channels.get(source.as_str()).copied().unwrap_or(0)
@@ -145,14 +148,12 @@ impl Network {
 
     /// True for a layer whose channels can be averaged to scores.
     fn is_scored(&self, name: &str) -> bool {
-        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
-        self.layers.iter().any(|layer| layer.name == name && scored(&layer.op))
+        self.layer(name).is_some_and(|layer| layer.op.is_sum())
     }
 
     /// True for a convolution without ReLU.
     fn is_linear(&self, name: &str) -> bool {
-        let linear = |op: &Op| matches!(op, Op::LinearConv { .. });
-        self.layers.iter().any(|layer| layer.name == name && linear(&layer.op))
+        self.layer(name).and_then(|layer| layer.op.convolution()).is_some_and(|conv| !conv.relu)
     }
 
     /// True if the scores are means of a convolution without ReLU, so that they can be negative.

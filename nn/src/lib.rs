@@ -20,6 +20,7 @@
 //! | [`random`] | seeded random models for tests; feature `random` |
 //! | [`scores`] | from sums to scores, probabilities, top classes |
 
+mod accumulator;
 pub mod addends;
 pub mod alexnet;
 pub mod architecture;
@@ -31,6 +32,7 @@ pub mod graph;
 pub mod model;
 mod model_error;
 pub mod network;
+mod op;
 pub mod quantise;
 #[cfg(feature = "random")]
 pub mod random;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use firebrick_spec::requant;
+
 use crate::network::{Network, Preprocess};
 
 /// Weights of a convolution as floats; a zero is a pruned weight.
@@ -46,6 +48,13 @@ pub struct QuantisedAdd {
     pub multiplier: u16,
     /// Shift, 1 to 24.
     pub shift: u8,
+}
+
+impl QuantisedAdd {
+    /// The map of the addition.
+    pub(crate) fn sum(&self, main: &[u8], bypass: &[u8]) -> Vec<u8> {
+        main.iter().zip(bypass).map(|(&y, &r)| requant::bypass(y, r, self.multiplier, self.shift)).collect()
+    }
 }
 
 /// A network with integer weights: u8 pixels in, u8 feature maps, exact sums out.

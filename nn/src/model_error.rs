@@ -2,8 +2,8 @@
 
 use firebrick_spec::requant::{ACCUMULATOR_BITS, BYPASS_SHIFT_MAX};
 
+use crate::accumulator::ACCUMULATOR_LIMIT;
 use crate::shapes::NetworkError;
-use crate::validate::ACCUMULATOR_LIMIT;
 
 /// Why a model is refused.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::op::{Convolution, Op, Rounding};
+
 /// Shape of a feature map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,60 +26,6 @@ impl Shape {
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// How a pooling layer rounds its output size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rounding {
-    /// As Caffe does: windows that begin inside the map.
-    Ceil,
-    /// Only windows that lie inside the map.
-    Floor,
-}
-
-/// What a layer computes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "op", deny_unknown_fields)]
-pub enum Op {
-    /// Square convolution followed by ReLU; weights are `[output][input][row][column]`.
-    Conv {
-        /// Output channels.
-        filters: usize,
-        /// Rows and columns of the kernel.
-        kernel: usize,
-        /// Stride in both directions.
-        stride: usize,
-        /// Zero padding on all four sides.
-        pad: usize,
-    },
-    /// The same without ReLU: the layer whose channels are averaged to scores, and only that.
-    LinearConv {
-        /// Output channels.
-        filters: usize,
-        /// Rows and columns of the kernel.
-        kernel: usize,
-        /// Stride in both directions.
-        stride: usize,
-        /// Zero padding on all four sides.
-        pad: usize,
-    },
-    /// Square max pooling without padding.
-    MaxPool {
-        /// Rows and columns of the window.
-        size: usize,
-        /// Stride in both directions.
-        stride: usize,
-        /// Rounding of the output size.
-        rounding: Rounding,
-    },
-    /// Concatenation over channels, in the order of the inputs.
-    Concat,
-    /// Sum of two maps of one shape, pixel by pixel: a bypass (residual) connection. Its inputs are never
-    /// negative, so it has no ReLU; see [`crate::addends`].
-    Add,
-    /// Mean over all pixels of a channel; the last layer.
-    GlobalAveragePool,
 }
 
 /// One layer. Its output is known by its name; the image is known as [`INPUT`].

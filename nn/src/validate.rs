@@ -2,26 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_spec::requant::{ACCUMULATOR_BITS, BYPASS_SHIFT_MAX, SHIFT_MAX, WEIGHT_MAX};
+use firebrick_spec::requant::{BYPASS_SHIFT_MAX, SHIFT_MAX, WEIGHT_MAX};
 
+pub use crate::accumulator::{ACCUMULATOR_LIMIT, accumulator_ok, accumulator_reach};
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
 pub use crate::model_error::ModelError;
-use crate::network::{Colour, Network, Op, Preprocess};
-
-/// Sums and biases stay below this magnitude: 2^23.
-pub const ACCUMULATOR_LIMIT: i64 = 1 << (ACCUMULATOR_BITS - 1);
-
-/// Largest magnitude that a sum of the filter over u8 activations and its bias can reach.
-pub fn accumulator_reach(filter: &[i8], bias: i32) -> i64 {
-    let sum = |sign: i64| -> i64 { filter.iter().map(|&w| (i64::from(w) * sign).max(0)).sum() };
-    255 * sum(1).max(sum(-1)) + i64::from(bias).abs()
-}
-
-/// True if no sum of the filter leaves the accumulator, whatever the activations.
-pub fn accumulator_ok(filter: &[i8], bias: i32) -> bool {
-    accumulator_reach(filter, bias) < ACCUMULATOR_LIMIT
-}
+use crate::network::{Colour, Network, Preprocess};
 
 impl QuantisedModel {
     /// Checks the graph, all lengths, all ranges, and that no accumulator can overflow.
@@ -138,11 +125,11 @@ fn check_quantised(shape: &ConvShape, conv: &QuantisedConv) -> Result<(), ModelE
 }
 
 fn check_adds(network: &Network, adds: &BTreeMap<String, QuantisedAdd>) -> Result<(), ModelError> {
-    let is_add = |name: &str| network.layers.iter().any(|l| l.op == Op::Add && l.name == name);
+    let is_add = |name: &str| network.additions().any(|layer| layer.name == name);
     if let Some(name) = adds.keys().find(|name| !is_add(name)) {
         return Err(ModelError::UnknownScale { layer: name.clone(), network: network.name.clone() });
     }
-    for layer in network.layers.iter().filter(|layer| layer.op == Op::Add) {
+    for layer in network.additions() {
         let layer = layer.name.clone();
         match adds.get(&layer) {
             None => return Err(ModelError::MissingScale { layer }),

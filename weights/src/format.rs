@@ -9,6 +9,9 @@ pub const FBK_MAGIC: [u8; 8] = *b"\x89FBK\r\n\x1a\n";
 /// The first bytes of every `.fbz` file.
 pub const FBZ_MAGIC: [u8; 8] = *b"\x89FBZ\r\n\x1a\n";
 
+/// The ending of a Caffe network's description; the file to open is that of its trained weights.
+pub(crate) const PROTOTXT: &str = "prototxt";
+
 /// A kind of model file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -77,7 +80,7 @@ const ALL: [(Format, Facts); 7] = [
         Facts {
             name: "Caffe network (.prototxt with .caffemodel)",
             listed: ["a", ""],
-            extensions: &["caffemodel", "prototxt"],
+            extensions: &["caffemodel", PROTOTXT],
             magic: None,
         },
     ),
@@ -111,8 +114,13 @@ impl Format {
         self.facts().name
     }
 
+    /// The ending of a file's name, without a dot; where a kind has several, that of the file that is named to open one.
+    pub const fn extension(self) -> &'static str {
+        self.facts().extensions[0]
+    }
+
     /// The first bytes of every file; of our own containers only.
-    pub fn magic(self) -> Option<&'static [u8; 8]> {
+    pub const fn magic(self) -> Option<&'static [u8; 8]> {
         self.facts().magic
     }
 
@@ -154,6 +162,7 @@ mod tests {
     fn the_table_is_in_the_order_of_the_kinds() {
         for (i, (format, facts)) in ALL.iter().enumerate() {
             assert_eq!(*format as usize, i, "{format}");
+            assert!(facts.name.contains(&format!(".{}", format.extension())), "{format}");
             for ending in facts.extensions {
                 assert_eq!(
                     Format::of_name(Path::new(&format!("x.{}", ending.to_uppercase()))),

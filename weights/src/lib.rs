@@ -60,7 +60,7 @@ pub use format::Format;
 pub use import::{Companion, ImportError, decode_caffe, decode_onnx};
 #[cfg(feature = "import")]
 pub use import_file::{read_caffe, read_onnx};
-pub use open::{Model, open_model, read_coded, recognise};
+pub use open::{CompressedSize, Model, open_model, read_coded, read_sizes, recognise};
 pub use released::ReleasedError;
 #[cfg(feature = "import")]
 pub use safetensors::read_safetensors;

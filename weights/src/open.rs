@@ -11,6 +11,7 @@ use crate::map::MappedFile;
 use crate::{deep_compression, dmp, fbk, fbz};
 #[cfg(feature = "import")]
 use crate::{
+    format::PROTOTXT,
     import_file::{read_caffe, read_onnx},
     yaml::{read_companion, read_network_yaml},
 };
@@ -71,9 +72,10 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
 /// A Caffe network from either of its two files.
 #[cfg(feature = "import")]
 fn caffe(path: &Path) -> Result<FloatModel, WeightsError> {
-    let (prototxt, caffemodel) = (path.with_extension("prototxt"), path.with_extension("caffemodel"));
+    let (prototxt, caffemodel) =
+        (path.with_extension(PROTOTXT), path.with_extension(Format::Caffe.extension()));
     // The file that was named keeps its name's case.
-    let description = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("prototxt"));
+    let description = path.extension().is_some_and(|e| e.eq_ignore_ascii_case(PROTOTXT));
     let (prototxt, caffemodel) =
         if description { (path, caffemodel.as_path()) } else { (prototxt.as_path(), path) };
     read_caffe(prototxt, caffemodel, read_companion(caffemodel)?)
@@ -89,6 +91,43 @@ pub fn read_coded(path: &Path) -> Result<Option<CodedModel>, WeightsError> {
         Some(Format::Fbz) => Ok(Some(fbz::decode_file(path, &bytes)?.model)),
         Some(Format::DeepCompression) => Ok(Some(deep_compression::decode_file(path, &bytes)?.model)),
         _ => Ok(None),
+    }
+}
+
+/// What a convolution takes in a compressed file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompressedSize {
+    /// Name of the layer.
+    pub name: String,
+    /// Bytes of all of it.
+    pub bytes: usize,
+    /// Stored entries: weights and fillers.
+    pub entries: usize,
+    /// Entries that only bridge a gap.
+    pub fillers: usize,
+}
+
+/// What each convolution takes in a compressed file, `.fbz` or Deep Compression; nothing of any other file.
+///
+/// # Errors
+/// [`WeightsError`]: a file that cannot be read, or with something wrong in it.
+pub fn read_sizes(path: &Path) -> Result<Vec<CompressedSize>, WeightsError> {
+    let bytes = MappedFile::open(path)?;
+    let size = |name, bytes, entries, fillers| CompressedSize { name, bytes, entries, fillers };
+    match recognise(path, &bytes) {
+        Some(Format::Fbz) => {
+            let layers = fbz::decode_file(path, &bytes)?.layers.into_iter();
+            let sizes = layers.map(|layer| {
+                let fillers = layer.fillers();
+                size(layer.name, layer.bytes.total(), layer.entries, fillers)
+            });
+            Ok(sizes.collect())
+        }
+        Some(Format::DeepCompression) => {
+            let layers = deep_compression::decode_file(path, &bytes)?.layers.into_iter();
+            Ok(layers.map(|layer| size(layer.name, layer.bytes, layer.entries, layer.fillers)).collect())
+        }
+        _ => Ok(Vec::new()),
     }
 }
 

@@ -31,7 +31,7 @@ use firebrick_nn::network::{Network, Preprocess, Shape};
 use serde::{Deserialize, Serialize};
 
 use crate::error::WeightsError;
-use crate::format::Format;
+use crate::format::{Format, PROTOTXT};
 use crate::import::Companion;
 use crate::import_file::{read_caffe, read_onnx};
 use crate::safetensors::read_safetensors;
@@ -67,7 +67,7 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
         Some(Format::Onnx) => read_onnx(&weights, description.companion(path)?),
         Some(Format::Caffe) => {
             let prototxt = description.prototxt.as_deref().map(beside);
-            let prototxt = prototxt.unwrap_or_else(|| weights.with_extension("prototxt"));
+            let prototxt = prototxt.unwrap_or_else(|| weights.with_extension(PROTOTXT));
             read_caffe(&prototxt, &weights, description.companion(path)?)
         }
         _ => description.with_safetensors(path, &weights),
@@ -80,7 +80,7 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
 /// # Errors
 /// A YAML file that cannot be read, or that describes something else.
 pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
-    let beside = path.with_extension("yaml");
+    let beside = path.with_extension(Format::Yaml.extension());
     if !beside.exists() {
         return Ok(Companion::default());
     }
@@ -135,6 +135,8 @@ impl Description {
 
 #[cfg(test)]
 mod tests {
+    use firebrick_nn::network::{Convolution, Op};
+
     use super::*;
 
     const DIGITS: &str = include_str!("../digits/network.yaml");
@@ -193,9 +195,21 @@ mod tests {
     fn additions_are_read() {
         let add = "{ name: fire3/add, inputs: [fire2/concat, fire3/concat], op: add }";
         let layer: firebrick_nn::network::Layer = parse(add).unwrap();
-        assert_eq!((layer.op, layer.inputs.len()), (firebrick_nn::network::Op::Add, 2));
+        assert_eq!((layer.op, layer.inputs.len()), (Op::Add, 2));
         let text = parse::<firebrick_nn::network::Layer>(&add.replace("op: add", "op: add, scale: 2"));
         assert_eq!(text.unwrap_err(), "unknown key `scale`");
+    }
+
+    #[test]
+    fn a_layers_op_is_named_as_in_a_description() {
+        for layer in crate::embedded::digits().network.layers {
+            let written = serde_yaml::to_value(layer.op).unwrap();
+            assert_eq!(written["op"], layer.op.name());
+        }
+        let conv = Convolution { filters: 1, kernel: 1, stride: 1, pad: 0, relu: false };
+        for op in [conv.into(), Op::Add] {
+            assert_eq!(serde_yaml::to_value(op).unwrap()["op"], op.name());
+        }
     }
 
     #[test]

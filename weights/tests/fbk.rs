@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Layer, Network, Op, Preprocess, Resize, Shape};
-use firebrick_weights::fbk::VERSION;
+use firebrick_weights::fbk::{MAGIC, VERSION};
 use firebrick_weights::{ContainerError, decode, encode, read_fbk, summary, write_fbk};
 use proptest::prelude::*;
 
@@ -252,7 +252,8 @@ proptest! {
         let mut bytes = bytes;
         if with_magic && bytes.len() >= 28 {
             let length = bytes.len() as u64;
-            bytes[..12].copy_from_slice(b"\x89FBK\r\n\x1a\n\x01\0\0\0");
+            bytes[..8].copy_from_slice(&MAGIC);
+            bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
             bytes[16..24].copy_from_slice(&length.to_le_bytes());
         }
         prop_assert!(decode(&bytes).is_err());

@@ -7,14 +7,9 @@ use clap::Args;
 use firebrick_compiler::compile::{Refusal, refusals};
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
-use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize, Shape};
+use firebrick_nn::network::{Colour, Network, Preprocess, Resize, Shape};
 use firebrick_spec::EngineConfig;
-use firebrick_weights::fbz::FbzLayer;
-use firebrick_weights::map::MappedFile;
-use firebrick_weights::{
-    CompressedLayer, Format, Model, StoredLayer, deep_compression, embedded, fbz, open_model, recognise,
-    summary,
-};
+use firebrick_weights::{CompressedSize, Model, StoredLayer, embedded, open_model, read_sizes, summary};
 use serde_json::{Value, json};
 
 use crate::fetch::locate;
@@ -111,24 +106,11 @@ fn float_nonzeros(model: &FloatModel) -> BTreeMap<String, usize> {
 /// What the layers of a float model take in its file, if that is a compressed one.
 fn stored_in(path: Option<&Path>) -> anyhow::Result<BTreeMap<String, Stored>> {
     let Some(path) = path else { return Ok(BTreeMap::new()) };
-    let bytes = MappedFile::open(path)?;
-    let stored =
-        |name: String, bytes, entries, fillers| (name, Stored { bytes, entries: Some((entries, fillers)) });
-    match recognise(path, &bytes) {
-        Some(Format::Fbz) => {
-            let layer = |layer: FbzLayer| {
-                let fillers = layer.fillers();
-                stored(layer.name, layer.bytes.total(), layer.entries, fillers)
-            };
-            Ok(fbz::read(path)?.layers.into_iter().map(layer).collect())
-        }
-        Some(Format::DeepCompression) => {
-            let layer =
-                |layer: CompressedLayer| stored(layer.name, layer.bytes, layer.entries, layer.fillers);
-            Ok(deep_compression::read(path)?.layers.into_iter().map(layer).collect())
-        }
-        _ => Ok(BTreeMap::new()),
-    }
+    let stored = |layer: CompressedSize| {
+        let entries = Some((layer.entries, layer.fillers));
+        (layer.name, Stored { bytes: layer.bytes, entries })
+    };
+    Ok(read_sizes(path)?.into_iter().map(stored).collect())
 }
 
 fn lines(
@@ -140,14 +122,7 @@ fn lines(
     let convs = network.convs()?;
     let line = |layer: &firebrick_nn::network::Layer| Line {
         name: layer.name.clone(),
-        kind: match layer.op {
-            Op::Conv { .. } => "conv",
-            Op::LinearConv { .. } => "linear_conv",
-            Op::MaxPool { .. } => "max_pool",
-            Op::Concat => "concat",
-            Op::Add => "add",
-            Op::GlobalAveragePool => "global_average_pool",
-        },
+        kind: layer.op.name(),
         output: shapes[&layer.name],
         conv: convs.iter().find(|conv| conv.name == layer.name).map(|conv| Conv {
             macs: conv.macs(),

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::options::board::RootArguments;
 use crate::options::number::clock_mhz;
 use crate::output;
-use firebrick_host::load::{Bitstream, Origin, apply, pl_clock, program};
+use firebrick_host::fpga::{Bitstream, Origin, apply, pl_clock, program};
 use firebrick_host::mmio::{UioDevice, UioError, UioOptions, UioRegisters};
 
 /// Program the FPGA of this board through the kernel's FPGA manager; read or set the clock of its logic

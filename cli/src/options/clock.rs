@@ -2,7 +2,7 @@
 
 use super::board::BoardArguments;
 use firebrick_host::device::{Device, DeviceKind};
-use firebrick_host::load::pl_clock;
+use firebrick_host::fpga::pl_clock;
 
 /// The clock in MHz of figures that nothing better is known for.
 const DEFAULT_MHZ: f64 = 100.0;

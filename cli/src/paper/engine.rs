@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use firebrick_compiler::compile::compile;
 use firebrick_compiler::estimate::{MemoryModel, estimate};
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
-use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize};
+use firebrick_nn::network::{Colour, Network, Preprocess, Resize};
 use firebrick_nn::shapes::NetworkError;
 use firebrick_spec::EngineConfig;
 use firebrick_weights::coded::CodedModel;
@@ -96,7 +96,6 @@ fn integer(
         };
         convs.insert(shape.name, conv);
     }
-    let adds = network.layers.iter().filter(|layer| layer.op == Op::Add);
     let scale = QuantisedAdd { multiplier: 1 << 15, shift: 15 };
     let channels = network.input.channels;
     Ok(QuantisedModel {
@@ -109,7 +108,7 @@ fn integer(
         },
         labels: Vec::new(),
         convs,
-        adds: adds.map(|layer| (layer.name.clone(), scale)).collect(),
+        adds: network.additions().map(|layer| (layer.name.clone(), scale)).collect(),
         input_zero: vec![0; channels],
         output_scale: 1.0,
         output_zero: 0,

@@ -1,6 +1,5 @@
 //! Table 1: SqueezeNet v1.0 layer by layer, before and after pruning.
 
-use firebrick_nn::network::Op;
 use firebrick_weights::fbz;
 
 use super::engine::{Frame, stage_of};
@@ -88,9 +87,7 @@ pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
         let found = counts(stage);
         // The last map of the stage before its pool.
         let of_stage = |name: &str| stage_of(name) == stage;
-        let last = model.network.layers.iter().rfind(|layer| {
-            of_stage(&layer.name) && !matches!(layer.op, Op::MaxPool { .. } | Op::GlobalAveragePool)
-        });
+        let last = model.network.layers.iter().rfind(|layer| of_stage(&layer.name) && !layer.op.is_pool());
         let output = last.map(|layer| shapes[&layer.name]);
         let text = |side: usize, channels: usize| format!("{side}x{side}x{channels}");
         let ours = output.map_or(String::new(), |shape| text(shape.width, shape.channels));

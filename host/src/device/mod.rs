@@ -49,7 +49,7 @@ pub struct Device {
 
 /// What a device makes of a frame's pixels.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Frame {
+pub struct FrameSums {
     /// Exact sums of the last map, one per class.
     pub sums: Vec<u32>,
     /// Cycles and times of the passes; `None` on the golden model.
@@ -128,7 +128,7 @@ impl Device {
     /// # Errors
     /// [`DeviceError::Run`] or [`DeviceError::Driver`], also for a wrong number of pixels.
     pub fn classify_pixels(&mut self, pixels: &[u8]) -> Result<Classification, DeviceError> {
-        let Frame { sums, run } = self.run(pixels)?;
+        let FrameSums { sums, run } = self.run(pixels)?;
         Classification::new(&self.model, sums, run)
     }
 
@@ -136,12 +136,12 @@ impl Device {
     ///
     /// # Errors
     /// As [`Device::classify_pixels`].
-    pub fn run(&mut self, pixels: &[u8]) -> Result<Frame, DeviceError> {
+    pub fn run(&mut self, pixels: &[u8]) -> Result<FrameSums, DeviceError> {
         match &mut self.backend {
-            Backend::Golden => Ok(Frame { sums: golden::run(&self.model, pixels)?.sums, run: None }),
+            Backend::Golden => Ok(FrameSums { sums: golden::run(&self.model, pixels)?.sums, run: None }),
             Backend::Accelerator(engine) => {
                 let run = engine.run(pixels)?;
-                Ok(Frame { sums: run.sums.clone(), run: Some(run) })
+                Ok(FrameSums { sums: run.sums.clone(), run: Some(run) })
             }
         }
     }

@@ -60,7 +60,8 @@ impl Sync {
         Ok(Sync { folder: folder.to_owned(), for_device, for_cpu, combined })
     }
 
-    /// Hands over `len` bytes from `offset`, widened to whole cache lines; the buffer ends with one.
+    /// Hands over `len` bytes from `offset`, widened to whole cache lines; the buffer ends with one. Regions of a compiled
+    /// program begin at bursts and so share no line, and nothing of a neighbour is dropped.
     pub fn hand(&self, owner: Owner, offset: usize, len: usize) -> Result<(), SysfsError> {
         let start = offset / LINE * LINE;
         let size = (offset + len).next_multiple_of(LINE) - start;
@@ -70,6 +71,7 @@ impl Sync {
         let word = if self.combined {
             format!("{:#018x}", command(start, size, owner))
         } else {
+            // The word that starts the sync comes last: it takes the range that is set by then.
             sysfs::set(&self.folder.join("sync_offset"), &start.to_string())?;
             sysfs::set(&self.folder.join("sync_size"), &size.to_string())?;
             sysfs::set(&self.folder.join("sync_direction"), &owner.direction().to_string())?;
@@ -79,6 +81,7 @@ impl Sync {
             Owner::Device => &self.for_device,
             Owner::Processor => &self.for_cpu,
         };
+        // In one write: of a word in two parts each would be taken for a command.
         match file.write_at(word.as_bytes(), 0) {
             Ok(written) if written == word.len() => Ok(()),
             Ok(_) => Err(self.failed(owner, io::ErrorKind::WriteZero.into())),

@@ -12,7 +12,7 @@ use super::Check;
 use crate::device::{BoardOptions, Device, DeviceKind, DeviceOptions};
 use crate::dma::UdmaBuffer;
 use crate::driver::identify;
-use crate::load::{pl_clock, state};
+use crate::fpga::{pl_clock, state};
 use crate::mmio::{UioDevice, UioOptions, UioRegisters, port_widths};
 
 const BITSTREAM: &str = "bitstream";

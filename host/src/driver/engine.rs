@@ -8,13 +8,15 @@ use super::log::LogReader;
 use super::passes::Passes;
 use super::{DriverError, HardwareState, QueuedRun, Run, frames, identity, queue};
 
-/// Reads of `CONTROL` until a soft reset must have ended.
+/// Reads of `CONTROL` until a soft reset must have ended, which waits for the answers to open bursts. Counted in reads, because
+/// the driver knows no clock: a simulated engine's may stand still between accesses, and each read is some cycles everywhere.
 const RESET_READS: usize = 100_000;
 
-/// Reads of `STATUS` until the engine must be idle after its interrupt.
+/// Reads of `STATUS` until the engine must be idle after its interrupt, which it raises a few cycles before; a read takes as many.
 const IDLE_READS: usize = 16;
 
-/// Cycles that any network may take on top of its share by size.
+/// Cycles that any network may take on top of its share by size. The limit may be generous: an engine in which nothing moves is
+/// stopped by its own watchdog, and this is for one that works on for ever or cannot say that it has stopped.
 const BASE_LIMIT: u64 = 1_000_000;
 
 /// An accelerator with a network: [`Engine::open`], then [`Engine::load`], then [`Engine::run`] as
@@ -37,10 +39,13 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     /// was written; [`DriverError::Reset`] or [`DriverError::Bus`].
     pub fn open(mut registers: R, memory: M, config: EngineConfig) -> Result<Self, DriverError> {
         config.validate()?;
+        // Before anything is written: something else may be at this address.
         identity::check(&mut registers, &config)?;
         let mut engine =
             Engine { registers, memory, config, program: None, time_limit: BASE_LIMIT, must_reset: false };
+        // A program before may have been killed in mid-frame, with an engine that still writes to the buffer.
         engine.reset()?;
+        // The watchdog outlives a reset, as another program has set it.
         engine.set_watchdog(registers::WATCHDOG_RESET)?;
         Ok(engine)
     }
@@ -54,6 +59,8 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         self.registers.write(registers::CONTROL, reset.put(1) as u32)?;
         for _ in 0..RESET_READS {
             if reset.get(u64::from(self.registers.read(registers::CONTROL)?)) == 0 {
+                // Not before the reset is over: what it has dropped must not raise the line. What is pending even so would end
+                // the first wait.
                 let interrupts = registers::IRQ_DONE.put(1) | registers::IRQ_ERROR.put(1);
                 self.registers.write(registers::IRQ_ENABLE, interrupts as u32)?;
                 self.registers.write(registers::IRQ_STATUS, interrupts as u32)?;
@@ -89,6 +96,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         }
         self.memory.write(program.weights_offset, &program.weights)?;
         self.memory.sync_for_device(program.weights_offset, program.weights.len())?;
+        // Before the first descriptor: the windows are shut after power-on, and a soft reset leaves those of another program.
         self.open_windows(program.weights_offset + program.weights.len())?;
         let macs: u64 = program.passes.iter().map(|pass| pass.macs).sum();
         // As long as a single PE without any skipping would take.
@@ -97,7 +105,8 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         Ok(())
     }
 
-    /// `first_written`: offset of the first byte that may be written.
+    /// `first_written`: offset of the first byte that may be written; the weights before it serve every image, so that no
+    /// pass may damage them.
     fn open_windows(&mut self, first_written: usize) -> Result<(), DriverError> {
         let base = self.memory.bus_address();
         let at = |offset: usize| base.wrapping_add(offset as u32);
@@ -148,6 +157,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     }
 
     fn run_program(&mut self, program: &Program, pixels: &[u8]) -> Result<Run, DriverError> {
+        // Before the image is written: an engine that has failed in mid-frame may still read and write the buffer.
         if self.must_reset {
             self.reset()?;
         }
@@ -197,6 +207,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         let expected = program.image.phases.image.len();
         let image = program.pack_input(pixels).ok_or(DriverError::Image { found: pixels.len(), expected })?;
         self.memory.write(offset, &image)?;
+        // On a board a system call, which also orders the copy before the descriptors.
         Ok(self.memory.sync_for_device(offset, image.len())?)
     }
 
@@ -213,12 +224,14 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         program: &Program,
         descriptors: &[Descriptor],
     ) -> Result<(u32, LogReader), DriverError> {
+        // Until the end was seen to be good: whatever returns from here early leaves an engine that may still work.
         self.must_reset = true;
         let count =
             |pass: bool| descriptors.iter().filter(|d| matches!(d, Descriptor::Pass(_)) == pass).count();
         let (passes, frames) = (count(true) as u32, count(false).max(1));
         let limit = self.time_limit.saturating_mul(frames as u64);
         let bus = &mut self.registers;
+        // The counters run on from frame to frame, modulo 2^32: a run's own numbers are differences.
         let before = HardwareState::read(bus)?;
         let mut log = LogReader::new(before.passes_done, before.cycles);
         let names = Passes { program, frames, before: before.passes_done };
@@ -254,6 +267,7 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     }
 
     fn fetch(&mut self, offset: usize, data: &mut [u8]) -> Result<(), DriverError> {
+        // The memory ports go past the processor's caches, which may still have what was there before.
         self.memory.sync_for_cpu(offset, data.len())?;
         Ok(self.memory.read(offset, data)?)
     }

@@ -24,6 +24,7 @@ pub fn identify(bus: &mut impl RegisterBus) -> Result<EngineConfig, DriverError>
         ports: get(r::CONFIG_PORTS, config),
     };
     found.validate()?;
+    // What the fields do not tell, the pixels and the hash over all of them, must be right, too.
     check(bus, &found)?;
     Ok(found)
 }
@@ -44,6 +45,7 @@ pub(super) fn check(bus: &mut impl RegisterBus, config: &EngineConfig) -> Result
 
 /// A Firebrick of this contract's version.
 fn family(bus: &mut impl RegisterBus) -> Result<(), DriverError> {
+    // First: of something else at this address the other registers mean nothing.
     let found = bus.read(r::ID)?;
     if found != r::IDENTITY {
         return Err(DriverError::Identity { found });

@@ -125,12 +125,14 @@ impl LogReader {
     pub fn read_until(&mut self, bus: &mut impl RegisterBus, done: u32) -> Result<(), BusError> {
         while self.unread(done) > 0 {
             let pass = self.first.wrapping_add(self.records.len() as u32);
+            // `PASSES_DONE` is read behind the record: only then is it known that the engine has not come round meanwhile.
             let record = PassRecord::read(bus, pass, self.origin)?;
             let now = bus.read(r::PASSES_DONE)?;
             if now.wrapping_sub(pass) <= r::PASS_LOG_PASSES as u32 {
                 self.records.push(record);
             } else {
-                // It may be another pass's by now: what is kept has no gaps, so begin again behind it.
+                // It may be another pass's by now: what is kept has no gaps, so begin again behind it, half a log before
+                // its end, which leaves as much time to read before the engine is there again.
                 self.records.clear();
                 self.first = now.wrapping_sub(r::PASS_LOG_PASSES as u32 / 2);
             }

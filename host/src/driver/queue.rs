@@ -9,10 +9,11 @@ use super::log::LogReader;
 use super::passes::Passes;
 use super::{DriverError, HardwareState};
 
-/// Cycles between two looks at a full queue.
+/// Cycles between two looks at a full queue: less than the passes take that are in it.
 const POLL_CYCLES: u64 = 256;
 
-/// Cycles between two looks at the log of a frame that has more passes than it holds. A pass takes hundreds at least.
+/// Cycles between two looks at the log of a frame that has more passes than it holds. A pass takes hundreds at least, so
+/// that fewer than half of the log's records are new.
 const LOG_CYCLES: u64 = 8192;
 
 /// Writes descriptors, each only when the queue has room for all of it.
@@ -28,6 +29,7 @@ pub(super) fn stream(
 ) -> Result<(), DriverError> {
     let (mut free, mut waited) = (0, 0);
     for descriptor in descriptors {
+        // Only this loop fills the queue: the room that was found can have grown, not shrunk, and is not read for each.
         while free < DESCRIPTOR_WORDS {
             free = bus.read(QUEUE_FREE)? as usize;
             if free >= DESCRIPTOR_WORDS {
@@ -67,6 +69,8 @@ pub(super) fn wait_done(
         if came {
             let state = refuse_stopped(bus, passes)?;
             if IRQ_DONE.get(u64::from(state.irq_status)) == 1 {
+                // Before the next frame fills the queue: a bit that is still pending ends each of its waits at once. Only
+                // what was seen is cleared, so that an error that comes meanwhile stays.
                 return Ok(bus.write(IRQ_STATUS, state.irq_status)?);
             }
         } else if idle(bus)? {
@@ -77,7 +81,8 @@ pub(super) fn wait_done(
     Err(DriverError::Timeout { cycles: waited, state })
 }
 
-/// The engine has nothing to do and nothing to say, so that no interrupt will come. It sets `IRQ_STATUS` before it is idle.
+/// The engine has nothing to do and nothing to say, so that no interrupt will come. It sets `IRQ_STATUS` before it is idle,
+/// and so the two are read in the other order.
 fn idle(bus: &mut impl RegisterBus) -> Result<bool, DriverError> {
     let busy = STATUS_BUSY.get(u64::from(bus.read(STATUS)?)) == 1;
     Ok(!busy && bus.read(IRQ_STATUS)? == 0)

@@ -46,6 +46,7 @@ impl UioRegisters {
         let node = &device.node;
         let failed = |what| move |source| UioError::Node { node: node.clone(), what, source };
         let file = OpenOptions::new().read(true).write(true).open(node).map_err(failed("opened"))?;
+        // Before anything is mapped: of two programs the second reaches no register.
         lock::lock(&file, node)?;
         // The first map of a UIO device is at offset 0 of its node.
         let len = device.offset + device.size;
@@ -114,6 +115,7 @@ impl RegisterBus for UioRegisters {
 
     fn wait_interrupt(&mut self, timeout_cycles: u64) -> Result<bool, BusError> {
         let (map, start) = (&self.map, self.offset);
+        // `CYCLES` stands still while the engine is idle: such time would make its clock too slow.
         if STATUS_BUSY.get(u64::from(load(map, start, STATUS)?)) == 1 {
             let cycles = load(map, start, CYCLES)?;
             self.meter.busy(Instant::now(), cycles);

@@ -7,13 +7,17 @@ use super::InterruptLine;
 /// Pause between two looks at the registers where there is no interrupt: far less than a frame.
 const PAUSE: Duration = Duration::from_micros(50);
 
-/// Bounds of a wait for the interrupt until the registers are looked at again.
+/// Bounds of a wait for the interrupt until the registers are looked at again: an interrupt that is never delivered would else
+/// be noticed only at the time-out. The driver waits for a few hundred cycles at a full queue: that alone would be little more
+/// than the system calls of a wait.
 const SLICE: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(1));
 
-/// Nanoseconds of a cycle that such a wait is paced by; how long a time-out is, the engine's own counter says.
+/// Nanoseconds of a cycle that such a wait is paced by, those of 100 MHz: the clock is not known. How long a time-out is, the
+/// engine's own counter says.
 const PACE: u64 = 10;
 
-/// How long the engine's counter may stand still until there is nothing to wait for.
+/// How long the engine's counter may stand still until there is nothing to wait for: it counts busy cycles, so an engine that is
+/// idle never reaches a time-out.
 const STILL: Duration = Duration::from_millis(200);
 
 /// How long an interrupt may be under way after the registers say that it is pending. A Linux that is busy takes
@@ -49,6 +53,7 @@ impl Waiter {
     /// waited through, and if the registers say pending while no interrupt comes, a warning is given and it goes on
     /// by polling.
     pub fn wait(&mut self, mut look: impl FnMut() -> Look, timeout: u64) -> bool {
+        // What has come earlier is not waited for: its interrupt may have been consumed then.
         let first = look();
         if first.pending {
             return true;
@@ -59,6 +64,7 @@ impl Waiter {
             let came = self.sleep(slice);
             let now = look();
             if now.pending {
+                // One that is only late is consumed here, or it would disturb the next frame's wait.
                 if !came && self.line.is_some() {
                     self.late();
                 }
@@ -79,6 +85,7 @@ impl Waiter {
             std::thread::sleep(longest.min(PAUSE));
             return false;
         };
+        // Armed for each wait: the kernel's handler shuts the line at every interrupt, whomever it was for.
         match line.arm().and_then(|()| line.wait(longest)) {
             Ok(came) => came,
             Err(error) => {

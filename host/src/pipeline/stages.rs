@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use firebrick_nn::model::QuantisedModel;
 
 use super::{Frame, PipelineError, Source, Times};
-use crate::device::{self, Classification, Device};
+use crate::device::{Classification, Device, FrameSums};
 use crate::image;
 
 /// Frames between two stages.
@@ -119,7 +119,7 @@ fn execute(
     device: &mut Device,
     check: bool,
     inputs: &Receiver<Passed<Vec<u8>>>,
-    next: &SyncSender<Passed<device::Frame>>,
+    next: &SyncSender<Passed<FrameSums>>,
 ) -> Duration {
     let mut busy = Duration::ZERO;
     for input in inputs {
@@ -143,7 +143,7 @@ fn execute(
 /// Frames that were taken and the time of the stage.
 fn postprocess<E: From<PipelineError>>(
     model: &QuantisedModel,
-    results: Receiver<Passed<device::Frame>>,
+    results: Receiver<Passed<FrameSums>>,
     mut take: impl FnMut(Output) -> Result<(), E>,
 ) -> Result<(u64, Duration), E> {
     let (mut frames, mut busy) = (0, Duration::ZERO);

@@ -1,4 +1,4 @@
-//! The paper's architectures and AlexNet with seeded weights on the simulated engine: the table of `docs/architectures.md`.
+//! The paper's architectures and AlexNet with seeded weights on the simulated engine: the table of `docs/networks.md`.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! The results in `README.md` and `docs/architectures.md`: measured on the simulated accelerator, with the estimator's figures beside them.
+//! The results in `README.md` and `docs/networks.md`: measured on the simulated accelerator, with the estimator's figures beside them.
 //!
 //! | module | what it measures |
 //! |---|---|
-//! | [`architectures`] | the paper's architectures and AlexNet, for `docs/architectures.md` |
+//! | [`architectures`] | the paper's architectures and AlexNet, for `docs/networks.md` |
 //! | `measure` | one frame on one engine |
 //! | `digits` | the embedded model: accuracy, cycles |
 //! | `released` | the released SqueezeNets, and one of them on engines of many sizes |
@@ -61,14 +61,8 @@ fn commit() -> String {
         let text = String::from_utf8(output.stdout).ok()?;
         output.status.success().then(|| text.trim().to_owned())
     };
-    let changes = git(&[
-        "status",
-        "--porcelain",
-        "--untracked-files=no",
-        "--",
-        ":!README.md",
-        ":!docs/architectures.md",
-    ]);
+    let changes =
+        git(&["status", "--porcelain", "--untracked-files=no", "--", ":!README.md", ":!docs/networks.md"]);
     match (git(&["rev-parse", "--short", "HEAD"]), changes) {
         (Some(commit), Some(changes)) if changes.is_empty() => commit,
         (Some(commit), _) => format!("{commit} with local changes"),

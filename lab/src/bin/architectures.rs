@@ -1,4 +1,4 @@
-//! Runs the paper's architectures and AlexNet on the simulated engine and writes the table of `docs/architectures.md`:
+//! Runs the paper's architectures and AlexNet on the simulated engine and writes the table of `docs/networks.md`:
 //! `cargo run --release -p firebrick-lab --bin architectures`, some minutes.
 
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use firebrick_lab::generated::Generated;
 fn main() -> ExitCode {
     let written = architectures::table().and_then(|text| {
         print!("{text}");
-        Generated { path: "docs/architectures.md", mark: Some("architectures"), text }.write()
+        Generated { path: "docs/networks.md", mark: Some("architectures"), text }.write()
     });
     match written {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,7 +2,7 @@
 
 use firebrick_spec::requant::WEIGHT_MAX;
 
-use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
+use crate::accumulator::{ACCUMULATOR_LIMIT, accumulator_reach};
 
 /// The bias of a filter without weights: large enough for an exact ratio, far from overflow.
 const LONE_BIAS: f64 = 16384.0;
@@ -48,6 +48,7 @@ pub(super) fn quantise(weights: &[f64], bias: f64, input: &Input) -> Filter {
         if reach < ACCUMULATOR_LIMIT as f64 {
             return Filter { weights: integers, bias: bias as i32, step };
         }
+        // The reach shrinks about as the step grows; a per cent more, because rounding may bring some of it back.
         step *= (reach / ACCUMULATOR_LIMIT as f64).max(1.0) * 1.01;
     }
 }
@@ -57,6 +58,7 @@ pub(super) fn quantise(weights: &[f64], bias: f64, input: &Input) -> Filter {
 ///
 /// A ratio above 2^15 saturates every activation either way, one below 2^-(most + 16) none.
 pub(super) fn multiplier(ratio: f64, most: u8) -> (u16, u8) {
+    // The largest shift that leaves the multiplier 16 bits: that uses all of them.
     for shift in (1..=most).rev() {
         let m = (ratio * (1u64 << shift) as f64).round();
         if m <= f64::from(u16::MAX) {

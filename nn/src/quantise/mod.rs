@@ -26,7 +26,7 @@ use firebrick_spec::requant::{BYPASS_SHIFT_MAX, SHIFT_MAX};
 use crate::golden::RunError;
 use crate::graph::ConvShape;
 use crate::model::{FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
-use crate::network::{INPUT, Op};
+use crate::network::INPUT;
 use crate::validate::ModelError;
 use filter::Input;
 use scales::Activations;
@@ -72,8 +72,7 @@ pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Quantised
     let shapes = model.network.convs().map_err(ModelError::from)?;
     let convs: BTreeMap<String, QuantisedConv> =
         shapes.iter().map(|shape| (shape.name.clone(), convolution(model, shape, &activations))).collect();
-    let adds = model.network.layers.iter().filter(|layer| layer.op == Op::Add);
-    let adds = adds.map(|layer| {
+    let adds = model.network.additions().map(|layer| {
         let ratio = scales[model.network.addends(layer).bypass] / scales[&layer.name];
         let (multiplier, shift) = filter::multiplier(ratio, BYPASS_SHIFT_MAX);
         (layer.name.clone(), QuantisedAdd { multiplier, shift })

@@ -162,8 +162,8 @@ fn measured(network: &Network) -> BTreeSet<&str> {
             parts.extend(sharing(network, layer));
         }
     }
-    let computed = |layer: &&Layer| matches!(layer.op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
-    let names = network.layers.iter().filter(computed).map(|layer| layer.name.as_str());
+    let sums = network.layers.iter().filter(|layer| layer.op.is_sum());
+    let names = sums.map(|layer| layer.name.as_str());
     names.filter(|name| !parts.contains(name)).collect()
 }
 

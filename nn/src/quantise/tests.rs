@@ -3,7 +3,7 @@
 use super::*;
 
 use crate::family::{Bypass, SqueezeNet};
-use crate::network::{Layer, Shape};
+use crate::network::{Layer, Op, Shape};
 use crate::{float, golden, random};
 
 fn images(model: &FloatModel, seed: u64, count: u64) -> Vec<Vec<u8>> {

@@ -23,10 +23,11 @@ pub enum Kind {
 pub(super) fn draw(rng: &mut ChaCha8Rng, seed: u64, kind: Kind) -> Network {
     loop {
         let network = candidate(rng, seed, kind);
-        let typical = |layer: &Layer| match (kind, &layer.op) {
-            (Kind::Plain, _) | (Kind::Bypasses, Op::Add) => true,
-            (Kind::Kernels, Op::Conv { kernel, .. }) => *kernel > 3 && layer.inputs[0] != INPUT,
-            _ => false,
+        let wide = |layer: &Layer| layer.op.convolution().is_some_and(|conv| conv.kernel > 3);
+        let typical = |layer: &Layer| match kind {
+            Kind::Plain => true,
+            Kind::Bypasses => layer.op == Op::Add,
+            Kind::Kernels => wide(layer) && layer.inputs[0] != INPUT,
         };
         if !network.layers.iter().any(typical) {
             continue;

@@ -25,13 +25,12 @@ pub use seeded::{CALIBRATION_IMAGES, Pattern, seeded};
 pub use shrink::Shrink;
 pub use small::small_weights;
 
-use crate::golden;
+use crate::accumulator::{ACCUMULATOR_LIMIT, accumulator_reach};
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, FloatModel, QuantisedAdd, QuantisedConv, QuantisedModel};
-use crate::network::{Colour, INPUT, Network, Op, Preprocess, Resize, Shape};
+use crate::network::{Colour, Convolution, INPUT, Network, Preprocess, Resize, Shape};
 use crate::shapes::NetworkError;
 use crate::tensor;
-use crate::validate::{ACCUMULATOR_LIMIT, accumulator_reach};
 
 /// Most multiplications of a random network, so that a simulation of it takes little time.
 pub const MAX_MACS: u64 = 1_000_000;
@@ -69,16 +68,12 @@ fn quantised(seed: u64, kind: Kind) -> QuantisedModel {
 
 fn quantised_weights(mut rng: ChaCha8Rng, seed: u64, network: Network) -> QuantisedModel {
     let mut scales = ChaCha8Rng::seed_from_u64(seed ^ 0x6164_6473);
-    let adds: BTreeMap<String, QuantisedAdd> = network
-        .layers
-        .iter()
-        .filter(|layer| layer.op == Op::Add)
-        .map(|layer| (layer.name.clone(), add_scale(&mut scales)))
-        .collect();
+    let adds: BTreeMap<String, QuantisedAdd> =
+        network.additions().map(|layer| (layer.name.clone(), add_scale(&mut scales))).collect();
     let input_zero: Vec<u8> = (0..network.input.channels).map(|_| rng.gen_range(0..=255)).collect();
     let image = pixels(seed, network.input);
     let mut convs = BTreeMap::new();
-    let add = |name: &str, main: &[u8], bypass: &[u8]| golden::sum(&adds[name], main, bypass);
+    let add = |name: &str, main: &[u8], bypass: &[u8]| adds[name].sum(main, bypass);
     let conv = |shape: &ConvShape, input: &[u8]| {
         let zero = |c: usize| if shape.source == INPUT { input_zero[c] } else { 0 };
         let (conv, map) = quantised_conv(&mut rng, shape, &tensor::pad(input, shape.input, shape.pad, zero));
@@ -103,8 +98,8 @@ fn quantised_weights(mut rng: ChaCha8Rng, seed: u64, network: Network) -> Quanti
 pub fn linear_end(mut network: Network) -> Network {
     let scored = network.layers.last().and_then(|layer| layer.inputs.first()).cloned();
     for layer in network.layers.iter_mut().filter(|layer| Some(&layer.name) == scored.as_ref()) {
-        if let Op::Conv { filters, kernel, stride, pad } = layer.op {
-            layer.op = Op::LinearConv { filters, kernel, stride, pad };
+        if let Some(conv) = layer.op.convolution() {
+            layer.op = Convolution { relu: false, ..conv }.into();
         }
     }
     network

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
-use crate::network::{Colour, Network, Op};
+use crate::network::{Colour, Network};
 
 /// A model of `network` whose weights are -3 to 3, of the given density: its numbers mean nothing, its structure is what matters.
 pub fn small_weights(network: Network, density: f64) -> QuantisedModel {
@@ -26,9 +26,8 @@ pub fn small_weights(network: Network, density: f64) -> QuantisedModel {
         };
         convs.insert(shape.name, conv);
     }
-    let added = network.layers.iter().filter(|layer| layer.op == Op::Add);
     let scale = QuantisedAdd { multiplier: 40000, shift: 16 };
-    let adds = added.map(|layer| (layer.name.clone(), scale)).collect();
+    let adds = network.additions().map(|layer| (layer.name.clone(), scale)).collect();
     let input_zero = vec![128; network.input.channels];
     let mut preprocess = donor.preprocess;
     preprocess.mean.resize(network.input.channels, 0.0);

@@ -1,8 +1,7 @@
 //! What the drawn models have, and that they stay what they are.
 
 use super::*;
-use crate::golden::top;
-use crate::network::Layer;
+use crate::network::{Layer, Op};
 
 #[test]
 fn models_are_valid_small_and_repeatable() {
@@ -17,21 +16,6 @@ fn models_are_valid_small_and_repeatable() {
     }
     assert_eq!(network(7), network(7));
     assert_ne!(network(7), network(8));
-}
-
-#[test]
-fn most_maps_are_not_constant_and_results_differ() {
-    let (mut maps, mut lively, mut tops) = (0, 0, std::collections::BTreeSet::new());
-    for seed in 0..200 {
-        let model = network(seed);
-        let run = golden::run(&model, &pixels(seed + 1, model.network.input)).unwrap();
-        maps += run.maps.len();
-        lively += run.maps.values().filter(|map| map.iter().any(|v| *v != map[0])).count();
-        let scores = golden::scores(&model, &run.sums).unwrap();
-        tops.extend(top(&scores, 1).iter().map(|(class, _)| *class));
-    }
-    assert!(lively * 10 > maps * 8, "{lively} of {maps} maps are not constant");
-    assert!(tops.len() > 4, "{tops:?}");
 }
 
 #[test]
@@ -51,7 +35,7 @@ fn the_interesting_cases_are_all_drawn() {
     let bypassed: Vec<_> = (0..300).map(bypass_network).collect();
     let bypasses = |test: &dyn Fn(&Network, &Layer) -> bool| {
         let networks = bypassed.iter().map(|model| &model.network);
-        let adds = |net: &&Network| net.layers.iter().any(|l| l.op == Op::Add && test(net, l));
+        let adds = |net: &&Network| net.additions().any(|l| test(net, l));
         networks.filter(adds).count()
     };
     let reads = |net: &Network, of: &str, op: &dyn Fn(&Op) -> bool| {

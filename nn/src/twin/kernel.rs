@@ -6,7 +6,7 @@ use std::ops::Range;
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
-/// Positions of a map are a multiple of this.
+/// Positions of a map are a multiple of this: the floats of one register of AVX-512, two of AVX2.
 pub(super) const STEP: usize = 16;
 
 /// A weight that is not 0, and where its values begin in the [planes](super::planes).

@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::addends::Addends;
-use crate::golden::{self, GoldenRun, RunError, check_pixels};
+use crate::golden::{GoldenRun, RunError, check_pixels};
 use crate::graph::ConvShape;
 use crate::model::{QuantisedAdd, QuantisedModel};
 use crate::network::{INPUT, Network, Op, Shape};
@@ -56,7 +56,7 @@ impl Twin {
     /// Prepares a model to run on as many threads as the machine has CPUs.
     ///
     /// # Errors
-    /// If the model is not valid, as for [`golden::run`].
+    /// If the model is not valid, as for [`golden::run`](crate::golden::run).
     pub fn new(model: &QuantisedModel) -> Result<Twin, ModelError> {
         model.validate()?;
         let shapes = model.network.validate()?;
@@ -74,7 +74,7 @@ impl Twin {
         Twin { threads: threads.max(1), ..self }
     }
 
-    /// The sums of an image, one per class: those of [`golden::run`].
+    /// The sums of an image, one per class: those of [`golden::run`](crate::golden::run).
     ///
     /// `pixels` are raw u8, `[channel][row][column]` in the channel order of the model's preprocessing.
     ///
@@ -84,7 +84,7 @@ impl Twin {
         Ok(self.run_with_maps(pixels)?.sums)
     }
 
-    /// All maps and sums of an image: [`golden::run`].
+    /// All maps and sums of an image: [`golden::run`](crate::golden::run).
     ///
     /// # Errors
     /// If the number of pixels is not the network's.
@@ -103,6 +103,7 @@ impl Twin {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(image) = images.get(index) else { return done };
+                // On one thread: whole images keep all of them busy, without a wait behind each layer.
                 done.push((index, self.forward(image.as_ref(), 1).map(|run| run.sums)));
             }
         };
@@ -115,7 +116,7 @@ impl Twin {
     fn forward(&self, pixels: &[u8], threads: usize) -> Result<GoldenRun, RunError> {
         check_pixels(&self.network, pixels.len())?;
         let conv = |name: &str, input: &[u8]| self.convs[name].run(input, threads);
-        let add = |name: &str, main: &[u8], bypass: &[u8]| golden::sum(&self.adds[name], main, bypass);
+        let add = |name: &str, main: &[u8], bypass: &[u8]| self.adds[name].sum(main, bypass);
         let maps = forward(&self.network, &self.shapes, pixels.to_vec(), conv, add);
         let sum = |plane: &[u8]| plane.iter().map(|&v| u32::from(v)).sum();
         let sums = tensor::last_planes(&self.network, &maps).map(sum).collect();

@@ -9,7 +9,7 @@ use crate::graph::ConvShape;
 use crate::model::{FloatConv, QuantisedConv};
 use crate::network::Shape;
 
-/// Multiplications that are worth a thread.
+/// Multiplications that are worth a thread: fewer are done before it has started.
 const SHARE_MACS: usize = 1 << 17;
 
 /// Cost of a filter beside its taps, in taps: requantisation and stores.
@@ -94,7 +94,8 @@ impl<F: Filter> PreparedConv<F> {
         map
     }
 
-    /// Ranges of filters of about equal work.
+    /// Ranges of filters of about equal work, consecutive ones, so that the shares' maps one after the other are the layer's. By
+    /// taps, not by filters: pruning leaves some filters many times as many weights as others.
     fn shares(&self, threads: usize) -> Vec<Range<usize>> {
         let total = self.taps.len() + FILTER_COST * self.filters.len();
         let shares = threads.min(total.saturating_mul(self.positions()) / SHARE_MACS + 1);

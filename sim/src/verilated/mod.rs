@@ -16,6 +16,7 @@
 //! ```
 
 mod build;
+mod instance;
 mod joined;
 mod model;
 mod pin;

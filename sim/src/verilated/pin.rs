@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::model::Instance;
+use super::instance::Instance;
 
 /// A port of a model. Keeps the model alive.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use firebrick_board::Board;
-use firebrick_host::load::Bitstream;
+use firebrick_host::fpga::Bitstream;
 use firebrick_host::{image, labels};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_weights::{

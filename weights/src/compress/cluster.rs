@@ -7,7 +7,7 @@ use crate::coded::CodedConv;
 /// Rounds after which k-means stops even if it still improves; it hardly ever needs a third of them.
 const ROUNDS: usize = 300;
 
-/// Bins of the histogram that [`Start::Density`] begins with.
+/// Bins of the histogram that [`Start::Density`] begins with: eight for each value of the largest codebook.
 const BINS: usize = 2048;
 
 /// Where the values of a codebook start before k-means improves them.
@@ -36,6 +36,7 @@ pub fn cluster(conv: &FloatConv, bits: u32, start: Start) -> CodedConv {
     let mut codebook = vec![0.0];
     codebook.extend(centres.iter().map(|&centre| centre as f32));
     let edges = edges(&centres);
+    // A weight of 0 was pruned and stays so, however near to a centre it is.
     let code = |&weight: &f32| match weight {
         0.0 => 0,
         _ => 1 + edges.partition_point(|&edge| edge < f64::from(weight)) as u8,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{FloatConv, FloatModel};
-use firebrick_nn::network::{INPUT, Layer, Op};
+use firebrick_nn::network::{Convolution, INPUT, Layer, Op};
 use nalgebra::DMatrix;
 
 use super::{CompressError, refuse};
@@ -48,11 +48,8 @@ fn replace(model: &mut FloatModel, shape: &ConvShape, rank: usize) {
         let first = Op::Conv { filters, kernel: shape.kernel, stride: shape.stride, pad: shape.pad };
         let layer = &mut model.network.layers[at];
         let inputs = std::mem::replace(&mut layer.inputs, vec![name.clone()]);
-        let (filters, kernel, stride, pad) = (shape.output.channels, 1, 1, 0);
-        layer.op = match shape.relu {
-            true => Op::Conv { filters, kernel, stride, pad },
-            false => Op::LinearConv { filters, kernel, stride, pad },
-        };
+        let (filters, relu) = (shape.output.channels, shape.relu);
+        layer.op = Convolution { filters, kernel: 1, stride: 1, pad: 0, relu }.into();
         model.network.layers.insert(at, Layer { name: name.clone(), inputs, op: first });
     }
     model.convs.insert(name, FloatConv { weights: factors.first, bias: vec![0.0; filters] });

@@ -83,6 +83,7 @@ pub fn compress(model: &FloatModel, settings: &Settings) -> Result<CodedModel, C
     if !BITS.contains(&settings.bits) {
         return Err(refuse("bits", settings.bits, format!("{} to {}", BITS.start(), BITS.end())));
     }
+    // In this order: the factors of a pruned layer would be dense again, and a codebook's values must be the last ones.
     let mut model = low_rank::factorise(model, &settings.ranks)?;
     if let Some(pruning) = &settings.pruning {
         prune::prune(&mut model, pruning)?;

@@ -94,6 +94,7 @@ fn keep_largest(groups: &mut [&mut Vec<f32>], keep: usize) {
     }
     let descending = |a: &f32, b: &f32| b.total_cmp(a);
     let (larger, threshold, _) = magnitudes.select_nth_unstable_by(keep, descending);
+    // The largest of those that go: a weight as large is kept only as long as there is room beside the larger ones.
     let threshold = *threshold;
     let mut ties = keep - larger.iter().filter(|&&magnitude| magnitude > threshold).count();
     for weight in groups.iter_mut().flat_map(|group| group.iter_mut()) {

@@ -2,14 +2,16 @@
 
 use firebrick_nn::validate::ModelError;
 
+use crate::format::Format;
+
 /// What is wrong with the bytes of a file, or with a model that is to become one.
 #[derive(Debug, thiserror::Error)]
 pub enum ContainerError {
     /// Another kind of file.
-    #[error("not a {kind} file (its first bytes are not the format's)")]
+    #[error("not a {format} (its first bytes are not the format's)")]
     NotThis {
         /// The kind that was expected.
-        kind: &'static str,
+        format: Format,
     },
     /// Another version of the format.
     #[error("format version {found} is not readable, accepted: {accepted}")]

@@ -3,12 +3,12 @@
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 8 | magic of the kind |
+//! | 8 | magic of the format |
 //! | 4 | format version (u32) |
 //! | 4 | length of the text (u32) |
 //! | 8 | length of the whole file (u64) |
 //! | text | YAML in UTF-8: `network`, `preprocess`, `labels` (the structures of [`firebrick_nn::network`]); `output_zero` if not 0 |
-//! | contents | as the kind has it |
+//! | contents | as the format has it |
 //! | 4 | CRC-32 (IEEE 802.3) of all bytes before it (u32) |
 //!
 //! The magic, the version and the lengths stay where they are in every version.
@@ -24,6 +24,7 @@ use firebrick_nn::network::{Network, Preprocess};
 use firebrick_nn::validate::ModelError;
 use serde::{Deserialize, Serialize};
 
+use crate::format::Format;
 use crate::strict_yaml;
 use cursor::Cursor;
 pub use error::ContainerError;
@@ -37,14 +38,11 @@ const CHECKSUM_BYTES: usize = 4;
 /// Most bytes of the text: parsed YAML takes many times its size.
 const MAX_TEXT_BYTES: usize = 1 << 19;
 
-/// A kind of container.
-pub(crate) struct Kind {
-    /// What it is called: the ending of its files' names.
-    pub name: &'static str,
-    /// The first bytes of every file.
-    pub magic: [u8; 8],
-    /// Version of the format that is written and read.
-    pub version: u32,
+/// What is around the contents of one of our formats.
+pub(crate) struct Envelope {
+    format: Format,
+    magic: [u8; 8],
+    version: u32,
 }
 
 /// The text of a file.
@@ -63,7 +61,18 @@ fn is_zero(value: &i32) -> bool {
     *value == 0
 }
 
-impl Kind {
+impl Envelope {
+    /// That of `format`; `version` is the one that is written and read.
+    ///
+    /// # Panics
+    /// If files of the format have no magic.
+    pub const fn new(format: Format, version: u32) -> Self {
+        match format.magic() {
+            Some(&magic) => Envelope { format, magic, version },
+            None => panic!("the format is no container"),
+        }
+    }
+
     /// The bytes of a file.
     ///
     /// # Errors
@@ -112,7 +121,7 @@ impl Kind {
         let actual = bytes.len() as u64;
         let known = bytes.len().min(self.magic.len());
         if bytes[..known] != self.magic[..known] {
-            return Err(ContainerError::NotThis { kind: self.name });
+            return Err(ContainerError::NotThis { format: self.format });
         }
         let least = HEADER_BYTES + CHECKSUM_BYTES;
         let whole = bytes.split_first_chunk::<HEADER_BYTES>().filter(|_| bytes.len() >= least);

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
-use firebrick_nn::network::Op;
 use firebrick_nn::validate::ModelError;
 
-use super::KIND;
+use super::ENVELOPE;
 use super::packed::{Coding, MAX_CODE_BITS, MAX_GAP_BITS};
 use crate::container::cursor::Cursor;
 use crate::container::{ContainerError, Description};
@@ -18,7 +17,7 @@ use crate::container::{ContainerError, Description};
 /// In this order: [`ContainerError::NotThis`], [`ContainerError::Version`], [`ContainerError::Truncated`] or
 /// [`ContainerError::TooLong`], [`ContainerError::Checksum`], [`ContainerError::Content`], [`ContainerError::Model`].
 pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, ContainerError> {
-    let (description, mut cursor) = KIND.unwrap(bytes)?;
+    let (description, mut cursor) = ENVELOPE.unwrap(bytes)?;
     let input_zero = cursor.bytes(description.network.input.channels, "pixels that mean zero")?.to_vec();
     let output_scale = f32::from_le_bytes(cursor.array("output scale")?);
     let mut convs = BTreeMap::new();
@@ -26,7 +25,7 @@ pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, ContainerError> {
         convs.insert(shape.name.clone(), conv(&mut cursor, &shape)?);
     }
     let mut adds = BTreeMap::new();
-    for layer in description.network.layers.iter().filter(|layer| layer.op == Op::Add) {
+    for layer in description.network.additions() {
         let part = format!("layer `{}`", layer.name);
         let multiplier = u16::from_le_bytes(cursor.array(&part)?);
         let [shift] = cursor.array(&part)?;

@@ -1,10 +1,9 @@
 //! From a model to the bytes of a file.
 
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
-use firebrick_nn::network::Op;
 use firebrick_nn::validate::ModelError;
 
-use super::KIND;
+use super::ENVELOPE;
 use super::packed::Coding;
 use crate::container::{ContainerError, Description};
 
@@ -19,7 +18,7 @@ pub fn encode(model: &QuantisedModel) -> Result<Vec<u8>, ContainerError> {
     for conv in model.network.convs().map_err(ModelError::from)? {
         section(&model.convs[&conv.name], &mut contents);
     }
-    for layer in model.network.layers.iter().filter(|layer| layer.op == Op::Add) {
+    for layer in model.network.additions() {
         let add = &model.adds[&layer.name];
         contents.extend(add.multiplier.to_le_bytes());
         contents.push(add.shift);
@@ -30,7 +29,7 @@ pub fn encode(model: &QuantisedModel) -> Result<Vec<u8>, ContainerError> {
         labels: model.labels.clone(),
         output_zero: model.output_zero,
     };
-    KIND.wrap(&description, &contents)
+    ENVELOPE.wrap(&description, &contents)
 }
 
 /// Appends a convolution's section.

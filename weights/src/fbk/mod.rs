@@ -47,8 +47,9 @@ use std::path::Path;
 
 use firebrick_nn::model::QuantisedModel;
 
-use crate::container::{self, Kind};
+use crate::container::{self, Envelope};
 use crate::error::WeightsError;
+use crate::format::Format;
 use crate::map::MappedFile;
 
 pub use decode::decode;
@@ -60,8 +61,8 @@ pub use crate::format::FBK_MAGIC as MAGIC;
 /// Version of the format that is written and read.
 pub const VERSION: u32 = 1;
 
-/// The container.
-const KIND: Kind = Kind { name: ".fbk", magic: MAGIC, version: VERSION };
+/// What is around the contents.
+const ENVELOPE: Envelope = Envelope::new(Format::Fbk, VERSION);
 
 /// Reads a model; the file is memory-mapped.
 ///

@@ -43,6 +43,7 @@ impl Coding {
             used[usize::from(weight as u8)] = true;
         });
         let codebook: Vec<i8> = (i8::MIN..=i8::MAX).filter(|&w| used[usize::from(w as u8)]).collect();
+        // At least one, so that a file's length bounds its entries.
         let code_bits = codebook.len().next_power_of_two().ilog2().max(1);
         Coding { entries, gap_bits, code_bits, codebook }
     }
@@ -80,6 +81,7 @@ impl Coding {
 
     /// The `count` weights of packed entries, [`Coding::bytes`] bytes; or what is wrong with them.
     pub fn unpack(&self, packed: &[u8], count: usize) -> Result<Vec<i8>, String> {
+        // Before any memory is taken: the entries are in the file, and each stands for so many weights at most.
         if self.entries > count || count > self.entries.saturating_mul(1 << self.gap_bits) {
             return Err(format!("{} entries cannot cover {count} weights", self.entries));
         }

@@ -9,7 +9,7 @@ use firebrick_nn::validate::ModelError;
 use super::encode::code_width;
 use super::positions::Positions;
 use super::symbols::{Reader, table_bytes};
-use super::{Compressed, FbzLayer, KIND, Parts, SECTION_BYTES, expansion};
+use super::{Compressed, ENVELOPE, FbzLayer, Parts, SECTION_BYTES, expansion};
 use crate::coded::{CodedConv, CodedModel};
 use crate::container::cursor::Cursor;
 use crate::container::{ContainerError, Description};
@@ -20,7 +20,7 @@ use crate::container::{ContainerError, Description};
 /// In this order: [`ContainerError::NotThis`], [`ContainerError::Version`], [`ContainerError::Truncated`] or
 /// [`ContainerError::TooLong`], [`ContainerError::Checksum`], [`ContainerError::Content`], [`ContainerError::Model`].
 pub fn decode(bytes: &[u8]) -> Result<Compressed, ContainerError> {
-    let (description, mut cursor) = KIND.unwrap(bytes)?;
+    let (description, mut cursor) = ENVELOPE.unwrap(bytes)?;
     let shapes = description.network.convs().map_err(ModelError::from)?;
     let weights = shapes.iter().map(ConvShape::weights).fold(0, usize::saturating_add);
     if let Some(reason) = expansion(weights, bytes.len()) {
@@ -64,6 +64,7 @@ fn layer(
     let mut codebook = vec![0.0];
     codebook.extend(cursor.list(usize::from(last), part, f32::from_le_bytes)?);
     let bias = cursor.list(shape.output.channels, part, f32::from_le_bytes)?;
+    // The model's check would not find an entry that no weight uses.
     if let Some(value) = codebook.iter().chain(&bias).find(|value| !value.is_finite()) {
         return Err(refuse(format!("value {value} in the codebook or the biases, accepted: finite values")));
     }

@@ -4,7 +4,7 @@ use bitvec::prelude::*;
 
 use super::positions::Positions;
 use super::symbols::Stream;
-use super::{FbzLayer, KIND, Parts, SECTION_BYTES, expansion};
+use super::{ENVELOPE, FbzLayer, Parts, SECTION_BYTES, expansion};
 use crate::coded::{CodedConv, CodedError, CodedModel};
 use crate::container::{ContainerError, Description};
 
@@ -28,7 +28,7 @@ pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<FbzLayer>), ContainerE
         labels: model.labels.clone(),
         output_zero: 0,
     };
-    let bytes = KIND.wrap(&description, &contents)?;
+    let bytes = ENVELOPE.wrap(&description, &contents)?;
     let weights = layers.iter().map(|layer| layer.weights).sum();
     match expansion(weights, bytes.len()) {
         Some(reason) => Err(ContainerError::content("weights", reason)),
@@ -92,7 +92,8 @@ struct Plan {
 }
 
 impl Plan {
-    /// The coding of fewest bytes; the first of several.
+    /// The coding of fewest bytes; the first of several. Which it is depends on how dense the layer is and how its zeros lie, and
+    /// to try all ten is cheap beside making the codes.
     fn best(conv: &CodedConv) -> Self {
         let mut best = Plan::with(conv, Positions::Gaps(0));
         for positions in Positions::all().skip(1) {
@@ -135,7 +136,7 @@ impl Plan {
     }
 }
 
-/// Bits of a code in fields of equal width.
+/// Bits of a code in fields of equal width; at least one, so that a file's length bounds its entries.
 pub(super) fn code_width(codebook: usize) -> u32 {
     codebook.next_power_of_two().ilog2().max(1)
 }

@@ -41,8 +41,9 @@ mod symbols;
 use std::path::Path;
 
 use crate::coded::CodedModel;
-use crate::container::{self, Kind};
+use crate::container::{self, Envelope};
 use crate::error::WeightsError;
+use crate::format::Format;
 use crate::map::MappedFile;
 
 pub use decode::decode;
@@ -54,14 +55,15 @@ pub use crate::format::FBZ_MAGIC as MAGIC;
 /// Version of the format that is written and read.
 pub const VERSION: u32 = 1;
 
-/// Most weights for a byte of the file.
+/// Most weights for a byte of the file. Two bits can be an entry of 256 weights, so a megabyte could ask for a thousand million;
+/// networks that were compressed have a few a byte.
 pub const EXPANSION: usize = 64;
 
-/// Weights that any file may have.
+/// Weights that any file may have: a small network, or one of which next to nothing is kept, is a model like others.
 pub const FREE_WEIGHTS: usize = 1 << 20;
 
-/// The container.
-const KIND: Kind = Kind { name: ".fbz", magic: MAGIC, version: VERSION };
+/// What is around the contents.
+const ENVELOPE: Envelope = Envelope::new(Format::Fbz, VERSION);
 
 /// Bytes of a section before its codebook.
 const SECTION_BYTES: usize = 16;

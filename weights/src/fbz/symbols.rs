@@ -21,6 +21,7 @@ impl Stream {
         let bits = counts.iter().zip(&lengths).map(|(count, &length)| count * usize::from(length)).sum();
         let huffman = Stream { width, lengths: Some(lengths), bits };
         let plain = Stream { width, lengths: None, bits: plain };
+        // Of equal ones the plain one, which is read without a table.
         if huffman.bytes() < plain.bytes() { huffman } else { plain }
     }
 

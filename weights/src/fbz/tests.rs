@@ -62,7 +62,7 @@ fn damage_is_noticed() {
         assert!(decode(&changed).is_err(), "byte {at}");
         assert!(decode(&bytes[..at]).is_err(), "{at} bytes");
     }
-    let error = decode(b"\x89FBK\r\n\x1a\n").unwrap_err().to_string();
+    let error = decode(&crate::fbk::MAGIC).unwrap_err().to_string();
     assert_eq!(error, "not a .fbz file (its first bytes are not the format's)");
 }
 
@@ -155,7 +155,8 @@ proptest! {
     fn random_bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), with_magic: bool) {
         let mut bytes = bytes;
         if with_magic && bytes.len() >= 28 {
-            bytes[..12].copy_from_slice(b"\x89FBZ\r\n\x1a\n\x01\0\0\0");
+            bytes[..8].copy_from_slice(&MAGIC);
+            bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
             bytes = repaired(bytes);
         }
         prop_assert!(decode(&bytes).is_err());

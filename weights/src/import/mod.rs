@@ -27,7 +27,8 @@ use crate::released;
 use graph::Graph;
 pub use graph::Refusal;
 
-/// Weights that a network may have beyond those of its file: zeros of groups, borders and dilations.
+/// Weights that a network may have beyond those of its file: zeros of groups, borders and dilations. As floats they are half of what
+/// the fuzz targets let a reader take beyond twice its input.
 const EXTRA_VALUES: usize = 1 << 23;
 
 /// Why a file is not imported.
@@ -100,10 +101,13 @@ fn model(
             "the image has {height}x{width} pixels, accepted: 1 to 65536"
         )));
     }
+    // No file holds more floats than a quarter of its bytes.
     let (network, convs) = lower::lower(graph, file_bytes / 4 + EXTRA_VALUES, companion.software)
         .map_err(ImportError::Refused)?;
     let preprocess = companion.preprocess.unwrap_or_else(|| default(graph.shape));
     let model = FloatModel { network, preprocess, labels: companion.labels, convs };
+    // Finds NaNs and infinities, too. Not where tensors are read: folding makes them of finite values (a negative variance, a
+    // division by 0), and a tensor that nothing reads does no harm.
     model.validate()?;
     Ok(model)
 }

@@ -2,12 +2,13 @@
 
 use crate::half::half;
 
-/// Most integers of a shape, a list of axes or the like.
+/// Most integers of a shape, a list of axes or the like: what is understood has a handful, and more are refused before they take
+/// memory.
 pub(crate) const MOST_INTS: usize = 64;
 
 /// How a tensor's values are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum ValueType {
     F16,
     Bf16,
     F32,
@@ -18,12 +19,12 @@ pub(crate) enum Format {
     Other(i64),
 }
 
-impl Format {
+impl ValueType {
     fn bytes(self) -> Option<usize> {
         match self {
-            Format::F16 | Format::Bf16 => Some(2),
-            Format::F32 => Some(4),
-            Format::F64 => Some(8),
+            ValueType::F16 | ValueType::Bf16 => Some(2),
+            ValueType::F32 => Some(4),
+            ValueType::F64 => Some(8),
             _ => None,
         }
     }
@@ -37,7 +38,7 @@ pub(crate) struct Tensor<'a> {
     /// Sizes; none for a scalar.
     pub dims: Vec<usize>,
     /// Type of the values.
-    pub format: Format,
+    pub value_type: ValueType,
     /// The values' bytes, little-endian, in pieces.
     pub pieces: Vec<&'a [u8]>,
     /// Values of integers that are not stored as bytes.
@@ -61,25 +62,26 @@ impl Tensor<'_> {
         if self.elsewhere {
             return Err(format!("tensor `{name}` is stored outside of the file, accepted: in it"));
         }
-        let Some(size) = self.format.bytes() else {
+        let Some(size) = self.value_type.bytes() else {
             return Err(format!(
                 "tensor `{name}` is of type {:?}, accepted: F32, F16, BF16, F64",
-                self.format
+                self.value_type
             ));
         };
+        // By the bytes that are there, not by the sizes that are told: no memory is taken for what a file does not hold.
         let found: usize = self.pieces.iter().map(|piece| piece.len()).sum();
         let expected = self.len().and_then(|len| len.checked_mul(size));
         if expected != Some(found) || self.pieces.iter().any(|piece| piece.len() % size != 0) {
             return Err(format!(
                 "tensor `{name}` of sizes {:?} and type {:?} has {found} bytes, accepted: {}",
                 self.dims,
-                self.format,
+                self.value_type,
                 expected.map_or("a possible number".to_string(), |n| n.to_string())
             ));
         }
         let mut values = Vec::with_capacity(found / size);
         for piece in &self.pieces {
-            values.extend(piece.chunks_exact(size).map(|bytes| value(self.format, bytes)));
+            values.extend(piece.chunks_exact(size).map(|bytes| value(self.value_type, bytes)));
         }
         Ok(values)
     }
@@ -89,9 +91,9 @@ impl Tensor<'_> {
     /// # Errors
     /// A reason that names the tensor.
     pub(crate) fn integers(&self) -> Result<Vec<i64>, String> {
-        let size = match self.format {
-            Format::I64 => 8,
-            Format::I32 => 4,
+        let size = match self.value_type {
+            ValueType::I64 => 8,
+            ValueType::I32 => 4,
             other => return Err(format!("tensor `{}` is of type {other:?}, accepted: I64, I32", self.name)),
         };
         let stored: usize = self.pieces.iter().map(|piece| piece.len()).sum();
@@ -107,11 +109,11 @@ impl Tensor<'_> {
     }
 }
 
-fn value(format: Format, b: &[u8]) -> f32 {
-    match format {
-        Format::F16 => half(u16::from_le_bytes([b[0], b[1]])),
-        Format::Bf16 => f32::from_le_bytes([0, 0, b[0], b[1]]),
-        Format::F64 => f64::from_le_bytes(std::array::from_fn(|i| b[i])) as f32,
+fn value(value_type: ValueType, b: &[u8]) -> f32 {
+    match value_type {
+        ValueType::F16 => half(u16::from_le_bytes([b[0], b[1]])),
+        ValueType::Bf16 => f32::from_le_bytes([0, 0, b[0], b[1]]),
+        ValueType::F64 => f64::from_le_bytes(std::array::from_fn(|i| b[i])) as f32,
         _ => f32::from_le_bytes([b[0], b[1], b[2], b[3]]),
     }
 }
@@ -120,39 +122,39 @@ fn value(format: Format, b: &[u8]) -> f32 {
 mod tests {
     use super::*;
 
-    fn tensor<'a>(dims: &[usize], format: Format, piece: &'a [u8]) -> Tensor<'a> {
+    fn tensor<'a>(dims: &[usize], value_type: ValueType, piece: &'a [u8]) -> Tensor<'a> {
         let (name, dims) = ("t".to_string(), dims.to_vec());
-        Tensor { name, dims, format, pieces: vec![piece], ints: vec![], elsewhere: false }
+        Tensor { name, dims, value_type, pieces: vec![piece], ints: vec![], elsewhere: false }
     }
 
     #[test]
     fn floats_of_all_sizes_are_read() {
-        let of = |format, bytes: &[u8]| tensor(&[1], format, bytes).values().unwrap()[0];
-        assert_eq!(of(Format::F32, &1.5f32.to_le_bytes()), 1.5);
-        assert_eq!(of(Format::F64, &(-2.5f64).to_le_bytes()), -2.5);
-        assert_eq!(of(Format::F16, &[0x00, 0x3c]), 1.0);
-        assert_eq!(of(Format::Bf16, &[0x80, 0x3f]), 1.0);
-        assert_eq!(tensor(&[], Format::F32, &1f32.to_le_bytes()).values().unwrap(), [1.0]);
+        let of = |value_type, bytes: &[u8]| tensor(&[1], value_type, bytes).values().unwrap()[0];
+        assert_eq!(of(ValueType::F32, &1.5f32.to_le_bytes()), 1.5);
+        assert_eq!(of(ValueType::F64, &(-2.5f64).to_le_bytes()), -2.5);
+        assert_eq!(of(ValueType::F16, &[0x00, 0x3c]), 1.0);
+        assert_eq!(of(ValueType::Bf16, &[0x80, 0x3f]), 1.0);
+        assert_eq!(tensor(&[], ValueType::F32, &1f32.to_le_bytes()).values().unwrap(), [1.0]);
     }
 
     #[test]
     fn other_sizes_are_refused_before_anything_is_allocated() {
-        let refusal = |dims: &[usize], format| tensor(dims, format, &[0; 8]).values().unwrap_err();
-        assert!(refusal(&[3], Format::F32).contains("has 8 bytes, accepted: 12"));
-        assert!(refusal(&[usize::MAX, 2], Format::F32).contains("a possible number"));
-        assert!(refusal(&[2], Format::Other(9)).contains("of type Other(9), accepted: F32"));
-        let outside = Tensor { elsewhere: true, ..tensor(&[2], Format::F32, &[0; 8]) };
+        let refusal = |dims: &[usize], value_type| tensor(dims, value_type, &[0; 8]).values().unwrap_err();
+        assert!(refusal(&[3], ValueType::F32).contains("has 8 bytes, accepted: 12"));
+        assert!(refusal(&[usize::MAX, 2], ValueType::F32).contains("a possible number"));
+        assert!(refusal(&[2], ValueType::Other(9)).contains("of type Other(9), accepted: F32"));
+        let outside = Tensor { elsewhere: true, ..tensor(&[2], ValueType::F32, &[0; 8]) };
         assert!(outside.values().unwrap_err().contains("outside of the file"));
     }
 
     #[test]
     fn integers_are_read_from_either_form() {
         let bytes: Vec<u8> = [2i64, -1].iter().flat_map(|v| v.to_le_bytes()).collect();
-        assert_eq!(tensor(&[2], Format::I64, &bytes).integers().unwrap(), [2, -1]);
-        assert_eq!(tensor(&[1], Format::I32, &(-3i32).to_le_bytes()).integers().unwrap(), [-3]);
-        let listed = Tensor { ints: vec![7], ..tensor(&[1], Format::I64, &[]) };
+        assert_eq!(tensor(&[2], ValueType::I64, &bytes).integers().unwrap(), [2, -1]);
+        assert_eq!(tensor(&[1], ValueType::I32, &(-3i32).to_le_bytes()).integers().unwrap(), [-3]);
+        let listed = Tensor { ints: vec![7], ..tensor(&[1], ValueType::I64, &[]) };
         assert_eq!(listed.integers().unwrap(), [7]);
-        assert!(tensor(&[65], Format::I64, &[0; 520]).integers().unwrap_err().contains("too many"));
-        assert!(tensor(&[1], Format::F32, &[0; 4]).integers().is_err());
+        assert!(tensor(&[65], ValueType::I64, &[0; 520]).integers().unwrap_err().contains("too many"));
+        assert!(tensor(&[1], ValueType::F32, &[0; 4]).integers().is_err());
     }
 }

@@ -65,7 +65,10 @@ impl Compress {
         }
         match Target::of(&self.out) {
             Some(_) => Ok(()),
-            None => Err(format!("--out {}: accepted: a name that ends in .fbz or .net", self.out.display())),
+            None => {
+                let [fbz, net] = [Format::Fbz, Format::DeepCompression].map(Format::extension);
+                Err(format!("--out {}: accepted: a name that ends in .{fbz} or .{net}", self.out.display()))
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::tensor::{Format, Tensor};
+use super::super::tensor::{Tensor, ValueType};
 use super::super::wire::{Budget, Fields};
 
 /// The weights by the layer's name.
@@ -51,7 +51,7 @@ fn layer<'a>(
 /// A `BlobProto`.
 fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'a>, String> {
     let (mut legacy, mut dims) = (Vec::new(), Vec::new());
-    let (mut format, mut pieces) = (Format::F32, Vec::new());
+    let (mut value_type, mut pieces) = (ValueType::F32, Vec::new());
     for field in Fields::new(message) {
         let (tag, value) = field?;
         match tag {
@@ -59,7 +59,7 @@ fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'
             1..=4 => value.append_ints(&mut legacy, 4)?,
             5 | 8 => {
                 budget.part()?;
-                format = if tag == 5 { Format::F32 } else { Format::F64 };
+                value_type = if tag == 5 { ValueType::F32 } else { ValueType::F64 };
                 pieces.push(value.numbers()?);
             }
             // BlobShape
@@ -76,5 +76,5 @@ fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'
     let dims = if dims.is_empty() { legacy } else { dims };
     let size = |d: i64| usize::try_from(d).map_err(|_| format!("{name} has the size {d}"));
     let dims = dims.into_iter().map(size).collect::<Result<_, _>>()?;
-    Ok(Tensor { name, dims, format, pieces, ints: Vec::new(), elsewhere: false })
+    Ok(Tensor { name, dims, value_type, pieces, ints: Vec::new(), elsewhere: false })
 }

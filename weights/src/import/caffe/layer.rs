@@ -104,6 +104,7 @@ impl<'a> Layer<'a, '_> {
         let param = self.param("batch_norm_param");
         let epsilon = param.map(|p| p.number("eps")).transpose()?.flatten().unwrap_or(1e-5);
         // Means and variances are sums, and the third blob is by how much they are too large.
+        // Of a factor of 0 Caffe makes 0, too, not infinity.
         let weight = match self.values(2)?.first() {
             Some(0.0) | None => 0.0,
             Some(factor) => 1.0 / factor,

@@ -2,7 +2,8 @@
 
 use super::super::wire::Budget;
 
-/// Deepest nesting of messages.
+/// Deepest nesting of messages: the parser calls itself for each, and a file of brackets must not use up the stack. Caffe's
+/// own descriptions need a handful.
 const MOST_DEPTH: usize = 16;
 
 /// A message's fields in their order.

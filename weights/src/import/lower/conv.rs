@@ -1,7 +1,7 @@
 //! Convolutions, and what is folded into them.
 
 use firebrick_nn::model::FloatConv;
-use firebrick_nn::network::Op;
+use firebrick_nn::network::{Convolution, Op};
 
 use super::super::graph::{Kind, Node, PoolRounding};
 use super::super::tensor::Tensor;
@@ -93,11 +93,8 @@ impl<'g> Lowering<'g> {
         let (tensor, relu) = self.absorb(node, &mut kernel.weights, &mut bias);
         let weights = kernel.dense(input.shape.channels, &spot);
         let Square { kernel, stride, pad, .. } = spot.square;
-        let op = match relu {
-            true => Op::Conv { filters, kernel, stride, pad },
-            false => Op::LinearConv { filters, kernel, stride, pad },
-        };
-        let layer = self.push(&node.name, &[&input], op);
+        let layer =
+            self.push(&node.name, &[&input], Convolution { filters, kernel, stride, pad, relu }.into());
         self.convs.insert(layer.clone(), FloatConv { weights, bias });
         (tensor, Map { layer, shape, positive: relu, flat: input.flat, averaged: input.averaged })
     }
@@ -128,6 +125,7 @@ impl<'g> Lowering<'g> {
                 Kind::Affine { scale, shift } if [1, bias.len()].contains(&scale.len()) => {
                     fold(weights, bias, scale, shift);
                 }
+                // What is behind it can no longer be folded into the weights, which are before it.
                 Kind::Relu => {
                     self.absorbed.insert(i);
                     return (&reader.output, true);
@@ -140,7 +138,8 @@ impl<'g> Lowering<'g> {
         (tensor, self.relu_behind(tensor))
     }
 
-    /// True if a ReLU behind concats and max poolings can as well be before them.
+    /// True if a ReLU behind concats and max poolings can as well be before them: it takes each value by itself and changes no
+    /// order, so that the largest of a window stays the largest.
     fn relu_behind(&self, tensor: &str) -> bool {
         let mut tensor = tensor;
         while let Some((_, reader)) = self.sole_reader(tensor) {

@@ -57,11 +57,11 @@ impl Lowering<'_> {
                 map.shape.height, map.shape.width
             ));
         }
-        let scored = |op: &Op| matches!(op, Op::Conv { .. } | Op::LinearConv { .. } | Op::Add);
-        let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && scored(&layer.op));
+        let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && layer.op.is_sum());
         let name = map.averaged.clone().unwrap_or_else(|| "scores".to_string());
         let map = match is_scored {
             true => map,
+            // A 1x1 convolution of ones: the last layer averages only what was computed, not what was pooled or joined.
             false => {
                 let place = single(map.shape, [0; 4])?;
                 self.added(&format!("{name}/map"), &map, Kernel::unit, place)?

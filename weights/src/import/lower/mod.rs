@@ -64,6 +64,8 @@ pub(crate) type Lowered = (Network, BTreeMap<String, FloatConv>);
 /// Everything that cannot run.
 pub(crate) fn lower(graph: &Graph<'_>, room: usize, software: bool) -> Result<Lowered, Vec<Refusal>> {
     let mut lowering = Lowering::new(graph, room);
+    // In the file's order, in which a node reads only what is lowered already. What can be folded into a convolution is looked
+    // for ahead, when its weights are at hand, and left out when its turn comes.
     for (i, node) in graph.nodes.iter().enumerate() {
         if !lowering.absorbed.contains(&i) {
             lowering.lower_node(node);
@@ -202,7 +204,7 @@ impl<'g> Lowering<'g> {
         name
     }
 
-    /// Takes room for the weights of a convolution.
+    /// Takes room for the weights of a convolution; before they are made, so that what is refused costs no memory.
     fn reserve(&mut self, sizes: [usize; 4]) -> Result<usize, String> {
         let len = sizes.iter().try_fold(1usize, |n, &m| n.checked_mul(m)).filter(|&len| len <= MAX_VALUES);
         // The filters' biases, too.

@@ -8,7 +8,7 @@ use super::super::graph::{Pads, PoolRounding, Window};
 /// Largest number in a window; keeps sums far from overflow.
 pub(crate) const MOST: usize = 1 << 16;
 
-/// Most padding that is tried for a square convolution.
+/// Most padding that is tried beyond the window's own: each step makes the kernel's sides longer by two, and the search must end.
 const MOST_PAD: usize = 64;
 
 /// A window along one side of a map.
@@ -102,6 +102,7 @@ pub(super) fn square(axes: &[Axis; 2], image: bool) -> Option<Square> {
         _ => return None,
     };
     let single = y.outputs == 1 && x.outputs == 1;
+    // A single window may have any stride, and over a map the engine has no other than 1.
     let strides = if single && !image { [1, own] } else { [own, own] };
     let least = y.before.max(x.before);
     strides.iter().find_map(|&stride| {
@@ -125,6 +126,7 @@ pub(super) fn square(axes: &[Axis; 2], image: bool) -> Option<Square> {
 /// A padding of zeros is as good as one of minus infinity, since no map holds negative values.
 pub(super) fn pooling(axes: &[Axis; 2]) -> Option<(Rounding, [usize; 4])> {
     let [above, left] = [axes[0].before, axes[1].before];
+    // Ceil first: the only rounding that the engine has.
     [Rounding::Ceil, Rounding::Floor].into_iter().find_map(|rounding| {
         let [rows, columns] = axes.map(|axis| behind(&axis, rounding));
         let pairs = rows.iter().flat_map(|&row| columns.iter().map(move |&column| (row, column)));
@@ -145,6 +147,7 @@ fn behind(axis: &Axis, rounding: Rounding) -> Vec<usize> {
             Rounding::Ceil => (rest.div_ceil(stride) + 1).min((side - 1) / stride + 1),
         })
     };
+    // As much as before the map is best: a 1x1 convolution pads so, and others need a larger kernel.
     let symmetric = [axis.before, axis.after];
     let all = symmetric.into_iter().chain(0..=size.min(MOST_PAD));
     all.filter(|&after| windows(after) == Some(axis.outputs)).collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::tensor::{Format, MOST_INTS, Tensor};
+use super::super::tensor::{MOST_INTS, Tensor, ValueType};
 use super::super::wire::{Budget, Fields, Value};
 
 /// Most nodes of a graph: some checks of a network take time with the square of their number.
@@ -115,7 +115,7 @@ pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str,
     let mut tensor = Tensor {
         name: String::new(),
         dims: Vec::new(),
-        format: Format::Other(0),
+        value_type: ValueType::Other(0),
         pieces: Vec::new(),
         ints: Vec::new(),
         elsewhere: false,
@@ -125,14 +125,14 @@ pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str,
         match tag {
             1 => value.append_ints(&mut dims, 8)?,
             2 => {
-                tensor.format = match value.int()? {
-                    1 => Format::F32,
-                    6 => Format::I32,
-                    7 => Format::I64,
-                    10 => Format::F16,
-                    11 => Format::F64,
-                    16 => Format::Bf16,
-                    other => Format::Other(other),
+                tensor.value_type = match value.int()? {
+                    1 => ValueType::F32,
+                    6 => ValueType::I32,
+                    7 => ValueType::I64,
+                    10 => ValueType::F16,
+                    11 => ValueType::F64,
+                    16 => ValueType::Bf16,
+                    other => ValueType::Other(other),
                 }
             }
             4 | 9 | 10 => {
@@ -141,6 +141,7 @@ pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str,
             }
             // Short lists of integers are shapes and the like; longer ones nobody asks for.
             5 | 7 => {
+                // A varint has at most ten bytes.
                 let short = matches!(value, Value::Varint(_)) || value.bytes()?.len() <= 10 * MOST_INTS;
                 if !short || value.append_ints(&mut tensor.ints, MOST_INTS).is_err() {
                     tensor.elsewhere = true;

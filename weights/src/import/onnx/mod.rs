@@ -3,6 +3,7 @@
 //! Sources: `onnx.proto` and `Operators.md` of the ONNX project.
 
 mod attributes;
+mod context;
 mod message;
 mod node;
 mod read;

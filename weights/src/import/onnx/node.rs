@@ -1,10 +1,10 @@
 //! One operator of an ONNX graph.
 
 use super::super::graph::{Kind, normalisation};
-use super::super::tensor::{Format, Tensor};
+use super::super::tensor::{Tensor, ValueType};
 use super::attributes::Attributes;
+use super::context::Context;
 use super::message::NodeMessage;
-use super::read::Context;
 
 /// What a node is.
 pub(super) enum Found<'a> {
@@ -230,7 +230,7 @@ impl<'a> Reader<'a, '_> {
                 "is a constant of no tensor, accepted: `value`, `value_int`, `value_ints`".to_string()
             );
         }
-        let (format, name, dims) = (Format::I64, self.node.name.to_string(), vec![ints.len()]);
-        Ok(Found::Constant(Tensor { name, dims, format, pieces: Vec::new(), ints, elsewhere: false }))
+        let (value_type, name, dims) = (ValueType::I64, self.node.name.to_string(), vec![ints.len()]);
+        Ok(Found::Constant(Tensor { name, dims, value_type, pieces: Vec::new(), ints, elsewhere: false }))
     }
 }

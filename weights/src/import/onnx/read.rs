@@ -1,27 +1,17 @@
 //! From the bytes of an ONNX file to the graph.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Graph, Kind, Node};
-use super::super::tensor::Tensor;
 use super::super::wire::Budget;
+use super::context::Context;
 use super::message::{self, GraphMessage, InputMessage, NodeMessage};
 use super::node::{Found, kind};
 
 /// Operators that compute shapes from shapes.
 const OF_SHAPES: [&str; 8] = ["Gather", "Unsqueeze", "Concat", "Cast", "Slice", "Squeeze", "Mul", "Div"];
-
-/// What is known when a node is read.
-pub(super) struct Context<'a> {
-    pub constants: BTreeMap<&'a str, Tensor<'a>>,
-    /// Tensors that hold sizes of others.
-    pub shapes: BTreeSet<&'a str>,
-    /// Tensors that are vectors, not maps.
-    pub vectors: BTreeSet<&'a str>,
-    pub budget: Budget,
-}
 
 /// The graph of an ONNX file; `shape` replaces that of its input.
 ///

@@ -5,10 +5,12 @@ use std::cell::Cell;
 
 use prost::encoding::{WireType, decode_key, decode_varint};
 
-/// Most nodes, names, attributes, tensors and lists of numbers in a file.
+/// Most nodes, names, attributes, tensors and lists of numbers in a file: one may have two bytes there and more than a hundred
+/// in memory.
 const MOST_PARTS: usize = 100_000;
 
-/// Most values of all scales and shifts.
+/// Most values of all scales and shifts: they are copied for each node that reads them, and thousands of nodes may read the
+/// same tensor.
 const MOST_VALUES: usize = 1 << 20;
 
 /// A field's value.

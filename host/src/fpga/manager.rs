@@ -60,7 +60,7 @@ fn write(folder: &Path, words: &[u8]) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::Origin;
+    use crate::fpga::Origin;
     use std::fs;
 
     #[test]
