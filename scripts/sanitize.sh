@@ -2,7 +2,8 @@
 # Runs tests that drive Verilated models built with the address and undefined-behaviour sanitizers: the C++ side of the
 # simulation, and all that crosses its border from Rust. A finding ends the test's process, which is a failure.
 #
-# sanitize.sh [TEST...]: tests of the simulation and of whole networks, as `package:test` with a filter behind a second colon.
+# sanitize.sh [SUITE...]: suites of the simulation and of whole networks, as `package:suite` with the beginning of a test's name
+# behind a second colon.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,8 +25,8 @@ export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="env ASAN_OPTIONS=detect_lea
 
 passed=0 failed=0
 for name in "$@"; do
-    IFS=: read -r package test filter <<<"$name"
-    if "$cargo" test --locked -p "firebrick-$package" --test "$test" -- ${filter:+"$filter"}; then
+    IFS=: read -r package suite filter <<<"$name"
+    if "$cargo" test --locked -p "firebrick-$package" --lib -- "suites::$suite::${filter:-}"; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))

@@ -1,5 +1,7 @@
 //! The accelerator of Firebrick in rust-hdl, and its emission as Verilog.
 //!
+//! Whoever changes the hardware works here; whoever only wants its text calls [`verilog()`].
+//!
 //! | module | what it holds |
 //! |---|---|
 //! | [`accelerator`] | the core: all blocks wired |

@@ -1,5 +1,7 @@
 //! Cycle-accurate simulation of Firebrick: verilated RTL, AXI memory model, protocol checker.
 //!
+//! Whoever runs the engine without a board needs [`SimDevice`]; whoever tests a driver against one, the stand-in.
+//!
 //! | module | what it does |
 //! |---|---|
 //! | [`verilated`] | Verilog text to a loaded, cached Verilator model with pins |

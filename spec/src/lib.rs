@@ -1,5 +1,7 @@
 //! The contract between Firebrick's hardware and its software, each number written once.
 //!
+//! Whoever writes a driver, a compiler or hardware for the other side needs this crate, and all other crates do; it depends on none.
+//!
 //! | module | what it defines |
 //! |---|---|
 //! | [`config`] | the engine's configuration, its limits and its hash |
