@@ -74,6 +74,8 @@ impl SimDevice {
     /// # Errors
     /// As [`Self::new`].
     pub fn of(config: &EngineConfig, options: &SimOptions) -> Result<Self, SimError> {
+        // Without Verilator nothing is left in the cache.
+        options.toolchain.locate()?;
         Self::new(&options.toolchain.verilog(config), options)
     }
 

@@ -43,7 +43,7 @@ impl Toolchain {
     ///
     /// The program's size and time of change stand for its version: asking it would cost more than
     /// everything else that opening a cached model takes.
-    pub(super) fn locate(&self) -> Result<(PathBuf, String), SimError> {
+    pub(crate) fn locate(&self) -> Result<(PathBuf, String), SimError> {
         let missing = || SimError::MissingTool { program: self.verilator.display().to_string() };
         let (path, metadata) = find(&self.verilator).ok_or_else(missing)?;
         // It will be run in another folder.
