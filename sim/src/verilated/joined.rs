@@ -8,6 +8,9 @@ use std::path::Path;
 /// Bytes of sources that are compiled for speed from which on two compilers share them.
 const SHARED_BYTES: u64 = 200_000;
 
+/// Bytes of sources up to which all are one file, also what runs once: reading the headers twice takes longer than optimising it.
+const ONE_FILE_BYTES: u64 = 100_000;
+
 /// What make is told to compile in place of the model's own files.
 pub(super) struct Joined {
     /// Files for speed besides the shim, without `.cpp`.
@@ -31,9 +34,13 @@ pub(super) fn join(build: &Path, shim: &Path) -> io::Result<Joined> {
         half.0 += size;
         half.1 += &include(name);
     }
-    let [(_, first), (_, second)] = halves;
+    let [(_, mut first), (_, second)] = halves;
+    let slow_bytes: u64 = slow.iter().map(|(_, bytes)| bytes).sum();
+    let mut slow: String = slow.iter().map(|(name, _)| include(name)).collect();
+    if bytes + slow_bytes < ONE_FILE_BYTES {
+        first += &std::mem::take(&mut slow);
+    }
     fs::write(shim, fs::read_to_string(shim)? + &first)?;
-    let slow: String = slow.iter().map(|(name, _)| include(name)).collect();
     fs::write(build.join("joined_slow.cpp"), slow)?;
     let mut joined = Joined { fast: Vec::new() };
     if !second.is_empty() {
@@ -93,6 +100,14 @@ mod tests {
         let joined = join(folder.path(), &shim).unwrap();
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
         (joined.fast, read("shim.cpp"), read("joined_fast.cpp"), read("joined_slow.cpp"))
+    }
+
+    #[test]
+    fn a_tiny_model_is_one_file() {
+        let (fast, shim, second, slow) =
+            joined(&[("Vmodel.cpp", 10), ("Vmodel_a__Slow.cpp", 90), ("other.cpp", 5)]);
+        assert_eq!((fast, second, slow), (vec![], String::new(), String::new()));
+        assert_eq!(shim, "// shim\n#include \"Vmodel.cpp\"\n#include \"Vmodel_a__Slow.cpp\"\n");
     }
 
     #[test]
