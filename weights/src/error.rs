@@ -132,6 +132,7 @@ impl WeightsError {
     }
 
     /// For `map_err` of a model check.
+    #[cfg(feature = "import")]
     pub(crate) fn model(path: &Path) -> impl FnOnce(ModelError) -> Self {
         let path = path.to_path_buf();
         move |problem| WeightsError::Model { path, problem: Box::new(problem) }
