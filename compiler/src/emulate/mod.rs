@@ -24,6 +24,8 @@ mod output;
 mod stream;
 
 #[cfg(test)]
+mod float_tests;
+#[cfg(test)]
 mod refusal_tests;
 #[cfg(test)]
 pub(crate) mod tests;
