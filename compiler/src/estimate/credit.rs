@@ -4,8 +4,8 @@
 
 use std::collections::VecDeque;
 
-use super::pe::NEVER;
 use super::timing as t;
+use super::timing::NEVER;
 use super::work::PassWork;
 
 /// Releases that are kept: more than can be on their way to the loader along the longest chain.

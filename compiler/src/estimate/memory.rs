@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 use firebrick_spec::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
 
 use super::MemoryModel;
-use super::pe::NEVER;
 use super::timing as t;
+use super::timing::NEVER;
 
 /// The clients, by their place in [`Reads::clients`].
 pub(super) const ACTIVATIONS: usize = 0;

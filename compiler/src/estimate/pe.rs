@@ -7,10 +7,8 @@ use std::collections::VecDeque;
 
 use super::credit::Releases;
 use super::timing as t;
+use super::timing::NEVER;
 use super::work::{List, PassWork};
-
-/// No event is to come until something else happens.
-pub(super) const NEVER: u32 = u32::MAX;
 
 /// Why a PE does not issue.
 #[derive(Clone, Copy, PartialEq, Eq)]
