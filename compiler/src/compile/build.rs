@@ -6,15 +6,15 @@ use firebrick_spec::EngineConfig;
 use firebrick_spec::descriptor::{OutputMode, Pass};
 use firebrick_spec::requant::requantise;
 
+use super::coding::Coding;
 use super::command::{self, Places, Region, Shifted, Step};
+use super::cut::Cut;
 use super::filters::Coded;
-use super::lengths::Coding;
 use super::limits::input_layout;
 use super::memory::Allocator;
 use super::pack::{Lists, stream};
-use super::partial::Split;
+use super::partial::PartialSums;
 use super::program::{ImageRegion, MapRegion, Program, SumsRegion};
-use super::split::Cut;
 use super::stage::Stage;
 
 /// A stage and its passes.
@@ -28,7 +28,7 @@ pub(super) enum Passes<C = Coded> {
     /// Passes that read all of the input, with their filters' entries.
     Whole { coded: C, cuts: Vec<Cut> },
     /// Passes through partial sums, behind those that make shifted copies of the input.
-    Partial { split: Split<C>, copies: Vec<Shifted<C>> },
+    Partial { sums: PartialSums<C>, copies: Vec<Shifted<C>> },
 }
 
 impl<C: Coding> Planned<'_, C> {
@@ -36,10 +36,10 @@ impl<C: Coding> Planned<'_, C> {
     pub fn passes(&self) -> usize {
         match &self.passes {
             Passes::Whole { cuts, .. } => cuts.len(),
-            Passes::Partial { split, copies } => {
+            Passes::Partial { sums, copies } => {
                 let copied: usize = copies.iter().map(Shifted::passes).sum();
-                let partial = split.blocks.iter().flat_map(|block| &block.partial).map(Vec::len);
-                copied + partial.sum::<usize>() + split.blocks.len()
+                let partial = sums.blocks.iter().flat_map(|block| &block.partial).map(Vec::len);
+                copied + partial.sum::<usize>() + sums.blocks.len()
             }
         }
     }
@@ -101,8 +101,8 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
 fn shared_copies(planned: &[Planned<'_>], memory: &mut Allocator) -> BTreeMap<Region, usize> {
     let mut bytes: BTreeMap<Region, usize> = BTreeMap::new();
     for planned in planned {
-        let Passes::Partial { split, .. } = &planned.passes else { continue };
-        for shift in command::shifts(split) {
+        let Passes::Partial { sums, .. } = &planned.passes else { continue };
+        for shift in command::shifts(sums) {
             let most = bytes.entry(Region::Shifted(shift)).or_default();
             *most = (*most).max(input_layout(&planned.stage).bytes());
         }

@@ -1,10 +1,10 @@
 //! Whether a stage fits the engine's stores and the contract's fields.
 
-use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_spec::config::{PASS_CHANNELS, POOL_WORDS};
 use firebrick_spec::descriptor::{BEATS, ROWS, STRIDE, STRIPS};
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::weights::LIST_TILES;
-use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, OutputMode};
+use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, OutputMode, PIXELS};
 
 use super::stage::Stage;
 
@@ -23,6 +23,14 @@ pub(super) fn input_layout(stage: &Stage<'_>) -> FeatureMapLayout {
 fn store_words(stage: &Stage<'_>) -> usize {
     let channels = input_layout(stage).channels;
     (stage.taps - 1) * stage.strips() * channels + channels
+}
+
+/// Most filters of one pass.
+pub(super) fn most_filters(stage: &Stage<'_>) -> usize {
+    match stage.output {
+        OutputMode::Pooled => PASS_CHANNELS.min(POOL_WORDS / stage.shape.width.div_ceil(PIXELS)),
+        _ => PASS_CHANNELS,
+    }
 }
 
 /// What keeps a stage from being passes that read all of its input channels and kernel rows.

@@ -6,10 +6,10 @@
 //! | `stage` | a stage, and whether its kernels are possible |
 //! | `phases` | the image becomes phase planes |
 //! | `limits` | whether a stage fits the stores and the contract's fields |
-//! | `filters` | a filter becomes the entries that a PE walks |
-//! | `lengths` | how many there are, counted or estimated |
-//! | `deal` | filters are dealt to the PEs |
-//! | `split`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
+//! | `window`, `coding` | a part of a map, and what planning asks of the filters over it |
+//! | `filters`, `lengths` | a filter becomes the entries that a PE walks; how many there would be |
+//! | `deal`, `cut` | filters are dealt to the PEs: a pass of some output channels |
+//! | `choices`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
 //! | `partial` | a stage that does not fit is split over its input, too, through partial sums |
 //! | `pack` | the weight stream |
 //! | `sketch` | the passes of a network of which only the density is known, for fast estimates |
@@ -18,7 +18,10 @@
 //! What the engine cannot do is refused with the layer's name and the reason, all of it at once.
 
 mod build;
+mod choices;
+mod coding;
 mod command;
+mod cut;
 mod deal;
 mod error;
 mod filters;
@@ -32,8 +35,8 @@ mod phases;
 mod program;
 mod schedule;
 mod sketch;
-mod split;
 mod stage;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -43,16 +46,17 @@ use firebrick_spec::weights::PACKET_AFTER;
 use firebrick_spec::{BEAT_BYTES, EngineConfig};
 
 use build::{Passes, Planned, build};
+use choices::Choices;
+use coding::Coding;
 use command::Shifted;
 use firebrick_nn::density::Density;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::network::Network;
 use fuse::Graph;
-use lengths::{Coding, Lengths};
-use partial::Split;
+use lengths::Lengths;
+use partial::PartialSums;
 use schedule::Cost;
 use sketch::hollow;
-use split::Choices;
 use stage::Stage;
 
 pub use error::{CompileError, Refusal};
@@ -154,8 +158,8 @@ fn choices<'a, C: Coding>(
     if stage.phases.is_some() {
         return Err(refuse(reasons));
     }
-    let split = Split::new(&stage, source, config).map_err(|reason| refuse(vec![reason]))?;
-    let copies = command::shifts(&split).into_iter().map(|shift| Shifted::new(&stage, shift, config));
+    let sums = PartialSums::new(&stage, source, config).map_err(|reason| refuse(vec![reason]))?;
+    let copies = command::shifts(&sums).into_iter().map(|shift| Shifted::new(&stage, shift, config));
     let Some(copies) = copies.collect::<Option<Vec<Shifted<C>>>>() else {
         return Err(refuse(vec![format!(
             "has no room in lists of {} words to copy its input",
@@ -163,8 +167,8 @@ fn choices<'a, C: Coding>(
         )]));
     };
     let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage)).collect();
-    costs.extend(split.costs(&stage));
-    Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs))
+    costs.extend(sums.costs(&stage));
+    Ok(Open::Partial(stage, Passes::Partial { sums, copies }, costs))
 }
 
 fn plan<'a, C: Coding>(open: Vec<Open<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a, C>> {

@@ -5,8 +5,8 @@ use firebrick_spec::config::PARAM_BANKS;
 use firebrick_spec::weights as w;
 use firebrick_spec::weights::Entry;
 
+use super::cut::{Cut, list_words};
 use super::filters::{Coded, discard};
-use super::split::{Cut, list_words};
 use firebrick_nn::model::QuantisedConv;
 
 /// A pass as the weight stream needs it.

@@ -12,17 +12,13 @@ use firebrick_spec::config::PASS_CHANNELS;
 use firebrick_spec::weights::LIST_ROWS;
 use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
 
-use super::filters::{Coded, Window};
-use super::lengths::Coding;
+use super::coding::{Coding, PLANES, SUMMED};
+use super::cut::{Cut, cuts};
+use super::filters::Coded;
+use super::limits::most_filters;
 use super::schedule::Cost;
-use super::split::{Cut, most_filters};
 use super::stage::Stage;
-
-/// Byte planes of a partial sum.
-pub(super) const PLANES: usize = 4;
-
-/// Planes that are added up: the highest one only repeats the sign.
-pub(super) const SUMMED: usize = 3;
+use super::window::Window;
 
 /// Most row taps of a pass.
 const MAX_ROWS: usize = 1 << LIST_ROWS.width;
@@ -40,14 +36,14 @@ pub(super) struct Block<C = Coded> {
 }
 
 /// A stage's passes.
-pub(super) struct Split<C = Coded> {
+pub(super) struct PartialSums<C = Coded> {
     /// The parts of the input, with the filters' entries over each.
     pub groups: Vec<(Window, C)>,
     /// The parts of the output.
     pub blocks: Vec<Block<C>>,
 }
 
-impl<C: Coding> Split<C> {
+impl<C: Coding> PartialSums<C> {
     /// Splits `stage`, which reads a map, into as few groups as possible.
     ///
     /// # Errors
@@ -62,8 +58,9 @@ impl<C: Coding> Split<C> {
             if windows.len() * PLANES > words {
                 break;
             }
-            if let Some(split) = Split::over(stage, windows, words, (source, config)) {
-                return split.narrow(stage);
+            if let Some(sums) = PartialSums::over(stage, windows, words, (source, config)) {
+                sums.check_runs(stage)?;
+                return Ok(sums);
             }
         }
         Err(format!(
@@ -74,10 +71,10 @@ impl<C: Coding> Split<C> {
     }
 
     /// Refuses what no strided input can be.
-    fn narrow(self, stage: &Stage<'_>) -> Result<Self, String> {
+    fn check_runs(&self, stage: &Stage<'_>) -> Result<(), String> {
         let whole = |(window, _): &(Window, C)| window.channels.len() == stage.input_shape.channels;
         if self.groups.iter().all(whole) || stage.strips() == stage.input_shape.width.div_ceil(PIXELS) {
-            return Ok(self);
+            return Ok(());
         }
         Err(format!(
             "does not fit the stores, and cannot be split over its {} input channels, because its output of {} columns has \
@@ -106,7 +103,7 @@ impl<C: Coding> Split<C> {
             let parts = (0..channels).step_by(filters).map(|at| at..(at + filters).min(channels));
             let blocks: Option<Vec<Block<C>>> = parts.map(|c| Block::new(c, &groups, config)).collect();
             if let Some(blocks) = blocks {
-                return Some(Split { groups, blocks });
+                return Some(PartialSums { groups, blocks });
             }
             filters /= 2;
         }
@@ -142,22 +139,6 @@ impl<C: Coding> Block<C> {
         let fits = last.words(&coded) <= config.weight_words && results <= PASS_CHANNELS;
         fits.then_some(Block { channels, partial, coded, last })
     }
-}
-
-/// As few passes as possible for `channels` over one group; none if one filter does not fit.
-pub(super) fn cuts(coded: &impl Coding, channels: Range<usize>, config: &EngineConfig) -> Option<Vec<Cut>> {
-    let mut size = channels.len();
-    while size > 0 {
-        let starts = channels.clone().step_by(size);
-        let cuts: Vec<Cut> =
-            starts.map(|at| Cut::new(coded, at..(at + size).min(channels.end), config.pes)).collect();
-        if cuts.iter().all(|cut| cut.words(coded) <= config.weight_words) {
-            return Some(cuts);
-        }
-        // Fewer filters than PEs do not shorten the longest list.
-        size = if size > config.pes { (size / 2).max(config.pes) } else { 0 };
-    }
-    None
 }
 
 /// How rows, columns and channels are cut.

@@ -6,9 +6,9 @@
 
 use firebrick_spec::{BEAT_BYTES, EngineConfig, WordFormat};
 
-use super::lengths::Coding;
+use super::coding::Coding;
+use super::cut::{Cut, longest};
 use super::limits::input_layout;
-use super::split::{Cut, longest};
 use super::stage::Stage;
 
 /// Cycles that every pass takes beyond its work: descriptor, first words, last results and writes.

@@ -7,17 +7,18 @@ use firebrick_spec::descriptor::pooled;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
 use super::build::{Passes, Planned};
+use super::coding::{Coding, PLANES};
 use super::command::{Shifted, WORD_BEATS, runs};
+use super::cut::{Cut, list_words};
 use super::error::CompileError;
-use super::filters::Window;
 use super::fuse::Graph;
-use super::lengths::{Coding, Lengths};
+use super::lengths::Lengths;
 use super::limits::input_layout;
 use super::pack::Gate;
-use super::partial::{Block, PLANES, Split};
+use super::partial::{Block, PartialSums};
 use super::planned;
-use super::split::{Cut, list_words};
 use super::stage::Stage;
+use super::window::Window;
 use firebrick_nn::density::Density;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize};
@@ -121,9 +122,9 @@ fn stage(planned: &Planned<'_, Lengths>) -> Vec<PassShape> {
     let stage = &planned.stage;
     match &planned.passes {
         Passes::Whole { coded, cuts } => cuts.iter().map(|cut| whole(stage, coded, cut)).collect(),
-        Passes::Partial { split, copies } => {
+        Passes::Partial { sums, copies } => {
             let copied = copies.iter().flat_map(|shifted| copies_of(stage, shifted));
-            let blocks = split.blocks.iter().flat_map(|block| block_passes(stage, split, block));
+            let blocks = sums.blocks.iter().flat_map(|block| block_passes(stage, sums, block));
             copied.chain(blocks).collect()
         }
     }
@@ -180,14 +181,14 @@ fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
 
 pub(super) fn block_passes(
     stage: &Stage<'_>,
-    split: &Split<Lengths>,
+    sums: &PartialSums<Lengths>,
     block: &Block<Lengths>,
 ) -> Vec<PassShape> {
-    let groups = split.groups.iter().zip(&block.partial);
+    let groups = sums.groups.iter().zip(&block.partial);
     let mut passes: Vec<PassShape> = groups
         .flat_map(|((window, coded), cuts)| cuts.iter().map(|cut| partial(stage, window, coded, cut)))
         .collect();
-    let (groups, filters) = (split.groups.len(), block.channels.len());
+    let (groups, filters) = (sums.groups.len(), block.channels.len());
     let channels = PLANES * groups * filters;
     let last = pass(stage, &block.coded, &block.last, channels, 1);
     passes.push(output(

@@ -7,14 +7,14 @@ use firebrick_spec::layout::{CENTRE_TAP, WordFormat};
 use firebrick_spec::{EngineConfig, FeatureMapLayout, OutputMode, PIXELS, Pass, weights as w};
 
 use super::{Part, Region, Step, info, plain, reads};
+use crate::compile::coding::Coding;
+use crate::compile::cut::{Cut, cuts};
 use crate::compile::filters::Coded;
-use crate::compile::lengths::Coding;
 use crate::compile::limits::input_layout;
 use crate::compile::pack::Lists;
-use crate::compile::partial::{Split, cuts};
+use crate::compile::partial::PartialSums;
 use crate::compile::program::PassInfo;
 use crate::compile::schedule::Cost;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
 
 /// Channels of a pass that copies: more would need bridges over long steps.
@@ -32,9 +32,9 @@ pub(in crate::compile) struct Shifted<C = Coded> {
     pub pieces: Vec<(usize, C, Cut)>,
 }
 
-/// The shifts of `split`'s copies, each after the one that it is made of.
-pub(in crate::compile) fn shifts<C>(split: &Split<C>) -> Vec<isize> {
-    let all = || split.groups.iter().map(|(window, _)| window.shift);
+/// The shifts of the copies for `sums`, each after the one that it is made of.
+pub(in crate::compile) fn shifts<C>(sums: &PartialSums<C>) -> Vec<isize> {
+    let all = || sums.groups.iter().map(|(window, _)| window.shift);
     let (least, most) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
     (1..=most).chain((least..0).rev()).collect()
 }

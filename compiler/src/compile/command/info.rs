@@ -6,10 +6,11 @@ use firebrick_spec::layout::{SUM_BYTES, WordFormat};
 use firebrick_spec::{BEAT_BYTES, Pass};
 
 use super::output_layout;
-use crate::compile::filters::{Coded, Window, nonzeros};
+use crate::compile::cut::Cut;
+use crate::compile::filters::{Coded, nonzeros};
 use crate::compile::program::PassInfo;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
+use crate::compile::window::Window;
 
 /// The record of a pass without multiplications of the network's own, which writes `channels` of the stage's output.
 pub(super) fn record(

@@ -86,9 +86,9 @@ pub(super) fn steps<'a>(planned: &'a Planned<'a>) -> Vec<Step<'a>> {
         Passes::Whole { coded, cuts } => {
             cuts.iter().map(|cut| whole::step(&planned.stage, coded, cut)).collect()
         }
-        Passes::Partial { split, copies } => {
+        Passes::Partial { sums, copies } => {
             let copied = copies.iter().flat_map(|shifted| shifted.steps(&planned.stage));
-            copied.chain(partial::steps(&planned.stage, split)).collect()
+            copied.chain(partial::steps(&planned.stage, sums)).collect()
         }
     }
 }

@@ -5,32 +5,34 @@ use firebrick_spec::{Pass, weights as w};
 
 use super::{Part, Region, Step, WORD_BEATS, info, plain, reads, writes_output};
 use crate::compile::build::{Passes, Planned};
-use crate::compile::filters::{Coded, Window};
+use crate::compile::coding::PLANES;
+use crate::compile::cut::Cut;
+use crate::compile::filters::Coded;
 use crate::compile::limits::input_layout;
 use crate::compile::pack::{Lists, parameter};
-use crate::compile::partial::{Block, PLANES, Split};
+use crate::compile::partial::{Block, PartialSums};
 use crate::compile::program::PassInfo;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
+use crate::compile::window::Window;
 
-/// The passes of `split`.
-pub(super) fn steps<'a>(stage: &'a Stage<'a>, split: &'a Split) -> Vec<Step<'a>> {
+/// The passes of `sums`.
+pub(super) fn steps<'a>(stage: &'a Stage<'a>, sums: &'a PartialSums) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
-    for block in &split.blocks {
-        for (number, ((window, coded), cuts)) in split.groups.iter().zip(&block.partial).enumerate() {
-            let group = Group { stage, window, coded, number, count: split.groups.len() };
+    for block in &sums.blocks {
+        for (number, ((window, coded), cuts)) in sums.groups.iter().zip(&block.partial).enumerate() {
+            let group = Group { stage, window, coded, number, count: sums.groups.len() };
             steps.extend(cuts.iter().map(|cut| group.step(block, cut)));
         }
-        steps.push(last(stage, split.groups.len(), block));
+        steps.push(last(stage, sums.groups.len(), block));
     }
     steps
 }
 
 /// Bytes of the partial sums of a block.
 pub(in crate::compile) fn scratch_bytes(planned: &Planned<'_>) -> usize {
-    let Passes::Partial { split, .. } = &planned.passes else { return 0 };
-    let channels = split.blocks.iter().map(|block| block.channels.len()).max().unwrap_or(0);
-    planned.stage.tiles() * channels * PLANES * split.groups.len() * WordFormat::Map.bytes()
+    let Passes::Partial { sums, .. } = &planned.passes else { return 0 };
+    let channels = sums.blocks.iter().map(|block| block.channels.len()).max().unwrap_or(0);
+    planned.stage.tiles() * channels * PLANES * sums.groups.len() * WordFormat::Map.bytes()
 }
 
 /// A part of the stage's input, with the filters over it.

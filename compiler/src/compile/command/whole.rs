@@ -3,11 +3,11 @@
 use firebrick_spec::{BEAT_BYTES, Pass, WordFormat};
 
 use super::{Part, Region, Step, info, plain, reads, writes_output};
+use crate::compile::cut::Cut;
 use crate::compile::filters::Coded;
 use crate::compile::limits::input_layout;
 use crate::compile::pack::{Lists, parameter};
 use crate::compile::program::PassInfo;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
 
 /// The pass of `cut`.
