@@ -4,24 +4,13 @@ use firebrick_spec::config::{PASS_CHANNELS, POOL_WORDS};
 use firebrick_spec::descriptor::{BEATS, ROWS, STRIDE, STRIPS};
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::weights::LIST_TILES;
-use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, OutputMode, PIXELS};
+use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
 use super::stage::Stage;
 
-/// Layout of the map (or image) that the stage reads.
-pub(super) fn input_layout(stage: &Stage<'_>) -> FeatureMapLayout {
-    match &stage.phases {
-        Some(phases) => phases.layout(stage.shape.height, stage.shape.width),
-        None => {
-            let s = stage.input_shape;
-            FeatureMapLayout::map(s.channels, s.height, s.width)
-        }
-    }
-}
-
 /// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
 fn store_words(stage: &Stage<'_>) -> usize {
-    let channels = input_layout(stage).channels;
+    let channels = stage.input_layout().channels;
     (stage.taps - 1) * stage.strips() * channels + channels
 }
 
@@ -35,7 +24,7 @@ pub(super) fn most_filters(stage: &Stage<'_>) -> usize {
 
 /// What keeps a stage from being passes that read all of its input channels and kernel rows.
 pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String> {
-    let input = input_layout(stage);
+    let input = stage.input_layout();
     let (words, above) = (store_words(stage), stage.taps - 1);
     let mut found = Vec::new();
     let columns = stage.columns();
@@ -58,7 +47,7 @@ pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String>
 
 /// Everything about the stage that is too large for the contract's fields, however it is split.
 pub(super) fn violations(stage: &Stage<'_>) -> Vec<String> {
-    let input = input_layout(stage);
+    let input = stage.input_layout();
     let (height, width) = (stage.shape.height, stage.shape.width);
     let strips = stage.strips();
     let mut found = Vec::new();

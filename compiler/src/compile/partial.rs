@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use firebrick_spec::config::PASS_CHANNELS;
 use firebrick_spec::weights::LIST_ROWS;
-use firebrick_spec::{EngineConfig, OutputMode, PIXELS};
+use firebrick_spec::{EngineConfig, OutputMode, PIXELS, WordFormat};
 
 use super::coding::{Coding, PLANES, SUMMED};
 use super::cut::{Cut, cuts};
@@ -108,6 +108,12 @@ impl<C: Coding> PartialSums<C> {
             filters /= 2;
         }
         None
+    }
+
+    /// Bytes of the partial sums of the largest block.
+    pub fn scratch_bytes(&self, stage: &Stage<'_>) -> usize {
+        let channels = self.blocks.iter().map(|block| block.channels.len()).max().unwrap_or(0);
+        stage.tiles() * channels * PLANES * self.groups.len() * WordFormat::Map.bytes()
     }
 
     /// The costs of the passes, as a stage's that has no choice.

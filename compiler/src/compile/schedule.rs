@@ -8,7 +8,6 @@ use firebrick_spec::{BEAT_BYTES, EngineConfig, WordFormat};
 
 use super::coding::Coding;
 use super::cut::{Cut, longest};
-use super::limits::input_layout;
 use super::stage::Stage;
 
 /// Cycles that every pass takes beyond its work: descriptor, first words, last results and writes.
@@ -36,7 +35,7 @@ pub(super) struct Cost {
 impl Cost {
     /// A pass that reads all of the stage's input, of `filters` filters, with lists of so many entries.
     pub fn of(stage: &Stage<'_>, lists: &[usize], filters: usize) -> Self {
-        let layout = input_layout(stage);
+        let layout = stage.input_layout();
         let cost = Cost::with_lists(lists, filters, stage.tiles(), 1);
         Cost { input: (layout.bytes() / BEAT_BYTES) as f64, ..cost }
     }

@@ -6,17 +6,16 @@ use std::collections::BTreeMap;
 use firebrick_spec::descriptor::pooled;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
-use super::build::{Passes, Planned};
 use super::coding::{Coding, PLANES};
-use super::command::{Shifted, WORD_BEATS, runs};
+use super::command::{WORD_BEATS, runs};
 use super::cut::{Cut, list_words};
 use super::error::CompileError;
 use super::fuse::Graph;
 use super::lengths::Lengths;
-use super::limits::input_layout;
 use super::pack::Gate;
 use super::partial::{Block, PartialSums};
-use super::planned;
+use super::plan::{Passes, Planned, planned};
+use super::shifted::Shifted;
 use super::stage::Stage;
 use super::window::Window;
 use firebrick_nn::density::Density;
@@ -166,7 +165,7 @@ fn output(stage: &Stage<'_>, pass: PassShape) -> PassShape {
 }
 
 fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     let rows = if cut.wide { 1 } else { stage.taps };
     let plain = output(stage, pass(stage, coded, cut, map.channels, rows));
     if stage.phases.is_some() {
@@ -204,7 +203,7 @@ pub(super) fn block_passes(
 }
 
 fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> PassShape {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     let (rows, channels) = (window.pass_rows(stage, cut.wide), window.channels.len());
     let end = stage.shape.height + rows.end - 1;
     let lead = stage.above.saturating_sub(rows.start);
@@ -221,7 +220,7 @@ fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> Pa
 }
 
 pub(super) fn copies_of(stage: &Stage<'_>, shifted: &Shifted<Lengths>) -> Vec<PassShape> {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     let (tiles, count) = (map.height * map.strips, |first: usize| (map.channels - first).min(shifted.most()));
     let pass = |(first, coded, cut): &(usize, Lengths, Cut)| PassShape {
         tiles,

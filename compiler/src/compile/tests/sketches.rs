@@ -4,13 +4,14 @@ use firebrick_spec::{EngineConfig, OutputMode};
 
 use super::refusals::{conv, layer};
 use super::small_case;
-use crate::compile::build::Passes;
-use crate::compile::command::{Shifted, WORD_BEATS};
+use crate::compile::command::WORD_BEATS;
+use crate::compile::compile;
 use crate::compile::fuse::Graph;
 use crate::compile::lengths::Lengths;
 use crate::compile::partial::Block;
+use crate::compile::plan::{Passes, Undecided};
+use crate::compile::shifted::Shifted;
 use crate::compile::sketch::{PassShape, block_passes, copies_of, entries, hollow, sketch};
-use crate::compile::{Open, choices, compile};
 use firebrick_nn::density::Density;
 use firebrick_nn::network::{INPUT, Network, Op, Shape};
 use firebrick_nn::random;
@@ -73,8 +74,8 @@ fn every_pass_of_a_layer_in_parts_has_a_cost() {
         let model = hollow(&random::kernel_network(seed).network);
         let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(3) };
         for stage in Graph::unchecked(&model).unwrap().stages().0 {
-            let Ok(Open::Partial(stage, Passes::Partial { sums, copies }, costs)) =
-                choices::<Lengths>(stage, &Density::Share(1.0), &config)
+            let Ok(Undecided::Partial(stage, Passes::Partial { sums, copies }, costs)) =
+                Undecided::<Lengths>::new(stage, &Density::Share(1.0), &config)
             else {
                 continue;
             };
