@@ -35,6 +35,8 @@ impl Choices {
             let wide = coded.is_wide(channels.clone());
             loads(channels.clone().map(|channel| coded.entries(channel, wide)).collect(), config.pes)
         };
+        // A pass that ends later has the same filters and more, and its longest list is no shorter: dealt longest first, one
+        // more filter leaves the loads, in order, nowhere lower. So what follows the first that is too long is too long.
         let from = |i: usize| -> (Vec<Range<usize>>, Vec<Cost>) {
             let channels = bounds[i + 1..].iter().map(|end| bounds[i]..*end);
             channels
@@ -70,6 +72,9 @@ impl Choices {
 
 /// Channels at which a pass may begin or end: every round of the PEs, but even ones for sums, of which
 /// two share a beat.
+///
+/// A pass that ends within a round leaves PEs idle. By `estimate` half rounds change the SqueezeNets' frames by at most 0.2 %, for
+/// four times the candidates; double rounds lengthen them by up to 7 %.
 fn bounds(output: OutputMode, filters: usize, pes: usize) -> Vec<usize> {
     let step = if output == OutputMode::Sums { pes.next_multiple_of(2) } else { pes };
     (0..filters).step_by(step.min(PASS_CHANNELS)).chain([filters]).collect()

@@ -60,7 +60,7 @@ pub(super) fn list_words(entries: usize) -> usize {
     1 + entries.div_ceil(ENTRIES_PER_WORD)
 }
 
-/// As few passes as possible for `channels` over one group; none if one filter does not fit.
+/// Few passes of equal size for `channels` over one group, whose input each of them reads; none if one filter does not fit.
 pub(super) fn cuts(coded: &impl Coding, channels: Range<usize>, config: &EngineConfig) -> Option<Vec<Cut>> {
     let mut size = channels.len();
     while size > 0 {

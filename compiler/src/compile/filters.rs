@@ -33,6 +33,7 @@ impl Coding for Coded {
     }
 
     fn copies(channels: usize, dx: usize) -> Self {
+        // The wide coding reads no column but the pixel's own.
         let narrow = (0..channels).map(|channel| chain(&[(channel, 0, dx, 1)], false)).collect();
         Coded { narrow, wide: vec![None; channels] }
     }
@@ -129,12 +130,15 @@ fn wide(stage: &Stage<'_>, channel: usize, placed: &[Placed]) -> Option<Vec<Entr
     Some(chain(&placed, true))
 }
 
-/// The list of a PE without filters: weight 0 on the first word that a tile reads.
+/// The list of a PE without filters: weight 0 on the first word that a tile reads. With no list its credit would not move; with a
+/// later word it could fall behind by more tiles than its count of tokens holds.
 pub(super) fn discard(wide: bool) -> Vec<Entry> {
     chain(&[], wide)
 }
 
 /// Entries with steps from channel to channel, too long ones bridged by weights of 0.
+///
+/// `placed` is in the order of the channels: steps go forwards only, and a PE releases the words that it leaves behind.
 fn chain(placed: &[Placed], wide: bool) -> Vec<Entry> {
     let most = usize::from(Entry::max_step(wide));
     let idle_dx = if wide { CENTRE_TAP as u8 } else { 0 };

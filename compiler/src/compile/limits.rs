@@ -9,12 +9,14 @@ use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 use super::stage::Stage;
 
 /// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
+///
+/// They come in the order of the map and are released in it, during a tile's last filter: until then all of them are held.
 fn store_words(stage: &Stage<'_>) -> usize {
     let channels = stage.input_layout().channels;
     (stage.taps - 1) * stage.strips() * channels + channels
 }
 
-/// Most filters of one pass.
+/// Most filters of one pass: a pooled one's row waits in memories of its own until it is complete.
 pub(super) fn most_filters(stage: &Stage<'_>) -> usize {
     match stage.output {
         OutputMode::Pooled => PASS_CHANNELS.min(POOL_WORDS / stage.shape.width.div_ceil(PIXELS)),
@@ -28,6 +30,7 @@ pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String>
     let (words, above) = (store_words(stage), stage.taps - 1);
     let mut found = Vec::new();
     let columns = stage.columns();
+    // A word has one halo pixel on either side.
     if stage.phases.is_none() && (columns.start < -1 || columns.end > 2) {
         found.push(format!("reads columns {} to {} around an output pixel", columns.start, columns.end - 1));
     }

@@ -116,7 +116,7 @@ impl<'a, C: Coding> Undecided<'a, C> {
     }
 }
 
-/// The passes that all stages together are best split into.
+/// The passes that all stages together are best split into: a stage's last pass hides the loading of the next one's weights.
 fn decide<'a, C: Coding>(undecided: Vec<Undecided<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a, C>> {
     let costs: Vec<Vec<Cost>> = undecided.iter().flat_map(Undecided::costs).cloned().collect();
     let mut lengths = schedule::shortest(&costs, config).into_iter();

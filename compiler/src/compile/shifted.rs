@@ -1,7 +1,7 @@
 //! Shifted copies of a map: a word has one halo pixel on either side, so a kernel reads columns farther away from a copy.
 //!
 //! A copy by one column is made by 1x1 passes whose filters read the left or the right neighbour. Farther ones are copies of
-//! copies.
+//! copies, for a word shows one column beyond its pixels.
 
 use firebrick_spec::EngineConfig;
 use firebrick_spec::layout::CENTRE_TAP;
@@ -13,7 +13,9 @@ use super::partial::PartialSums;
 use super::schedule::Cost;
 use super::stage::Stage;
 
-/// Channels of a pass that copies: more would need bridges over long steps.
+/// Channels of a pass that copies: the steps to more would be bridged by ever more zero weights. 128 channels have 1,217 entries a
+/// tile, which five PEs walk while their results leave; 512 would have 18,908. AlexNet's frame is as long, within 0.1 %, with
+/// 64 to 512 channels a pass.
 const CHANNELS: usize = 128;
 
 /// One shifted copy.

@@ -83,6 +83,7 @@ pub(crate) fn sketch(
     let mut passes: Vec<PassShape> = planned.iter().flat_map(stage).collect();
     let mut gate = Gate::new(config);
     for pass in &mut passes {
+        // A PE without filters has a list of one entry.
         let lists: Vec<usize> = pass.lists.iter().map(|list| list_words(entries(list).max(1))).collect();
         // A packet of parameters, and one for each PE.
         pass.weights = lists.iter().sum::<usize>() + pass.results + 2 * (config.pes + 1);
@@ -91,7 +92,7 @@ pub(crate) fn sketch(
     Ok(passes)
 }
 
-/// A model of the network without weights.
+/// A model of the network without weights; what else it needs to be one (scales, colours) says nothing, and no plan depends on it.
 pub(super) fn hollow(network: &Network) -> QuantisedModel {
     let named = |test: fn(&Op) -> bool| network.layers.iter().filter(move |layer| test(&layer.op));
     let conv = QuantisedConv { weights: vec![], bias: vec![], multiplier: vec![], shift: vec![] };
@@ -195,6 +196,7 @@ pub(super) fn block_passes(
         PassShape {
             channels: filters,
             beats: WORD_BEATS * stage.tiles() * channels,
+            // The first filter's last entry is in the last group's planes.
             begin: PLANES * (groups - 1) * filters + PLANES,
             ..last
         },

@@ -44,7 +44,8 @@ impl Window {
         inside.then(|| (channel - self.channels.start, row - self.rows.start, dx(), weight))
     }
 
-    /// The row taps that a pass over the window has: only one if all of its filters are 1x1.
+    /// The row taps that a pass over the window has: only one if all of its filters are 1x1, for which the store holds no row
+    /// above the tile's own.
     pub fn pass_rows(&self, stage: &Stage<'_>, wide: bool) -> Range<usize> {
         let row = stage.above.clamp(self.rows.start, self.rows.end - 1);
         if wide { row..row + 1 } else { self.rows.clone() }

@@ -106,7 +106,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The shift of a parameter word that nothing is requantised by.
+/// The shift of a parameter word that nothing is requantised by; the contract wants one even so.
 fn shift() -> u64 {
     w::PARAM_SHIFT.put(1)
 }
