@@ -118,6 +118,7 @@ impl Pe {
         self.waits(now, None);
         let list = self.list(around);
         let filter = &list.filters[self.filter];
+        // A tile begins when a reassembly slot is reserved for it, because the result chain cannot wait.
         if self.filter == 0 && self.entry == 0 && self.tile >= t::SLOTS {
             match around.freed.get((self.tile - t::SLOTS) as usize) {
                 Some(freed) if freed + t::FREE_TO_ISSUE + self.place > now => {
@@ -142,6 +143,7 @@ impl Pe {
                 break;
             };
             let arrives = sent + t::WORD_TO_ISSUE + self.place;
+            // The last entry also needs room for the result, and is issued apart.
             if arrives > at || self.entry + 1 == filter.len() {
                 walked.next = arrives.max(at);
                 break;

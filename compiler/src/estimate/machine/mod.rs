@@ -11,7 +11,7 @@ use super::timing as t;
 use super::timing::NEVER;
 use super::work::{PassWork, Work};
 
-/// Halves on the chain are at most a chain's length apart.
+/// Halves on the chain are at most a chain's length apart, `MAX_PES` slots: the places of slots that have passed are used again.
 const CHAIN: usize = 256;
 
 /// A pass that has ended.
