@@ -6,44 +6,12 @@ use firebrick_spec::EngineConfig;
 use firebrick_spec::descriptor::{OutputMode, Pass};
 use firebrick_spec::requant::requantise;
 
-use super::command::{self, Places, Region, Shifted, Step};
-use super::filters::Coded;
-use super::lengths::Coding;
-use super::limits::input_layout;
+use super::command::{self, Places, Region, Step};
 use super::memory::Allocator;
 use super::pack::{Lists, stream};
-use super::partial::Split;
+use super::plan::{Passes, Planned};
 use super::program::{ImageRegion, MapRegion, Program, SumsRegion};
-use super::split::Cut;
 use super::stage::Stage;
-
-/// A stage and its passes.
-pub(super) struct Planned<'a, C = Coded> {
-    pub stage: Stage<'a>,
-    pub passes: Passes<C>,
-}
-
-/// How a stage became passes.
-pub(super) enum Passes<C = Coded> {
-    /// Passes that read all of the input, with their filters' entries.
-    Whole { coded: C, cuts: Vec<Cut> },
-    /// Passes through partial sums, behind those that make shifted copies of the input.
-    Partial { split: Split<C>, copies: Vec<Shifted<C>> },
-}
-
-impl<C: Coding> Planned<'_, C> {
-    /// Number of its passes.
-    pub fn passes(&self) -> usize {
-        match &self.passes {
-            Passes::Whole { cuts, .. } => cuts.len(),
-            Passes::Partial { split, copies } => {
-                let copied: usize = copies.iter().map(Shifted::passes).sum();
-                let partial = split.blocks.iter().flat_map(|block| &block.partial).map(Vec::len);
-                copied + partial.sum::<usize>() + split.blocks.len()
-            }
-        }
-    }
-}
 
 /// The program of `planned`, whose first stage reads the image and whose last one writes the sums;
 /// none if there is no such stage.
@@ -54,14 +22,14 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
     let mut memory = Allocator::default();
     let weights_offset = memory.region(weights.len());
     let reader = planned.iter().find_map(|p| p.stage.phases.clone().map(|phases| (p, phases)))?;
-    let layout = input_layout(&reader.0.stage);
+    let layout = reader.0.stage.input_layout();
     let image = ImageRegion { offset: memory.region(layout.bytes()), layout, phases: reader.1 };
     let maps: Vec<MapRegion> = planned.iter().filter_map(|p| map_region(&p.stage, &mut memory)).collect();
     let last = &planned.iter().find(|p| p.stage.output == OutputMode::Sums)?.stage;
     let mut sums = SumsRegion { offset: 0, channels: last.shape.channels };
     sums.offset = memory.region(sums.bytes());
     // Partial sums and copies are read by the passes right behind those that write them, so all stages share their regions.
-    let scratch = memory.region(planned.iter().map(command::scratch_bytes).max().unwrap_or(0));
+    let scratch = memory.region(planned.iter().map(scratch_bytes).max().unwrap_or(0));
     let shared = shared_copies(planned, &mut memory);
     let offsets: BTreeMap<&str, usize> = maps.iter().map(|m| (m.layer.as_str(), m.offset)).collect();
     let (mut commands, mut passes): (Vec<Pass>, Vec<_>) = Default::default();
@@ -97,21 +65,29 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
     })
 }
 
+/// Bytes of the stage's partial sums.
+fn scratch_bytes(planned: &Planned<'_>) -> usize {
+    match &planned.passes {
+        Passes::Partial { sums, .. } => sums.scratch_bytes(&planned.stage),
+        Passes::Whole { .. } => 0,
+    }
+}
+
 /// Regions for the shifted copies, each as large as the largest of its shift.
 fn shared_copies(planned: &[Planned<'_>], memory: &mut Allocator) -> BTreeMap<Region, usize> {
     let mut bytes: BTreeMap<Region, usize> = BTreeMap::new();
     for planned in planned {
-        let Passes::Partial { split, .. } = &planned.passes else { continue };
-        for shift in command::shifts(split) {
-            let most = bytes.entry(Region::Shifted(shift)).or_default();
-            *most = (*most).max(input_layout(&planned.stage).bytes());
+        let Passes::Partial { copies, .. } = &planned.passes else { continue };
+        for copy in copies {
+            let most = bytes.entry(Region::Shifted(copy.shift)).or_default();
+            *most = (*most).max(planned.stage.input_layout().bytes());
         }
     }
     bytes.into_iter().map(|(region, bytes)| (region, memory.region(bytes))).collect()
 }
 
 fn map_region(stage: &Stage<'_>, memory: &mut Allocator) -> Option<MapRegion> {
-    let layout = command::output_layout(stage)?;
+    let layout = stage.output_layout()?;
     Some(MapRegion { layer: stage.name.to_owned(), offset: memory.region(layout.bytes()), layout })
 }
 

@@ -8,6 +8,10 @@ use std::cmp::Reverse;
 /// Longest first, each to the least loaded PE. Within a PE long and short filters alternate, and the
 /// order rotates from PE to PE: otherwise all PEs would emit their short filters together, faster
 /// than the result chain takes them.
+///
+/// By `estimate`, on 32 PEs and two ports, the frame of SqueezeNet v1.0 with Table 1's densities is 1.9 % longer if filters are
+/// dealt as they come, 2.5 % without the rotation, and 0.05 % without the alternation; with simple bypasses at a density of 0.33
+/// the alternation costs 2.6 %.
 pub(super) fn deal(lengths: &[usize], pes: usize) -> Vec<Vec<usize>> {
     let mut longest_first: Vec<usize> = (0..lengths.len()).collect();
     longest_first.sort_by_key(|f| Reverse(lengths[*f]));
@@ -25,7 +29,7 @@ pub(super) fn loads(mut lengths: Vec<usize>, pes: usize) -> Vec<usize> {
 
 /// Calls `give` with the place of each length, longest first, and the PE that gets it; the PEs' loads.
 fn each(longest_first: &[usize], pes: usize, mut give: impl FnMut(usize, usize)) -> Vec<usize> {
-    // Entries and filters.
+    // Entries and filters: of two PEs with as many entries the one with fewer results comes first.
     let mut loads = vec![(0, 0); pes];
     for (place, length) in longest_first.iter().enumerate() {
         let least = (0..pes).min_by_key(|pe| loads[*pe]);

@@ -5,10 +5,10 @@ use std::ops::Range;
 use firebrick_spec::layout::CENTRE_TAP;
 use firebrick_spec::weights::Entry;
 
-use super::lengths::Coding;
-use super::partial::{PLANES, SUMMED};
+use super::coding::{Coding, PLANES, SUMMED};
 use super::phases::Phases;
 use super::stage::{Part, Stage};
+use super::window::{Placed, Window};
 
 /// The entries of every output channel of a stage, in both codings.
 pub(super) struct Coded {
@@ -16,60 +16,6 @@ pub(super) struct Coded {
     pub narrow: Vec<Vec<Entry>>,
     /// Wide coding, for the 1x1 filters over a map.
     pub wide: Vec<Option<Vec<Entry>>>,
-}
-
-/// A part of what a stage's filters read.
-#[derive(Clone, Debug)]
-pub(super) struct Window {
-    /// Input channels.
-    pub channels: Range<usize>,
-    /// Row taps of the stage.
-    pub rows: Range<usize>,
-    /// Columns relative to the output pixel's own.
-    pub columns: Range<isize>,
-    /// The columns by which the map that is read is moved to the left: pixel `x` of it is pixel `x + shift` of the input.
-    pub shift: isize,
-}
-
-/// A weight of a filter over a map: input channel, row tap of the stage, column relative to the output pixel's own, weight.
-type OverMap = (usize, usize, isize, i8);
-
-impl Window {
-    /// All that `stage` reads of a map.
-    pub fn whole(stage: &Stage<'_>) -> Self {
-        Window {
-            channels: 0..stage.input_shape.channels,
-            rows: 0..stage.taps,
-            columns: stage.columns(),
-            shift: 0,
-        }
-    }
-
-    /// The weight's place in the window, if it is in it.
-    fn place(&self, (channel, row, column, weight): OverMap) -> Option<Placed> {
-        let inside =
-            self.channels.contains(&channel) && self.rows.contains(&row) && self.columns.contains(&column);
-        let dx = || (column - self.shift + CENTRE_TAP as isize) as usize;
-        inside.then(|| (channel - self.channels.start, row - self.rows.start, dx(), weight))
-    }
-
-    /// The row taps that a pass over the window has: only one if all of its filters are 1x1.
-    pub fn pass_rows(&self, stage: &Stage<'_>, wide: bool) -> Range<usize> {
-        let row = stage.above.clamp(self.rows.start, self.rows.end - 1);
-        if wide { row..row + 1 } else { self.rows.clone() }
-    }
-}
-
-impl Window {
-    /// Taps of a part's kernel that lie in the window.
-    pub fn taps(&self, stage: &Stage<'_>, part: &Part<'_>) -> usize {
-        let k = part.kernel;
-        let inside = |i: &usize| {
-            let (row, column) = stage.place(part, i / k, i % k);
-            self.rows.contains(&row) && self.columns.contains(&column)
-        };
-        (0..k * k).filter(inside).count()
-    }
 }
 
 impl Coding for Coded {
@@ -87,6 +33,7 @@ impl Coding for Coded {
     }
 
     fn copies(channels: usize, dx: usize) -> Self {
+        // The wide coding reads no column but the pixel's own.
         let narrow = (0..channels).map(|channel| chain(&[(channel, 0, dx, 1)], false)).collect();
         Coded { narrow, wide: vec![None; channels] }
     }
@@ -158,9 +105,6 @@ impl Coded {
     }
 }
 
-/// A weight of a filter at its place: channel, row tap, column tap, weight.
-pub(super) type Placed = (usize, usize, usize, i8);
-
 /// The non-zero weights of a filter: input channel, kernel row, kernel column, weight.
 pub(super) fn nonzeros<'a>(
     part: &'a Part<'_>,
@@ -186,12 +130,15 @@ fn wide(stage: &Stage<'_>, channel: usize, placed: &[Placed]) -> Option<Vec<Entr
     Some(chain(&placed, true))
 }
 
-/// The list of a PE without filters: weight 0 on the first word that a tile reads.
+/// The list of a PE without filters: weight 0 on the first word that a tile reads. With no list its credit would not move; with a
+/// later word it could fall behind by more tiles than its count of tokens holds.
 pub(super) fn discard(wide: bool) -> Vec<Entry> {
     chain(&[], wide)
 }
 
 /// Entries with steps from channel to channel, too long ones bridged by weights of 0.
+///
+/// `placed` is in the order of the channels: steps go forwards only, and a PE releases the words that it leaves behind.
 fn chain(placed: &[Placed], wide: bool) -> Vec<Entry> {
     let most = usize::from(Entry::max_step(wide));
     let idle_dx = if wide { CENTRE_TAP as u8 } else { 0 };

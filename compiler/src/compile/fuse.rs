@@ -1,7 +1,9 @@
 //! From layers to stages: what the engine computes while it reads one map once.
 //!
 //! A stage is a convolution, or a concat of convolutions over one map, with the addition of another map in
-//! memory (a bypass) and the max pooling or the global average pooling that follow it.
+//! memory (a bypass) and the max pooling or the global average pooling that follow it. The convolutions of a concat read
+//! the same words, and the post-processing adds, pools and averages what it is about to write: none of them costs a reading or a
+//! writing of its own. So what lies between them is never in memory, and nothing else can read it.
 
 use std::collections::BTreeMap;
 

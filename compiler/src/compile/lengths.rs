@@ -1,39 +1,13 @@
-//! How many entries filters have: all that the planning of passes asks of them.
-//!
-//! The compiler counts the entries that it makes of weights; a sketch estimates them from a density, without any weights.
+//! How many entries filters have, estimated from a density.
 
 use std::ops::Range;
 
 use firebrick_spec::weights::Entry;
 
-use super::filters::Window;
-use super::partial::{PLANES, SUMMED};
+use super::coding::{Coding, PLANES, SUMMED};
 use super::stage::Stage;
+use super::window::Window;
 use firebrick_nn::density::Density;
-
-/// The entries of a stage's filters over (a part of) its input, or how many there are.
-pub(super) trait Coding: Sized {
-    /// What they are made from beside the stage.
-    type Source;
-
-    /// All of the stage's weights.
-    fn new(stage: &Stage<'_>, source: &Self::Source) -> Self;
-
-    /// The weights in `window` of a map.
-    fn within(stage: &Stage<'_>, window: &Window, source: &Self::Source) -> Self;
-
-    /// Filters that copy each of `channels` channels, `dx` being the column tap that is read.
-    fn copies(channels: usize, dx: usize) -> Self;
-
-    /// Filters that add up byte planes of `filters` filters in `groups` groups: for each filter planes 2, 1 and 0.
-    fn added(filters: usize, groups: usize) -> Self;
-
-    /// Entries of a channel's filter; the narrow coding's if there is no wide one.
-    fn entries(&self, channel: usize, wide: bool) -> usize;
-
-    /// True if all of the channels' filters have a wide coding.
-    fn is_wide(&self, channels: Range<usize>) -> bool;
-}
 
 /// Numbers of entries in both codings, by the channel.
 pub(super) struct Lengths {

@@ -1,36 +1,36 @@
 //! Whether a stage fits the engine's stores and the contract's fields.
 
-use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_spec::config::{PASS_CHANNELS, POOL_WORDS};
 use firebrick_spec::descriptor::{BEATS, ROWS, STRIDE, STRIPS};
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::weights::LIST_TILES;
-use firebrick_spec::{BEAT_BYTES, EngineConfig, FeatureMapLayout, OutputMode};
+use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
 use super::stage::Stage;
 
-/// Layout of the map (or image) that the stage reads.
-pub(super) fn input_layout(stage: &Stage<'_>) -> FeatureMapLayout {
-    match &stage.phases {
-        Some(phases) => phases.layout(stage.shape.height, stage.shape.width),
-        None => {
-            let s = stage.input_shape;
-            FeatureMapLayout::map(s.channels, s.height, s.width)
-        }
-    }
+/// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
+///
+/// They come in the order of the map and are released in it, during a tile's last filter: until then all of them are held.
+fn store_words(stage: &Stage<'_>) -> usize {
+    let channels = stage.input_layout().channels;
+    (stage.taps - 1) * stage.strips() * channels + channels
 }
 
-/// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
-fn store_words(stage: &Stage<'_>) -> usize {
-    let channels = input_layout(stage).channels;
-    (stage.taps - 1) * stage.strips() * channels + channels
+/// Most filters of one pass: a pooled one's row waits in memories of its own until it is complete.
+pub(super) fn most_filters(stage: &Stage<'_>) -> usize {
+    match stage.output {
+        OutputMode::Pooled => PASS_CHANNELS.min(POOL_WORDS / stage.shape.width.div_ceil(PIXELS)),
+        _ => PASS_CHANNELS,
+    }
 }
 
 /// What keeps a stage from being passes that read all of its input channels and kernel rows.
 pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String> {
-    let input = input_layout(stage);
+    let input = stage.input_layout();
     let (words, above) = (store_words(stage), stage.taps - 1);
     let mut found = Vec::new();
     let columns = stage.columns();
+    // A word has one halo pixel on either side.
     if stage.phases.is_none() && (columns.start < -1 || columns.end > 2) {
         found.push(format!("reads columns {} to {} around an output pixel", columns.start, columns.end - 1));
     }
@@ -50,7 +50,7 @@ pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String>
 
 /// Everything about the stage that is too large for the contract's fields, however it is split.
 pub(super) fn violations(stage: &Stage<'_>) -> Vec<String> {
-    let input = input_layout(stage);
+    let input = stage.input_layout();
     let (height, width) = (stage.shape.height, stage.shape.width);
     let strips = stage.strips();
     let mut found = Vec::new();

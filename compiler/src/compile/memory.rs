@@ -1,5 +1,5 @@
 //! Where everything lies in the DMA buffer: regions one after the other, never reused, so that every
-//! layer can be read back.
+//! layer can be read back (`firebrick verify` compares every map).
 
 use firebrick_spec::BURST_BYTES;
 
@@ -10,7 +10,8 @@ pub(super) struct Allocator {
 }
 
 impl Allocator {
-    /// Offset of a new region of `bytes`, aligned to a burst.
+    /// Offset of a new region of `bytes`, aligned to a burst: bursts are cut at these addresses, so that a region begins with a
+    /// whole one.
     pub fn region(&mut self, bytes: usize) -> usize {
         let at = self.next;
         self.next = (at + bytes).next_multiple_of(BURST_BYTES);

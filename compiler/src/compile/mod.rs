@@ -6,19 +6,24 @@
 //! | `stage` | a stage, and whether its kernels are possible |
 //! | `phases` | the image becomes phase planes |
 //! | `limits` | whether a stage fits the stores and the contract's fields |
-//! | `filters` | a filter becomes the entries that a PE walks |
-//! | `lengths` | how many there are, counted or estimated |
-//! | `deal` | filters are dealt to the PEs |
-//! | `split`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
-//! | `partial` | a stage that does not fit is split over its input, too, through partial sums |
+//! | `window`, `coding` | a part of a map, and what planning asks of the filters over it |
+//! | `filters`, `lengths` | a filter becomes the entries that a PE walks; how many there would be |
+//! | `deal`, `cut` | filters are dealt to the PEs: a pass of some output channels |
+//! | `choices`, `schedule` | a stage is split into passes by its output channels: the fewest cycles |
+//! | `partial`, `shifted` | a stage that does not fit is split over its input, too, through partial sums and copies of the input |
+//! | `plan` | all stages and their passes |
 //! | `pack` | the weight stream |
 //! | `sketch` | the passes of a network of which only the density is known, for fast estimates |
 //! | `memory`, `build`, `command` | places in memory, descriptors |
+//! | `program`, `error` | what comes of it |
 //!
 //! What the engine cannot do is refused with the layer's name and the reason, all of it at once.
 
 mod build;
+mod choices;
+mod coding;
 mod command;
+mod cut;
 mod deal;
 mod error;
 mod filters;
@@ -29,11 +34,13 @@ mod memory;
 mod pack;
 mod partial;
 mod phases;
+mod plan;
 mod program;
 mod schedule;
+mod shifted;
 mod sketch;
-mod split;
 mod stage;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -42,18 +49,14 @@ use firebrick_spec::descriptor::BEATS;
 use firebrick_spec::weights::PACKET_AFTER;
 use firebrick_spec::{BEAT_BYTES, EngineConfig};
 
-use build::{Passes, Planned, build};
-use command::Shifted;
+use build::build;
 use firebrick_nn::density::Density;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::network::Network;
 use fuse::Graph;
-use lengths::{Coding, Lengths};
-use partial::Split;
-use schedule::Cost;
+use lengths::Lengths;
+use plan::{Planned, Undecided, planned};
 use sketch::hollow;
-use split::Choices;
-use stage::Stage;
 
 pub use error::{CompileError, Refusal};
 pub use phases::Phases;
@@ -82,30 +85,10 @@ pub fn refusals(network: &Network, config: &EngineConfig) -> Vec<Refusal> {
     let (Ok(()), Ok(graph)) = (config.validate(), Graph::unchecked(&model)) else { return Vec::new() };
     let (stages, mut refusals) = graph.stages();
     for stage in stages {
-        let found = choices::<Lengths>(stage, &Density::Share(1.0), config);
+        let found = Undecided::<Lengths>::new(stage, &Density::Share(1.0), config);
         refusals.extend(found.err().unwrap_or_default());
     }
     refusals
-}
-
-/// The stages of `graph` and their passes, the fewest cycles by a simple model.
-fn planned<'a, C: Coding>(
-    graph: &Graph<'a>,
-    source: &C::Source,
-    config: &EngineConfig,
-) -> Result<Vec<Planned<'a, C>>, CompileError> {
-    let (stages, mut refusals) = graph.stages();
-    let mut open = Vec::new();
-    for stage in stages {
-        match choices(stage, source, config) {
-            Ok(o) => open.push(o),
-            Err(found) => refusals.extend(found),
-        }
-    }
-    match refusals.is_empty() {
-        true => Ok(plan(open, config)),
-        false => Err(CompileError::Refused(refusals)),
-    }
 }
 
 /// That a weight stream and a buffer of these bytes have room in the contract's fields.
@@ -121,73 +104,4 @@ fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
         )));
     }
     Ok(())
-}
-
-/// A stage and the passes that it could be split into.
-enum Open<'a, C> {
-    /// Passes that read all of the input.
-    Whole(Stage<'a>, C, Choices),
-    /// Passes through partial sums, with their costs.
-    Partial(Stage<'a>, Passes<C>, Vec<Vec<Cost>>),
-}
-
-fn choices<'a, C: Coding>(
-    stage: Stage<'a>,
-    source: &C::Source,
-    config: &EngineConfig,
-) -> Result<Open<'a, C>, Vec<Refusal>> {
-    let name = stage.name;
-    let refuse =
-        |reasons: Vec<String>| reasons.into_iter().map(|r| Refusal::new(name, r)).collect::<Vec<_>>();
-    let found = limits::violations(&stage);
-    if !found.is_empty() {
-        return Err(refuse(found));
-    }
-    let mut reasons = limits::too_large(&stage, config);
-    if reasons.is_empty() {
-        let coded = C::new(&stage, source);
-        match Choices::new(&stage, &coded, config) {
-            Ok(choices) => return Ok(Open::Whole(stage, coded, choices)),
-            Err(reason) => reasons.push(reason),
-        }
-    }
-    if stage.phases.is_some() {
-        return Err(refuse(reasons));
-    }
-    let split = Split::new(&stage, source, config).map_err(|reason| refuse(vec![reason]))?;
-    let copies = command::shifts(&split).into_iter().map(|shift| Shifted::new(&stage, shift, config));
-    let Some(copies) = copies.collect::<Option<Vec<Shifted<C>>>>() else {
-        return Err(refuse(vec![format!(
-            "has no room in lists of {} words to copy its input",
-            config.weight_words
-        )]));
-    };
-    let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage)).collect();
-    costs.extend(split.costs(&stage));
-    Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs))
-}
-
-fn plan<'a, C: Coding>(open: Vec<Open<'a, C>>, config: &EngineConfig) -> Vec<Planned<'a, C>> {
-    let costs: Vec<Vec<Cost>> = open
-        .iter()
-        .flat_map(|open| match open {
-            Open::Whole(_, _, choices) => choices.costs.iter().cloned(),
-            Open::Partial(_, _, costs) => costs.iter().cloned(),
-        })
-        .collect();
-    let mut lengths = schedule::shortest(&costs, config).into_iter();
-    let mut planned = Vec::new();
-    for open in open {
-        planned.push(match open {
-            Open::Whole(stage, coded, choices) => {
-                let cuts = choices.take(&coded, config, &mut lengths);
-                Planned { stage, passes: Passes::Whole { coded, cuts } }
-            }
-            Open::Partial(stage, passes, costs) => {
-                lengths.by_ref().take(costs.len()).for_each(drop);
-                Planned { stage, passes }
-            }
-        });
-    }
-    planned
 }

@@ -5,8 +5,8 @@ use firebrick_spec::config::PARAM_BANKS;
 use firebrick_spec::weights as w;
 use firebrick_spec::weights::Entry;
 
+use super::cut::{Cut, list_words};
 use super::filters::{Coded, discard};
-use super::split::{Cut, list_words};
 use firebrick_nn::model::QuantisedConv;
 
 /// A pass as the weight stream needs it.
@@ -99,6 +99,9 @@ fn packet(words: &mut Vec<u64>, kind: u64, pe: usize, after: usize, end: bool, p
 }
 
 /// How many passes must have finished before the next one's packets find room.
+///
+/// The engine counts no room: a packet is let in by the number of finished passes alone. All packets of a pass have the fullest
+/// PE's number, for they are one stream and the pass starts with the last of them.
 pub(super) struct Gate {
     config: EngineConfig,
     /// Per pass the words of each PE's list.

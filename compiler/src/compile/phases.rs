@@ -3,7 +3,11 @@
 //! A first layer of kernel `k` and stride `s` over `C` channels becomes a stride-1 layer of
 //! `ceil(k/s)` taps over `f * f * C` channels, `f = min(k, s)`. Plane `(py * f + px) * C + c` holds
 //! the pixels at rows `s * r + py` and columns `s * q + px` of channel `c` of the padded image.
-//! Kernel row `ky` is row tap `ky / s` of phase `ky % s`, and columns likewise.
+//! Kernel row `ky` is row tap `ky / s` of phase `ky % s`, and columns likewise. With a stride beyond the kernel the phases from
+//! `k` on meet no weight, and are left out.
+//!
+//! So the engine needs no strides: neighbouring pixels of a plane are for neighbouring outputs, where a layer of stride 2 over the
+//! image itself would use every other pixel of a word.
 
 use firebrick_spec::FeatureMapLayout;
 

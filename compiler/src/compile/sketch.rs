@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 use firebrick_spec::descriptor::pooled;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
-use super::build::{Passes, Planned};
-use super::command::{Shifted, WORD_BEATS, runs};
+use super::coding::{Coding, PLANES};
+use super::command::{WORD_BEATS, runs};
+use super::cut::{Cut, list_words};
 use super::error::CompileError;
-use super::filters::Window;
 use super::fuse::Graph;
-use super::lengths::{Coding, Lengths};
-use super::limits::input_layout;
+use super::lengths::Lengths;
 use super::pack::Gate;
-use super::partial::{Block, PLANES, Split};
-use super::planned;
-use super::split::{Cut, list_words};
+use super::partial::{Block, PartialSums};
+use super::plan::{Passes, Planned, planned};
+use super::shifted::Shifted;
 use super::stage::Stage;
+use super::window::Window;
 use firebrick_nn::density::Density;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize};
@@ -83,6 +83,7 @@ pub(crate) fn sketch(
     let mut passes: Vec<PassShape> = planned.iter().flat_map(stage).collect();
     let mut gate = Gate::new(config);
     for pass in &mut passes {
+        // A PE without filters has a list of one entry.
         let lists: Vec<usize> = pass.lists.iter().map(|list| list_words(entries(list).max(1))).collect();
         // A packet of parameters, and one for each PE.
         pass.weights = lists.iter().sum::<usize>() + pass.results + 2 * (config.pes + 1);
@@ -91,7 +92,7 @@ pub(crate) fn sketch(
     Ok(passes)
 }
 
-/// A model of the network without weights.
+/// A model of the network without weights; what else it needs to be one (scales, colours) says nothing, and no plan depends on it.
 pub(super) fn hollow(network: &Network) -> QuantisedModel {
     let named = |test: fn(&Op) -> bool| network.layers.iter().filter(move |layer| test(&layer.op));
     let conv = QuantisedConv { weights: vec![], bias: vec![], multiplier: vec![], shift: vec![] };
@@ -121,9 +122,9 @@ fn stage(planned: &Planned<'_, Lengths>) -> Vec<PassShape> {
     let stage = &planned.stage;
     match &planned.passes {
         Passes::Whole { coded, cuts } => cuts.iter().map(|cut| whole(stage, coded, cut)).collect(),
-        Passes::Partial { split, copies } => {
+        Passes::Partial { sums, copies } => {
             let copied = copies.iter().flat_map(|shifted| copies_of(stage, shifted));
-            let blocks = split.blocks.iter().flat_map(|block| block_passes(stage, split, block));
+            let blocks = sums.blocks.iter().flat_map(|block| block_passes(stage, sums, block));
             copied.chain(blocks).collect()
         }
     }
@@ -165,7 +166,7 @@ fn output(stage: &Stage<'_>, pass: PassShape) -> PassShape {
 }
 
 fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     let rows = if cut.wide { 1 } else { stage.taps };
     let plain = output(stage, pass(stage, coded, cut, map.channels, rows));
     if stage.phases.is_some() {
@@ -180,14 +181,14 @@ fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
 
 pub(super) fn block_passes(
     stage: &Stage<'_>,
-    split: &Split<Lengths>,
+    sums: &PartialSums<Lengths>,
     block: &Block<Lengths>,
 ) -> Vec<PassShape> {
-    let groups = split.groups.iter().zip(&block.partial);
+    let groups = sums.groups.iter().zip(&block.partial);
     let mut passes: Vec<PassShape> = groups
         .flat_map(|((window, coded), cuts)| cuts.iter().map(|cut| partial(stage, window, coded, cut)))
         .collect();
-    let (groups, filters) = (split.groups.len(), block.channels.len());
+    let (groups, filters) = (sums.groups.len(), block.channels.len());
     let channels = PLANES * groups * filters;
     let last = pass(stage, &block.coded, &block.last, channels, 1);
     passes.push(output(
@@ -195,6 +196,7 @@ pub(super) fn block_passes(
         PassShape {
             channels: filters,
             beats: WORD_BEATS * stage.tiles() * channels,
+            // The first filter's last entry is in the last group's planes.
             begin: PLANES * (groups - 1) * filters + PLANES,
             ..last
         },
@@ -203,7 +205,7 @@ pub(super) fn block_passes(
 }
 
 fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> PassShape {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     let (rows, channels) = (window.pass_rows(stage, cut.wide), window.channels.len());
     let end = stage.shape.height + rows.end - 1;
     let lead = stage.above.saturating_sub(rows.start);
@@ -220,7 +222,7 @@ fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> Pa
 }
 
 pub(super) fn copies_of(stage: &Stage<'_>, shifted: &Shifted<Lengths>) -> Vec<PassShape> {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     let (tiles, count) = (map.height * map.strips, |first: usize| (map.channels - first).min(shifted.most()));
     let pass = |(first, coded, cut): &(usize, Lengths, Cut)| PassShape {
         tiles,

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use firebrick_spec::{OutputMode, PIXELS, WordFormat};
+use firebrick_spec::descriptor::pooled;
+use firebrick_spec::{FeatureMapLayout, OutputMode, PIXELS, WordFormat};
 
 use super::phases::Phases;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv};
@@ -114,6 +115,28 @@ impl Stage<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Layout of the map (or image) that the stage reads.
+    pub fn input_layout(&self) -> FeatureMapLayout {
+        match &self.phases {
+            Some(phases) => phases.layout(self.shape.height, self.shape.width),
+            None => {
+                let s = self.input_shape;
+                FeatureMapLayout::map(s.channels, s.height, s.width)
+            }
+        }
+    }
+
+    /// Layout of the map that the stage writes; none if it writes sums.
+    pub fn output_layout(&self) -> Option<FeatureMapLayout> {
+        let s = self.shape;
+        match self.output {
+            OutputMode::Map => Some(FeatureMapLayout::map(s.channels, s.height, s.width)),
+            OutputMode::Pooled => Some(FeatureMapLayout::map(s.channels, pooled(s.height), pooled(s.width))),
+            // No stage ends in partial sums.
+            OutputMode::Sums | OutputMode::Partial => None,
+        }
     }
 
     /// Strips of an output row.

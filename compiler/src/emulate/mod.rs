@@ -24,6 +24,8 @@ mod output;
 mod stream;
 
 #[cfg(test)]
+mod float_tests;
+#[cfg(test)]
 mod refusal_tests;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -75,13 +77,13 @@ pub fn execute(
     config.validate()?;
     let mut memory = Memory::new(memory, bus_address);
     let mut report = EmulatorReport::default();
-    let mut frame = Frame::default();
+    let mut frame = FrameWeights::default();
     for (index, words) in descriptors.iter().enumerate() {
         let refuse = |reason: String| EmulateError::Descriptor { index, reason };
         match descriptor::decode(words).map_err(refuse)? {
             Descriptor::Weights(load) => {
                 frame.finish().map_err(refuse)?;
-                frame = Frame { passes: load_stream(&load, config, &memory)?, done: 0 };
+                frame = FrameWeights { passes: load_stream(&load, config, &memory)?, done: 0 };
             }
             Descriptor::Pass(pass) => {
                 let packets = frame.passes.pop_front().ok_or_else(|| refuse("has no weights".into()))?;
@@ -96,12 +98,12 @@ pub fn execute(
 
 /// A frame's weights that no pass has used yet.
 #[derive(Default)]
-struct Frame {
+struct FrameWeights {
     passes: VecDeque<Packets>,
     done: usize,
 }
 
-impl Frame {
+impl FrameWeights {
     fn finish(&self) -> Result<(), String> {
         match self.passes.len() {
             0 => Ok(()),

@@ -13,7 +13,10 @@ use crate::compile::{CompileError, PassShape, entries, sketch};
 use firebrick_nn::density::Density;
 use firebrick_nn::network::Network;
 
-/// Results by the busiest PE's cycles from which on they may hold it up.
+/// Results by the busiest PE's cycles from which on they may hold it up, so that tiles are stepped through.
+///
+/// Lower shares, down to 0, and higher ones up to 0.9 change the SqueezeNets' frames by less than 0.01 %; without any stepping, v1.0
+/// with simple bypasses comes out 1.5 % shorter.
 const RESULTS_MATTER: f64 = 0.5;
 
 /// A frame of a network of which only the densities are known.
@@ -47,7 +50,7 @@ fn frame(passes: &[PassShape], config: &EngineConfig, memory: &MemoryModel) -> f
     let mut possible = f64::from(t::FIRST_WORD_TO_STREAM + t::STREAM_TO_START);
     let mut end = possible;
     for (number, pass) in passes.iter().enumerate() {
-        // What is still missing of its weights comes alone.
+        // What is still missing of its weights comes alone; the weight loader takes a beat a cycle, whatever the ports bring.
         now = loader.load(now, f64::INFINITY, rate.min(1.0), number, Some(number));
         let start = possible.max(loader.ready[number] + f64::from(t::WORD_TO_READY) + 1.0);
         end = start + pass.cycles(config, memory, rate);
@@ -133,6 +136,7 @@ impl PassShape {
         let filter = busiest.map_or(0.0, |list| entries(list) as f64 / list.len().max(1) as f64);
         let needed = arrival(self.first as f64);
         let all = arrival((self.first + (self.tiles - 1) * self.step) as f64);
+        // Which PE is the busiest depends on the weights: the chain's middle stands for it.
         let hop = f64::from(t::WORD_TO_ISSUE) + config.pes as f64 / 2.0;
         // A tile's words that do not fit the store beside the one before come while its last filter leaves room for them.
         let ahead = config.activation_words.saturating_sub(self.first);

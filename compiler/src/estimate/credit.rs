@@ -4,11 +4,12 @@
 
 use std::collections::VecDeque;
 
-use super::pe::NEVER;
 use super::timing as t;
+use super::timing::NEVER;
 use super::work::PassWork;
 
-/// Releases that are kept: more than can be on their way to the loader along the longest chain.
+/// Releases that are kept: more than can be on their way to the loader along the longest chain. There are two a tile, a tile
+/// takes at least three cycles (`NEXT_TILE`), and the way from the 64th PE 65.
 const KEPT: usize = 64;
 
 /// Words released from an issue on.
@@ -54,6 +55,7 @@ impl Releases {
 
     /// Words of the pass that the loader knows at `now` to be released; [`NEVER`] at the end.
     pub fn seen(&self, now: u32, pass: &PassWork) -> u32 {
+        // The credit hops from PE to PE, one a cycle.
         let Some(issued) = now.checked_sub(t::ISSUE_TO_CREDIT + self.place as u32) else { return 0 };
         let Some(release) = self.releases.iter().rev().find(|release| release.from <= issued) else {
             return 0;
@@ -61,6 +63,8 @@ impl Releases {
         if release.tile == pass.tiles() {
             return NEVER;
         }
+        // The filter is taken not to wait for words: while it does, the loader waits for the memory or for a slower PE, and not
+        // for this one's credit.
         let within = self.within(pass);
         let entry = ((issued - release.from) as usize).min(within.len() - 1);
         release.tile * pass.channels + if release.within { u32::from(within[entry]) } else { 0 }

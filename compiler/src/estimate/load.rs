@@ -1,8 +1,9 @@
 //! The loaders: activation words on credit, and packets of weights when their passes have finished.
 
 use super::memory::Client;
-use super::pe::{NEVER, Pe};
+use super::pe::Pe;
 use super::timing as t;
+use super::timing::NEVER;
 use super::work::{PassWork, Work};
 
 /// The activation loader.

@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 use firebrick_spec::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
 
 use super::MemoryModel;
-use super::pe::NEVER;
 use super::timing as t;
+use super::timing::NEVER;
 
 /// The clients, by their place in [`Reads::clients`].
 pub(super) const ACTIVATIONS: usize = 0;
@@ -93,6 +93,7 @@ impl Client {
         (self.used[port] + MAX_BURST_BEATS as u32 <= self.fifo).then_some(port)
     }
 
+    /// It comes first if it is the activations': so little is held or on its way that PEs may have to wait for words.
     fn urgent(&self) -> bool {
         !self.runs.is_empty() && self.used.iter().all(|used| *used < self.fifo / 4)
     }
@@ -119,6 +120,8 @@ impl Reads {
         let offer =
             |client: usize| self.clients[client].offers().filter(|_| self.clients[client].next <= now);
         let can = |client: usize| offer(client).filter(|port| self.ports[*port].next <= now);
+        // As `ReadArbiter`: an urgent client whose port is not free keeps nobody from the other port, but while it is between two
+        // bursts nobody else is granted one.
         let first = self.clients[ACTIVATIONS].urgent()
             && (can(ACTIVATIONS).is_some() || offer(ACTIVATIONS).is_none());
         let order: &[usize] = if first { &[ACTIVATIONS] } else { &[BYPASS, WEIGHTS, ACTIVATIONS] };

@@ -82,7 +82,8 @@ pub enum Bound {
 }
 
 impl Bound {
-    /// Share of a pass in which the busiest PE issues, from which on the multipliers bound it.
+    /// Share of a pass in which the busiest PE issues, from which on the multipliers bound it: all waits together are then less than
+    /// a tenth.
     pub const BUSY: f64 = 0.9;
 
     /// What bounds a pass whose busiest PE issues in this share of its time, by the largest of its waits.

@@ -7,10 +7,8 @@ use std::collections::VecDeque;
 
 use super::credit::Releases;
 use super::timing as t;
+use super::timing::NEVER;
 use super::work::{List, PassWork};
-
-/// No event is to come until something else happens.
-pub(super) const NEVER: u32 = u32::MAX;
 
 /// Why a PE does not issue.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +118,7 @@ impl Pe {
         self.waits(now, None);
         let list = self.list(around);
         let filter = &list.filters[self.filter];
+        // A tile begins when a reassembly slot is reserved for it, because the result chain cannot wait.
         if self.filter == 0 && self.entry == 0 && self.tile >= t::SLOTS {
             match around.freed.get((self.tile - t::SLOTS) as usize) {
                 Some(freed) if freed + t::FREE_TO_ISSUE + self.place > now => {
@@ -144,6 +143,7 @@ impl Pe {
                 break;
             };
             let arrives = sent + t::WORD_TO_ISSUE + self.place;
+            // The last entry also needs room for the result, and is issued apart.
             if arrives > at || self.entry + 1 == filter.len() {
                 walked.next = arrives.max(at);
                 break;

@@ -48,7 +48,8 @@ impl Post {
         self.tiles.get(tile).filter(|(count, _)| *count == pass.arrivals()).map(|(_, last)| *last)
     }
 
-    /// A tile's row is written pooled when its last tile has been read.
+    /// A tile's row completes a pooled one, which is written when its last tile has been read: pooled row `y` covers rows `2y` to
+    /// `2y + 2`, as far as the map has them.
     fn completes_row(tile: usize, pass: &PassWork) -> bool {
         let d = &pass.descriptor;
         let row = tile as u32 / d.strips;
@@ -60,9 +61,11 @@ impl Post {
         let d = &pass.descriptor;
         let tile = self.freed.len();
         let mut ready = self.complete(tile, pass)?;
+        // The right neighbour's first pixels are the strip's halo.
         if tile as u32 % d.strips + 1 != d.strips {
             ready = ready.max(self.complete(tile + 1, pass)?);
         }
+        // The row before must have left, for there is one buffer.
         if Self::completes_row(tile, pass) {
             ready = ready.max(self.stream_ends);
         }

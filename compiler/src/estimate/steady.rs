@@ -7,10 +7,12 @@ use super::MemoryModel;
 use super::timing as t;
 use crate::compile::PassShape;
 
-/// Tiles before the measurement begins: those that the slots hold, and as many again.
+/// Tiles before the measurement begins: those that the slots hold, and as many again. With the former alone SqueezeNet v1.0's
+/// frame on 32 PEs comes out 0.5 % longer, and with simple bypasses 2.8 % (the event simulation's: 1.3 % and 3.8 %).
 const WARM_UP: usize = 2 * t::SLOTS as usize;
 
-/// Tiles that are measured at least.
+/// Tiles that are measured at least. Without bypasses 1 to 32 make frames that differ by less than 0.01 %; with simple ones, 8 and
+/// more make frames that are 1.5 % longer.
 const MEASURED: usize = 4;
 
 /// Beats of a burst and of the bypass map's FIFO.
@@ -32,6 +34,7 @@ struct Walker<'a> {
 
 impl<'a> Walker<'a> {
     fn new(filters: &'a [u16], place: usize) -> Self {
+        // A token or a word takes `place` cycles to the PE, and its slot as many to the chain's end.
         let last = 2 * place as u32 + u32::from(filters[0]);
         Walker { filters, tile: 0, filter: 0, last, halves: [(0, 0); 8], first: 0, held: 0 }
     }
@@ -145,6 +148,7 @@ impl Reader<'_> {
 
 /// Cycles a tile of `pass`, `rate` being the beats a cycle of all ports; none if the pass is too short to say.
 pub(super) fn period(pass: &PassShape, memory: &MemoryModel, rate: f64) -> Option<f64> {
+    // Whole rows, for a row's last strip waits for no neighbour.
     let tiles = WARM_UP + MEASURED.next_multiple_of(pass.strips);
     if pass.tiles <= t::SLOTS as usize || pass.results == 0 {
         return None;

@@ -1,5 +1,8 @@
 //! Latencies of the engine's blocks, in cycles: where each is from is said beside it.
 
+/// As a time: no event is to come until something else happens.
+pub(super) const NEVER: u32 = u32::MAX;
+
 /// From a loader's word to the first PE's issue of the entry that waited for it: loader register, store's count.
 pub(super) const WORD_TO_ISSUE: u32 = 2;
 /// From an issued entry to the loader's sight of what it released, at the first PE: `free` and credit register.

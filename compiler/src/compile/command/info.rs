@@ -5,11 +5,11 @@ use std::ops::Range;
 use firebrick_spec::layout::{SUM_BYTES, WordFormat};
 use firebrick_spec::{BEAT_BYTES, Pass};
 
-use super::output_layout;
-use crate::compile::filters::{Coded, Window, nonzeros};
+use crate::compile::cut::Cut;
+use crate::compile::filters::{Coded, nonzeros};
 use crate::compile::program::PassInfo;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
+use crate::compile::window::Window;
 
 /// The record of a pass without multiplications of the network's own, which writes `channels` of the stage's output.
 pub(super) fn record(
@@ -31,7 +31,7 @@ pub(super) fn record(
         entries_total: entries().sum(),
         input_bytes: (pass.beats * pass.strides.map_or(1, |s| s.runs)) as usize * BEAT_BYTES,
         bypass_bytes: pass.bypass.map_or(0, |_| stage.tiles() * channels.len() * word),
-        output_bytes: match output_layout(stage) {
+        output_bytes: match stage.output_layout() {
             Some(map) => map.height * map.strips * channels.len() * word,
             None => channels.len().next_multiple_of(2) * SUM_BYTES,
         },

@@ -3,34 +3,29 @@
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::{Pass, weights as w};
 
-use super::{Part, Region, Step, WORD_BEATS, info, plain, reads, writes_output};
-use crate::compile::build::{Passes, Planned};
-use crate::compile::filters::{Coded, Window};
-use crate::compile::limits::input_layout;
+use super::fields::{MapPart, WORD_BEATS, plain, reads, writes_output};
+use super::info;
+use super::step::{Region, Step};
+use crate::compile::coding::PLANES;
+use crate::compile::cut::Cut;
+use crate::compile::filters::Coded;
 use crate::compile::pack::{Lists, parameter};
-use crate::compile::partial::{Block, PLANES, Split};
+use crate::compile::partial::{Block, PartialSums};
 use crate::compile::program::PassInfo;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
+use crate::compile::window::Window;
 
-/// The passes of `split`.
-pub(super) fn steps<'a>(stage: &'a Stage<'a>, split: &'a Split) -> Vec<Step<'a>> {
+/// The passes of `sums`.
+pub(super) fn steps<'a>(stage: &'a Stage<'a>, sums: &'a PartialSums) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
-    for block in &split.blocks {
-        for (number, ((window, coded), cuts)) in split.groups.iter().zip(&block.partial).enumerate() {
-            let group = Group { stage, window, coded, number, count: split.groups.len() };
+    for block in &sums.blocks {
+        for (number, ((window, coded), cuts)) in sums.groups.iter().zip(&block.partial).enumerate() {
+            let group = Group { stage, window, coded, number, count: sums.groups.len() };
             steps.extend(cuts.iter().map(|cut| group.step(block, cut)));
         }
-        steps.push(last(stage, split.groups.len(), block));
+        steps.push(last(stage, sums.groups.len(), block));
     }
     steps
-}
-
-/// Bytes of the partial sums of a block.
-pub(in crate::compile) fn scratch_bytes(planned: &Planned<'_>) -> usize {
-    let Passes::Partial { split, .. } = &planned.passes else { return 0 };
-    let channels = split.blocks.iter().map(|block| block.channels.len()).max().unwrap_or(0);
-    planned.stage.tiles() * channels * PLANES * split.groups.len() * WordFormat::Map.bytes()
 }
 
 /// A part of the stage's input, with the filters over it.
@@ -77,13 +72,13 @@ impl<'a> Group<'a> {
 
     /// A pass that reads the group's channels and rows, with rows of zeros above and below.
     fn input(&self, cut: &Cut) -> Pass {
-        let (stage, map) = (self.stage, input_layout(self.stage));
+        let (stage, map) = (self.stage, self.stage.input_layout());
         let rows = self.window.pass_rows(stage, cut.wide);
         // Row taps `rows` of output rows 0 to `height - 1` are input rows `first` to `end - 1`, counted from `above` on.
         let (first, end) = (rows.start, stage.shape.height + rows.end - 1);
         let lead = stage.above.saturating_sub(first);
         let tail = end.saturating_sub(stage.above + map.height);
-        let part = Part {
+        let part = MapPart {
             first_row: first.saturating_sub(stage.above),
             rows: end - first - lead - tail,
             strips: stage.strips(),
@@ -111,7 +106,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The shift of a parameter word that nothing is requantised by.
+/// The shift of a parameter word that nothing is requantised by; the contract wants one even so.
 fn shift() -> u64 {
     w::PARAM_SHIFT.put(1)
 }

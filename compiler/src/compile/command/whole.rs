@@ -2,17 +2,18 @@
 
 use firebrick_spec::{BEAT_BYTES, Pass, WordFormat};
 
-use super::{Part, Region, Step, info, plain, reads, writes_output};
+use super::fields::{MapPart, plain, reads, writes_output};
+use super::info;
+use super::step::{Region, Step};
+use crate::compile::cut::Cut;
 use crate::compile::filters::Coded;
-use crate::compile::limits::input_layout;
 use crate::compile::pack::{Lists, parameter};
 use crate::compile::program::PassInfo;
-use crate::compile::split::Cut;
 use crate::compile::stage::Stage;
 
 /// The pass of `cut`.
 pub(super) fn step<'a>(stage: &'a Stage<'a>, coded: &'a Coded, cut: &'a Cut) -> Step<'a> {
-    let channels = input_layout(stage).channels;
+    let channels = stage.input_layout().channels;
     // Only 1x1 filters in wide coding need no more than one row.
     let taps = if cut.wide { 1 } else { stage.taps };
     let parameters = cut.channels.clone().enumerate().map(|(i, channel)| {
@@ -40,12 +41,12 @@ pub(super) fn step<'a>(stage: &'a Stage<'a>, coded: &'a Coded, cut: &'a Cut) -> 
 
 /// A pass that reads the stage's input, with rows of zeros above and below.
 fn input(stage: &Stage<'_>, cut: &Cut) -> Pass {
-    let map = input_layout(stage);
+    let map = stage.input_layout();
     if map.format == WordFormat::Image {
         return Pass { image: true, beats: (map.bytes() / BEAT_BYTES) as u32, ..plain(stage) };
     }
     let padding = if cut.wide { 0 } else { stage.above * stage.strips() * map.channels };
-    let part = Part {
+    let part = MapPart {
         first_row: 0,
         rows: map.height,
         strips: stage.strips(),

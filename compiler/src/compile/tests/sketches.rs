@@ -4,13 +4,14 @@ use firebrick_spec::{EngineConfig, OutputMode};
 
 use super::refusals::{conv, layer};
 use super::small_case;
-use crate::compile::build::Passes;
-use crate::compile::command::{Shifted, WORD_BEATS};
+use crate::compile::command::WORD_BEATS;
+use crate::compile::compile;
 use crate::compile::fuse::Graph;
 use crate::compile::lengths::Lengths;
 use crate::compile::partial::Block;
+use crate::compile::plan::{Passes, Undecided};
+use crate::compile::shifted::Shifted;
 use crate::compile::sketch::{PassShape, block_passes, copies_of, entries, hollow, sketch};
-use crate::compile::{Open, choices, compile};
 use firebrick_nn::density::Density;
 use firebrick_nn::network::{INPUT, Network, Op, Shape};
 use firebrick_nn::random;
@@ -73,25 +74,25 @@ fn every_pass_of_a_layer_in_parts_has_a_cost() {
         let model = hollow(&random::kernel_network(seed).network);
         let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(3) };
         for stage in Graph::unchecked(&model).unwrap().stages().0 {
-            let Ok(Open::Partial(stage, Passes::Partial { split, copies }, costs)) =
-                choices::<Lengths>(stage, &Density::Share(1.0), &config)
+            let Ok(Undecided::Partial(stage, Passes::Partial { sums, copies }, costs)) =
+                Undecided::<Lengths>::new(stage, &Density::Share(1.0), &config)
             else {
                 continue;
             };
             let of_copies: usize = copies.iter().map(Shifted::passes).sum();
             let of_block = |block: &Block<Lengths>| block.partial.iter().map(Vec::len).sum::<usize>() + 1;
-            let of_blocks: usize = split.blocks.iter().map(of_block).sum();
+            let of_blocks: usize = sums.blocks.iter().map(of_block).sum();
             assert_eq!(costs.len(), of_copies + of_blocks, "seed {seed}");
             let read = copies.iter().flat_map(|copy| copies_of(&stage, copy)).map(|pass| pass.beats as f64);
             assert!(read.eq(costs[..of_copies].iter().map(|pass| pass[0].input)), "seed {seed}");
             let mut last = of_copies;
-            for block in &split.blocks {
+            for block in &sums.blocks {
                 last += of_block(block);
-                let shape = block_passes(&stage, &split, block).pop().unwrap();
+                let shape = block_passes(&stage, &sums, block).pop().unwrap();
                 assert_eq!(costs[last - 1][0].input, shape.beats as f64, "seed {seed}");
             }
             // Blocks of more channels than PEs leave none idle, unless they were halved for want of room.
-            let first = split.blocks[0].channels.len();
+            let first = sums.blocks[0].channels.len();
             even += usize::from(first > 3 && first % 3 == 0);
             uneven += usize::from(first > 3 && first % 3 != 0);
             (copied, summed) = (copied + of_copies, summed + of_blocks);

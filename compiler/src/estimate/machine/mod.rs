@@ -5,12 +5,13 @@ mod results;
 use super::MemoryModel;
 use super::load::{ActivationLoader, Loaded, WeightLoader};
 use super::memory::{ACTIVATIONS, BYPASS, Reads, WEIGHTS};
-use super::pe::{NEVER, Pe, Spent, Surroundings};
+use super::pe::{Pe, Spent, Surroundings};
 use super::post::Post;
 use super::timing as t;
+use super::timing::NEVER;
 use super::work::{PassWork, Work};
 
-/// Halves on the chain are at most a chain's length apart.
+/// Halves on the chain are at most a chain's length apart, `MAX_PES` slots: the places of slots that have passed are used again.
 const CHAIN: usize = 256;
 
 /// A pass that has ended.
