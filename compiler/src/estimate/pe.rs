@@ -104,6 +104,16 @@ impl Pe {
         self.wait = wait.map(|reason| (reason, now));
     }
 
+    /// When a tile may begin whose first entry is next; [`NEVER`] if nothing that is known lets it, `None` if it needs no more.
+    ///
+    /// A tile begins when a reassembly slot is reserved for it, because the result chain cannot wait.
+    fn slot(&self, around: &Surroundings<'_>) -> Option<u32> {
+        let begins = self.filter == 0 && self.entry == 0 && self.tile >= t::SLOTS;
+        let freed =
+            |tile: u32| around.freed.get(tile as usize).map(|freed| freed + t::FREE_TO_ISSUE + self.place);
+        begins.then(|| freed(self.tile - t::SLOTS).unwrap_or(NEVER))
+    }
+
     /// Issues what can be issued at `now` or follows from it without anything else.
     pub fn walk(&mut self, now: u32, around: &Surroundings<'_>) -> Walked {
         let mut walked = Walked { next: NEVER, ..Walked::default() };
@@ -118,20 +128,10 @@ impl Pe {
         self.waits(now, None);
         let list = self.list(around);
         let filter = &list.filters[self.filter];
-        // A tile begins when a reassembly slot is reserved for it, because the result chain cannot wait.
-        if self.filter == 0 && self.entry == 0 && self.tile >= t::SLOTS {
-            match around.freed.get((self.tile - t::SLOTS) as usize) {
-                Some(freed) if freed + t::FREE_TO_ISSUE + self.place > now => {
-                    self.waits(now, Some(Wait::Result));
-                    walked.next = freed + t::FREE_TO_ISSUE + self.place;
-                    return walked;
-                }
-                Some(_) => (),
-                None => {
-                    self.waits(now, Some(Wait::Result));
-                    return walked;
-                }
-            }
+        if let Some(begins) = self.slot(around).filter(|begins| *begins > now) {
+            self.waits(now, Some(Wait::Result));
+            walked.next = begins;
+            return walked;
         }
         let base = self.tile * around.pass.channels;
         let first = self.entry;
