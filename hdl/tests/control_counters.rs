@@ -93,16 +93,12 @@ fn every_cycle_is_in_one_record() {
         }
         flowing = (flowing || i.word_sent) && !i.start;
 
-        (block.reset.next, block.close.next, block.written.next) = (reset, close, written);
+        (block.reset.next, block.close.next) = (reset, close);
         i.drive(&mut block, reset);
         block.census.next = census.into();
-        if reset {
-            (block.moved0.next, block.moved1.next, block.moved2.next) = (0.into(), 0.into(), 0.into());
-            block.written.next = false;
-        } else {
-            let [a, b, c] = moved;
-            (block.moved0.next, block.moved1.next, block.moved2.next) = (a.into(), b.into(), c.into());
-        }
+        let [a, b, c] = if reset { [0; 3] } else { moved };
+        (block.moved0.next, block.moved1.next, block.moved2.next) = (a.into(), b.into(), c.into());
+        block.written.next = written && !reset;
         let pass = (expected.len() as u64).saturating_sub(u64::from(!expected.is_empty()));
         (block.started.next, block.ended.next) = ((pass * 5).into(), (pass * 7).into());
         block.number.next = (pass % 128).into();
