@@ -9,7 +9,7 @@
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
-//! | [`bench`] | `make bench`: the README's table of results; the table of architectures |
+//! | [`mod@bench`] | `make bench`: the README's table of results; the table of architectures |
 //! | [`generated`] | documents and parts of them that are made from `spec` |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |

@@ -6,7 +6,7 @@
 //! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
 //! | [`elf`] | what an executable file asks for |
 //! | [`workspace`], [`modules`], [`lengths`] | the house: its crates, circles of modules, lengths of files and functions |
-//! | [`npz`], [`reference`] | recorded results of other programs |
+//! | [`npz`], [`mod@reference`] | recorded results of other programs |
 //! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
 pub mod elf;
