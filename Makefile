@@ -5,6 +5,9 @@ SAMPLE ?= weights/digits/samples/digit-3.png
 # Of `make stress`: how long, and the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
+# Of `make prove` and `check`: ALL=1 runs proofs that have not changed, too.
+ALL ?=
+$(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
@@ -59,8 +62,8 @@ bench: setup ## Measure the embedded model and write the README's table of resul
 synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
 	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --pes 32 --board-limits xc7z020
 
-prove: setup ## Prove the bus interfaces, the FIFOs and what else everything leans on: minutes
-	$(CARGO) run --locked --bin prove
+prove: setup ## Prove what everything leans on, bus interfaces and FIFOs among it, where something has changed (ALL=1: all, minutes)
+	$(CARGO) run --locked --bin prove -- $(if $(ALL),--all)
 
 fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 	@bash scripts/fuzz.sh

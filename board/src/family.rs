@@ -25,6 +25,14 @@ impl Family {
         }
     }
 
+    /// yosys's name of its parts, as `synth_xilinx -family` takes it.
+    pub const fn yosys(self) -> &'static str {
+        match self {
+            Family::Zynq7000 => "xc7",
+            Family::ZynqUltrascalePlus => "xcup",
+        }
+    }
+
     /// Prefix of its configuration keys.
     pub const fn prefix(self) -> &'static str {
         match self {

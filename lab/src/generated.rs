@@ -4,6 +4,8 @@
 //! `<!-- END GENERATED name -->`.
 
 use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use firebrick_spec::render;
@@ -37,6 +39,20 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
+/// Writes a file under another name and renames it: whoever reads it sees the old text or the new one.
+///
+/// # Errors
+/// What the system says.
+pub fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // Temporary files are private by default; this one becomes an ordinary one.
+    let readable = fs::Permissions::from_mode(0o644);
+    let mut file = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
 impl Generated {
     /// True if the file has exactly this.
     ///
@@ -51,7 +67,7 @@ impl Generated {
     /// # Errors
     /// As [`Self::in_step`], or if it cannot be written.
     pub fn write(&self) -> Result<(), String> {
-        fs::write(root().join(self.path), self.wanted()?).map_err(|e| format!("{}: {e}", self.path))
+        replace(&root().join(self.path), &self.wanted()?).map_err(|e| format!("{}: {e}", self.path))
     }
 
     fn read(&self) -> Result<String, String> {
@@ -89,5 +105,17 @@ mod tests {
         assert_eq!(new, "a\n<!-- BEGIN GENERATED x -->\n\n| t |\n\n<!-- END GENERATED x -->\nb\n");
         assert_eq!(splice(&new, "x", "| t |\n").unwrap(), new);
         assert!(splice(document, "y", "").unwrap_err().contains("BEGIN GENERATED y"));
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        for text in ["old", "new"] {
+            replace(&path, text).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
     }
 }

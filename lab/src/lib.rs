@@ -10,6 +10,7 @@
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
 //! | [`mod@bench`] | `make bench`: the README's table of results; the table of architectures |
+//! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
 //! | [`generated`] | documents and parts of them that are made from `spec` |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
@@ -22,6 +23,8 @@ pub mod estimates;
 pub mod generated;
 pub mod mutants;
 pub mod onnx_file;
+pub mod problem;
 pub mod prove;
+pub mod record;
 pub mod rtl;
 pub mod stress;

@@ -40,18 +40,34 @@ const OTHERS: &[&str] =
     &["DSP48E1", "DSP48E2", "RAMB36E1", "RAMB18E1", "RAMB36E2", "RAMB18E2", "FDRE", "FDSE", "FDCE", "FDPE"];
 
 impl Cells {
+    /// Primitives by type, as they were counted.
+    ///
+    /// # Errors
+    /// If there is one that is not known.
+    pub fn new(counts: BTreeMap<String, usize>) -> Result<Self, String> {
+        let known = |cell: &str| {
+            LUTS.iter().any(|(lut, _)| *lut == cell) || FREE.contains(&cell) || OTHERS.contains(&cell)
+        };
+        match counts.iter().find(|(cell, _)| !known(cell)) {
+            Some((cell, count)) => Err(format!("yosys used {count} {cell}, which nobody has counted yet")),
+            None => Ok(Self(counts)),
+        }
+    }
+
     pub(super) fn parse(stat: &str) -> Result<Self, String> {
         let listed = stat.split_once("Number of cells:").ok_or("yosys printed no statistics")?.1;
-        let mut cells = BTreeMap::new();
+        let mut counts = BTreeMap::new();
         for line in listed.lines().skip(1) {
             let Some((cell, count)) = line.trim().split_once(' ') else { continue };
             let count = count.trim().parse().map_err(|_| format!("yosys's statistics: `{}`", line.trim()))?;
-            if !(LUTS.iter().any(|(lut, _)| *lut == cell) || FREE.contains(&cell) || OTHERS.contains(&cell)) {
-                return Err(format!("yosys used {count} {cell}, which nobody has counted yet"));
-            }
-            cells.insert(cell.to_owned(), count);
+            counts.insert(cell.to_owned(), count);
         }
-        Ok(Self(cells))
+        Self::new(counts)
+    }
+
+    /// All counts by type.
+    pub fn counts(&self) -> &BTreeMap<String, usize> {
+        &self.0
     }
 
     /// Cells of a type.
@@ -103,6 +119,33 @@ impl WorstPath {
     }
 }
 
+/// What yosys is told to do with module `top` of `firebrick.v` for a family of parts.
+pub fn script(top: &str, family: Family) -> String {
+    // synth_xilinx takes the delays out of some library cells, the carry chains among them: they are read again.
+    format!(
+        "read_verilog firebrick.v; synth_xilinx -family {} -flatten -top {top}; tee -q -o stat.txt stat; write_blif flat.blif; \
+         read_verilog -lib -specify +/xilinx/cells_sim.v; tee -q -o sta.txt sta",
+        family.yosys()
+    )
+}
+
+/// The version of yosys, as `yosys -V` prints it.
+///
+/// # Errors
+/// If it cannot be run, or says none.
+pub fn version() -> Result<String, String> {
+    let output = Command::new("yosys").arg("-V").output().map_err(absent)?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() && !text.is_empty() {
+        return Ok(text);
+    }
+    Err(format!("yosys -V: {}", String::from_utf8_lossy(&output.stderr).trim()))
+}
+
+fn absent(problem: std::io::Error) -> String {
+    format!("yosys cannot be run ({problem}); install the package yosys")
+}
+
 /// A finished run of yosys.
 pub struct Run {
     folder: PathBuf,
@@ -117,19 +160,10 @@ impl Run {
         let io = |problem: std::io::Error| format!("{}: {problem}", folder.display());
         fs::create_dir_all(folder).map_err(io)?;
         fs::write(folder.join("firebrick.v"), verilog).map_err(io)?;
-        // synth_xilinx takes the delays out of some library cells, the carry chains among them: they are read again.
-        let family = match family {
-            Family::Zynq7000 => "xc7",
-            Family::ZynqUltrascalePlus => "xcup",
-        };
-        let script = format!(
-            "read_verilog firebrick.v; synth_xilinx -family {family} -flatten -top {top}; tee -q -o stat.txt stat; write_blif flat.blif; \
-             read_verilog -lib -specify +/xilinx/cells_sim.v; tee -q -o sta.txt sta"
-        );
+        let script = script(top, family);
         let run =
             Command::new("yosys").current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]).output();
-        let output =
-            run.map_err(|problem| format!("yosys cannot be run ({problem}); install the package yosys"))?;
+        let output = run.map_err(absent)?;
         if !output.status.success() {
             return Err(format!("yosys: {}", String::from_utf8_lossy(&output.stderr)));
         }

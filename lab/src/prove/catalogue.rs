@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::blocks;
 use super::labels::{LEMMA, labels};
 use crate::generated::root;
 
 /// One proof as listed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// Its name.
@@ -43,7 +43,7 @@ pub struct Proof {
 }
 
 /// Assertions proved for some cycles after power-on.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bounded {
     /// How many.
@@ -53,7 +53,7 @@ pub struct Bounded {
 }
 
 /// A mistake that a proof must find.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mistake {
     /// What is wrong.

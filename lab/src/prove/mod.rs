@@ -15,11 +15,13 @@
 //! | [`solver`] | ABC |
 //! | [`tool`] | runs a program with a time limit |
 //! | [`run`] | all tasks, side by side |
+//! | [`record`] | what is kept of earlier runs, and so need not run again |
 //! | [`report`] | the table, JSON, the sum |
 
 pub mod blocks;
 pub mod catalogue;
 pub mod labels;
+pub mod record;
 pub mod report;
 pub mod run;
 pub mod solver;

@@ -62,18 +62,19 @@ pub fn tasks(loaded: &Loaded) -> Vec<Task> {
     tasks
 }
 
-/// Runs all tasks, the long ones first, and calls `done` after each.
+/// Runs all tasks of the proofs with the numbers `chosen`, the long ones first, and calls `done` after each.
 ///
 /// # Errors
 /// No temporary folder. A task's failure is in its outcome.
 pub fn run(
     proofs: &[Loaded],
+    chosen: &[usize],
     options: &Options,
     done: impl Fn(&Outcome) + Sync,
 ) -> Result<Vec<Outcome>, String> {
     let folder = tempfile::tempdir().map_err(|e| format!("a temporary folder: {e}"))?;
     let mut queue: Vec<(usize, Task)> =
-        proofs.iter().enumerate().flat_map(|(i, p)| tasks(p).into_iter().map(move |t| (i, t))).collect();
+        chosen.iter().flat_map(|&i| tasks(&proofs[i]).into_iter().map(move |t| (i, t))).collect();
     queue.sort_by_key(|(_, task)| !matches!(task, Task::Induction | Task::Bounded));
     let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::tool;
 
 /// ABC as yosys brings it.
-const ABC: &str = "yosys-abc";
+pub const ABC: &str = "yosys-abc";
 
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
