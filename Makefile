@@ -5,7 +5,7 @@ SAMPLE ?= weights/digits/samples/digit-3.png
 # Of `make stress`: how long, and the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
-# Of `make prove` and `check`: ALL=1 runs proofs that have not changed, too.
+# Of `make prove`, `synth` and `check`: ALL=1 runs proofs and syntheses of which nothing has changed, too.
 ALL ?=
 $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
@@ -54,13 +54,14 @@ check-stress: setup ## Three minutes of random stress
 	$(CARGO) run --locked --bin stress -- --seconds 180 --engines 4
 
 check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` with builds that are not optimised
-	$(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
+	FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-lab --bin results
 
-synth: setup ## Synthesise the 32-PE engine with yosys and compare it with the XC7Z020: ten minutes
-	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --pes 32 --board-limits xc7z020
+synth: setup ## Synthesise the boards' engines with yosys where something has changed (ALL=1: all), and write what they use of their parts
+	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --write $(if $(ALL),--all)
+	$(CARGO) run --locked --bin bless
 
 prove: setup ## Prove what everything leans on, bus interfaces and FIFOs among it, where something has changed (ALL=1: all, minutes)
 	$(CARGO) run --locked --bin prove -- $(if $(ALL),--all)

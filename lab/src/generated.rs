@@ -1,4 +1,4 @@
-//! Parts of documents, and a whole file, that are made from `spec`.
+//! Files that are generated, in part or as a whole.
 //!
 //! A generated part of a document stands between the lines `<!-- BEGIN GENERATED name -->` and
 //! `<!-- END GENERATED name -->`.
@@ -8,11 +8,6 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use firebrick_spec::render;
-
-/// The command that brings everything in step.
-pub const COMMAND: &str = "cargo run -p firebrick-lab --bin bless";
-
 /// A file with something generated in it.
 pub struct Generated {
     /// Path from the repository's root.
@@ -21,17 +16,6 @@ pub struct Generated {
     pub mark: Option<&'static str>,
     /// What stands there.
     pub text: String,
-}
-
-/// Everything that is generated.
-pub fn all() -> Vec<Generated> {
-    let part = |path, mark, text: String| Generated { path, mark: Some(mark), text };
-    vec![
-        part("docs/registers.md", "registers", render::registers_markdown()),
-        part("docs/descriptors.md", "descriptors", render::descriptors_markdown()),
-        part("docs/weight-stream.md", "weight-stream", render::weights_markdown()),
-        Generated { path: "docs/firebrick.h", mark: None, text: render::c_header() },
-    ]
 }
 
 /// The repository's root.

@@ -5,13 +5,14 @@
 //! | module | command |
 //! |---|---|
 //! | [`prove`] | `make prove`: formal proofs of the blocks that everything leans on |
+//! | [`synthesis`] | `make synth`: what yosys makes of the boards' engines |
 //! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
 //! | [`mod@bench`] | `make bench`: the README's table of results; the table of architectures |
 //! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
-//! | [`generated`] | documents and parts of them that are made from `spec` |
+//! | [`documents`], [`generated`] | documents and parts of them that are made from `spec` and from records |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
 
@@ -19,6 +20,7 @@ pub mod bench;
 pub mod cases;
 pub mod coverage;
 pub mod data;
+pub mod documents;
 pub mod estimates;
 pub mod generated;
 pub mod mutants;
@@ -28,3 +30,4 @@ pub mod prove;
 pub mod record;
 pub mod rtl;
 pub mod stress;
+pub mod synthesis;

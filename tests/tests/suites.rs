@@ -1,6 +1,8 @@
 //! The suites, a module each. Those of `slow` and what is marked `#[ignore]` run in `make check`.
 
 mod accuracy;
+// Its one test of many minutes uses one core: tests run in the order of their names, so it begins early, others beside it.
+mod area;
 mod board_build;
 mod board_faults;
 mod board_standin;

@@ -70,18 +70,6 @@ impl Limits {
 /// because what a block design adds needs none.
 const BOARD_SHARES: [f64; 4] = [1.0, 1.0, 0.8, 0.8];
 
-/// The limits of a part by its name.
-///
-/// # Errors
-/// The name and those that are known.
-pub fn limits(part: &str) -> Result<Limits, String> {
-    let known = Limits::xc7z020();
-    if part.eq_ignore_ascii_case(&known.part) {
-        return Ok(known);
-    }
-    Err(format!("no limits of a part `{part}`; there are those of {}", known.part))
-}
-
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Report {

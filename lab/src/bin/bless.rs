@@ -4,7 +4,8 @@
 
 use std::process::ExitCode;
 
-use firebrick_lab::generated::{COMMAND, Generated, all};
+use firebrick_lab::documents::{COMMAND, all};
+use firebrick_lab::generated::Generated;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,13 +17,13 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match all().iter().try_fold(true, |good, file| Ok(step(file, check)? && good)) {
+    match all().and_then(|files| files.iter().try_fold(true, |good, file| Ok(step(file, check)? && good))) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
             eprintln!("error: run: {COMMAND}");
             ExitCode::FAILURE
         }
-        Err::<bool, String>(problem) => {
+        Err(problem) => {
             eprintln!("error: {problem}");
             ExitCode::FAILURE
         }

@@ -1,57 +1,71 @@
-//! Synthesises an engine with yosys and compares it with the limits of a board's part: `make synth`.
+//! Synthesises the boards' engines with yosys and compares them with the limits of their parts: `make synth`.
 //!
-//! Exit codes: 0 within the limits, 1 not, 2 wrong usage or yosys failed.
+//! Exit codes: 0 within the limits, 1 not, or yosys failed, 2 wrong usage.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use firebrick_board::Family;
-use firebrick_board::synth::{limits, synthesise};
-use firebrick_spec::EngineConfig;
+use firebrick_lab::problem::{Problem, exit};
+use firebrick_lab::synthesis::{Engine, Finding, engines, find_all, keep};
 
-/// Does an engine fit a part? Prints what yosys makes of it, minutes later.
+/// Do the boards' engines fit? What yosys makes of each, minutes later.
+///
+/// An engine whose record in hdl/synthesis.yaml has the same hash is not synthesised again.
 #[derive(Parser)]
 struct Arguments {
-    /// Number of PEs.
-    #[arg(long, default_value_t = 32)]
-    pes: usize,
-    /// Number of memory ports.
-    #[arg(long, default_value_t = 2)]
-    ports: usize,
-    /// The part: xc7z020.
-    #[arg(long, default_value = "xc7z020")]
-    board_limits: String,
-    /// Folder for the Verilog and yosys's files; without it they are dropped.
+    /// Only engines whose names, or boards' names, contain one of these.
+    names: Vec<String>,
+    /// Synthesise all of them, whatever is recorded.
     #[arg(long)]
-    out: Option<PathBuf>,
+    all: bool,
+    /// Write each result to hdl/synthesis.yaml as soon as it is there.
+    #[arg(long)]
+    write: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::from(2)
-        }
-    }
+    exit(run(&Arguments::parse()))
 }
 
-fn run(arguments: &Arguments) -> Result<bool, String> {
-    let limits = limits(&arguments.board_limits)?;
-    let config = EngineConfig { ports: arguments.ports, ..EngineConfig::with_pes(arguments.pes) };
-    config.validate().map_err(|problem| problem.to_string())?;
-    let dropped = tempfile::tempdir().map_err(|problem| format!("a temporary folder: {problem}"))?;
-    let folder: &Path = arguments.out.as_deref().unwrap_or(dropped.path());
-    let report = synthesise(&config, Family::Zynq7000, folder)?;
-    if arguments.json {
-        println!("{:#}", report.json(&limits));
-    } else {
-        print!("{}", report.table(&limits));
+fn run(arguments: &Arguments) -> Result<bool, Problem> {
+    let done = |finding: &Finding| if arguments.write { keep(finding) } else { Ok(()) };
+    let findings = find_all(chosen(&arguments.names)?, arguments.all, |note| eprintln!("{note}"), done)?;
+    let mut good = true;
+    let mut values = Vec::new();
+    for Finding { engine, report, note, .. } in &findings {
+        good &= report.broken(&engine.limits).is_empty();
+        if arguments.json {
+            values.push(report.json(&engine.limits));
+        } else {
+            println!("{note}\n{}", report.table(&engine.limits));
+        }
     }
-    Ok(report.broken(&limits).is_empty())
+    if arguments.json {
+        println!("{:#}", serde_json::Value::Array(values));
+    }
+    Ok(good)
+}
+
+/// The engines that are asked for.
+fn chosen(names: &[String]) -> Result<Vec<Engine>, Problem> {
+    let all = engines()?;
+    let known: Vec<String> = all.iter().map(|engine| format!("`{}`", engine.name)).collect();
+    let wanted = |engine: &Engine| {
+        let boards = engine.boards.iter().map(|board| board.id.as_str());
+        names.is_empty()
+            || boards
+                .chain([engine.name.as_str()])
+                .any(|name| names.iter().any(|n| name.contains(n.as_str())))
+    };
+    let chosen: Vec<Engine> = all.into_iter().filter(wanted).collect();
+    if chosen.is_empty() {
+        let known = known.join(", ");
+        return Err(Problem::Usage(format!(
+            "no engine's or board's name contains {names:?}; there are {known}"
+        )));
+    }
+    Ok(chosen)
 }

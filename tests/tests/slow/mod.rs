@@ -4,4 +4,3 @@
 mod architectures;
 mod real_cli;
 mod real_rtl;
-mod synthesis;

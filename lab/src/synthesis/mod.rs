@@ -1,0 +1,106 @@
+//! What yosys makes of the boards' engines, kept in `hdl/synthesis.yaml` so that it runs again only when something has changed.
+//!
+//! A run takes minutes; its result follows from the Verilog (header left out), the script, the code that counts, and the tool.
+
+mod engines;
+mod record;
+mod tables;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use firebrick_board::synth::{Report, synthesise, version};
+
+use crate::record::forced;
+
+pub use engines::{Engine, RELEASED, SINGLE, engines, released, single};
+pub use record::{Record, Records, load};
+pub use tables::{boards, released_table};
+
+/// What was found of an engine, and how.
+pub struct Finding {
+    /// Which engine.
+    pub engine: Engine,
+    /// What yosys made of it, now or before.
+    pub report: Report,
+    /// A line: why it ran, or why it did not.
+    pub note: String,
+    /// What is to be kept.
+    pub record: Record,
+}
+
+/// What yosys makes of an engine: from the record if that is of the same question, else by a run.
+///
+/// # Errors
+/// yosys, the record's file, or [`crate::record::FORCE`].
+pub fn find(engine: Engine) -> Result<Finding, String> {
+    let records = load()?;
+    decide(engine, &records, forced()?, &version()?, |_| {})
+}
+
+/// [`find`] for several engines, two at a time; `say` gets a line when a run starts, `done` each finding.
+///
+/// # Errors
+/// The first one.
+pub fn find_all(
+    engines: Vec<Engine>,
+    all: bool,
+    say: impl Fn(&str) + Sync,
+    done: impl Fn(&Finding) -> Result<(), String> + Sync,
+) -> Result<Vec<Finding>, String> {
+    let (records, tools) = (load()?, version()?);
+    let (next, findings) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(engine) = engines.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let finding = decide(engine.clone(), &records, all, &tools, &say);
+            // Under the lock: what is done may write one file for all.
+            let mut findings = findings.lock().expect("no thread panics");
+            let finding = finding.and_then(|finding| done(&finding).map(|()| finding));
+            findings.push(finding);
+        }
+    };
+    // yosys uses one core and 2 GB.
+    std::thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(work))));
+    findings.into_inner().expect("no thread panics").into_iter().collect()
+}
+
+fn decide(
+    engine: Engine,
+    records: &Records,
+    all: bool,
+    tools: &str,
+    say: impl Fn(&str),
+) -> Result<Finding, String> {
+    let verilog = firebrick_hdl::verilog(&engine.config);
+    let now = record::stamp(&engine, &verilog, tools);
+    let kept = records.get(&engine.name);
+    let why = if all { Some("all are asked for".to_owned()) } else { record::why(kept, &now) };
+    if let (None, Some(record)) = (&why, kept) {
+        let name = &engine.name;
+        let note = format!("{name}: not run again: unchanged since hash {}, by {tools}", now.short());
+        return Ok(Finding {
+            report: record.report(&engine, &verilog)?,
+            record: record.clone(),
+            engine,
+            note,
+        });
+    }
+    let note = format!("running {}: {}", engine.name, why.unwrap_or_default());
+    say(&note);
+    let folder = tempfile::tempdir().map_err(|e| format!("a temporary folder: {e}"))?;
+    let began = Instant::now();
+    let report = synthesise(&engine.config, engine.family, folder.path())?;
+    let record = Record::new(now, &report, began.elapsed());
+    Ok(Finding { engine, report, note, record })
+}
+
+/// Keeps what was found.
+///
+/// # Errors
+/// The file cannot be read or written.
+pub fn keep(finding: &Finding) -> Result<(), String> {
+    let mut records = load()?;
+    records.insert(finding.engine.name.clone(), finding.record.clone());
+    record::write(&records)
+}

@@ -1,0 +1,105 @@
+//! The records as tables of the documents.
+
+use std::fmt::Write as _;
+
+use firebrick_board::synth::Cells;
+
+use super::engines::{engines, released};
+use super::record::{Record, load};
+
+/// Used amounts in the order of [`firebrick_board::synth::Limits::resources`].
+fn used(cells: &Cells) -> [f64; 4] {
+    [cells.dsps() as f64, cells.block_rams(), cells.luts() as f64, cells.flip_flops() as f64]
+}
+
+/// A number with commas between thousands; a half stays.
+fn grouped(number: f64) -> String {
+    let whole = (number.trunc() as u64).to_string();
+    let mut text = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number.fract() == 0.0 { text } else { format!("{text}.5") }
+}
+
+/// The README's table: the released engine beside the limits of the XC7Z020.
+///
+/// # Errors
+/// No record of it.
+pub fn released_table() -> Result<String, String> {
+    const NAMES: [&str; 4] = [
+        "DSP48E1",
+        "RAMB36 (two RAMB18 are one)",
+        "LUT (LUT RAM, shift registers and inverters included)",
+        "flip-flops",
+    ];
+    let engine = released();
+    let records = load()?;
+    let record = records.get(&engine.name).ok_or("no record of the released engine; run: make synth")?;
+    let limits = &engine.limits;
+    let mut text = "| | used | limit | of the part |\n|---|---|---|---|\n".to_owned();
+    for ((name, (_, limit, part)), used) in NAMES.iter().zip(limits.resources).zip(used(&record.cells()?)) {
+        let share = 100.0 * used / part;
+        let _ = writeln!(text, "| {name} | {} | {} | {share:.0} % |", grouped(used), grouped(limit));
+    }
+    let ns = |picoseconds: u32| f64::from(picoseconds) / 1000.0;
+    let _ = writeln!(
+        text,
+        "| worst path between registers, by `sta` | {:.2} ns | {:.1} ns | |",
+        ns(record.path_ps),
+        ns(limits.path.unwrap_or_default())
+    );
+    let loads = limits.loads.unwrap_or_default();
+    let _ = writeln!(text, "| loads of a net other than clock and reset | {} | {loads} | |", record.loads);
+    Ok(text)
+}
+
+/// The table of boards: each engine and what it uses of the part.
+///
+/// # Errors
+/// A board's file or the records.
+pub fn boards() -> Result<String, String> {
+    let records = load()?;
+    let mut text =
+        "| board | part | engine | DSP | RAMB36 | LUT | FF |\n|---|---|---|---|---|---|---|\n".to_owned();
+    for engine in engines()?.iter().rev() {
+        for board in &engine.boards {
+            let has = &board.resources;
+            let part = [has.dsp, has.bram36, has.lut, has.ff].map(f64::from);
+            let cells = match records.get(&engine.name).map(Record::cells) {
+                Some(cells) => used(&cells?).iter().zip(part).map(|(used, part)| of(*used, part)).collect(),
+                None => vec!["not synthesised".to_owned(); 4],
+            };
+            let _ = writeln!(
+                text,
+                "| `{}` | {} | {} PEs, {} ports | {} |",
+                board.id,
+                board.part.name,
+                engine.config.pes,
+                engine.config.ports,
+                cells.join(" | ")
+            );
+        }
+    }
+    Ok(text)
+}
+
+fn of(used: f64, part: f64) -> String {
+    format!("{} of {}", grouped(used), grouped(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped_and_halves_stay() {
+        for (number, text) in [(7.0, "7"), (124.5, "124.5"), (41_733.0, "41,733"), (1_234_567.0, "1,234,567")]
+        {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}
