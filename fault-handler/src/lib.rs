@@ -27,7 +27,15 @@ pub const ENVIRONMENT: &str = "FIREBRICK_STAND_IN";
 pub fn install(base: *const u8, bytes: usize) -> io::Result<()> {
     let Some(socket) = std::env::var_os(ENVIRONMENT) else { return Ok(()) };
     connect(socket.as_ref(), base as usize, bytes)
-        .map_err(|e| io::Error::new(e.kind(), format!("{ENVIRONMENT}={}: {e}", socket.to_string_lossy())))
+        .map_err(|source| io::Error::new(source.kind(), StandInError { socket: socket.into(), source }))
+}
+
+/// A stand-in that does not handle faults.
+#[derive(Debug, thiserror::Error)]
+#[error("{ENVIRONMENT}={}", socket.display())]
+struct StandInError {
+    socket: std::path::PathBuf,
+    source: io::Error,
 }
 
 #[cfg(any(target_arch = "arm", target_arch = "aarch64"))]

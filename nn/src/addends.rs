@@ -17,6 +17,17 @@ pub struct Addends<'a> {
     pub bypass: &'a str,
 }
 
+/// Why an input of an addition cannot be its main one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Obstacle {
+    /// Another kind of layer, or the image.
+    #[error("no convolution or concat")]
+    Kind,
+    /// Others read it, too.
+    #[error("read by {0} layers")]
+    Readers(usize),
+}
+
 impl Network {
     /// The inputs of `add`, an addition of a valid network.
     pub fn addends<'a>(&self, add: &'a Layer) -> Addends<'a> {
@@ -27,14 +38,14 @@ impl Network {
     }
 
     /// Why `input` of an addition cannot be its main one.
-    pub fn main_obstacle(&self, input: &str) -> Option<String> {
+    pub fn main_obstacle(&self, input: &str) -> Option<Obstacle> {
         match self.layer(input).map(|layer| layer.op) {
             Some(Op::Conv { .. } | Op::Concat) => (),
-            _ => return Some("no convolution or concat".to_string()),
+            _ => return Some(Obstacle::Kind),
         }
         let reads = |layer: &&Layer| layer.inputs.iter().any(|name| name == input);
         let readers = self.layers.iter().filter(reads).count();
-        (readers > 1).then(|| format!("read by {readers} layers"))
+        (readers > 1).then_some(Obstacle::Readers(readers))
     }
 }
 

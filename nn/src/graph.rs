@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::network::{Convolution, INPUT, Layer, Network, Op, Shape};
-use crate::shapes::{NetworkError, shapes};
+use crate::shapes::{Misplacement, NetworkError, shapes};
 
 /// A convolution with its place and sizes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,17 +65,17 @@ impl Network {
             let is_average = layer.op == Op::GlobalAveragePool;
             let reason = if layer.op.convolution().is_none() && layer.inputs.iter().any(|name| name == INPUT)
             {
-                "reads the image, which only a convolution can"
+                Misplacement::OverImage
             } else if is_average && i != last {
-                "is a global average pool, which only the last layer can be"
+                Misplacement::EarlyAverage
             } else if !is_average && i == last {
-                "is the last layer, which must be a global average pool of a convolution"
+                Misplacement::End
             } else if is_average && !self.is_scored(&layer.inputs[0]) {
-                "is a global average pool of something other than a convolution or an addition"
+                Misplacement::Averaged
             } else if layer.op == Op::Add && layer.inputs[0] == layer.inputs[1] {
-                "adds a map to itself, which a scale of 2 can do; two different maps can be added"
+                Misplacement::AddedToItself
             } else if !is_average && layer.inputs.iter().any(|name| self.is_linear(name)) {
-                "reads a convolution without ReLU, which only the last layer can"
+                Misplacement::OverLinear
             } else {
                 continue;
             };

@@ -32,6 +32,7 @@ pub mod graph;
 pub mod model;
 mod model_error;
 pub mod network;
+mod network_error;
 mod op;
 pub mod quantise;
 #[cfg(feature = "random")]

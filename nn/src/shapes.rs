@@ -11,100 +11,7 @@
 use std::collections::BTreeMap;
 
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
-
-/// Most values of one map or of one layer's weights: keeps sizes far from overflow.
-pub const MAX_VALUES: usize = 1 << 28;
-
-/// Why a network's graph is refused. Every error names the layer and the value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NetworkError {
-    /// The network has no layer.
-    #[error("network `{name}` has no layers, accepted: at least one")]
-    NoLayers {
-        /// The network.
-        name: String,
-    },
-    /// A name is empty, reserved, or taken.
-    #[error("layer `{layer}`: name is {problem}, accepted: a unique name other than `{INPUT}`")]
-    Name {
-        /// The layer.
-        layer: String,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
-    /// A layer reads something that does not exist before it.
-    #[error("layer `{layer}`: input `{input}` is neither `{INPUT}` nor an earlier layer")]
-    UnknownInput {
-        /// The layer.
-        layer: String,
-        /// The name that it reads.
-        input: String,
-    },
-    /// A wrong number of inputs.
-    #[error("layer `{layer}`: has {found} inputs, accepted: {accepted}")]
-    Arity {
-        /// The layer.
-        layer: String,
-        /// Number of its inputs.
-        found: usize,
-        /// What is possible.
-        accepted: &'static str,
-    },
-    /// A parameter outside of its range.
-    #[error("layer `{layer}`: {parameter} = {value}, accepted: {accepted}")]
-    Parameter {
-        /// The layer (or the family's name).
-        layer: String,
-        /// The parameter.
-        parameter: &'static str,
-        /// Its value.
-        value: String,
-        /// What is possible.
-        accepted: String,
-    },
-    /// A kernel or pooling window larger than what it slides over.
-    #[error(
-        "layer `{layer}`: a window of {window}x{window} does not fit its (padded) input of {height}x{width}"
-    )]
-    Window {
-        /// The layer.
-        layer: String,
-        /// Side of the window.
-        window: usize,
-        /// Rows of the input with padding.
-        height: usize,
-        /// Columns of the input with padding.
-        width: usize,
-    },
-    /// Inputs of a concatenation or an addition of different sizes.
-    #[error("layer `{layer}`: input `{input}` is {found}, accepted: the first input's {expected}")]
-    Sizes {
-        /// The layer.
-        layer: String,
-        /// The input that differs.
-        input: String,
-        /// Its rows x columns (of an addition: channels x rows x columns).
-        found: String,
-        /// Those of the first input.
-        expected: String,
-    },
-    /// A map or a weight tensor with too many values.
-    #[error("layer `{layer}`: {what} would hold more than {MAX_VALUES} values")]
-    TooLarge {
-        /// The layer.
-        layer: String,
-        /// The tensor.
-        what: &'static str,
-    },
-    /// A layer where it cannot be.
-    #[error("layer `{layer}`: {reason}")]
-    Misplaced {
-        /// The layer.
-        layer: String,
-        /// Why it cannot be there, and what could.
-        reason: &'static str,
-    },
-}
+pub use crate::network_error::{BadName, MAX_VALUES, Misplacement, NetworkError};
 
 /// The shapes of the image ([`INPUT`]) and of all layers' outputs by name.
 ///
@@ -118,9 +25,9 @@ pub fn shapes(network: &Network) -> Result<BTreeMap<String, Shape>, NetworkError
     let mut known = BTreeMap::from([(INPUT.to_string(), network.input)]);
     for layer in &network.layers {
         let problem = match layer.name.as_str() {
-            "" => Some("empty"),
-            INPUT => Some("reserved for the image"),
-            name if known.contains_key(name) => Some("used twice"),
+            "" => Some(BadName::Empty),
+            INPUT => Some(BadName::Reserved),
+            name if known.contains_key(name) => Some(BadName::Twice),
             _ => None,
         };
         if let Some(problem) = problem {

@@ -2,17 +2,22 @@
 //!
 //! Back ends: the simulated RTL (crate `sim`), UIO and u-dma-buf on a board (crate `host`).
 
-use std::fmt;
+use std::error::Error;
+use std::sync::Arc;
 
 /// Why an access failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// It can be cloned, because a stand-in's thread keeps its first one and hands it out as well.
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum BusError {
     /// The offset is outside the window or not a multiple of four bytes.
+    #[error("register offset {offset:#x} is outside the window or not a multiple of 4")]
     BadOffset {
         /// The offset in bytes.
         offset: usize,
     },
     /// A memory range is outside the buffer.
+    #[error("memory range {offset:#x}+{len:#x} is outside the buffer of {size:#x} bytes")]
     BadRange {
         /// Offset of the range in bytes.
         offset: usize,
@@ -21,25 +26,17 @@ pub enum BusError {
         /// The buffer's size in bytes.
         size: usize,
     },
-    /// The device or its simulation failed; the text says how.
-    Device(String),
+    /// The device or its simulation failed with the back end's own error.
+    #[error(transparent)]
+    Device(Arc<dyn Error + Send + Sync>),
 }
 
-impl fmt::Display for BusError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            BusError::BadOffset { offset } => {
-                write!(f, "register offset {offset:#x} is outside the window or not a multiple of 4")
-            }
-            BusError::BadRange { offset, len, size } => {
-                write!(f, "memory range {offset:#x}+{len:#x} is outside the buffer of {size:#x} bytes")
-            }
-            BusError::Device(text) => f.write_str(text),
-        }
+impl BusError {
+    /// The failure `error` of a device.
+    pub fn device(error: impl Error + Send + Sync + 'static) -> Self {
+        BusError::Device(Arc::new(error))
     }
 }
-
-impl std::error::Error for BusError {}
 
 /// The accelerator's registers: aligned 32-bit accesses only.
 pub trait RegisterBus {

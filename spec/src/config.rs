@@ -1,7 +1,5 @@
 //! The engine's configuration: what the RTL is generated from and what the driver checks.
 
-use std::fmt;
-
 use crate::{CONTRACT_VERSION, PIXELS};
 
 /// Largest number of processing elements (the weight stream addresses a PE with 6 bits).
@@ -80,7 +78,8 @@ impl Default for EngineConfig {
 }
 
 /// A configuration that cannot be built.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("engine configuration: {field} = {value} is not possible, accepted: {accepted}")]
 pub struct ConfigError {
     /// Name of the field.
     pub field: &'static str,
@@ -89,18 +88,6 @@ pub struct ConfigError {
     /// What would be accepted.
     pub accepted: String,
 }
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "engine configuration: {} = {} is not possible, accepted: {}",
-            self.field, self.value, self.accepted
-        )
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 fn check(field: &'static str, value: usize, accepted: &[usize]) -> Result<(), ConfigError> {
     if accepted.contains(&value) {

@@ -1,6 +1,6 @@
 //! The contract between Firebrick's hardware and its software, each number written once.
 //!
-//! Whoever writes a driver, a compiler or hardware for the other side needs this crate, and all other crates do; it depends on none.
+//! Whoever writes a driver, a compiler or hardware for the other side needs this crate, and all other crates do; it depends on none of them.
 //!
 //! | module | what it defines |
 //! |---|---|
@@ -11,12 +11,14 @@
 //! | [`layout`] | how feature maps, images and sums lie in memory |
 //! | [`requant`] | the integer contract of accumulators and requantisation |
 //! | [`bus`] | the two traits that a driver needs: registers and DMA memory |
+//! | [`chain`](chain()) | an error with its causes as one line |
 //! | [`render`] | Markdown tables and the C header made from the tables above |
 //!
 //! The RTL's decoders, the driver, the documents' tables and the C header are all made from these
 //! definitions.
 
 pub mod bus;
+mod chain;
 pub mod config;
 pub mod descriptor;
 pub mod field;
@@ -26,6 +28,7 @@ pub mod render;
 pub mod requant;
 pub mod weights;
 
+pub use chain::chain;
 pub use config::{ConfigError, EngineConfig};
 pub use descriptor::{Bypass, Descriptor, OutputMode, Pass, Strides, WeightLoad};
 pub use layout::{FeatureMapLayout, WordFormat};

@@ -41,12 +41,12 @@ pub enum QuantiseError {
     #[error("0 calibration images, accepted: at least 1")]
     NoCalibration,
     /// A calibration image does not fit the network.
-    #[error("calibration image {image}: {error}")]
+    #[error("calibration image {image}")]
     Calibration {
         /// Its index.
         image: usize,
         /// What is wrong.
-        error: RunError,
+        source: RunError,
     },
     /// The float network computes something that is no number.
     #[error("calibration image {image}: layer `{layer}` has the activation {value}, accepted: finite values")]

@@ -122,7 +122,7 @@ fn count(
     let scored = scored(&model.network);
     let mut part = Part { histograms: BTreeMap::new(), means: Vec::new(), range: None };
     for (image, pixels) in (first..).zip(images) {
-        let run = twin.run(pixels).map_err(|error| QuantiseError::Calibration { image, error })?;
+        let run = twin.run(pixels).map_err(|source| QuantiseError::Calibration { image, source })?;
         for layer in &measured {
             let map = &run.maps[*layer];
             if let Some(&value) = map.iter().find(|value| !value.is_finite()) {

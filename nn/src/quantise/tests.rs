@@ -232,7 +232,8 @@ fn means_become_the_pixel_that_means_zero() {
 #[test]
 fn calibration_is_checked() {
     let model = random::float_model(1);
-    let refusal = |model: &FloatModel, images: &[Vec<u8>]| quantise(model, images).unwrap_err().to_string();
+    let refusal =
+        |model: &FloatModel, images: &[Vec<u8>]| firebrick_spec::chain(&quantise(model, images).unwrap_err());
     assert_eq!(refusal(&model, &[]), "0 calibration images, accepted: at least 1");
     let mut calibration = images(&model, 1, 2);
     calibration[1].pop();
