@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use firebrick_spec::config::PASS_CHANNELS;
-use firebrick_spec::weights::ENTRIES_PER_WORD;
 use firebrick_spec::{EngineConfig, OutputMode};
 
 use super::coding::Coding;
 use super::cut::{Cut, longest};
 use super::deal::loads;
 use super::limits::most_filters;
+use super::reason::Reason;
 use super::schedule::Cost;
 use super::stage::Stage;
 
@@ -27,7 +27,7 @@ impl Choices {
     ///
     /// # Errors
     /// The reason if they do not cover it.
-    pub fn new(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> Result<Self, String> {
+    pub fn new(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> Result<Self, Reason> {
         let bounds = bounds(stage.output, stage.shape.channels, config.pes);
         let most = most_filters(stage);
         // Only those that are taken are dealt; the others' costs follow from the PEs' loads.
@@ -80,17 +80,11 @@ fn bounds(output: OutputMode, filters: usize, pes: usize) -> Vec<usize> {
     (0..filters).step_by(step.min(PASS_CHANNELS)).chain([filters]).collect()
 }
 
-fn too_long(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> String {
+fn too_long(stage: &Stage<'_>, coded: &impl Coding, config: &EngineConfig) -> Reason {
     let longest = (0..stage.shape.channels).max_by_key(|c| coded.entries(*c, false)).unwrap_or(0);
     let (part, filter) = stage.filter(longest);
-    format!(
-        "filter {filter} of {} has {} entries in a weight store of {} words; at most {} entries of one filter \
-         (of two, if the channels are averaged by one PE) are possible",
-        part.name,
-        coded.entries(longest, false),
-        config.weight_words,
-        (config.weight_words - 1) * ENTRIES_PER_WORD
-    )
+    let (layer, entries) = (part.name.to_owned(), coded.entries(longest, false));
+    Reason::Filter { layer, filter, entries, words: config.weight_words }
 }
 
 #[cfg(test)]

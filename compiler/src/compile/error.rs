@@ -1,28 +1,24 @@
 //! Why a network cannot be compiled for an engine.
 
-use std::fmt;
-
+use firebrick_nn::validate::ModelError;
 use firebrick_spec::ConfigError;
 
+use super::reason::Reason;
+
 /// One thing that the engine cannot do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("layer {layer}: {reason}")]
 pub struct Refusal {
     /// The layer.
     pub layer: String,
-    /// The reason, with the value and what would be accepted.
-    pub reason: String,
+    /// The reason.
+    pub reason: Reason,
 }
 
 impl Refusal {
     /// A refusal of `layer` for `reason`.
-    pub(super) fn new(layer: &str, reason: impl Into<String>) -> Self {
-        Refusal { layer: layer.to_owned(), reason: reason.into() }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "layer {}: {}", self.layer, self.reason)
+    pub(super) fn new(layer: &str, reason: Reason) -> Self {
+        Refusal { layer: layer.to_owned(), reason }
     }
 }
 
@@ -33,8 +29,21 @@ pub enum CompileError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The network or its weights contradict themselves.
-    #[error("{0}")]
-    Model(String),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// No layer reads the image, or none ends in sums.
+    #[error("no layer reads the image and ends in an average pool")]
+    NoEnds,
+    /// More of something than the contract's fields can say.
+    #[error("the network needs {found} {what}; at most {accepted} are possible")]
+    TooLarge {
+        /// What is counted.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// Most of them.
+        accepted: usize,
+    },
     /// The engine cannot run these layers: all of them, not just the first.
     #[error("the engine cannot run this network: {}", join(.0))]
     Refused(Vec<Refusal>),

@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use firebrick_spec::OutputMode;
 
 use super::error::{CompileError, Refusal};
+use super::reason::Reason;
 use super::stage::{Addend, Part, Stage};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::network::{INPUT, Layer, Op, Rounding, Shape};
+use firebrick_nn::validate::ModelError;
 
 /// The network's graph with look-ups by name.
 pub(super) struct Graph<'a> {
@@ -26,14 +28,13 @@ impl<'a> Graph<'a> {
     /// The graph of a model that passes its own checks: one global average pool of a convolution or an addition, at
     /// the end, and only convolutions over the image.
     pub fn new(model: &'a QuantisedModel) -> Result<Self, CompileError> {
-        model.validate().map_err(|e| CompileError::Model(e.to_string()))?;
+        model.validate()?;
         Self::unchecked(model)
     }
 
     /// The graph of a model whose weights may be missing.
     pub fn unchecked(model: &'a QuantisedModel) -> Result<Self, CompileError> {
-        let shapes =
-            firebrick_nn::shapes::shapes(&model.network).map_err(|e| CompileError::Model(e.to_string()))?;
+        let shapes = firebrick_nn::shapes::shapes(&model.network).map_err(ModelError::from)?;
         let layers = model.network.layers.iter().map(|l| (l.name.as_str(), l)).collect();
         let mut readers: BTreeMap<&str, Vec<&Layer>> = BTreeMap::new();
         for layer in &model.network.layers {
@@ -61,7 +62,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The stage whose convolutions `layer` completes; none for a layer that is fused into one.
-    fn stage(&self, layer: &'a Layer) -> Result<Option<Stage<'a>>, String> {
+    fn stage(&self, layer: &'a Layer) -> Result<Option<Stage<'a>>, Reason> {
         match &layer.op {
             Op::Conv { .. } | Op::LinearConv { .. } => {
                 let readers = self.readers(&layer.name);
@@ -69,11 +70,10 @@ impl<'a> Graph<'a> {
                     None if self.is_main(layer) => Ok(None),
                     None => self.fused(vec![layer], &[]).map(Some),
                     Some(_) if readers.len() == 1 => Ok(None),
-                    Some(concat) => Err(format!(
-                        "is read by {} and by concat {}; a part of a concat can have no other reader",
-                        other_reader(readers, concat),
-                        concat.name
-                    )),
+                    Some(concat) => Err(Reason::SharedPart {
+                        other: other_reader(readers, concat).to_owned(),
+                        concat: concat.name.clone(),
+                    }),
                 }
             }
             Op::Concat => {
@@ -86,10 +86,7 @@ impl<'a> Graph<'a> {
             Op::Add => self.sum(layer),
             Op::MaxPool { size, stride, rounding } => {
                 if (*size, *stride, *rounding) != (3, 2, Rounding::Ceil) {
-                    return Err(format!(
-                        "max pooling of {size}x{size}, stride {stride}, {rounding:?} rounding; \
-                         only 3x3, stride 2, Ceil rounding is possible"
-                    ));
+                    return Err(Reason::Pooling { size: *size, stride: *stride, rounding: *rounding });
                 }
                 self.check_pooled(layer)
             }
@@ -98,43 +95,34 @@ impl<'a> Graph<'a> {
     }
 
     /// Checks that the pooling layer's input is written by convolutions and read by it alone.
-    fn check_pooled(&self, pool: &Layer) -> Result<Option<Stage<'a>>, String> {
+    fn check_pooled(&self, pool: &Layer) -> Result<Option<Stage<'a>>, Reason> {
         let input = pool.inputs[0].as_str();
         match self.layers.get(input).map(|l| &l.op) {
             Some(Op::Conv { .. } | Op::LinearConv { .. } | Op::Concat | Op::Add) => (),
-            _ => {
-                return Err(format!(
-                    "pools {input}; only the output of a convolution, concat or addition can be pooled"
-                ));
-            }
+            _ => return Err(Reason::Pooled { input: input.to_owned() }),
         }
         let readers = self.readers(input);
         if readers.len() > 1 {
-            let other = other_reader(readers, pool);
-            return Err(format!(
-                "pools {input}, which {other} reads too; a pooled map can have no other reader"
-            ));
+            let other = other_reader(readers, pool).to_owned();
+            return Err(Reason::SharedPooled { input: input.to_owned(), other });
         }
         Ok(None)
     }
 
-    fn concat_parts(&self, concat: &Layer) -> Result<Vec<&'a Layer>, String> {
+    fn concat_parts(&self, concat: &Layer) -> Result<Vec<&'a Layer>, Reason> {
         let mut convs = Vec::new();
         for input in &concat.inputs {
             match self.layers.get(input.as_str()) {
                 Some(l) if matches!(l.op, Op::Conv { .. }) => convs.push(*l),
-                _ => return Err(format!("concatenates {input}; only convolutions can be concatenated")),
+                _ => return Err(Reason::Concatenated { input: input.clone() }),
             }
             if concat.inputs.iter().filter(|i| *i == input).count() > 1 {
-                return Err(format!("concatenates {input} twice"));
+                return Err(Reason::ConcatenatedTwice { input: input.clone() });
             }
         }
         let first = &convs[0].inputs[0];
         if let Some(other) = convs.iter().find(|c| c.inputs[0] != *first) {
-            return Err(format!(
-                "concatenates convolutions over {first} and {}; all must read the same map",
-                other.inputs[0]
-            ));
+            return Err(Reason::ConcatenatedMaps { first: first.clone(), other: other.inputs[0].clone() });
         }
         Ok(convs)
     }
@@ -149,15 +137,12 @@ impl<'a> Graph<'a> {
 
     /// The stage of an addition: that of its main input, at the addition's place in the order, because
     /// the bypass must have been written before.
-    fn sum(&self, add: &'a Layer) -> Result<Option<Stage<'a>>, String> {
+    fn sum(&self, add: &'a Layer) -> Result<Option<Stage<'a>>, Reason> {
         let network = &self.model.network;
         let obstacle = |name: &str| network.main_obstacle(name);
         let [a, b] = [add.inputs[0].as_str(), add.inputs[1].as_str()];
         if let (Some(why_a), Some(why_b)) = (obstacle(a), obstacle(b)) {
-            return Err(format!(
-                "adds {a} ({why_a}) and {b} ({why_b}); one of them must be a convolution or concat that nothing else \
-                 reads"
-            ));
+            return Err(Reason::Added([(a.to_owned(), why_a), (b.to_owned(), why_b)]));
         }
         let main = self.layers[network.addends(add).main];
         if main.op != Op::Concat {
@@ -171,7 +156,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The stage of `convs`, of the concat and the addition `behind` them, and of the pooling behind those.
-    fn fused(&self, convs: Vec<&'a Layer>, behind: &[&'a Layer]) -> Result<Stage<'a>, String> {
+    fn fused(&self, convs: Vec<&'a Layer>, behind: &[&'a Layer]) -> Result<Stage<'a>, Reason> {
         let producer = behind.last().copied().unwrap_or(convs[0]);
         let mut stage = Stage {
             name: &producer.name,
@@ -201,7 +186,7 @@ impl<'a> Graph<'a> {
         if stage.input == INPUT {
             let others = self.readers(INPUT).iter().map(|r| r.name.as_str());
             if let Some(other) = others.into_iter().find(|name| !stage.layers.contains(name)) {
-                return Err(format!("reads the image, which {other} reads too; only one may"));
+                return Err(Reason::SharedImage { other: other.to_owned() });
             }
             stage.read_image(&self.model.input_zero)?;
         } else {

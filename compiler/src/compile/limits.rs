@@ -6,6 +6,7 @@ use firebrick_spec::layout::WordFormat;
 use firebrick_spec::weights::LIST_TILES;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
+use super::reason::Reason;
 use super::stage::Stage;
 
 /// What the stage needs of a PE's activation store, in words: the rows above a tile's last one, and that tile's words.
@@ -25,61 +26,47 @@ pub(super) fn most_filters(stage: &Stage<'_>) -> usize {
 }
 
 /// What keeps a stage from being passes that read all of its input channels and kernel rows.
-pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<String> {
+pub(super) fn too_large(stage: &Stage<'_>, config: &EngineConfig) -> Vec<Reason> {
     let input = stage.input_layout();
     let (words, above) = (store_words(stage), stage.taps - 1);
     let mut found = Vec::new();
     let columns = stage.columns();
     // A word has one halo pixel on either side.
     if stage.phases.is_none() && (columns.start < -1 || columns.end > 2) {
-        found.push(format!("reads columns {} to {} around an output pixel", columns.start, columns.end - 1));
+        found.push(Reason::Columns { first: columns.start, last: columns.end - 1 });
     }
-    if input.channels > PASS_CHANNELS {
-        let note = phases_note(stage);
-        found.push(format!("reads {} channels{note}; at most {PASS_CHANNELS} are possible", input.channels));
+    let channels = input.channels;
+    if channels > PASS_CHANNELS {
+        let phases = stage.phases.as_ref().map(|p| (p.factor(), p.image.channels));
+        found.push(Reason::Channels { channels, phases });
     }
-    if words > config.activation_words {
-        found.push(format!(
-            "needs {words} words of a PE's activation store ({above} rows above x {} strips x {} channels + {}); at most \
-             {} are possible",
-            stage.strips(), input.channels, input.channels, config.activation_words
-        ));
+    let accepted = config.activation_words;
+    if words > accepted {
+        found.push(Reason::ActivationStore { words, above, strips: stage.strips(), channels, accepted });
     }
     found
 }
 
 /// Everything about the stage that is too large for the contract's fields, however it is split.
-pub(super) fn violations(stage: &Stage<'_>) -> Vec<String> {
-    let input = stage.input_layout();
-    let (height, width) = (stage.shape.height, stage.shape.width);
-    let strips = stage.strips();
-    let mut found = Vec::new();
-    let mut check = |value: usize, most: usize, what: String| {
-        if value > most {
-            found.push(format!("{what}; at most {most} are possible"));
+pub(super) fn violations(stage: &Stage<'_>) -> Vec<Reason> {
+    let (height, width, strips) = (stage.shape.height, stage.shape.width, stage.strips());
+    let mut reasons = Vec::new();
+    let mut check = |found: usize, accepted: usize, reason: fn(usize, usize) -> Reason| {
+        if found > accepted {
+            reasons.push(reason(found, accepted));
         }
     };
-    check(strips, STRIPS.max() as usize, format!("has {strips} strips of 14 pixels in a row"));
-    check(height, ROWS.max() as usize, format!("has {height} rows"));
-    check(height * strips, LIST_TILES.max() as usize, format!("has {} tiles", height * strips));
-    check(
-        input.bytes() / BEAT_BYTES,
-        BEATS.max() as usize,
-        format!("reads {} bytes in beats of 8", input.bytes()),
-    );
+    check(strips, STRIPS.max() as usize, |found, accepted| Reason::Strips { found, accepted });
+    check(height, ROWS.max() as usize, |found, accepted| Reason::Rows { found, accepted });
+    check(height * strips, LIST_TILES.max() as usize, |found, accepted| Reason::Tiles { found, accepted });
+    let beats = stage.input_layout().bytes() / BEAT_BYTES;
+    check(beats, BEATS.max() as usize, |found, accepted| Reason::Input { found, accepted });
     let stride = stage.shape.channels * WordFormat::Map.bytes();
-    check(stride, STRIDE.max() as usize, format!("has {stride} bytes in an output strip"));
+    check(stride, STRIDE.max() as usize, |found, accepted| Reason::OutputStrip { found, accepted });
     if stage.output == OutputMode::Sums {
         // The engine sums in 24 bits.
         let most = ((1 << 24) - 1) / 255;
-        check(height * width, most, format!("averages over {} pixels", height * width));
+        check(height * width, most, |found, accepted| Reason::Average { found, accepted });
     }
-    found
-}
-
-fn phases_note(stage: &Stage<'_>) -> String {
-    match &stage.phases {
-        Some(p) => format!(" ({0} x {0} phases of {1} image channels)", p.factor(), p.image.channels),
-        None => String::new(),
-    }
+    reasons
 }

@@ -15,7 +15,7 @@
 //! | `pack` | the weight stream |
 //! | `sketch` | the passes of a network of which only the density is known, for fast estimates |
 //! | `memory`, `build`, `command` | places in memory, descriptors |
-//! | `program`, `error` | what comes of it |
+//! | `program`, `error`, `reason` | what comes of it |
 //!
 //! What the engine cannot do is refused with the layer's name and the reason, all of it at once.
 
@@ -36,6 +36,7 @@ mod partial;
 mod phases;
 mod plan;
 mod program;
+mod reason;
 mod schedule;
 mod shifted;
 mod sketch;
@@ -61,6 +62,7 @@ use sketch::hollow;
 pub use error::{CompileError, Refusal};
 pub use phases::Phases;
 pub use program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
+pub use reason::Reason;
 pub(crate) use sketch::{PassShape, entries, sketch};
 
 /// Compiles `model` for an engine of `config`.
@@ -72,8 +74,7 @@ pub fn compile(model: &QuantisedModel, config: &EngineConfig) -> Result<Program,
     config.validate()?;
     let planned: Vec<Planned<'_>> = planned(&Graph::new(model)?, &(), config)?;
     at_most("passes", planned.iter().map(Planned::passes).sum(), PACKET_AFTER.max() as usize)?;
-    let program = build(&planned, config)
-        .ok_or_else(|| CompileError::Model("no layer reads the image and ends in an average pool".into()))?;
+    let program = build(&planned, config).ok_or(CompileError::NoEnds)?;
     possible_sizes(program.weights.len(), program.memory_bytes)?;
     Ok(program)
 }
@@ -97,11 +98,9 @@ fn possible_sizes(weight_bytes: usize, memory_bytes: usize) -> Result<(), Compil
     at_most("bytes of memory", memory_bytes, u32::MAX as usize)
 }
 
-fn at_most(what: &str, value: usize, most: usize) -> Result<(), CompileError> {
-    if value > most {
-        return Err(CompileError::Model(format!(
-            "the network needs {value} {what}; at most {most} are possible"
-        )));
+fn at_most(what: &'static str, found: usize, accepted: usize) -> Result<(), CompileError> {
+    if found > accepted {
+        return Err(CompileError::TooLarge { what, found, accepted });
     }
     Ok(())
 }

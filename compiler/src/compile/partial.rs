@@ -18,6 +18,7 @@ use super::coding::{Coding, PLANES, SUMMED};
 use super::cut::{Cut, cuts};
 use super::filters::Coded;
 use super::limits::most_filters;
+use super::reason::Reason;
 use super::schedule::Cost;
 use super::stage::Stage;
 use super::window::Window;
@@ -50,7 +51,7 @@ impl<C: Coding> PartialSums<C> {
     ///
     /// # Errors
     /// The reason if no split fits.
-    pub fn new(stage: &Stage<'_>, source: &C::Source, config: &EngineConfig) -> Result<Self, String> {
+    pub fn new(stage: &Stage<'_>, source: &C::Source, config: &EngineConfig) -> Result<Self, Reason> {
         let words = config.activation_words.min(PASS_CHANNELS);
         let channels = stage.input_shape.channels;
         let grid = Grid::new(stage, words);
@@ -66,25 +67,26 @@ impl<C: Coding> PartialSums<C> {
                 return Ok(sums);
             }
         }
-        Err(format!(
-            "does not fit the stores, not even split over its {channels} input channels and {} kernel rows: lists of {} words, \
-             {} words of activations",
-            stage.taps, config.weight_words, config.activation_words
-        ))
+        Err(Reason::NoSplit {
+            channels,
+            rows: stage.taps,
+            weight_words: config.weight_words,
+            activation_words: config.activation_words,
+        })
     }
 
     /// Refuses what no strided input can be: its runs have one length and one distance. So it is some channels of each strip, or
     /// some strips of each row, but not both.
-    fn check_runs(&self, stage: &Stage<'_>) -> Result<(), String> {
+    fn check_runs(&self, stage: &Stage<'_>) -> Result<(), Reason> {
         let whole = |(window, _): &(Window, C)| window.channels.len() == stage.input_shape.channels;
         if self.groups.iter().all(whole) || stage.strips() == stage.input_shape.width.div_ceil(PIXELS) {
             return Ok(());
         }
-        Err(format!(
-            "does not fit the stores, and cannot be split over its {} input channels, because its output of {} columns has \
-             fewer strips of 14 columns than its input of {}",
-            stage.input_shape.channels, stage.shape.width, stage.input_shape.width
-        ))
+        Err(Reason::NoRuns {
+            channels: stage.input_shape.channels,
+            output: stage.shape.width,
+            input: stage.input_shape.width,
+        })
     }
 
     fn over(

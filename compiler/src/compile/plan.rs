@@ -10,6 +10,7 @@ use super::filters::Coded;
 use super::fuse::Graph;
 use super::limits;
 use super::partial::PartialSums;
+use super::reason::Reason;
 use super::schedule::{self, Cost};
 use super::shifted::{Shifted, shifts};
 use super::stage::Stage;
@@ -78,7 +79,7 @@ impl<'a, C: Coding> Undecided<'a, C> {
     pub fn new(stage: Stage<'a>, source: &C::Source, config: &EngineConfig) -> Result<Self, Vec<Refusal>> {
         let name = stage.name;
         let refuse =
-            |reasons: Vec<String>| reasons.into_iter().map(|r| Refusal::new(name, r)).collect::<Vec<_>>();
+            |reasons: Vec<Reason>| reasons.into_iter().map(|r| Refusal::new(name, r)).collect::<Vec<_>>();
         let found = limits::violations(&stage);
         if !found.is_empty() {
             return Err(refuse(found));
@@ -97,10 +98,7 @@ impl<'a, C: Coding> Undecided<'a, C> {
         let sums = PartialSums::new(&stage, source, config).map_err(|reason| refuse(vec![reason]))?;
         let copies = shifts(&sums).into_iter().map(|shift| Shifted::new(&stage, shift, config));
         let Some(copies) = copies.collect::<Option<Vec<Shifted<C>>>>() else {
-            return Err(refuse(vec![format!(
-                "has no room in lists of {} words to copy its input",
-                config.weight_words
-            )]));
+            return Err(refuse(vec![Reason::NoCopies { words: config.weight_words }]));
         };
         let mut costs: Vec<Vec<Cost>> = copies.iter().flat_map(|copy| copy.costs(&stage)).collect();
         costs.extend(sums.costs(&stage));

@@ -21,6 +21,7 @@ use super::window::Window;
 use firebrick_nn::density::Density;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Network, Op, Preprocess, Resize};
+use firebrick_nn::validate::ModelError;
 
 /// A pass as the analytic model sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +78,7 @@ pub(crate) fn sketch(
     config: &EngineConfig,
 ) -> Result<Vec<PassShape>, CompileError> {
     config.validate()?;
-    network.validate().map_err(|e| CompileError::Model(e.to_string()))?;
+    network.validate().map_err(ModelError::from)?;
     let model = hollow(network);
     let planned: Vec<Planned<'_, Lengths>> = planned(&Graph::unchecked(&model)?, density, config)?;
     let mut passes: Vec<PassShape> = planned.iter().flat_map(stage).collect();

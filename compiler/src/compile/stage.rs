@@ -6,6 +6,7 @@ use firebrick_spec::descriptor::pooled;
 use firebrick_spec::{FeatureMapLayout, OutputMode, PIXELS, WordFormat};
 
 use super::phases::Phases;
+use super::reason::Reason;
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv};
 use firebrick_nn::network::Shape;
 
@@ -59,21 +60,18 @@ impl Stage<'_> {
     ///
     /// # Errors
     /// The reason if the engine cannot do that.
-    pub fn read_image(&mut self, zero: &[u8]) -> Result<(), String> {
+    pub fn read_image(&mut self, zero: &[u8]) -> Result<(), Reason> {
         let p = &self.parts[0];
         let (kernel, stride, pad) = (p.kernel, p.stride, p.pad);
         if self.parts.iter().any(|q| (q.kernel, q.stride, q.pad) != (kernel, stride, pad)) {
-            return Err("convolutions over the image must have the same kernel, stride and padding".into());
+            return Err(Reason::ImageWindows);
         }
         let phases = Phases { image: self.input_shape, kernel, stride, pad, zero: zero.to_vec() };
-        let most = WordFormat::Image.max_taps();
-        if phases.taps() > most {
-            return Err(format!(
-                "kernel {kernel} with stride {stride} needs {} column taps of the image; at most {most} are possible",
-                phases.taps()
-            ));
+        let (taps, accepted) = (phases.taps(), WordFormat::Image.max_taps());
+        if taps > accepted {
+            return Err(Reason::ImageTaps { kernel, stride, taps, accepted });
         }
-        self.taps = phases.taps();
+        self.taps = taps;
         self.phases = Some(phases);
         Ok(())
     }
@@ -82,7 +80,7 @@ impl Stage<'_> {
     ///
     /// # Errors
     /// The reason if the engine cannot do that.
-    pub fn read_map(&mut self) -> Result<(), String> {
+    pub fn read_map(&mut self) -> Result<(), Reason> {
         let sums = self.output == OutputMode::Sums;
         let border = self.parts[0].pad;
         // The border is a constant only as long as nothing is added to it.
@@ -90,10 +88,7 @@ impl Stage<'_> {
             sums && self.bypass.is_none() && self.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
         for p in &self.parts {
             if p.stride != 1 {
-                return Err(format!(
-                    "{} has stride {}; only a layer over the image can have one",
-                    p.name, p.stride
-                ));
+                return Err(Reason::Stride { layer: p.name.to_owned(), stride: p.stride });
             }
         }
         if bordered {
@@ -108,11 +103,12 @@ impl Stage<'_> {
         let strips = |width: usize| width.div_ceil(PIXELS);
         if strips(self.shape.width) > strips(self.input_shape.width) {
             let p = &self.parts[0];
-            return Err(format!(
-                "{} has padding {}, with which {} columns become {}; only as many strips of 14 columns as the input has are \
-                 possible, but for 1x1 right before the global average pool",
-                p.name, p.pad, self.input_shape.width, self.shape.width
-            ));
+            return Err(Reason::Padding {
+                layer: p.name.to_owned(),
+                pad: p.pad,
+                columns: self.input_shape.width,
+                padded: self.shape.width,
+            });
         }
         Ok(())
     }

@@ -1,13 +1,14 @@
 //! The chain of PEs: input words, tiles, sums, what results carry over, requantisation.
 
 use firebrick_spec::layout::STORE_WORD_BYTES;
-use firebrick_spec::requant::{ACCUMULATOR_BITS, requantise};
+use firebrick_spec::requant::{ACCUMULATOR_BITS, SHIFT_MAX, requantise};
 use firebrick_spec::weights as w;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS, Pass, WordFormat};
 
 use super::error::EmulateError;
 use super::list::List;
 use super::memory::Memory;
+use super::reason::PassReason;
 use super::stream::Packets;
 
 /// Byte planes of a partial sum.
@@ -60,39 +61,39 @@ impl Chain {
         self.lists.iter().map(List::entries).collect()
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), PassReason> {
         let first = &self.lists[0];
         let geometry = |l: &List| (l.channels, l.pitch, l.row_taps);
         if let Some(pe) = self.lists.iter().position(|l| geometry(l) != geometry(first)) {
-            return Err(format!(
-                "PE {pe} reads {:?} (channels, pitch, rows), PE 0 {:?}",
-                geometry(&self.lists[pe]),
-                geometry(first)
-            ));
+            return Err(PassReason::Geometry {
+                pe,
+                found: geometry(&self.lists[pe]),
+                expected: geometry(first),
+            });
         }
         let expected = self.tiles * first.channels + (first.row_taps - 1) * first.pitch;
         if self.words.len() != expected {
-            return Err(format!("the input has {} words, the tiles need {expected}", self.words.len()));
+            return Err(PassReason::Input { found: self.words.len(), expected });
         }
         let outputs = self.channels / if self.partial { PLANES } else { 1 };
         let held = |param: &u64| w::PARAM_HOLD.get(*param) == 1;
         let written = self.params.iter().filter(|param| !held(param));
         if written.clone().count() != outputs {
-            return Err(format!("{} parameter words for {outputs} outputs", written.count()));
+            return Err(PassReason::Parameters { found: written.count(), outputs });
         }
-        once(written.map(|p| w::PARAM_CHANNEL.get(*p) as usize), outputs)
-            .map_err(|e| format!("parameters: channel {e}"))?;
+        once("parameters: channel", written.map(|p| w::PARAM_CHANNEL.get(*p) as usize), outputs)?;
+        let possible = 1..=u64::from(SHIFT_MAX);
         if let Some(shift) =
-            self.params.iter().map(|p| w::PARAM_SHIFT.get(*p)).find(|s| !(1..=46).contains(s))
+            self.params.iter().map(|p| w::PARAM_SHIFT.get(*p)).find(|s| !possible.contains(s))
         {
-            return Err(format!("parameters: shift {shift}, accepted: 1 to 46"));
+            return Err(PassReason::Shift(shift));
         }
         let working: Vec<&List> = self.lists.iter().filter(|l| !l.discard).collect();
         if self.params.iter().any(held) && working.len() != 1 {
-            return Err(format!("results are carried over, but {} PEs have filters", working.len()));
+            return Err(PassReason::CarriedOver { pes: working.len() });
         }
-        once(working.iter().flat_map(|l| l.first..l.first + l.filters.len()), self.params.len())
-            .map_err(|e| format!("lists: parameter index {e}"))
+        let indices = working.iter().flat_map(|l| l.first..l.first + l.filters.len());
+        once("lists: parameter index", indices, self.params.len())
     }
 
     /// The outputs of a tile: one per channel of the pass, in the order of the channels.
@@ -175,14 +176,14 @@ fn input_words(pass: &Pass, memory: &Memory<'_>) -> Result<Vec<Word>, EmulateErr
     Ok(zeros(pass.lead_words).chain(words).chain(zeros(pass.tail_words)).collect())
 }
 
-/// Checks that `values` are `0..count`, each once.
-fn once(values: impl Iterator<Item = usize>, count: usize) -> Result<(), String> {
+/// Checks that `values`, those of `list`, are `0..count`, each once.
+fn once(list: &'static str, values: impl Iterator<Item = usize>, count: usize) -> Result<(), PassReason> {
     let mut seen = vec![0; count];
     for value in values {
-        *seen.get_mut(value).ok_or_else(|| format!("{value} of {count}"))? += 1;
+        *seen.get_mut(value).ok_or(PassReason::Beyond { list, value, count })? += 1;
     }
     match seen.iter().position(|n| *n != 1) {
-        Some(value) => Err(format!("{value} is named {} times", seen[value])),
+        Some(value) => Err(PassReason::Times { list, value, times: seen[value] }),
         None => Ok(()),
     }
 }

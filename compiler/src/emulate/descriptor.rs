@@ -7,14 +7,16 @@ use firebrick_spec::{
     Bypass, CONTRACT_VERSION, Descriptor, OutputMode, PIXELS, Pass, Strides, WeightLoad, WordFormat,
 };
 
+use super::reason::DescriptorReason;
+
 /// The descriptor of `words`; the error says what is not possible.
-pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, String> {
+pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, DescriptorReason> {
     let get = |field: Field| {
         let (word, lsb) = field.word();
         Field { lsb, ..field }.get(u64::from(words[word])) as u32
     };
     if get(d::VERSION) != CONTRACT_VERSION {
-        return Err(format!("contract version {}, accepted: {CONTRACT_VERSION}", get(d::VERSION)));
+        return Err(DescriptorReason::Version(get(d::VERSION)));
     }
     check("check", get(d::CHECK), get(d::CHECK) == u32::from(d::check(words)))?;
     match get(d::KIND) {
@@ -45,12 +47,12 @@ pub(super) fn decode(words: &[u32; d::DESCRIPTOR_WORDS]) -> Result<Descriptor, S
             check_pass(&pass)?;
             Ok(Descriptor::Pass(pass))
         }
-        kind => Err(format!("kind {kind}, accepted: 1, 2")),
+        kind => Err(DescriptorReason::Kind(kind)),
     }
 }
 
 /// The bypass map; without one its fields are 0.
-fn bypass(get: &impl Fn(Field) -> u32) -> Result<Option<Bypass>, String> {
+fn bypass(get: &impl Fn(Field) -> u32) -> Result<Option<Bypass>, DescriptorReason> {
     let fields = [d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
     let [source, stride, multiplier, shift] = fields.map(get);
     if get(d::BYPASS) == 0 {
@@ -65,7 +67,7 @@ fn bypass(get: &impl Fn(Field) -> u32) -> Result<Option<Bypass>, String> {
 }
 
 /// The runs of a strided input; without, their fields are 0.
-fn strides(get: &impl Fn(Field) -> u32) -> Result<Option<Strides>, String> {
+fn strides(get: &impl Fn(Field) -> u32) -> Result<Option<Strides>, DescriptorReason> {
     let (stride, runs) = (get(d::INPUT_STRIDE), get(d::INPUT_RUNS));
     if get(d::STRIDED) == 0 {
         check("input_stride", stride, stride == 0)?;
@@ -78,14 +80,14 @@ fn strides(get: &impl Fn(Field) -> u32) -> Result<Option<Strides>, String> {
     Ok(Some(Strides { stride, runs }))
 }
 
-fn output(code: u32) -> Result<OutputMode, String> {
+fn output(code: u32) -> Result<OutputMode, DescriptorReason> {
     [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial]
         .into_iter()
         .find(|mode| mode.code() == code)
-        .ok_or_else(|| format!("output {code}, accepted: 0 to 3"))
+        .ok_or(DescriptorReason::Output(code))
 }
 
-fn check_pass(p: &Pass) -> Result<(), String> {
+fn check_pass(p: &Pass) -> Result<(), DescriptorReason> {
     check("source", p.source, p.source % 16 == 0)?;
     check("target", p.target, p.target % 8 == 0)?;
     check("strip_stride", p.strip_stride, p.strip_stride % 16 == 0)?;
@@ -119,6 +121,6 @@ pub(super) fn width(p: &Pass) -> usize {
     (p.strips as usize - 1) * PIXELS + p.last_valid as usize
 }
 
-fn check(name: &str, value: u32, ok: bool) -> Result<(), String> {
-    if ok { Ok(()) } else { Err(format!("{name} {value} is not possible")) }
+fn check(field: &'static str, value: u32, ok: bool) -> Result<(), DescriptorReason> {
+    if ok { Ok(()) } else { Err(DescriptorReason::Field { field, value }) }
 }

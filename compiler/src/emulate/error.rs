@@ -1,5 +1,7 @@
 //! Violations of the contract that the emulator finds.
 
+use super::reason::{DescriptorReason, ListReason, PassReason, StreamReason};
+
 /// Why descriptors, weight stream and memory do not fit together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmulateError {
@@ -12,7 +14,7 @@ pub enum EmulateError {
         /// Its place among the descriptors.
         index: usize,
         /// What is wrong, with the value.
-        reason: String,
+        reason: DescriptorReason,
     },
     /// A packet of the weight stream is not possible.
     #[error("weight stream, word {word}: {reason}")]
@@ -20,7 +22,7 @@ pub enum EmulateError {
         /// Word of the packet's header in the stream.
         word: usize,
         /// What is wrong, with the value.
-        reason: String,
+        reason: StreamReason,
     },
     /// A PE's list does not fit the pass.
     #[error("pass {pass}, PE {pe}: {reason}")]
@@ -30,7 +32,7 @@ pub enum EmulateError {
         /// Place of the PE in the chain.
         pe: usize,
         /// What is wrong, with the value.
-        reason: String,
+        reason: ListReason,
     },
     /// A pass cannot be run as a whole.
     #[error("pass {pass}: {reason}")]
@@ -38,7 +40,7 @@ pub enum EmulateError {
         /// The pass, counted in its frame.
         pass: usize,
         /// What is wrong, with the value.
-        reason: String,
+        reason: PassReason,
     },
     /// An access outside the memory.
     #[error("access to {len} bytes at {address:#x}, outside the memory")]

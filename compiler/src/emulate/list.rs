@@ -4,6 +4,8 @@ use firebrick_spec::weights as w;
 use firebrick_spec::weights::Entry;
 use firebrick_spec::{EngineConfig, Pass, WordFormat};
 
+use super::reason::ListReason;
+
 /// A list as a PE walks it.
 #[derive(Clone, Debug)]
 pub(super) struct List {
@@ -18,7 +20,7 @@ pub(super) struct List {
 
 impl List {
     /// The list of `words`, checked against the pass that it belongs to.
-    pub fn decode(words: &[u64], pass: &Pass, config: &EngineConfig) -> Result<Self, String> {
+    pub fn decode(words: &[u64], pass: &Pass, config: &EngineConfig) -> Result<Self, ListReason> {
         let header = words[0];
         let get = |field: firebrick_spec::field::Field| field.get(header) as usize;
         let wide = get(w::LIST_WIDE) == 1;
@@ -41,29 +43,26 @@ impl List {
         self.filters.iter().map(Vec::len).sum()
     }
 
-    fn check_header(&self, tiles: usize, pass: &Pass, config: &EngineConfig) -> Result<(), String> {
+    fn check_header(&self, tiles: usize, pass: &Pass, config: &EngineConfig) -> Result<(), ListReason> {
         let expected = (pass.rows * pass.strips) as usize;
         if tiles != expected {
-            return Err(format!("the list has {tiles} tiles, the pass {expected}"));
+            return Err(ListReason::Tiles { found: tiles, expected });
         }
         if self.channels == 0 || self.channels > 512 {
-            return Err(format!("{} channels, accepted: 1 to 512", self.channels));
+            return Err(ListReason::Channels(self.channels));
         }
         let pitch = if self.row_taps == 1 { 0 } else { pass.strips as usize * self.channels };
         if self.pitch != pitch {
-            return Err(format!("pitch {}, accepted: {pitch}", self.pitch));
+            return Err(ListReason::Pitch { found: self.pitch, expected: pitch });
         }
         let held = (self.row_taps - 1) * pitch + self.channels;
         if held > config.activation_words {
-            return Err(format!(
-                "a tile spans {held} words of an activation store of {}",
-                config.activation_words
-            ));
+            return Err(ListReason::Store { words: held, accepted: config.activation_words });
         }
         Ok(())
     }
 
-    fn read_entries(&mut self, words: &[u64], filters: usize, wide: bool) -> Result<(), String> {
+    fn read_entries(&mut self, words: &[u64], filters: usize, wide: bool) -> Result<(), ListReason> {
         let halves =
             words.iter().flat_map(|word| (0..w::ENTRIES_PER_WORD).map(move |i| (word >> (16 * i)) as u16));
         let mut filter = Vec::new();
@@ -71,7 +70,7 @@ impl List {
         for bits in halves {
             if self.filters.len() == filters {
                 if bits != 0 {
-                    return Err(format!("padding of {bits:#06x} after the last filter"));
+                    return Err(ListReason::Padding(bits));
                 }
                 padding += 1;
                 continue;
@@ -83,15 +82,15 @@ impl List {
             }
         }
         if self.filters.len() != filters || filters == 0 {
-            return Err(format!("the header names {filters} filters, the list has {}", self.filters.len()));
+            return Err(ListReason::Filters { named: filters, found: self.filters.len() });
         }
         if padding >= w::ENTRIES_PER_WORD {
-            return Err(format!("{padding} entries of padding"));
+            return Err(ListReason::Excess(padding));
         }
         Ok(())
     }
 
-    fn check_entries(&self, pass: &Pass) -> Result<(), String> {
+    fn check_entries(&self, pass: &Pass) -> Result<(), ListReason> {
         let format = if pass.image { WordFormat::Image } else { WordFormat::Map };
         for filter in &self.filters {
             let mut channel = 0;
@@ -102,10 +101,7 @@ impl List {
                     || usize::from(e.dx) >= format.max_taps()
                     || e.weight == i8::MIN
                 {
-                    return Err(format!(
-                        "an entry reads channel {channel}, row tap {}, column tap {} with weight {}",
-                        e.dy, e.dx, e.weight
-                    ));
+                    return Err(ListReason::Entry { channel, row: e.dy, column: e.dx, weight: e.weight });
                 }
             }
         }
@@ -115,11 +111,11 @@ impl List {
         Ok(())
     }
 
-    fn check_discard(&self) -> Result<(), String> {
-        let [filter] = self.filters.as_slice() else { return Err("several filters to discard".into()) };
+    fn check_discard(&self) -> Result<(), ListReason> {
+        let [filter] = self.filters.as_slice() else { return Err(ListReason::DiscardsSeveral) };
         let first_word = |e: &Entry| e.step == 0 && e.dy == 0 && e.weight == 0;
         if !(filter.len() == 1 && filter.iter().all(first_word)) {
-            return Err("a discarded list is not one weight of 0 on the tile's first word".into());
+            return Err(ListReason::DiscardsWork);
         }
         Ok(())
     }

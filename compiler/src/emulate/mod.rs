@@ -21,6 +21,7 @@ mod error;
 mod list;
 mod memory;
 mod output;
+mod reason;
 mod stream;
 
 #[cfg(test)]
@@ -41,6 +42,7 @@ use output::Output;
 use stream::Packets;
 
 pub use error::EmulateError;
+pub use reason::{DescriptorReason, ListReason, PassReason, StreamReason};
 
 /// What the emulator counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,14 +81,14 @@ pub fn execute(
     let mut report = EmulatorReport::default();
     let mut frame = FrameWeights::default();
     for (index, words) in descriptors.iter().enumerate() {
-        let refuse = |reason: String| EmulateError::Descriptor { index, reason };
+        let refuse = |reason: DescriptorReason| EmulateError::Descriptor { index, reason };
         match descriptor::decode(words).map_err(refuse)? {
             Descriptor::Weights(load) => {
                 frame.finish().map_err(refuse)?;
                 frame = FrameWeights { passes: load_stream(&load, config, &memory)?, done: 0 };
             }
             Descriptor::Pass(pass) => {
-                let packets = frame.passes.pop_front().ok_or_else(|| refuse("has no weights".into()))?;
+                let packets = frame.passes.pop_front().ok_or_else(|| refuse(DescriptorReason::NoWeights))?;
                 report.passes.push(run_pass(frame.done, &pass, packets, config, &mut memory)?);
                 frame.done += 1;
             }
@@ -104,10 +106,10 @@ struct FrameWeights {
 }
 
 impl FrameWeights {
-    fn finish(&self) -> Result<(), String> {
+    fn finish(&self) -> Result<(), DescriptorReason> {
         match self.passes.len() {
             0 => Ok(()),
-            n => Err(format!("the frame ends before the weights of {n} passes are used")),
+            passes => Err(DescriptorReason::Unused { passes }),
         }
     }
 }

@@ -7,6 +7,7 @@ use firebrick_spec::config::PARAM_BANKS;
 use firebrick_spec::weights as w;
 
 use super::error::EmulateError;
+use super::reason::StreamReason;
 
 /// The packets of one pass.
 #[derive(Clone, Debug, Default)]
@@ -47,32 +48,31 @@ impl Reader<'_> {
         while !self.packet(&mut packets).map_err(|reason| EmulateError::Stream { word, reason })? {
             word = self.at;
         }
-        let incomplete = |reason: String| EmulateError::Stream { word, reason };
+        let incomplete = |reason: StreamReason| EmulateError::Stream { word, reason };
         if let Some(pe) = packets.lists.iter().position(Vec::is_empty) {
-            return Err(incomplete(format!("the pass ends without a list for PE {pe}")));
+            return Err(incomplete(StreamReason::NoList { pe }));
         }
         if packets.params.is_empty() {
-            return Err(incomplete("the pass ends without parameters".into()));
+            return Err(incomplete(StreamReason::NoParameters));
         }
         Ok(packets)
     }
 
     /// Takes the next packet; true if it is the last one of its pass.
-    fn packet(&mut self, packets: &mut Packets) -> Result<bool, String> {
-        let header = *self.words.get(self.at).ok_or("the stream ends within a pass")?;
+    fn packet(&mut self, packets: &mut Packets) -> Result<bool, StreamReason> {
+        let header = *self.words.get(self.at).ok_or(StreamReason::EndsInPass)?;
         let (pe, len) = (w::PACKET_PE.get(header) as usize, w::PACKET_WORDS.get(header) as usize);
         let after = w::PACKET_AFTER.get(header) as usize;
         if len == 0 || len > 512 {
-            return Err(format!("a packet of {len} words, accepted: 1 to 512"));
+            return Err(StreamReason::Length { words: len });
         }
         if after < self.after {
-            return Err(format!("waits for {after} passes after a packet that waits for {}", self.after));
+            return Err(StreamReason::Order { after, before: self.after });
         }
-        let payload =
-            self.words.get(self.at + 1..self.at + 1 + len).ok_or("the stream ends within a packet")?;
+        let payload = self.words.get(self.at + 1..self.at + 1 + len).ok_or(StreamReason::EndsInPacket)?;
         let (crc, expected) = (w::PACKET_CRC.get(header), u64::from(w::packet_crc(header, payload)));
         if crc != expected {
-            return Err(format!("a packet with check sum {crc:#06x}, its words give {expected:#06x}"));
+            return Err(StreamReason::CheckSum { found: crc, expected });
         }
         let place = match w::PACKET_KIND.get(header) {
             w::KIND_PARAMS => {
@@ -81,13 +81,13 @@ impl Reader<'_> {
             }
             _ => {
                 let list = packets.lists.get_mut(pe);
-                let list = list.ok_or_else(|| format!("a list for PE {pe} of {}", self.config.pes))?;
+                let list = list.ok_or(StreamReason::NoSuchPe { pe, pes: self.config.pes })?;
                 self.check_store(pe, len, after)?;
                 list
             }
         };
         if !place.is_empty() {
-            return Err(format!("a second packet for the same place of the pass (PE {pe})"));
+            return Err(StreamReason::Twice { pe });
         }
         place.extend(payload);
         self.after = after;
@@ -96,22 +96,19 @@ impl Reader<'_> {
     }
 
     /// Checks that the parameters of the present pass find a bank when `after` passes have finished.
-    fn check_banks(&self, after: usize) -> Result<(), String> {
+    fn check_banks(&self, after: usize) -> Result<(), StreamReason> {
         let held = self.unfinished(after)?.len();
         if held > PARAM_BANKS {
-            return Err(format!("parameters of {held} passes are held, accepted: {PARAM_BANKS}"));
+            return Err(StreamReason::Banks { passes: held });
         }
         Ok(())
     }
 
     /// Checks that a list of `len` words finds room in the store of `pe` when `after` passes have finished.
-    fn check_store(&mut self, pe: usize, len: usize, after: usize) -> Result<(), String> {
+    fn check_store(&mut self, pe: usize, len: usize, after: usize) -> Result<(), StreamReason> {
         let held: usize = len + self.unfinished(after)?.iter().map(|lists| lists[pe]).sum::<usize>();
         if held > self.config.weight_words {
-            return Err(format!(
-                "PE {pe} would hold {held} words of weights, accepted: {}",
-                self.config.weight_words
-            ));
+            return Err(StreamReason::Store { pe, words: held, accepted: self.config.weight_words });
         }
         if let Some(present) = self.sizes.last_mut() {
             present[pe] = len;
@@ -120,9 +117,9 @@ impl Reader<'_> {
     }
 
     /// The list sizes of the passes from `after` to the present one.
-    fn unfinished(&self, after: usize) -> Result<&[Vec<usize>], String> {
+    fn unfinished(&self, after: usize) -> Result<&[Vec<usize>], StreamReason> {
         let pass = self.sizes.len() - 1;
         let held = self.sizes.get(after..=pass).filter(|held| !held.is_empty());
-        held.ok_or_else(|| format!("pass {pass} waits for {after} passes and would never start"))
+        held.ok_or(StreamReason::NeverStarts { pass, after })
     }
 }
