@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::strict_yaml;
+use crate::strict_yaml::{self, YamlError};
 
 /// The text of the list that is part of the program.
 pub const MODELS_YAML: &str = include_str!("../models.yaml");
@@ -48,20 +48,20 @@ pub struct ListedModel {
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// The file cannot be read.
-    #[error("{}: the list of models cannot be read: {problem}", path.display())]
+    #[error("{}: the list of models cannot be read", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        problem: std::io::Error,
+        source: std::io::Error,
     },
     /// Not the YAML that is expected: syntax, missing or unknown keys.
-    #[error("{source_name}: not a usable list of models: {problem}")]
+    #[error("{source_name}: not a usable list of models")]
     Syntax {
         /// The list's file name.
         source_name: String,
         /// What is wrong, and where.
-        problem: String,
+        source: YamlError,
     },
     /// A value that is not possible.
     #[error("{source_name}: model `{model}`: {key} `{value}` is not possible; accepted: {accepted}")]
@@ -94,7 +94,7 @@ impl Catalogue {
     /// [`CatalogueError`]; the message names the file, and the model and key.
     pub fn read(path: &Path) -> Result<Self, CatalogueError> {
         let text = std::fs::read_to_string(path)
-            .map_err(|problem| CatalogueError::Unreadable { path: path.to_path_buf(), problem })?;
+            .map_err(|source| CatalogueError::Unreadable { path: path.to_path_buf(), source })?;
         Self::parse(&path.display().to_string(), &text)
     }
 
@@ -106,7 +106,7 @@ impl Catalogue {
         let source_name = source_name.to_string();
         let list: Catalogue = match strict_yaml::parse(text) {
             Ok(list) => list,
-            Err(problem) => return Err(CatalogueError::Syntax { source_name, problem }),
+            Err(source) => return Err(CatalogueError::Syntax { source_name, source }),
         };
         let (mut names, mut files) = (BTreeSet::new(), BTreeSet::new());
         for model in &list.models {
@@ -175,11 +175,13 @@ impl ListedModel {
 
 #[cfg(test)]
 mod tests {
+    use firebrick_spec::chain;
+
     use super::*;
 
     fn refusal(from: &str, to: &str) -> String {
         assert!(MODELS_YAML.contains(from), "{from}");
-        Catalogue::parse("x.yaml", &MODELS_YAML.replacen(from, to, 1)).unwrap_err().to_string()
+        chain(&Catalogue::parse("x.yaml", &MODELS_YAML.replacen(from, to, 1)).unwrap_err())
     }
 
     #[test]
@@ -258,7 +260,7 @@ mod tests {
 
     #[test]
     fn an_absent_list_is_named() {
-        let error = Catalogue::read(Path::new("/nonexistent/models.yaml")).unwrap_err().to_string();
+        let error = chain(&Catalogue::read(Path::new("/nonexistent/models.yaml")).unwrap_err());
         assert!(error.starts_with("/nonexistent/models.yaml: the list of models cannot be read"), "{error}");
     }
 }

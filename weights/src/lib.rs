@@ -46,12 +46,14 @@ pub mod open;
 pub mod released;
 #[cfg(feature = "import")]
 pub mod safetensors;
+#[cfg(feature = "import")]
+mod source_error;
 mod strict_yaml;
 #[cfg(feature = "import")]
 pub mod yaml;
 
 pub use catalogue::{Catalogue, CatalogueError, ListedModel};
-pub use container::ContainerError;
+pub use container::{ContainerError, ContentError, EntriesError};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{StoredLayer, decode, encode, read_fbk, summary, write_fbk};
@@ -64,6 +66,9 @@ pub use open::{CompressedSize, Model, open_model, read_coded, read_sizes, recogn
 pub use released::ReleasedError;
 #[cfg(feature = "import")]
 pub use safetensors::read_safetensors;
+#[cfg(feature = "import")]
+pub use source_error::{DescriptionError, TensorReason};
+pub use strict_yaml::YamlError;
 #[cfg(feature = "import")]
 pub use yaml::{read_companion, read_network_yaml};
 

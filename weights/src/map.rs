@@ -2,7 +2,6 @@
 #![allow(unsafe_code)]
 
 use std::fs::File;
-use std::io;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -21,14 +20,13 @@ impl MappedFile {
     /// Maps the whole file.
     ///
     /// # Errors
-    /// [`WeightsError::Io`] if it does not exist, cannot be read, or is no regular file.
+    /// [`WeightsError::Io`] if it does not exist or cannot be read, [`WeightsError::NotAFile`] if it is no regular file.
     pub fn open(path: &Path) -> Result<Self, WeightsError> {
         let failed = || WeightsError::io("read", path);
         let file = File::open(path).map_err(failed())?;
         let metadata = file.metadata().map_err(failed())?;
         if !metadata.is_file() {
-            let problem = io::Error::new(io::ErrorKind::InvalidInput, "not a regular file");
-            return Err(failed()(problem));
+            return Err(WeightsError::NotAFile { path: path.to_path_buf() });
         }
         if metadata.len() == 0 {
             return Ok(MappedFile { map: None });
@@ -52,6 +50,8 @@ impl Deref for MappedFile {
 
 #[cfg(test)]
 mod tests {
+    use firebrick_spec::chain;
+
     use super::*;
 
     #[test]
@@ -62,9 +62,9 @@ mod tests {
         assert_eq!(&*MappedFile::open(&path).unwrap(), b"abc");
         std::fs::write(&path, b"").unwrap();
         assert_eq!(&*MappedFile::open(&path).unwrap(), b"");
-        let error = MappedFile::open(folder.path()).unwrap_err().to_string();
+        let error = chain(&MappedFile::open(folder.path()).unwrap_err());
         assert!(error.ends_with("not a regular file"), "{error}");
-        let error = MappedFile::open(&folder.path().join("b")).unwrap_err().to_string();
+        let error = chain(&MappedFile::open(&folder.path().join("b")).unwrap_err());
         assert!(error.contains("/b: No such file"), "{error}");
     }
 }

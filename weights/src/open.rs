@@ -133,6 +133,8 @@ pub fn read_sizes(path: &Path) -> Result<Vec<CompressedSize>, WeightsError> {
 
 #[cfg(test)]
 mod tests {
+    use firebrick_spec::chain;
+
     use super::*;
     use crate::embedded::{DIGITS_FBK, digits};
 
@@ -145,14 +147,14 @@ mod tests {
             path
         };
         assert_eq!(open_model(&write("renamed", DIGITS_FBK)).unwrap(), Model::Quantised(digits()));
-        let error = open_model(&write("a.fbk", b"GIF89a")).unwrap_err().to_string();
+        let error = chain(&open_model(&write("a.fbk", b"GIF89a")).unwrap_err());
         assert!(error.contains("a.fbk: not a .fbk file"), "{error}");
-        let error = open_model(&write("model.safetensors", b"....")).unwrap_err().to_string();
+        let error = chain(&open_model(&write("model.safetensors", b"....")).unwrap_err());
         assert!(error.contains("model.safetensors: not a model file, accepted: a .fbk file"), "{error}");
         assert!(error.contains("Deep Compression file of SqueezeNet v1.0 (.net)"), "{error}");
-        let error = open_model(&write("cut.net", &[0; 104])).unwrap_err().to_string();
+        let error = chain(&open_model(&write("cut.net", &[0; 104])).unwrap_err());
         assert!(error.contains("cut.net: not a usable Deep Compression file"), "{error}");
-        let error = open_model(&write("cut.bin", &[0; 104])).unwrap_err().to_string();
+        let error = chain(&open_model(&write("cut.bin", &[0; 104])).unwrap_err());
         assert!(error.contains("cut.bin: not a usable DV700 weight file"), "{error}");
         let yaml = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/digits/network.yaml"));
         assert!(

@@ -13,6 +13,7 @@ use firebrick_nn::network::Network;
 use crate::error::WeightsError;
 use crate::half::half;
 use crate::map::MappedFile;
+use crate::source_error::TensorReason;
 
 /// Reads the weights of all convolutions of a network, by their layers' names.
 ///
@@ -23,12 +24,11 @@ pub fn read_safetensors(path: &Path, network: &Network) -> Result<BTreeMap<Strin
     let bytes = MappedFile::open(path)?;
     let convs = network.convs().map_err(|e| WeightsError::model(path)(e.into()))?;
     let tensors = SafeTensors::deserialize(&bytes)
-        .map_err(|e| WeightsError::Safetensors { path: path.to_path_buf(), problem: format!("{e:?}") })?;
+        .map_err(|source| WeightsError::Safetensors { path: path.to_path_buf(), source })?;
     refuse_others(path, &tensors, &convs)?;
     let read = |name: String, shape: &[usize]| {
-        let refuse =
-            |problem| WeightsError::Tensor { path: path.to_path_buf(), tensor: name.clone(), problem };
-        let view = tensors.tensor(&name).map_err(|_| refuse("is missing".to_string()))?;
+        let refuse = |reason| WeightsError::Tensor { path: path.to_path_buf(), tensor: name.clone(), reason };
+        let view = tensors.tensor(&name).map_err(|_| refuse(TensorReason::Missing))?;
         values(&view, shape).map_err(refuse)
     };
     let conv = |c: &ConvShape| {
@@ -57,26 +57,24 @@ fn refuse_others(path: &Path, tensors: &SafeTensors<'_>, convs: &[ConvShape]) ->
         Some(name) => Err(WeightsError::Tensor {
             path: path.to_path_buf(),
             tensor: (*name).clone(),
-            problem:
-                "belongs to no convolution of the network, accepted: `<layer>.weight` and `<layer>.bias`"
-                    .to_string(),
+            reason: TensorReason::Foreign,
         }),
     }
 }
 
 /// The values of a tensor of the given shape, all finite; or what is wrong with it.
-fn values(view: &TensorView<'_>, shape: &[usize]) -> Result<Vec<f32>, String> {
+fn values(view: &TensorView<'_>, shape: &[usize]) -> Result<Vec<f32>, TensorReason> {
     if view.shape() != shape {
-        return Err(format!("has shape {:?}, accepted: {shape:?}", view.shape()));
+        return Err(TensorReason::Shape { found: view.shape().to_vec(), accepted: shape.to_vec() });
     }
     let data = view.data();
     let values: Vec<f32> = match view.dtype() {
         Dtype::F32 => data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
         Dtype::F16 => data.chunks_exact(2).map(|b| half(u16::from_le_bytes([b[0], b[1]]))).collect(),
-        other => return Err(format!("is of type {other:?}, accepted: F32, F16")),
+        other => return Err(TensorReason::Type(other)),
     };
     match values.iter().position(|v| !v.is_finite()) {
-        Some(i) => Err(format!("holds {} at position {i}, accepted: finite values", values[i])),
+        Some(position) => Err(TensorReason::NotFinite { value: values[position], position }),
         None => Ok(values),
     }
 }
@@ -85,6 +83,7 @@ fn values(view: &TensorView<'_>, shape: &[usize]) -> Result<Vec<f32>, String> {
 mod tests {
     use super::*;
     use ::safetensors::serialize_to_file;
+    use firebrick_spec::chain;
 
     type Tensor = (&'static str, Dtype, Vec<usize>, Vec<u8>);
 
@@ -105,14 +104,15 @@ mod tests {
             "{ name: n, input: { channels: 2, height: 4, width: 4 }, layers: [\
              { name: c, inputs: [input], op: conv, filters: 2, kernel: 1, stride: 1, pad: 0 },\
              { name: p, inputs: [c], op: global_average_pool } ] }",
-        )?;
+        )
+        .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("m.safetensors");
         let views = tensors
             .iter()
             .map(|(name, dtype, shape, data)| (name, TensorView::new(*dtype, shape.clone(), data).unwrap()));
         serialize_to_file(views, &None, &path).unwrap();
-        read_safetensors(&path, &network).map_err(|e| e.to_string())
+        read_safetensors(&path, &network).map_err(|e| chain(&e))
     }
 
     fn refusal(change: impl FnOnce(&mut Vec<Tensor>)) -> String {
@@ -145,7 +145,7 @@ mod tests {
         let path = folder.path().join("x.safetensors");
         std::fs::write(&path, b"\xff\xff\xff\xff\xff\xff\xff\xffgarbage").unwrap();
         let network = crate::embedded::digits().network;
-        let error = read_safetensors(&path, &network).unwrap_err().to_string();
+        let error = chain(&read_safetensors(&path, &network).unwrap_err());
         assert!(error.contains("x.safetensors: not a usable safetensors file"), "{error}");
     }
 }

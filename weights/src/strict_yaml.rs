@@ -4,16 +4,27 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
+/// Why a text is not the YAML that is expected.
+#[derive(Debug, thiserror::Error)]
+pub enum YamlError {
+    /// Its syntax, a missing key, or a value of the wrong kind.
+    #[error(transparent)]
+    Syntax(#[from] serde_yaml::Error),
+    /// A key that nothing reads, with those that it is in.
+    #[error("unknown key `{0}`")]
+    UnknownKey(String),
+}
+
 /// Parses YAML and refuses keys that the structure does not have.
 ///
 /// serde itself overlooks some of them in a flattened enum, so what was read is written again, and
 /// every key that was given must be there.
-pub(crate) fn parse<T: DeserializeOwned + Serialize>(text: &str) -> Result<T, String> {
-    let parsed: T = serde_yaml::from_str(text).map_err(|e| e.to_string())?;
-    let given: Value = serde_yaml::from_str(text).map_err(|e| e.to_string())?;
-    let known = serde_yaml::to_value(&parsed).map_err(|e| e.to_string())?;
+pub(crate) fn parse<T: DeserializeOwned + Serialize>(text: &str) -> Result<T, YamlError> {
+    let parsed: T = serde_yaml::from_str(text)?;
+    let given: Value = serde_yaml::from_str(text)?;
+    let known = serde_yaml::to_value(&parsed)?;
     match unknown_key(&given, &known) {
-        Some(key) => Err(format!("unknown key `{key}`")),
+        Some(key) => Err(YamlError::UnknownKey(key)),
         None => Ok(parsed),
     }
 }

@@ -35,6 +35,7 @@ use crate::format::{Format, PROTOTXT};
 use crate::import::Companion;
 use crate::import_file::{read_caffe, read_onnx};
 use crate::safetensors::read_safetensors;
+use crate::source_error::DescriptionError;
 use crate::strict_yaml::parse;
 
 #[derive(Serialize, Deserialize)]
@@ -88,40 +89,39 @@ pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
     if let Some(weights) =
         description.weights.as_ref().filter(|weights| weights.file_name() != path.file_name())
     {
-        let problem = format!("weights: {}, accepted: {}", weights.display(), path.display());
-        return Err(WeightsError::Description { path: beside, problem });
+        let source = DescriptionError::Weights { found: weights.clone(), accepted: path.to_path_buf() };
+        return Err(WeightsError::Description { path: beside, source });
     }
     description.companion(&beside)
 }
 
 fn description(path: &Path) -> Result<Description, WeightsError> {
     let text = std::fs::read_to_string(path).map_err(WeightsError::io("read", path))?;
-    parse(&text).map_err(|problem| WeightsError::Description { path: path.to_path_buf(), problem })
+    parse(&text).map_err(|error| refused(path, error.into()))
 }
 
-fn missing(path: &Path, key: &str) -> WeightsError {
-    WeightsError::Description { path: path.to_path_buf(), problem: format!("missing key `{key}`") }
+fn refused(path: &Path, source: DescriptionError) -> WeightsError {
+    WeightsError::Description { path: path.to_path_buf(), source }
 }
 
-fn needless(path: &Path, key: &str, reason: &str) -> WeightsError {
-    let problem = format!("key `{key}`, accepted: none, {reason}");
-    WeightsError::Description { path: path.to_path_buf(), problem }
+fn missing(path: &Path, key: &'static str) -> WeightsError {
+    refused(path, DescriptionError::MissingKey(key))
 }
 
 impl Description {
     fn companion(self, path: &Path) -> Result<Companion, WeightsError> {
         if self.network.is_some() {
-            return Err(needless(path, "network", "since the weights' file has the network"));
+            return Err(refused(path, DescriptionError::Network));
         }
         Ok(Companion { input: self.input, preprocess: self.preprocess, labels: self.labels, software: false })
     }
 
     fn with_safetensors(self, path: &Path, weights: &Path) -> Result<FloatModel, WeightsError> {
         if self.prototxt.is_some() {
-            return Err(needless(path, "prototxt", "but for a .caffemodel file"));
+            return Err(refused(path, DescriptionError::Prototxt));
         }
         if self.input.is_some() {
-            return Err(needless(path, "input", "since it is the network's"));
+            return Err(refused(path, DescriptionError::Input));
         }
         let network = self.network.ok_or_else(|| missing(path, "network"))?;
         let preprocess = self.preprocess.ok_or_else(|| missing(path, "preprocess"))?;
@@ -136,6 +136,7 @@ impl Description {
 #[cfg(test)]
 mod tests {
     use firebrick_nn::network::{Convolution, Op};
+    use firebrick_spec::chain;
 
     use super::*;
 
@@ -146,7 +147,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("network.yaml");
         std::fs::write(&path, DIGITS.replacen(from, to, 1)).unwrap();
-        let error = read_network_yaml(&path).unwrap_err().to_string();
+        let error = chain(&read_network_yaml(&path).unwrap_err());
         assert!(error.contains("network.yaml: ") || error.contains("model.safetensors: "), "{error}");
         error
     }
@@ -184,10 +185,10 @@ mod tests {
         assert_eq!((companion.labels.len(), companion.preprocess.unwrap().mean), (2, vec![1.0]));
         assert_eq!(read_companion(&folder.path().join("b.onnx")).unwrap(), Companion::default());
         write("b.yaml", "weights: a.onnx");
-        let text = read_companion(&folder.path().join("b.onnx")).unwrap_err().to_string();
+        let text = chain(&read_companion(&folder.path().join("b.onnx")).unwrap_err());
         assert!(text.contains("b.yaml: weights: a.onnx, accepted: "), "{text}");
         write("c.yaml", "weights: c.caffemodel\nprototxt: deploy.prototxt");
-        let text = read_network_yaml(&folder.path().join("c.yaml")).unwrap_err().to_string();
+        let text = chain(&read_network_yaml(&folder.path().join("c.yaml")).unwrap_err());
         assert!(text.contains("deploy.prototxt: No such file"), "{text}");
     }
 
@@ -197,7 +198,7 @@ mod tests {
         let layer: firebrick_nn::network::Layer = parse(add).unwrap();
         assert_eq!((layer.op, layer.inputs.len()), (Op::Add, 2));
         let text = parse::<firebrick_nn::network::Layer>(&add.replace("op: add", "op: add, scale: 2"));
-        assert_eq!(text.unwrap_err(), "unknown key `scale`");
+        assert_eq!(text.unwrap_err().to_string(), "unknown key `scale`");
     }
 
     #[test]

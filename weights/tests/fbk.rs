@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use firebrick_nn::model::{QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Layer, Network, Op, Preprocess, Resize, Shape};
+use firebrick_spec::chain;
 use firebrick_weights::fbk::{MAGIC, VERSION};
 use firebrick_weights::{ContainerError, decode, encode, read_fbk, summary, write_fbk};
 use proptest::prelude::*;
@@ -110,7 +111,7 @@ fn messages_say_what_is_accepted() {
     let path = folder.path().join("m.fbk");
     let refusal = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
-        let error = read_fbk(&path).unwrap_err().to_string();
+        let error = chain(&read_fbk(&path).unwrap_err());
         let prefix = format!("{}: ", path.display());
         error.strip_prefix(&prefix).unwrap_or_else(|| panic!("{error}")).to_string()
     };
@@ -137,7 +138,7 @@ fn forged(bytes: &[u8], change: impl FnOnce(&mut Vec<u8>)) -> String {
     let length = (bytes.len() + 4) as u64;
     bytes[16..24].copy_from_slice(&length.to_le_bytes());
     bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-    decode(&bytes).unwrap_err().to_string()
+    chain(&decode(&bytes).unwrap_err())
 }
 
 #[test]
@@ -190,11 +191,11 @@ fn invalid_models_are_not_written() {
     let path = folder.path().join("m.fbk");
     let mut model = small();
     model.convs.remove("conv1");
-    let error = write_fbk(&path, &model).unwrap_err().to_string();
+    let error = chain(&write_fbk(&path, &model).unwrap_err());
     assert!(error.contains("m.fbk: layer `conv1`: the model has no weights for it"), "{error}");
     let mut model = small();
     model.labels.pop();
-    let error = write_fbk(&path, &model).unwrap_err().to_string();
+    let error = chain(&write_fbk(&path, &model).unwrap_err());
     assert!(error.contains("2 labels, accepted: 3"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -210,7 +211,7 @@ fn files_are_replaced_whole_and_nothing_is_left_over() {
 
     let taken = folder.path().join("folder.fbk");
     std::fs::create_dir(&taken).unwrap();
-    let error = write_fbk(&taken, &small()).unwrap_err().to_string();
+    let error = chain(&write_fbk(&taken, &small()).unwrap_err());
     assert!(error.starts_with(&format!("cannot write {}", taken.display())), "{error}");
     assert!(write_fbk(&folder.path().join("absent/m.fbk"), &small()).is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);

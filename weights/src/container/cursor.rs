@@ -1,6 +1,6 @@
 //! Reads numbers from bytes and never past their end.
 
-use super::ContainerError;
+use super::{ContainerError, ContentError};
 
 /// A place in the file's contents.
 pub struct Cursor<'a> {
@@ -21,8 +21,8 @@ impl<'a> Cursor<'a> {
     /// The next `len` bytes; `part` names what is read, for the error.
     pub fn bytes(&mut self, len: usize, part: &str) -> Result<&'a [u8], ContainerError> {
         let Some((taken, rest)) = self.rest.split_at_checked(len) else {
-            let reason = format!("needs {len} bytes, {} are left", self.left());
-            return Err(ContainerError::content(part, reason));
+            let ends = ContentError::Ends { needed: len, left: self.left() };
+            return Err(ContainerError::content(part, ends));
         };
         self.rest = rest;
         Ok(taken)

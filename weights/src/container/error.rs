@@ -2,6 +2,7 @@
 
 use firebrick_nn::validate::ModelError;
 
+use super::content::ContentError;
 use crate::format::Format;
 
 /// What is wrong with the bytes of a file, or with a model that is to become one.
@@ -46,12 +47,12 @@ pub enum ContainerError {
         computed: u32,
     },
     /// Bytes that are as written but make no sense; names the part and the reason.
-    #[error("{part}: {reason}")]
+    #[error("{part}")]
     Content {
         /// The part of the file: a layer's weights, for example.
         part: String,
         /// What is wrong, and what would be accepted.
-        reason: String,
+        source: Box<ContentError>,
     },
     /// A model that the engine could not run, or whose parts do not fit each other.
     #[error(transparent)]
@@ -59,7 +60,7 @@ pub enum ContainerError {
 }
 
 impl ContainerError {
-    pub(crate) fn content(part: &str, reason: impl Into<String>) -> Self {
-        ContainerError::Content { part: part.to_string(), reason: reason.into() }
+    pub(crate) fn content(part: &str, source: impl Into<ContentError>) -> Self {
+        ContainerError::Content { part: part.to_string(), source: Box::new(source.into()) }
     }
 }

@@ -13,6 +13,7 @@
 //!
 //! The magic, the version and the lengths stay where they are in every version.
 
+mod content;
 pub(crate) mod cursor;
 mod error;
 
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::format::Format;
 use crate::strict_yaml;
+pub use content::{ContentError, EntriesError};
 use cursor::Cursor;
 pub use error::ContainerError;
 
@@ -78,10 +80,9 @@ impl Envelope {
     /// # Errors
     /// [`ContainerError::Content`] if the description cannot be written or is too long.
     pub fn wrap(&self, description: &Description, contents: &[u8]) -> Result<Vec<u8>, ContainerError> {
-        let refuse = |reason: String| ContainerError::content("text", reason);
-        let text = serde_yaml::to_string(description).map_err(|e| refuse(e.to_string()))?;
+        let text = serde_yaml::to_string(description).map_err(|e| ContainerError::content("text", e))?;
         if text.len() > MAX_TEXT_BYTES {
-            return Err(refuse(format!("{} bytes, accepted: at most {MAX_TEXT_BYTES}", text.len())));
+            return Err(ContainerError::content("text", ContentError::TextLength(text.len())));
         }
         let length = HEADER_BYTES + text.len() + contents.len() + CHECKSUM_BYTES;
         let mut bytes = Vec::with_capacity(length);
@@ -105,11 +106,10 @@ impl Envelope {
         let (text_bytes, contents) = self.check(bytes)?;
         let mut cursor = Cursor::new(contents);
         if text_bytes.min(contents.len()) > MAX_TEXT_BYTES {
-            let reason = format!("{text_bytes} bytes, accepted: at most {MAX_TEXT_BYTES}");
-            return Err(ContainerError::content("text", reason));
+            return Err(ContainerError::content("text", ContentError::TextLength(text_bytes)));
         }
         let text = std::str::from_utf8(cursor.bytes(text_bytes, "text")?);
-        let text = text.map_err(|e| ContainerError::content("text", e.to_string()))?;
+        let text = text.map_err(|e| ContainerError::content("text", e))?;
         let description: Description =
             strict_yaml::parse(text).map_err(|e| ContainerError::content("text", e))?;
         description.network.validate().map_err(ModelError::from)?;

@@ -9,7 +9,7 @@ use firebrick_nn::validate::ModelError;
 use super::ENVELOPE;
 use super::packed::{Coding, MAX_CODE_BITS, MAX_GAP_BITS};
 use crate::container::cursor::Cursor;
-use crate::container::{ContainerError, Description};
+use crate::container::{ContainerError, ContentError, Description};
 
 /// The model of a file's bytes.
 ///
@@ -32,8 +32,7 @@ pub fn decode(bytes: &[u8]) -> Result<QuantisedModel, ContainerError> {
         adds.insert(layer.name.clone(), QuantisedAdd { multiplier, shift });
     }
     if cursor.left() > 0 {
-        let reason = format!("{} bytes, accepted: none", cursor.left());
-        return Err(ContainerError::content("after the last layer", reason));
+        return Err(ContainerError::content("after the last layer", ContentError::Trailing(cursor.left())));
     }
     let Description { network, preprocess, labels, output_zero } = description;
     let model =
@@ -56,11 +55,11 @@ fn conv(cursor: &mut Cursor<'_>, shape: &ConvShape) -> Result<QuantisedConv, Con
 fn coding(cursor: &mut Cursor<'_>, part: &str) -> Result<Coding, ContainerError> {
     let entries = u32::from_le_bytes(cursor.array(part)?) as usize;
     let [gap_bits, code_bits, values, reserved] = cursor.array(part)?;
-    let check = |what, value: u8, lowest: u8, highest: u8| {
-        if (lowest..=highest).contains(&value) {
+    let check = |what, found: u8, lowest: u8, highest: u8| {
+        if (lowest..=highest).contains(&found) {
             return Ok(());
         }
-        Err(ContainerError::content(part, format!("{what} = {value}, accepted: {lowest} to {highest}")))
+        Err(ContainerError::content(part, ContentError::Range { what, found, lowest, highest }))
     };
     check("bits of a gap", gap_bits, 0, MAX_GAP_BITS as u8)?;
     check("bits of a code", code_bits, 1, MAX_CODE_BITS as u8)?;
@@ -68,8 +67,7 @@ fn coding(cursor: &mut Cursor<'_>, part: &str) -> Result<Coding, ContainerError>
     check("reserved byte", reserved, 0, 0)?;
     let codebook = cursor.list(usize::from(values), part, i8::from_le_bytes)?;
     if !codebook.is_sorted_by(|a, b| a < b) || codebook[0] == i8::MIN {
-        let reason = "codebook is not in order, accepted: ascending from -127 at least";
-        return Err(ContainerError::content(part, reason));
+        return Err(ContainerError::content(part, ContentError::CodebookOrder));
     }
     Ok(Coding { entries, gap_bits: u32::from(gap_bits), code_bits: u32::from(code_bits), codebook })
 }

@@ -2,6 +2,7 @@
 
 use bitvec::prelude::*;
 
+use crate::container::EntriesError;
 use crate::gaps::for_each_entry;
 
 /// Most bits of a gap.
@@ -80,14 +81,14 @@ impl Coding {
     }
 
     /// The `count` weights of packed entries, [`Coding::bytes`] bytes; or what is wrong with them.
-    pub fn unpack(&self, packed: &[u8], count: usize) -> Result<Vec<i8>, String> {
+    pub fn unpack(&self, packed: &[u8], count: usize) -> Result<Vec<i8>, EntriesError> {
         // Before any memory is taken: the entries are in the file, and each stands for so many weights at most.
         if self.entries > count || count > self.entries.saturating_mul(1 << self.gap_bits) {
-            return Err(format!("{} entries cannot cover {count} weights", self.entries));
+            return Err(EntriesError::Number { entries: self.entries, weights: count });
         }
         let (bits, rest) = packed.view_bits::<Lsb0>().split_at(self.bits());
         if rest.any() {
-            return Err("bits after the last entry, accepted: 0".to_string());
+            return Err(EntriesError::Behind);
         }
         let mut weights = vec![0; count];
         let mut at = 0;
@@ -95,14 +96,13 @@ impl Coding {
             let entry = usize::from(entry.load_le::<u16>());
             let code = entry & ((1 << self.code_bits) - 1);
             at += entry >> self.code_bits;
-            let value = self.codebook.get(code).ok_or_else(|| {
-                format!("entry {i} has code {code}, accepted: less than {}", self.codebook.len())
-            })?;
-            *weights.get_mut(at).ok_or_else(|| format!("entry {i} lies past the {count} weights"))? = *value;
+            let unknown = EntriesError::Code { entry: i, code, codebook: self.codebook.len() };
+            let value = self.codebook.get(code).ok_or(unknown)?;
+            *weights.get_mut(at).ok_or(EntriesError::Past { entry: i, weights: count })? = *value;
             at += 1;
         }
         if at != count {
-            return Err(format!("entries cover {at} weights, accepted: {count}"));
+            return Err(EntriesError::Covered { found: at, accepted: count });
         }
         Ok(weights)
     }
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn bad_entries_are_refused() {
         let coding = Coding { entries: 3, gap_bits: 2, code_bits: 2, codebook: vec![-3, 0, 5] };
-        let refusal = |packed: [u8; 2], count| coding.unpack(&packed, count).unwrap_err();
+        let refusal = |packed: [u8; 2], count| coding.unpack(&packed, count).unwrap_err().to_string();
         assert_eq!(refusal([0b0000_1010, 0b0101], 13), "3 entries cannot cover 13 weights");
         assert_eq!(refusal([0b0000_1010, 0b0101], 2), "3 entries cannot cover 2 weights");
         assert_eq!(refusal([0b0000_1010, 0b0101], 7), "entries cover 6 weights, accepted: 7");

@@ -12,7 +12,7 @@ use super::symbols::{Reader, table_bytes};
 use super::{Compressed, ENVELOPE, FbzLayer, Parts, SECTION_BYTES, expansion};
 use crate::coded::{CodedConv, CodedModel};
 use crate::container::cursor::Cursor;
-use crate::container::{ContainerError, Description};
+use crate::container::{ContainerError, ContentError, Description, EntriesError};
 
 /// The model of a file's bytes.
 ///
@@ -34,15 +34,11 @@ pub fn decode(bytes: &[u8]) -> Result<Compressed, ContainerError> {
         layers.push(layer);
     }
     if cursor.left() > 0 {
-        let reason = format!("{} bytes, accepted: none", cursor.left());
-        return Err(ContainerError::content("after the last layer", reason));
+        return Err(ContainerError::content("after the last layer", ContentError::Trailing(cursor.left())));
     }
     let Description { network, preprocess, labels, output_zero } = description;
     if output_zero != 0 {
-        return Err(ContainerError::content(
-            "output_zero",
-            format!("{output_zero}, accepted: 0 beside float weights"),
-        ));
+        return Err(ContainerError::content("output_zero", ContentError::OutputZero(output_zero)));
     }
     let model = CodedModel { network, preprocess, labels, convs };
     model.float().validate()?;
@@ -54,9 +50,10 @@ fn layer(
     shape: &ConvShape,
     part: &str,
 ) -> Result<(CodedConv, FbzLayer), ContainerError> {
-    let refuse = |reason: String| ContainerError::content(part, reason);
+    let refuse = |reason: ContentError| ContainerError::content(part, reason);
+    let entry = |reason: EntriesError| refuse(reason.into());
     let [last, positions, codes_coding, gaps_coding] = cursor.array(part)?;
-    let positions = Positions::of_byte(positions).map_err(refuse)?;
+    let positions = Positions::of_byte(positions).map_err(entry)?;
     let huffman_codes = flag("coding of the codes", codes_coding, true).map_err(refuse)?;
     let huffman_gaps =
         flag("coding of the gaps", gaps_coding, positions.gap_symbols() > 0).map_err(refuse)?;
@@ -66,14 +63,14 @@ fn layer(
     let bias = cursor.list(shape.output.channels, part, f32::from_le_bytes)?;
     // The model's check would not find an entry that no weight uses.
     if let Some(value) = codebook.iter().chain(&bias).find(|value| !value.is_finite()) {
-        return Err(refuse(format!("value {value} in the codebook or the biases, accepted: finite values")));
+        return Err(refuse(ContentError::NotFinite(*value)));
     }
     let mut reader = |huffman: bool, symbols: usize, width: u32| {
         if !huffman {
             return Ok(Reader::Fields(width));
         }
         let table = cursor.bytes(table_bytes(symbols), part)?;
-        Reader::of_table(table, symbols).map_err(refuse)
+        Reader::of_table(table, symbols).map_err(entry)
     };
     let code_reader = reader(huffman_codes, codebook.len(), code_width(codebook.len()))?;
     let gap_reader = reader(huffman_gaps, positions.gap_symbols(), positions.gap_symbols().max(1).ilog2())?;
@@ -92,7 +89,7 @@ fn layer(
         codes: (code_reader, cursor.bytes(code_bytes, part)?),
         places: (gap_reader, cursor.bytes(position_bytes, part)?),
     };
-    let codes = section.codes(shape.weights()).map_err(refuse)?;
+    let codes = section.codes(shape.weights()).map_err(entry)?;
     let conv = CodedConv { codebook, codes, bias };
     let layer = FbzLayer {
         name: shape.name.clone(),
@@ -108,11 +105,11 @@ fn layer(
     Ok((conv, layer))
 }
 
-fn flag(what: &str, byte: u8, possible: bool) -> Result<bool, String> {
-    match byte {
+fn flag(what: &'static str, found: u8, possible: bool) -> Result<bool, ContentError> {
+    match found {
         0 => Ok(false),
         1 if possible => Ok(true),
-        _ => Err(format!("{what} = {byte}, accepted: {}", if possible { "0, 1" } else { "0" })),
+        _ => Err(ContentError::Flag { what, found, possible }),
     }
 }
 
@@ -135,12 +132,12 @@ struct Section<'a> {
 
 impl Section<'_> {
     /// The codes of all `count` weights; or what is wrong with the entries.
-    fn codes(&self, count: usize) -> Result<Vec<u8>, String> {
+    fn codes(&self, count: usize) -> Result<Vec<u8>, EntriesError> {
         self.prove(count)?;
         let mut entries = Vec::new();
         self.codes.0.for_each(self.codes.1, self.entries, |i, code| {
             if usize::from(code) >= self.codebook {
-                return Err(format!("entry {i} has code {code}, accepted: less than {}", self.codebook));
+                return Err(EntriesError::Code { entry: i, code: code.into(), codebook: self.codebook });
             }
             entries.push(code);
             Ok(())
@@ -169,16 +166,16 @@ impl Section<'_> {
     }
 
     /// That the entries cover `count` weights exactly.
-    fn prove(&self, count: usize) -> Result<(), String> {
+    fn prove(&self, count: usize) -> Result<(), EntriesError> {
         // An entry takes at least a bit, so that this many were not announced in vain.
         if self.entries > count || self.entries > self.codes.1.len().saturating_mul(8) {
-            let most = count.min(self.codes.1.len().saturating_mul(8));
-            return Err(format!("{} entries, accepted: at most {most}", self.entries));
+            let accepted = count.min(self.codes.1.len().saturating_mul(8));
+            return Err(EntriesError::TooMany { found: self.entries, accepted });
         }
         match self.positions {
             Positions::Gaps(0) if self.entries != count || !self.places.1.is_empty() => {
                 let bytes = self.places.1.len();
-                Err(format!("{} entries and {bytes} bytes of gaps, accepted: {count} and none", self.entries))
+                Err(EntriesError::Gaps { entries: self.entries, bytes, weights: count })
             }
             Positions::Gaps(0) => Ok(()),
             Positions::Gaps(_) => {
@@ -186,14 +183,14 @@ impl Section<'_> {
                 self.gaps(|i, gap| {
                     covered += usize::from(gap) + 1;
                     if covered > count {
-                        return Err(format!("entry {i} lies past the {count} weights"));
+                        return Err(EntriesError::Past { entry: i, weights: count });
                     }
                     Ok(())
                 })?;
                 if covered == count {
                     Ok(())
                 } else {
-                    Err(format!("entries cover {covered} weights, accepted: {count}"))
+                    Err(EntriesError::Covered { found: covered, accepted: count })
                 }
             }
             Positions::Map => {
@@ -202,21 +199,19 @@ impl Section<'_> {
                 if self.places.1.len() != count.div_ceil(8) || behind.any() {
                     let accepted = count.div_ceil(8);
                     let found = self.places.1.len();
-                    return Err(format!(
-                        "map of {found} bytes, accepted: {accepted}, with 0 behind the last weight"
-                    ));
+                    return Err(EntriesError::Map { found, accepted });
                 }
                 let ones = inside.count_ones();
                 if ones == self.entries {
                     Ok(())
                 } else {
-                    Err(format!("{} entries, accepted: {ones} as in the map", self.entries))
+                    Err(EntriesError::MapEntries { found: self.entries, accepted: ones })
                 }
             }
         }
     }
 
-    fn gaps(&self, visit: impl FnMut(usize, u8) -> Result<(), String>) -> Result<(), String> {
+    fn gaps(&self, visit: impl FnMut(usize, u8) -> Result<(), EntriesError>) -> Result<(), EntriesError> {
         self.places.0.for_each(self.places.1, self.entries, visit)
     }
 }

@@ -16,7 +16,7 @@ use crate::container::{ContainerError, Description};
 pub fn encode(model: &CodedModel) -> Result<(Vec<u8>, Vec<FbzLayer>), ContainerError> {
     model.validate().map_err(|problem| match problem {
         CodedError::Model(problem) => ContainerError::Model(problem),
-        field @ CodedError::Field { .. } => ContainerError::content("model", field.to_string()),
+        field @ CodedError::Field { .. } => ContainerError::content("model", field),
     })?;
     let (mut contents, mut layers) = (Vec::new(), Vec::new());
     for (shape, conv) in model.layers()? {

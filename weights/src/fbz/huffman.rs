@@ -5,6 +5,8 @@ use std::collections::BinaryHeap;
 
 use bitvec::prelude::*;
 
+use crate::container::EntriesError;
+
 /// Most bits of a symbol.
 pub const MAX_LENGTH: usize = 15;
 
@@ -91,7 +93,7 @@ pub struct Decoder {
 
 impl Decoder {
     /// The canonical code of these lengths, at most 256 of at most 15 bits; or what is wrong with them.
-    pub fn new(lengths: &[u8]) -> Result<Self, String> {
+    pub fn new(lengths: &[u8]) -> Result<Self, EntriesError> {
         let (counts, _) = starts(lengths);
         let mut symbols: Vec<u8> =
             (0..=255).take(lengths.len()).filter(|&s| lengths[usize::from(s)] > 0).collect();
@@ -100,7 +102,7 @@ impl Decoder {
         let used: usize = counts.iter().enumerate().map(used).sum();
         let single = symbols.len() == 1 && counts[1] == 1;
         if used != 1 << MAX_LENGTH && !single {
-            return Err("lengths of Huffman's code make no complete code".to_string());
+            return Err(EntriesError::Huffman);
         }
         Ok(Decoder { counts, symbols })
     }

@@ -41,7 +41,7 @@ mod symbols;
 use std::path::Path;
 
 use crate::coded::CodedModel;
-use crate::container::{self, Envelope};
+use crate::container::{self, ContentError, Envelope};
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::map::MappedFile;
@@ -151,9 +151,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), WeightsError> {
 }
 
 /// What is wrong with so many weights in a file of so many bytes, if anything.
-fn expansion(weights: usize, bytes: usize) -> Option<String> {
-    let most = bytes.saturating_mul(EXPANSION).saturating_add(FREE_WEIGHTS);
-    (weights > most).then(|| format!("{weights} weights in {bytes} bytes, accepted: at most {most}"))
+fn expansion(weights: usize, bytes: usize) -> Option<ContentError> {
+    let accepted = bytes.saturating_mul(EXPANSION).saturating_add(FREE_WEIGHTS);
+    (weights > accepted).then_some(ContentError::Expansion { weights, bytes, accepted })
 }
 
 #[cfg(test)]

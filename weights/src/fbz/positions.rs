@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::container::EntriesError;
 use crate::gaps::for_each_entry;
 
 /// Most bits of a gap.
@@ -34,11 +35,11 @@ impl Positions {
     }
 
     /// From the byte of the file; or what is wrong with it.
-    pub fn of_byte(byte: u8) -> Result<Self, String> {
+    pub fn of_byte(byte: u8) -> Result<Self, EntriesError> {
         match byte {
             0..=MAX_GAP_BITS => Ok(Positions::Gaps(byte)),
             MAP => Ok(Positions::Map),
-            _ => Err(format!("positions = {byte}, accepted: 0 to {MAX_GAP_BITS}, {MAP}")),
+            _ => Err(EntriesError::Positions { found: byte, most: MAX_GAP_BITS, map: MAP }),
         }
     }
 

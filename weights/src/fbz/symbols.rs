@@ -3,6 +3,7 @@
 use bitvec::prelude::*;
 
 use super::huffman::{self, Decoder, Encoder};
+use crate::container::EntriesError;
 
 /// How the symbols of a stream are coded, as it is written.
 pub struct Stream {
@@ -80,10 +81,10 @@ pub enum Reader {
 
 impl Reader {
     /// From the table of so many possible symbols; or what is wrong with it.
-    pub fn of_table(table: &[u8], symbols: usize) -> Result<Self, String> {
+    pub fn of_table(table: &[u8], symbols: usize) -> Result<Self, EntriesError> {
         let mut lengths: Vec<u8> = table.iter().flat_map(|&byte| [byte & 15, byte >> 4]).collect();
         if lengths[symbols..].iter().any(|&length| length != 0) {
-            return Err("half byte behind the table of Huffman's code, accepted: 0".to_string());
+            return Err(EntriesError::HalfByte);
         }
         lengths.truncate(symbols);
         Decoder::new(&lengths).map(Reader::Huffman)
@@ -94,18 +95,16 @@ impl Reader {
         &self,
         bytes: &[u8],
         count: usize,
-        mut visit: impl FnMut(usize, u8) -> Result<(), String>,
-    ) -> Result<(), String> {
+        mut visit: impl FnMut(usize, u8) -> Result<(), EntriesError>,
+    ) -> Result<(), EntriesError> {
         let mut bits = bytes.view_bits::<Lsb0>().iter().by_vals();
         for i in 0..count {
-            let symbol = self
-                .next(&mut bits)
-                .ok_or_else(|| format!("bits end, or are none of Huffman's code, at entry {i} of {count}"))?;
+            let symbol = self.next(&mut bits).ok_or(EntriesError::Symbol { entry: i, entries: count })?;
             visit(i, symbol)?;
         }
         let left = bits.len();
         if left >= 8 || bits.any(|bit| bit) {
-            return Err(format!("{left} bits after the last entry, accepted: less than 8, all 0"));
+            return Err(EntriesError::BitsBehind(left));
         }
         Ok(())
     }

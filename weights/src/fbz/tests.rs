@@ -1,4 +1,5 @@
 use firebrick_nn::random;
+use firebrick_spec::chain;
 use proptest::prelude::*;
 
 use super::*;
@@ -62,7 +63,7 @@ fn damage_is_noticed() {
         assert!(decode(&changed).is_err(), "byte {at}");
         assert!(decode(&bytes[..at]).is_err(), "{at} bytes");
     }
-    let error = decode(&crate::fbk::MAGIC).unwrap_err().to_string();
+    let error = chain(&decode(&crate::fbk::MAGIC).unwrap_err());
     assert_eq!(error, "not a .fbz file (its first bytes are not the format's)");
 }
 
@@ -82,7 +83,7 @@ fn contents_that_make_no_sense_are_refused_in_spite_of_a_right_checksum() {
     let refused = |change: &dyn Fn(&mut Vec<u8>), expected: &str| {
         let mut changed = bytes.clone();
         change(&mut changed);
-        let error = decode(&repaired(changed)).map(|_| ()).unwrap_err().to_string();
+        let error = chain(&decode(&repaired(changed)).map(|_| ()).unwrap_err());
         assert!(error.contains(expected), "{error}");
     };
     refused(&|b| b[section + 1] = 9, "layer `conv1`: positions = 9, accepted: 0 to 8, 255");
@@ -116,10 +117,8 @@ fn networks_too_large_for_their_file_are_refused() {
     forged.extend(&bytes[24 + text..]);
     let error = decode(&repaired(forged)).unwrap_err();
     assert!(matches!(error, ContainerError::Content { .. }), "{error}");
-    assert!(
-        error.to_string().starts_with("weights: ") && error.to_string().contains("accepted: at most"),
-        "{error}"
-    );
+    let error = chain(&error);
+    assert!(error.starts_with("weights: ") && error.contains("accepted: at most"), "{error}");
 }
 
 #[test]
@@ -127,7 +126,7 @@ fn the_text_has_a_limit() {
     let mut model = model(3, 0.3, 6);
     let classes = model.network.classes();
     model.labels = vec!["x".repeat((1 << 20) / classes); classes];
-    let error = encode(&model).unwrap_err().to_string();
+    let error = chain(&encode(&model).unwrap_err());
     assert!(error.starts_with("text: ") && error.ends_with("bytes, accepted: at most 524288"), "{error}");
 }
 

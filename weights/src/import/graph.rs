@@ -3,6 +3,7 @@
 
 use firebrick_nn::network::Shape;
 
+use super::reason::Reason;
 use super::tensor::Tensor;
 
 /// A network with its weights, before it is lowered to what the engine can do.
@@ -74,7 +75,7 @@ pub(crate) enum Kind<'a> {
     /// Also dropout.
     Identity,
     /// What cannot run, with the reason; its output has the shape of its input.
-    Refused(String),
+    Refused(Reason),
 }
 
 /// How a window slides, rows first.
@@ -122,10 +123,10 @@ pub(crate) fn normalisation<'a>(
     mean: &[f32],
     variance: &[f32],
     epsilon: f32,
-) -> Result<Kind<'a>, String> {
+) -> Result<Kind<'a>, Reason> {
     let lengths = [gamma.len(), beta.len(), mean.len(), variance.len()];
     if lengths[0] == 0 || lengths.iter().any(|&length| length != lengths[0]) {
-        return Err(format!("lists of {lengths:?} values, accepted: one per channel in each"));
+        return Err(Reason::Normalisation(lengths));
     }
     let scale = |c: usize| f64::from(gamma[c]) / (f64::from(variance[c]) + f64::from(epsilon)).sqrt();
     let shift = |c: usize| (f64::from(beta[c]) - f64::from(mean[c]) * scale(c)) as f32;
@@ -134,21 +135,4 @@ pub(crate) fn normalisation<'a>(
         scale: channels.clone().map(|c| scale(c) as f32).collect(),
         shift: channels.map(shift).collect(),
     })
-}
-
-/// Something that cannot run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Name of the layer.
-    pub layer: String,
-    /// What the file calls its operator.
-    pub operator: String,
-    /// Why it cannot run, with the value, and what would be accepted.
-    pub reason: String,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "layer `{}` ({}): {}", self.layer, self.operator, self.reason)
-    }
 }

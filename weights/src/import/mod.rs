@@ -6,6 +6,7 @@
 //! | [`caffe`] | reads Caffe networks |
 //! | `graph` | what the readers make: a network as its file describes it |
 //! | `lower` | from that to a [`Network`](firebrick_nn::network::Network): what is folded into what |
+//! | `reason` | why a layer or a file is refused |
 //! | `tensor` | constant tensors, which stay in the file until they are needed |
 //! | `wire` | protobuf messages as slices of the file |
 //!
@@ -16,6 +17,7 @@ pub mod caffe;
 mod graph;
 mod lower;
 pub mod onnx;
+mod reason;
 mod tensor;
 mod wire;
 
@@ -25,7 +27,11 @@ use firebrick_nn::validate::ModelError;
 
 use crate::released;
 use graph::Graph;
-pub use graph::Refusal;
+pub use reason::{
+    CaffeReason, LowerReason, Malformed, NotPositive, OnnxReason, Reason, Refusal, Syntax, SyntaxError,
+};
+pub use tensor::{TensorError, ValueType};
+pub use wire::{Stored, WireError};
 
 /// Weights that a network may have beyond those of its file: zeros of groups, borders and dilations. As floats they are half of what
 /// the fuzz targets let a reader take beyond twice its input.
@@ -35,8 +41,8 @@ const EXTRA_VALUES: usize = 1 << 23;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ImportError {
     /// It cannot be read.
-    #[error("{0}")]
-    Malformed(String),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// These layers cannot run: all of them, not just the first.
     #[error("cannot run: {}", join(.0))]
     Refused(Vec<Refusal>),
@@ -67,7 +73,7 @@ pub struct Companion {
 /// # Errors
 /// See [`ImportError`].
 pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, ImportError> {
-    let graph = onnx::read(file, companion.input).map_err(ImportError::Malformed)?;
+    let graph = onnx::read(file, companion.input)?;
     model(&graph, file.len(), companion, torchvision)
 }
 
@@ -81,7 +87,7 @@ pub fn decode_caffe(
     weights: &[u8],
     companion: Companion,
 ) -> Result<FloatModel, ImportError> {
-    let graph = caffe::read(description, weights, companion.input).map_err(ImportError::Malformed)?;
+    let graph = caffe::read(description, weights, companion.input)?;
     model(&graph, weights.len(), companion, caffe_preprocess)
 }
 
@@ -93,13 +99,10 @@ fn model(
 ) -> Result<FloatModel, ImportError> {
     let Shape { channels, height, width } = graph.shape;
     if ![1, 3].contains(&channels) {
-        let reason = format!("the image has {channels} channels, accepted: 1 (grey), 3 (colour)");
-        return Err(ImportError::Malformed(reason));
+        return Err(Malformed::ImageChannels(channels).into());
     }
     if height.max(width) > lower::window::MOST || height.min(width) == 0 {
-        return Err(ImportError::Malformed(format!(
-            "the image has {height}x{width} pixels, accepted: 1 to 65536"
-        )));
+        return Err(Malformed::ImagePixels { height, width }.into());
     }
     // No file holds more floats than a quarter of its bytes.
     let (network, convs) = lower::lower(graph, file_bytes / 4 + EXTRA_VALUES, companion.software)

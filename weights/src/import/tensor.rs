@@ -8,12 +8,18 @@ pub(crate) const MOST_INTS: usize = 64;
 
 /// How a tensor's values are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ValueType {
+pub enum ValueType {
+    /// IEEE 754 binary16.
     F16,
+    /// The upper half of a binary32.
     Bf16,
+    /// IEEE 754 binary32.
     F32,
+    /// IEEE 754 binary64.
     F64,
+    /// 32 bits with a sign.
     I32,
+    /// 64 bits with a sign.
     I64,
     /// Anything else, by the number that the file has for it.
     Other(i64),
@@ -28,6 +34,56 @@ impl ValueType {
             _ => None,
         }
     }
+}
+
+/// Why a tensor's values cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TensorError {
+    /// They are in another file.
+    #[error("tensor `{tensor}` is stored outside of the file, accepted: in it")]
+    Elsewhere {
+        /// The tensor.
+        tensor: String,
+    },
+    /// They are no floats.
+    #[error("tensor `{tensor}` is of type {found:?}, accepted: F32, F16, BF16, F64")]
+    NoFloats {
+        /// The tensor.
+        tensor: String,
+        /// Its type.
+        found: ValueType,
+    },
+    /// They are no integers.
+    #[error("tensor `{tensor}` is of type {found:?}, accepted: I64, I32")]
+    NoIntegers {
+        /// The tensor.
+        tensor: String,
+        /// Its type.
+        found: ValueType,
+    },
+    /// Their bytes are not those of the sizes.
+    #[error(
+        "tensor `{tensor}` of sizes {dims:?} and type {value_type:?} has {found} bytes, accepted: {}",
+        .expected.map_or("a possible number".to_string(), |n| n.to_string())
+    )]
+    Bytes {
+        /// The tensor.
+        tensor: String,
+        /// Its sizes.
+        dims: Vec<usize>,
+        /// Its type.
+        value_type: ValueType,
+        /// Bytes in the file.
+        found: usize,
+        /// Bytes of so many values; none if there cannot be so many.
+        expected: Option<usize>,
+    },
+    /// A list of integers that is too long or not there.
+    #[error("tensor `{tensor}` has too many values or none in the file")]
+    Integers {
+        /// The tensor.
+        tensor: String,
+    },
 }
 
 /// A constant tensor.
@@ -57,27 +113,20 @@ impl Tensor<'_> {
     ///
     /// # Errors
     /// A reason that names the tensor: another type, or other than its sizes' number of values.
-    pub(crate) fn values(&self) -> Result<Vec<f32>, String> {
-        let name = &self.name;
+    pub(crate) fn values(&self) -> Result<Vec<f32>, TensorError> {
+        let tensor = || self.name.clone();
         if self.elsewhere {
-            return Err(format!("tensor `{name}` is stored outside of the file, accepted: in it"));
+            return Err(TensorError::Elsewhere { tensor: tensor() });
         }
         let Some(size) = self.value_type.bytes() else {
-            return Err(format!(
-                "tensor `{name}` is of type {:?}, accepted: F32, F16, BF16, F64",
-                self.value_type
-            ));
+            return Err(TensorError::NoFloats { tensor: tensor(), found: self.value_type });
         };
         // By the bytes that are there, not by the sizes that are told: no memory is taken for what a file does not hold.
         let found: usize = self.pieces.iter().map(|piece| piece.len()).sum();
         let expected = self.len().and_then(|len| len.checked_mul(size));
         if expected != Some(found) || self.pieces.iter().any(|piece| piece.len() % size != 0) {
-            return Err(format!(
-                "tensor `{name}` of sizes {:?} and type {:?} has {found} bytes, accepted: {}",
-                self.dims,
-                self.value_type,
-                expected.map_or("a possible number".to_string(), |n| n.to_string())
-            ));
+            let (tensor, dims, value_type) = (tensor(), self.dims.clone(), self.value_type);
+            return Err(TensorError::Bytes { tensor, dims, value_type, found, expected });
         }
         let mut values = Vec::with_capacity(found / size);
         for piece in &self.pieces {
@@ -90,15 +139,15 @@ impl Tensor<'_> {
     ///
     /// # Errors
     /// A reason that names the tensor.
-    pub(crate) fn integers(&self) -> Result<Vec<i64>, String> {
+    pub(crate) fn integers(&self) -> Result<Vec<i64>, TensorError> {
         let size = match self.value_type {
             ValueType::I64 => 8,
             ValueType::I32 => 4,
-            other => return Err(format!("tensor `{}` is of type {other:?}, accepted: I64, I32", self.name)),
+            found => return Err(TensorError::NoIntegers { tensor: self.name.clone(), found }),
         };
         let stored: usize = self.pieces.iter().map(|piece| piece.len()).sum();
         if self.elsewhere || stored > MOST_INTS * size {
-            return Err(format!("tensor `{}` has too many values or none in the file", self.name));
+            return Err(TensorError::Integers { tensor: self.name.clone() });
         }
         let number = |bytes: &[u8]| match bytes {
             [a, b, c, d] => i64::from(i32::from_le_bytes([*a, *b, *c, *d])),
@@ -139,12 +188,13 @@ mod tests {
 
     #[test]
     fn other_sizes_are_refused_before_anything_is_allocated() {
-        let refusal = |dims: &[usize], value_type| tensor(dims, value_type, &[0; 8]).values().unwrap_err();
+        let refusal =
+            |dims: &[usize], value_type| tensor(dims, value_type, &[0; 8]).values().unwrap_err().to_string();
         assert!(refusal(&[3], ValueType::F32).contains("has 8 bytes, accepted: 12"));
         assert!(refusal(&[usize::MAX, 2], ValueType::F32).contains("a possible number"));
         assert!(refusal(&[2], ValueType::Other(9)).contains("of type Other(9), accepted: F32"));
         let outside = Tensor { elsewhere: true, ..tensor(&[2], ValueType::F32, &[0; 8]) };
-        assert!(outside.values().unwrap_err().contains("outside of the file"));
+        assert!(outside.values().unwrap_err().to_string().contains("outside of the file"));
     }
 
     #[test]
@@ -154,7 +204,9 @@ mod tests {
         assert_eq!(tensor(&[1], ValueType::I32, &(-3i32).to_le_bytes()).integers().unwrap(), [-3]);
         let listed = Tensor { ints: vec![7], ..tensor(&[1], ValueType::I64, &[]) };
         assert_eq!(listed.integers().unwrap(), [7]);
-        assert!(tensor(&[65], ValueType::I64, &[0; 520]).integers().unwrap_err().contains("too many"));
+        assert!(
+            tensor(&[65], ValueType::I64, &[0; 520]).integers().unwrap_err().to_string().contains("too many")
+        );
         assert!(tensor(&[1], ValueType::F32, &[0; 4]).integers().is_err());
     }
 }

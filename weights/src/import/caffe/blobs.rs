@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::reason::Malformed;
 use super::super::tensor::{Tensor, ValueType};
 use super::super::wire::{Budget, Fields};
 
@@ -9,7 +10,7 @@ use super::super::wire::{Budget, Fields};
 pub(super) type Blobs<'a> = BTreeMap<&'a str, Vec<Tensor<'a>>>;
 
 /// The weights of a `NetParameter`; layers without any are left out.
-pub(super) fn blobs<'a>(file: &'a [u8], budget: &Budget) -> Result<Blobs<'a>, String> {
+pub(super) fn blobs<'a>(file: &'a [u8], budget: &Budget) -> Result<Blobs<'a>, Malformed> {
     let mut found = Blobs::new();
     for field in Fields::new(file) {
         let (tag, value) = field?;
@@ -32,7 +33,7 @@ fn layer<'a>(
     name_tag: u32,
     blob_tag: u32,
     budget: &Budget,
-) -> Result<(&'a str, Vec<Tensor<'a>>), String> {
+) -> Result<(&'a str, Vec<Tensor<'a>>), Malformed> {
     budget.part()?;
     let (mut name, mut blobs) = ("", Vec::new());
     for field in Fields::new(message) {
@@ -49,7 +50,7 @@ fn layer<'a>(
 }
 
 /// A `BlobProto`.
-fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'a>, String> {
+fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'a>, Malformed> {
     let (mut legacy, mut dims) = (Vec::new(), Vec::new());
     let (mut value_type, mut pieces) = (ValueType::F32, Vec::new());
     for field in Fields::new(message) {
@@ -74,7 +75,7 @@ fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'
         }
     }
     let dims = if dims.is_empty() { legacy } else { dims };
-    let size = |d: i64| usize::try_from(d).map_err(|_| format!("{name} has the size {d}"));
+    let size = |d: i64| usize::try_from(d).map_err(|_| Malformed::Size { tensor: name.clone(), size: d });
     let dims = dims.into_iter().map(size).collect::<Result<_, _>>()?;
     Ok(Tensor { name, dims, value_type, pieces, ints: Vec::new(), elsewhere: false })
 }

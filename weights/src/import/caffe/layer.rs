@@ -1,6 +1,7 @@
 //! One layer of a Caffe network.
 
 use super::super::graph::{Kind, Pads, PoolRounding, Window, normalisation};
+use super::super::reason::{CaffeReason, Malformed, Reason};
 use super::super::tensor::Tensor;
 use super::super::wire::Budget;
 use super::prototxt::Message;
@@ -12,12 +13,9 @@ pub(super) struct Layer<'a, 'm> {
     pub budget: &'m Budget,
 }
 
-const ACCEPTED: &str = "Convolution, InnerProduct, BatchNorm, Scale, Bias, Power, ReLU, Pooling, Concat, Eltwise, Split, \
-                        Dropout, Flatten, Reshape, Softmax";
-
 impl<'a> Layer<'a, '_> {
     /// What the layer computes, by its type in small letters without underscores.
-    pub fn kind(&self, operator: &str) -> Result<Kind<'a>, String> {
+    pub fn kind(&self, operator: &str) -> Result<Kind<'a>, Reason> {
         match operator {
             "convolution" => self.convolution(),
             "innerproduct" => self.inner_product(),
@@ -31,7 +29,7 @@ impl<'a> Layer<'a, '_> {
             "relu" => {
                 match self.param("relu_param").map(|p| p.number("negative_slope")).transpose()?.flatten() {
                     None | Some(0.0f32) => Ok(Kind::Relu),
-                    Some(slope) => Err(format!("negative_slope = {slope}, accepted: 0")),
+                    Some(slope) => Err(Reason::value("negative_slope", slope, "0")),
                 }
             }
             "pooling" => self.pooling(),
@@ -45,8 +43,8 @@ impl<'a> Layer<'a, '_> {
             }
             "reshape" => self.reshape(),
             "softmax" => Ok(Kind::Softmax),
-            "lrn" => Err("local response normalisation is not possible; retrain without it".to_string()),
-            _ => Err(format!("the layer's type is not possible, accepted: {ACCEPTED}")),
+            "lrn" => Err(Reason::LocalResponse),
+            _ => Err(CaffeReason::Type.into()),
         }
     }
 
@@ -54,39 +52,38 @@ impl<'a> Layer<'a, '_> {
         self.message.message(name)
     }
 
-    fn needed(&self, name: &str) -> Result<&Message<'a>, String> {
-        self.param(name).ok_or_else(|| format!("has no {name}"))
+    fn needed(&self, name: &'static str) -> Result<&Message<'a>, Reason> {
+        self.param(name).ok_or(Reason::Missing(name))
     }
 
-    fn blob(&self, index: usize) -> Result<Tensor<'a>, String> {
-        let missing =
-            || format!("the .caffemodel file has {} blobs for it, more are needed", self.blobs.len());
-        self.blobs.get(index).cloned().ok_or_else(missing)
+    fn blob(&self, index: usize) -> Result<Tensor<'a>, Reason> {
+        let missing = CaffeReason::Blobs(self.blobs.len());
+        Ok(self.blobs.get(index).cloned().ok_or(missing)?)
     }
 
-    fn bias(&self, has: bool) -> Result<Option<Tensor<'a>>, String> {
+    fn bias(&self, has: bool) -> Result<Option<Tensor<'a>>, Reason> {
         if has { self.blob(1).map(Some) } else { Ok(None) }
     }
 
-    fn values(&self, index: usize) -> Result<Vec<f32>, String> {
+    fn values(&self, index: usize) -> Result<Vec<f32>, Reason> {
         let blob = self.blob(index)?;
         self.budget.values(blob.len().unwrap_or(usize::MAX))?;
-        blob.values()
+        Ok(blob.values()?)
     }
 
-    fn convolution(&self) -> Result<Kind<'a>, String> {
+    fn convolution(&self) -> Result<Kind<'a>, Reason> {
         let param = self.needed("convolution_param")?;
         let window = window(param, true)?;
         let groups = param.number("group")?.unwrap_or(1);
         let weights = self.blob(0)?;
-        let filters: usize = param.number("num_output")?.ok_or("has no num_output")?;
+        let filters: usize = param.number("num_output")?.ok_or(Reason::Missing("num_output"))?;
         if weights.dims.first() != Some(&filters) {
-            return Err(format!("num_output = {filters}, but weights of sizes {:?}", weights.dims));
+            return Err(CaffeReason::Filters { filters, sizes: weights.dims }.into());
         }
         Ok(Kind::Conv { window, groups, weights, bias: self.bias(param.flag("bias_term", true)?)? })
     }
 
-    fn inner_product(&self) -> Result<Kind<'a>, String> {
+    fn inner_product(&self) -> Result<Kind<'a>, Reason> {
         let param = self.needed("inner_product_param")?;
         only("axis", param.number("axis")?, 1)?;
         let mut weights = self.blob(0)?;
@@ -100,7 +97,7 @@ impl<'a> Layer<'a, '_> {
         Ok(Kind::Linear { weights, inputs_first, alpha: 1.0, bias })
     }
 
-    fn batch_norm(&self) -> Result<Kind<'a>, String> {
+    fn batch_norm(&self) -> Result<Kind<'a>, Reason> {
         let param = self.param("batch_norm_param");
         let epsilon = param.map(|p| p.number("eps")).transpose()?.flatten().unwrap_or(1e-5);
         // Means and variances are sums, and the third blob is by how much they are too large.
@@ -115,7 +112,7 @@ impl<'a> Layer<'a, '_> {
         normalisation(&vec![1.0; channels], &vec![0.0; channels], &mean, &variance, epsilon)
     }
 
-    fn scale(&self) -> Result<Kind<'a>, String> {
+    fn scale(&self) -> Result<Kind<'a>, Reason> {
         let param = self.param("scale_param");
         let axis = param.map(|p| p.number("axis")).transpose()?.flatten();
         only("axis", axis, 1)?;
@@ -125,45 +122,42 @@ impl<'a> Layer<'a, '_> {
             false => vec![0.0; scale.len()],
         };
         if scale.is_empty() || scale.len() != shift.len() {
-            return Err(format!("{} scales and {} shifts", scale.len(), shift.len()));
+            return Err(CaffeReason::Shifts { scales: scale.len(), shifts: shift.len() }.into());
         }
         Ok(Kind::Affine { scale, shift })
     }
 
-    fn power(&self) -> Result<Kind<'a>, String> {
+    fn power(&self) -> Result<Kind<'a>, Reason> {
         let param = self.needed("power_param")?;
         let number = |name, default| param.number::<f32>(name).map(|n| n.unwrap_or(default));
         match number("power", 1.0)? {
             1.0 => {
                 Ok(Kind::Affine { scale: vec![number("scale", 1.0)?], shift: vec![number("shift", 0.0)?] })
             }
-            power => Err(format!("power = {power}, accepted: 1")),
+            power => Err(Reason::value("power", power, "1")),
         }
     }
 
-    fn pooling(&self) -> Result<Kind<'a>, String> {
+    fn pooling(&self) -> Result<Kind<'a>, Reason> {
         let param = self.needed("pooling_param")?;
         let average = match param.scalar("pool") {
             None | Some("MAX" | "0") => false,
             Some("AVE" | "1") => true,
-            Some(other) => return Err(format!("pool: {other}, accepted: MAX, AVE")),
+            Some(other) => return Err(field("pool", other, "MAX, AVE")),
         };
         if param.flag("global_pooling", false)? {
-            let refusal = || "takes the maximum of the whole map, accepted: the average".to_string();
-            return if average { Ok(Kind::GlobalAveragePool) } else { Err(refusal()) };
+            let maximum = CaffeReason::GlobalMaximum;
+            return if average { Ok(Kind::GlobalAveragePool) } else { Err(maximum.into()) };
         }
         let window = window(param, false)?;
         let rounding = match param.scalar("round_mode") {
             None | Some("CEIL" | "0") => PoolRounding::Ceil,
             Some("FLOOR" | "1") => PoolRounding::Floor,
-            Some(other) => return Err(format!("round_mode: {other}, accepted: CEIL, FLOOR")),
+            Some(other) => return Err(field("round_mode", other, "CEIL, FLOOR")),
         };
         // Only padding keeps Caffe from windows that begin behind the map.
         if rounding == PoolRounding::Ceil && (0..2).any(|i| window.stride[i] > window.kernel[i]) {
-            return Err(format!(
-                "stride {:?} above the window's {:?}, accepted: at most it",
-                window.stride, window.kernel
-            ));
+            return Err(CaffeReason::Stride { stride: window.stride, window: window.kernel }.into());
         }
         Ok(match average {
             true => Kind::AveragePool { window, rounding, counts_padding: true },
@@ -171,16 +165,16 @@ impl<'a> Layer<'a, '_> {
         })
     }
 
-    fn reshape(&self) -> Result<Kind<'a>, String> {
-        let shape = self.needed("reshape_param")?.message("shape").ok_or("has no shape")?;
+    fn reshape(&self) -> Result<Kind<'a>, Reason> {
+        let shape = self.needed("reshape_param")?.message("shape").ok_or(Reason::Missing("shape"))?;
         let dims = shape.numbers::<i64>("dim")?;
         match dims.as_slice() {
             [_, _] | [_, _, 1, 1] => Ok(Kind::Flatten),
-            _ => Err(format!("to the sizes {dims:?}, accepted: a vector, as 0, -1")),
+            _ => Err(Reason::Reshape { sizes: dims, example: "0, -1" }),
         }
     }
 
-    fn concat(&self) -> Result<Kind<'a>, String> {
+    fn concat(&self) -> Result<Kind<'a>, Reason> {
         if let Some(param) = self.param("concat_param") {
             only("axis", param.number("axis")?, 1)?;
             only("concat_dim", param.number("concat_dim")?, 1)?;
@@ -188,37 +182,42 @@ impl<'a> Layer<'a, '_> {
         Ok(Kind::Concat)
     }
 
-    fn eltwise(&self) -> Result<Kind<'a>, String> {
+    fn eltwise(&self) -> Result<Kind<'a>, Reason> {
         let Some(param) = self.param("eltwise_param") else { return Ok(Kind::Add) };
         match param.scalar("operation") {
             None | Some("SUM" | "1") => (),
-            Some(other) => return Err(format!("operation: {other}, accepted: SUM")),
+            Some(other) => return Err(field("operation", other, "SUM")),
         }
         match param.numbers::<f32>("coeff")?.iter().find(|&&coefficient| coefficient != 1.0) {
-            Some(other) => Err(format!("coeff: {other}, accepted: 1")),
+            Some(other) => Err(field("coeff", other, "1")),
             None => Ok(Kind::Add),
         }
     }
 }
 
-fn only(what: &str, found: Option<i64>, accepted: i64) -> Result<(), String> {
+/// A field of the layer with an impossible value.
+fn field(field: &'static str, text: impl ToString, accepted: &'static str) -> Reason {
+    Malformed::Field { field, text: text.to_string(), accepted }.into()
+}
+
+fn only(what: &str, found: Option<i64>, accepted: i64) -> Result<(), Reason> {
     match found {
-        Some(value) if value != accepted => Err(format!("{what} = {value}, accepted: {accepted}")),
+        Some(value) if value != accepted => Err(Reason::value(what, value, accepted.to_string())),
         _ => Ok(()),
     }
 }
 
 /// The window of a convolution or a pooling.
-fn window(param: &Message<'_>, repeated: bool) -> Result<Window, String> {
-    let pair = |both: &str, rows: &str, columns: &str, default: Option<usize>| {
+fn window(param: &Message<'_>, repeated: bool) -> Result<Window, Reason> {
+    let pair = |both: &'static str, rows: &'static str, columns: &'static str, default: Option<usize>| {
         let each = [param.number(rows)?, param.number(columns)?];
         match (param.numbers::<usize>(both)?.as_slice(), each) {
             (&[], [Some(rows), Some(columns)]) => Ok([rows, columns]),
-            (&[], [None, None]) => default.map(|d| [d, d]).ok_or_else(|| format!("has no {both}")),
+            (&[], [None, None]) => default.map(|d| [d, d]).ok_or(Reason::Missing(both)),
             (&[value], [None, None]) => Ok([value, value]),
             (&[rows, columns], [None, None]) if repeated => Ok([rows, columns]),
             (values, _) => {
-                Err(format!("{both}: {values:?} with {rows} and {columns}, accepted: one or the other"))
+                Err(CaffeReason::OneOrOther { both, values: values.to_vec(), rows, columns }.into())
             }
         }
     };
@@ -230,7 +229,7 @@ fn window(param: &Message<'_>, repeated: bool) -> Result<Window, String> {
             &[] => [1, 1],
             &[value] => [value, value],
             &[rows, columns] => [rows, columns],
-            other => return Err(format!("dilation: {other:?}, accepted: 2 values")),
+            other => return Err(field("dilation", format!("{other:?}"), "2 values")),
         },
         pads: Pads::Given([above, left, above, left]),
     })

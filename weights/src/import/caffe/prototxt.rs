@@ -1,10 +1,7 @@
 //! Protobuf's text format, as far as Caffe's descriptions use it.
 
+use super::super::reason::{MOST_DEPTH, Malformed, Syntax, SyntaxError};
 use super::super::wire::Budget;
-
-/// Deepest nesting of messages: the parser calls itself for each, and a file of brackets must not use up the stack. Caffe's
-/// own descriptions need a handful.
-const MOST_DEPTH: usize = 16;
 
 /// A message's fields in their order.
 #[derive(Debug, Default)]
@@ -47,24 +44,27 @@ impl<'a> Message<'a> {
     }
 
     /// The numbers of a field.
-    pub fn numbers<T: std::str::FromStr>(&self, name: &str) -> Result<Vec<T>, String> {
+    pub fn numbers<T: std::str::FromStr>(&self, name: &str) -> Result<Vec<T>, Malformed> {
         self.scalars(name)
-            .map(|text| text.parse().map_err(|_| format!("{name}: {text} is no number here")))
+            .map(|text| {
+                let no_number = || Malformed::NoNumber { field: name.to_string(), text: text.to_string() };
+                text.parse().map_err(|_| no_number())
+            })
             .collect()
     }
 
     /// The last number of a field.
-    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, String> {
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Malformed> {
         Ok(self.numbers(name)?.pop())
     }
 
     /// A truth value.
-    pub fn flag(&self, name: &str, default: bool) -> Result<bool, String> {
-        match self.scalar(name) {
+    pub fn flag(&self, field: &'static str, default: bool) -> Result<bool, Malformed> {
+        match self.scalar(field) {
             None => Ok(default),
             Some("true" | "1") => Ok(true),
             Some("false" | "0") => Ok(false),
-            Some(other) => Err(format!("{name}: {other}, accepted: true, false")),
+            Some(other) => Err(Malformed::Field { field, text: other.to_string(), accepted: "true, false" }),
         }
     }
 }
@@ -73,10 +73,10 @@ impl<'a> Message<'a> {
 ///
 /// # Errors
 /// The line and what is wrong there.
-pub(super) fn parse<'a>(text: &'a str, budget: &Budget) -> Result<Message<'a>, String> {
+pub(super) fn parse<'a>(text: &'a str, budget: &Budget) -> Result<Message<'a>, SyntaxError> {
     let mut parser = Parser { text, rest: text, budget };
     let message = parser.message(0);
-    message.map_err(|problem| format!("line {}: {problem}", parser.line()))
+    message.map_err(|reason| SyntaxError { line: parser.line(), reason })
 }
 
 struct Parser<'a, 'b> {
@@ -92,24 +92,24 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// Fields up to the closing bracket, or the end of the file at depth 0.
-    fn message(&mut self, depth: usize) -> Result<Message<'a>, String> {
+    fn message(&mut self, depth: usize) -> Result<Message<'a>, Syntax> {
         if depth > MOST_DEPTH {
-            return Err(format!("nested more than {MOST_DEPTH} deep"));
+            return Err(Syntax::Depth);
         }
         let mut message = Message::default();
         loop {
             match self.token()? {
                 None if depth == 0 => return Ok(message),
-                None => return Err("a message does not end".to_string()),
+                None => return Err(Syntax::Message),
                 Some("}") if depth > 0 => return Ok(message),
                 Some("," | ";") => continue,
                 Some(name) if is_name(name) => self.field(name, depth, &mut message)?,
-                Some(other) => return Err(format!("`{other}` where a field's name is expected")),
+                Some(other) => return Err(Syntax::Name(other.to_string())),
             }
         }
     }
 
-    fn field(&mut self, name: &'a str, depth: usize, message: &mut Message<'a>) -> Result<(), String> {
+    fn field(&mut self, name: &'a str, depth: usize, message: &mut Message<'a>) -> Result<(), Syntax> {
         self.budget.part()?;
         let mut token = self.token()?;
         let colon = token == Some(":");
@@ -126,19 +126,19 @@ impl<'a> Parser<'a, '_> {
                         self.budget.part()?;
                         message.fields.push((name, Value::Scalar(unquoted(value))));
                     }
-                    _ => return Err(format!("the list of `{name}` does not end")),
+                    _ => return Err(Syntax::List(name.to_string())),
                 }
             },
             Some(value) if colon && is_value(value) => {
                 message.fields.push((name, Value::Scalar(unquoted(value))));
             }
-            _ => return Err(format!("`{name}` has no value")),
+            _ => return Err(Syntax::Value(name.to_string())),
         }
         Ok(())
     }
 
     /// The next name, number, quoted text or sign.
-    fn token(&mut self) -> Result<Option<&'a str>, String> {
+    fn token(&mut self) -> Result<Option<&'a str>, Syntax> {
         loop {
             self.rest = self.rest.trim_start();
             if !self.rest.starts_with('#') {
@@ -150,7 +150,7 @@ impl<'a> Parser<'a, '_> {
         let length = match first {
             '"' | '\'' => match self.rest[1..].find(first) {
                 Some(end) => end + 2,
-                None => return Err("a text does not end".to_string()),
+                None => return Err(Syntax::Text),
             },
             _ if is_word(first) => self.rest.find(|c| !is_word(c)).unwrap_or(self.rest.len()),
             _ => first.len_utf8(),
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn refusal(text: &str) -> String {
-        parse(text, &Budget::new()).unwrap_err()
+        parse(text, &Budget::new()).unwrap_err().to_string()
     }
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
         let inner = layers[0].message("p").unwrap();
         assert_eq!(inner.number::<f32>("x").unwrap(), Some(-150.0));
         assert!(inner.flag("on", false).unwrap() && !inner.flag("off", false).unwrap());
-        assert!(inner.numbers::<usize>("x").unwrap_err().contains("x: -1.5e2 is no number"));
+        assert!(inner.numbers::<usize>("x").unwrap_err().to_string().contains("x: -1.5e2 is no number"));
     }
 
     #[test]

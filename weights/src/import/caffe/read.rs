@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Graph, Kind, Node};
+use super::super::reason::{MOST_NODES, Malformed};
 use super::super::wire::Budget;
 use super::blobs::{Blobs, blobs};
 use super::layer::Layer;
@@ -12,9 +13,6 @@ use super::prototxt::{Message, parse};
 
 /// Layers that only training needs.
 const TRAINING: [&str; 4] = ["accuracy", "silence", "softmaxwithloss", "softmaxloss"];
-
-/// Most layers: some checks of a network take time with the square of their number.
-const MOST_LAYERS: usize = 4096;
 
 /// The graph of a description and the weights beside it; `shape` replaces that of its input.
 ///
@@ -24,18 +22,16 @@ pub(crate) fn read<'a>(
     description: &'a str,
     weights: &'a [u8],
     shape: Option<Shape>,
-) -> Result<Graph<'a>, String> {
+) -> Result<Graph<'a>, Malformed> {
     let budget = Budget::new();
     let net = parse(description, &budget)?;
     let blobs = blobs(weights, &budget)?;
     let layers: Vec<&Message<'a>> = net.messages("layer").chain(net.messages("layers")).collect();
-    if layers.len() > MOST_LAYERS {
-        return Err(format!("has {} layers, accepted: at most {MOST_LAYERS}", layers.len()));
+    if layers.len() > MOST_NODES {
+        return Err(Malformed::Layers(layers.len()));
     }
     let (input, declared) = image(&net, &layers)?;
-    let shape = shape.or(declared).ok_or_else(|| {
-        format!("input `{input}` has no four sizes, accepted: a deployment's description, or `input:` in a YAML file")
-    })?;
+    let shape = shape.or(declared).ok_or_else(|| Malformed::NoShape(input.to_string()))?;
     let mut tensors = Tensors::new(input);
     let mut nodes = Vec::new();
     for layer in layers {
@@ -44,7 +40,7 @@ pub(crate) fn read<'a>(
     let read: BTreeSet<&String> = nodes.iter().flat_map(|node: &Node<'a>| &node.inputs).collect();
     let ends: Vec<&Node<'a>> = nodes.iter().filter(|node| !read.contains(&node.output)).collect();
     let [end] = ends.as_slice() else {
-        return Err(format!("has {} outputs, accepted: 1, the scores", ends.len()));
+        return Err(Malformed::Outputs(ends.len()));
     };
     let output = end.output.clone();
     let name = net.scalar("name").filter(|name| !name.is_empty()).unwrap_or("caffe").to_string();
@@ -52,7 +48,7 @@ pub(crate) fn read<'a>(
 }
 
 /// The name of the image and, if it is told, its shape.
-fn image<'a>(net: &Message<'a>, layers: &[&Message<'a>]) -> Result<(&'a str, Option<Shape>), String> {
+fn image<'a>(net: &Message<'a>, layers: &[&Message<'a>]) -> Result<(&'a str, Option<Shape>), Malformed> {
     let inputs: Vec<&str> = net.scalars("input").collect();
     let data = |layer: &&&Message<'a>| {
         ["input", "data", "imagedata", "memorydata"].contains(&operator(layer).as_str())
@@ -64,11 +60,11 @@ fn image<'a>(net: &Message<'a>, layers: &[&Message<'a>]) -> Result<(&'a str, Opt
             (name, shaped.map_or_else(|| net.numbers("input_dim"), Ok)?)
         }
         (&[], Some(layer)) => {
-            let name = layer.scalars("top").next().ok_or("the input layer gives nothing")?;
+            let name = layer.scalars("top").next().ok_or(Malformed::NoImage)?;
             let shape = layer.message("input_param").and_then(|param| param.message("shape"));
             (name, shape.map(|shape| shape.numbers("dim")).transpose()?.unwrap_or_default())
         }
-        _ => return Err(format!("has {} inputs, accepted: 1, the image", inputs.len())),
+        _ => return Err(Malformed::Inputs(inputs.len())),
     };
     let shape = match dims.as_slice() {
         &[_, channels, height, width] => Some(Shape { channels, height, width }),
@@ -112,7 +108,7 @@ fn convert<'a>(
     budget: &Budget,
     tensors: &mut Tensors<'a>,
     nodes: &mut Vec<Node<'a>>,
-) -> Result<(), String> {
+) -> Result<(), Malformed> {
     let operator = operator(message);
     let is_image = ["input", "data", "imagedata", "memorydata"].contains(&operator.as_str());
     let phase =
@@ -140,7 +136,7 @@ fn convert<'a>(
     }
     let tops: Vec<&'a str> = message.scalars("top").collect();
     match tops.as_slice() {
-        [] => return Err(format!("layer `{name}` ({shown}) gives nothing")),
+        [] => return Err(Malformed::GivesNothing { layer: name.to_string(), operator: shown }),
         [top] => push(name.to_string(), inputs, tensors.write(top), kind),
         tops => {
             for top in tops {

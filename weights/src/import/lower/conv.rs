@@ -4,29 +4,30 @@ use firebrick_nn::model::FloatConv;
 use firebrick_nn::network::{Convolution, Op};
 
 use super::super::graph::{Kind, Node, PoolRounding};
+use super::super::reason::{LowerReason, Reason};
 use super::super::tensor::Tensor;
 use super::kernel::{Kernel, Spot, place};
 use super::window::{Axis, Square, axes};
 use super::{Lowering, Map};
 
 impl<'g> Lowering<'g> {
-    pub(super) fn conv(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), String> {
+    pub(super) fn conv(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), Reason> {
         let Kind::Conv { window, groups, weights, bias } = &node.kind else {
-            return Err("is no convolution".to_string());
+            return Err(LowerReason::NotA("convolution").into());
         };
         let &[filters, per_group, rows, columns] = weights.dims.as_slice() else {
-            return Err(format!("weights of sizes {:?}, accepted: 4 sizes", weights.dims));
+            return Err(Reason::WeightSizes { sizes: weights.dims.clone(), accepted: 4 });
         };
         if [rows, columns] != window.kernel {
-            return Err(format!("weights of sizes {:?} for a kernel of {:?}", weights.dims, window.kernel));
+            return Err(
+                LowerReason::KernelWeights { sizes: weights.dims.clone(), kernel: window.kernel }.into()
+            );
         }
         let channels = input.shape.channels;
         let (whole, parts) = (per_group.checked_mul(*groups), filters.checked_rem(*groups));
         if whole != Some(channels) || parts != Some(0) || filters == 0 {
-            return Err(format!(
-                "weights of sizes {:?} in {groups} groups over {channels} channels",
-                weights.dims
-            ));
+            let (sizes, groups) = (weights.dims.clone(), *groups);
+            return Err(LowerReason::Groups { sizes, groups, channels }.into());
         }
         let input = self.readable(node, input)?;
         let axes = axes(window, input.shape, PoolRounding::Floor)?;
@@ -45,10 +46,10 @@ impl<'g> Lowering<'g> {
     }
 
     /// A layer whose input must be of one sign, or the image.
-    pub(super) fn readable(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, String> {
+    pub(super) fn readable(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
         let input = self.settled(node, input)?;
         if input.flat && !input.is_vector() {
-            return Err("reads a vector, accepted: a map".to_string());
+            return Err(LowerReason::ReadsVector.into());
         }
         if !input.is_image() {
             self.need_positive(node, &input);
@@ -59,12 +60,7 @@ impl<'g> Lowering<'g> {
     /// Refuses what the engine has no negative values for.
     pub(super) fn need_positive(&mut self, node: &'g Node<'g>, input: &Map) {
         if !input.positive {
-            let reason = format!(
-                "reads `{}`, which can be negative: no ReLU is behind it alone; accepted without one: the layer that \
-                 gives the scores",
-                input.layer
-            );
-            self.refuse(node, reason);
+            self.refuse(node, LowerReason::Negative(input.layer.clone()).into());
         }
     }
 
@@ -75,7 +71,7 @@ impl<'g> Lowering<'g> {
         square: Square,
         filters: usize,
         channels: usize,
-    ) -> Result<Spot, String> {
+    ) -> Result<Spot, Reason> {
         let weights = self.reserve([filters, channels, square.kernel, square.kernel])?;
         Ok(Spot { axes, square, weights })
     }
@@ -106,7 +102,7 @@ impl<'g> Lowering<'g> {
         input: &Map,
         kernel: impl FnOnce(usize) -> Kernel,
         (axes, square): ([Axis; 2], Square),
-    ) -> Result<Map, String> {
+    ) -> Result<Map, Reason> {
         let filters = input.shape.channels;
         let spot = self.spot(axes, square, filters, filters)?;
         let Square { kernel: side, stride, pad, .. } = square;
@@ -154,11 +150,11 @@ impl<'g> Lowering<'g> {
 }
 
 /// The bias, zeros if there is none; a single value serves all filters.
-pub(super) fn bias_values(bias: Option<&Tensor<'_>>, filters: usize) -> Result<Vec<f32>, String> {
+pub(super) fn bias_values(bias: Option<&Tensor<'_>>, filters: usize) -> Result<Vec<f32>, Reason> {
     let Some(bias) = bias else { return Ok(vec![0.0; filters]) };
     let values = match bias.len() {
         Some(len) if len == 1 || len == filters => bias.values()?,
-        _ => return Err(format!("a bias of sizes {:?} for {filters} outputs", bias.dims)),
+        _ => return Err(LowerReason::Bias { sizes: bias.dims.clone(), filters }.into()),
     };
     Ok((0..filters).map(|f| values[f % values.len()]).collect())
 }

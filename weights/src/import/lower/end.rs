@@ -1,8 +1,9 @@
 //! The end of the network: scores that are averaged over a convolution's map.
 
-use firebrick_nn::network::{Network, Op};
+use firebrick_nn::network::{Network, Op, Shape};
 
-use super::super::graph::{Kind, Refusal};
+use super::super::graph::Kind;
+use super::super::reason::{LowerReason, Reason, Refusal};
 use super::kernel::{Kernel, single};
 use super::{Lowered, Lowering, Map, engine};
 
@@ -30,7 +31,7 @@ impl Lowering<'_> {
                 }
             }
             None if self.refusals.is_empty() => {
-                self.refuse_end(format!("no layer gives the output `{}`", self.graph.output));
+                self.refuse_end(LowerReason::NoOutput(self.graph.output.clone()).into());
             }
             None => (),
         }
@@ -46,16 +47,13 @@ impl Lowering<'_> {
         Ok((network, self.convs))
     }
 
-    fn end(&mut self, map: Map) -> Result<(), String> {
+    fn end(&mut self, map: Map) -> Result<(), Reason> {
         if map.is_image() {
-            return Err("the output is the image".to_string());
+            return Err(LowerReason::OutputIsImage.into());
         }
         if !map.is_vector() {
-            return Err(format!(
-                "the output is a map of {}x{} pixels, accepted: one value a class, by an average over the map or a linear \
-                 layer",
-                map.shape.height, map.shape.width
-            ));
+            let Shape { height, width, .. } = map.shape;
+            return Err(LowerReason::OutputIsMap { height, width }.into());
         }
         let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && layer.op.is_sum());
         let name = map.averaged.clone().unwrap_or_else(|| "scores".to_string());
@@ -71,7 +69,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn refuse_end(&mut self, reason: String) {
+    fn refuse_end(&mut self, reason: Reason) {
         let last = self.graph.nodes.iter().find(|node| node.output == self.graph.output);
         let (layer, operator) = match last {
             Some(node) => (node.name.clone(), node.operator.clone()),

@@ -7,7 +7,7 @@ use firebrick_nn::network::{Layer, Network};
 use firebrick_spec::EngineConfig;
 use firebrick_spec::config::MAX_PES;
 
-use super::super::graph::Refusal;
+use super::super::reason::Refusal;
 
 /// Everything of `network` that the largest engine cannot do; `operators` has the file's name of each layer's. Nothing is said
 /// of `doubtful` layers and of those that read them: what is refused depends on all readers of a map.
@@ -21,7 +21,7 @@ pub(super) fn refusals(network: &Network, operators: &[&str], doubtful: &BTreeSe
     found
         .filter_map(|compile::Refusal { layer, reason }| {
             let at = place(&layer).filter(|&at| known(&network.layers[at]))?;
-            Some(Refusal { layer, operator: operators[at].to_string(), reason })
+            Some(Refusal { layer, operator: operators[at].to_string(), reason: reason.into() })
         })
         .collect()
 }

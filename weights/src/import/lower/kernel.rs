@@ -3,6 +3,7 @@
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Pads, PoolRounding, Window};
+use super::super::reason::{LowerReason, Reason};
 use super::window::{Axis, Square, axes, square};
 
 /// A convolution's weights as the file has them.
@@ -64,19 +65,17 @@ impl Kernel {
     }
 }
 /// The square convolution of a window.
-pub(super) fn place(axes: &[Axis; 2], window: &Window, image: bool) -> Result<Square, String> {
+pub(super) fn place(axes: &[Axis; 2], window: &Window, image: bool) -> Result<Square, LowerReason> {
     square(axes, image).ok_or_else(|| {
         let [y, x] = axes;
-        format!(
-            "a kernel of {}x{} with strides {:?} and paddings {}, {}, {}, {} (above, left, below, right) over {}x{} pixels \
-             is no square convolution with one stride and padding, even with zeros around it",
-            window.kernel[0], window.kernel[1], window.stride, y.before, x.before, y.after, x.after, y.side, x.side
-        )
+        let Window { kernel, stride, .. } = *window;
+        let pads = [y.before, x.before, y.after, x.after];
+        LowerReason::NotSquare { kernel, stride, pads, map: [y.side, x.side] }
     })
 }
 
 /// The windows of one pixel over a map with this padding.
-pub(super) fn single(shape: Shape, pads: [usize; 4]) -> Result<([Axis; 2], Square), String> {
+pub(super) fn single(shape: Shape, pads: [usize; 4]) -> Result<([Axis; 2], Square), Reason> {
     let window = Window { pads: Pads::Given(pads), ..Window::SINGLE };
     let axes = axes(&window, shape, PoolRounding::Floor)?;
     Ok((axes, place(&axes, &window, false)?))

@@ -3,6 +3,7 @@
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Kind, Node, PoolRounding, Window};
+use super::super::reason::{LowerReason, Reason};
 use super::conv::bias_values;
 use super::kernel::{Kernel, place, single};
 use super::window::axes;
@@ -16,16 +17,14 @@ impl<'g> Lowering<'g> {
         input: Map,
         scale: &[f32],
         shift: &[f32],
-    ) -> Result<(&'g str, Map), String> {
+    ) -> Result<(&'g str, Map), Reason> {
         if input.is_image() {
-            return Err(
-                "scales the image, accepted: as `mean` and `scale` of `preprocess:` in a YAML file".into()
-            );
+            return Err(LowerReason::ScalesImage.into());
         }
         let input = self.readable(node, input)?;
         let channels = input.shape.channels;
         if ![1, channels].contains(&scale.len()) {
-            return Err(format!("{} values for {channels} channels", scale.len()));
+            return Err(LowerReason::Scales { values: scale.len(), channels }.into());
         }
         let each = |values: &[f32]| (0..channels).map(|c| values[c % values.len()]).collect::<Vec<f32>>();
         let (axes, square) = single(input.shape, [0; 4])?;
@@ -33,12 +32,12 @@ impl<'g> Lowering<'g> {
         Ok(self.convolution(node, input, Kernel::diagonal(each(scale)), each(shift), spot))
     }
 
-    pub(super) fn linear(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), String> {
+    pub(super) fn linear(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), Reason> {
         let Kind::Linear { weights, inputs_first, alpha, bias } = &node.kind else {
-            return Err("is no linear layer".to_string());
+            return Err(LowerReason::NotA("linear layer").into());
         };
         if !input.flat {
-            return Err("reads a map, accepted: a vector (behind Flatten or the like)".to_string());
+            return Err(LowerReason::ReadsMap.into());
         }
         let averaged = input.averaged.clone();
         // Both the average and the layer are linear, so their order does not matter.
@@ -49,15 +48,15 @@ impl<'g> Lowering<'g> {
         let Shape { channels, height, width } = input.shape;
         let (rows, columns) = if input.averaged.is_some() { (1, 1) } else { (height, width) };
         if rows != columns {
-            return Err(format!("reads all of a map of {rows}x{columns} pixels, accepted: square ones"));
+            return Err(LowerReason::Oblong { rows, columns }.into());
         }
         let values = channels * rows * columns;
         let sizes = match (weights.dims.as_slice(), inputs_first) {
             (&[inputs, outputs], true) | (&[outputs, inputs], false) => (inputs, outputs),
-            _ => return Err(format!("weights of sizes {:?}, accepted: 2 sizes", weights.dims)),
+            _ => return Err(Reason::WeightSizes { sizes: weights.dims.clone(), accepted: 2 }),
         };
         if sizes.0 != values || sizes.1 == 0 {
-            return Err(format!("weights of sizes {:?} for {values} values", weights.dims));
+            return Err(LowerReason::LinearWeights { sizes: weights.dims.clone(), values }.into());
         }
         let window = Window { kernel: [rows, columns], ..Window::SINGLE };
         let axes = axes(&window, input.shape, PoolRounding::Floor)?;

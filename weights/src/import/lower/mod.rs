@@ -26,7 +26,8 @@ use firebrick_nn::model::FloatConv;
 use firebrick_nn::network::{INPUT, Layer, Network, Op, Shape};
 use firebrick_nn::shapes::MAX_VALUES;
 
-use super::graph::{Graph, Kind, Node, Refusal};
+use super::graph::{Graph, Kind, Node};
+use super::reason::{LowerReason, Reason, Refusal};
 
 /// A tensor of the graph that has been lowered.
 #[derive(Clone, Debug)]
@@ -138,7 +139,7 @@ impl<'g> Lowering<'g> {
                 Some(map) => inputs.push(map.clone()),
                 None => {
                     if !self.broken.contains(name.as_str()) {
-                        self.refuse(node, format!("reads `{name}`, which no layer before it gives"));
+                        self.refuse(node, LowerReason::NoInput(name.clone()).into());
                     }
                     self.broken.insert(&node.output);
                     return;
@@ -152,9 +153,7 @@ impl<'g> Lowering<'g> {
             let values = channels.checked_mul(height).and_then(|n| n.checked_mul(width));
             match values.filter(|&n| n <= MAX_VALUES) {
                 Some(_) => Ok((tensor, map)),
-                None => {
-                    Err(format!("gives {channels}x{height}x{width} values, accepted: at most {MAX_VALUES}"))
-                }
+                None => Err(LowerReason::Values(map.shape).into()),
             }
         });
         match found {
@@ -168,7 +167,7 @@ impl<'g> Lowering<'g> {
         }
     }
 
-    fn refuse(&mut self, node: &Node<'_>, reason: String) {
+    fn refuse(&mut self, node: &Node<'_>, reason: Reason) {
         let read = node.inputs.iter().filter_map(|name| self.maps.get(name.as_str()));
         self.doubtful.extend(read.map(|map| map.layer.clone()));
         let (layer, operator) = (node.name.clone(), node.operator.clone());
@@ -205,17 +204,13 @@ impl<'g> Lowering<'g> {
     }
 
     /// Takes room for the weights of a convolution; before they are made, so that what is refused costs no memory.
-    fn reserve(&mut self, sizes: [usize; 4]) -> Result<usize, String> {
+    fn reserve(&mut self, sizes: [usize; 4]) -> Result<usize, Reason> {
         let len = sizes.iter().try_fold(1usize, |n, &m| n.checked_mul(m)).filter(|&len| len <= MAX_VALUES);
         // The filters' biases, too.
         let left = len.and_then(|len| self.room.checked_sub(len)?.checked_sub(sizes[0]));
         let (Some(len), Some(left)) = (len, left) else {
             let [filters, channels, kernel, _] = sizes;
-            return Err(format!(
-                "needs {filters} x {channels} x {kernel} x {kernel} weights with the zeros of groups and borders; the \
-                 network has room for {} more",
-                self.room
-            ));
+            return Err(LowerReason::Weights { filters, channels, kernel, room: self.room }.into());
         };
         self.room = left;
         Ok(len)

@@ -3,6 +3,7 @@
 use firebrick_nn::network::Op;
 
 use super::super::graph::{Kind, Node};
+use super::super::reason::{LowerReason, NotPositive, Reason};
 use super::{Lowering, Map};
 
 impl<'g> Lowering<'g> {
@@ -11,7 +12,7 @@ impl<'g> Lowering<'g> {
         &mut self,
         node: &'g Node<'g>,
         mut inputs: Vec<Map>,
-    ) -> Result<(&'g str, Map), String> {
+    ) -> Result<(&'g str, Map), Reason> {
         let output = node.output.as_str();
         match &node.kind {
             Kind::Concat => return Ok((output, self.concat(node, inputs)?)),
@@ -19,7 +20,7 @@ impl<'g> Lowering<'g> {
             _ => (),
         }
         let (Some(input), true) = (inputs.pop(), inputs.is_empty()) else {
-            return Err(format!("has {} inputs, accepted: 1", node.inputs.len()));
+            return Err(Reason::Inputs { found: node.inputs.len(), accepted: Some(1) });
         };
         match &node.kind {
             Kind::Conv { .. } => self.conv(node, input),
@@ -36,39 +37,35 @@ impl<'g> Lowering<'g> {
             Kind::GlobalAveragePool => self.global_average(node, input).map(|map| (output, map)),
             Kind::Flatten => Ok((output, Map { flat: true, ..input })),
             Kind::Softmax if self.ends(output) => Ok((output, input)),
-            Kind::Softmax => Err("is not at the end of the network, accepted: only there".to_string()),
+            Kind::Softmax => Err(LowerReason::NotAtEnd.into()),
             Kind::Identity => Ok((output, input)),
             Kind::Refused(reason) => Err(reason.clone()),
-            Kind::Concat | Kind::Add => Err(format!("has {} inputs", node.inputs.len())),
+            Kind::Concat | Kind::Add => Err(Reason::Inputs { found: node.inputs.len(), accepted: None }),
         }
     }
 
-    fn relu(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, String> {
+    fn relu(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
         if input.is_image() {
-            return Err("reads the image, which only a convolution can".to_string());
+            return Err(LowerReason::OverImage.into());
         }
         if !input.positive {
-            let behind = if input.averaged.is_some() { "behind an average" } else { "not only behind" };
-            let reason = format!(
-                "is {behind} `{}`; accepted: a ReLU that alone reads the convolution before it, also through concats and \
-                 max poolings",
-                input.layer
-            );
-            self.refuse(node, reason);
+            let averaged = input.averaged.is_some();
+            let place = if averaged { NotPositive::Averaged } else { NotPositive::Shared };
+            self.refuse(node, LowerReason::Relu { place, layer: input.layer.clone() }.into());
         }
         Ok(Map { positive: true, ..input })
     }
 
-    fn concat(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, String> {
+    fn concat(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, Reason> {
         let parts = self.parts(node, inputs)?;
-        let [first, ..] = parts.as_slice() else { return Err("has no inputs".to_string()) };
+        let [first, ..] = parts.as_slice() else { return Err(Reason::Missing("inputs")) };
         if parts.len() == 1 {
             return Ok(first.clone());
         }
         let mut shape = first.shape;
         for part in &parts[1..] {
             if (part.shape.height, part.shape.width) != (shape.height, shape.width) {
-                return Err(sizes(first, part));
+                return Err(sizes(first, part).into());
             }
             shape.channels = shape.channels.saturating_add(part.shape.channels);
         }
@@ -77,15 +74,15 @@ impl<'g> Lowering<'g> {
         Ok(Map { layer, shape, positive: true, flat: first.flat, averaged: None })
     }
 
-    fn add(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, String> {
+    fn add(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, Reason> {
         let mut parts = self.parts(node, inputs)?.into_iter();
-        let Some(mut sum) = parts.next() else { return Err("has no inputs".to_string()) };
+        let Some(mut sum) = parts.next() else { return Err(Reason::Missing("inputs")) };
         for part in parts {
             if part.shape != sum.shape {
-                return Err(sizes(&sum, &part));
+                return Err(sizes(&sum, &part).into());
             }
             if part.layer == sum.layer {
-                return Err(format!("adds `{}` to itself, accepted: two different maps", sum.layer));
+                return Err(LowerReason::AddsToItself(sum.layer).into());
             }
             let layer = self.push(&node.name, &[&sum, &part], Op::Add);
             sum = Map { layer, positive: true, ..sum };
@@ -94,14 +91,14 @@ impl<'g> Lowering<'g> {
     }
 
     /// Several inputs, none of which may be negative.
-    fn parts(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Vec<Map>, String> {
+    fn parts(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Vec<Map>, Reason> {
         let mut parts = Vec::with_capacity(inputs.len());
         for input in inputs {
             if input.is_image() {
-                return Err("reads the image, which only a convolution can".to_string());
+                return Err(LowerReason::OverImage.into());
             }
             if input.flat && !input.is_vector() {
-                return Err("reads a vector of a map's values, accepted: maps".to_string());
+                return Err(LowerReason::ReadsMapValues.into());
             }
             let input = self.settled(node, input)?;
             self.need_positive(node, &input);
@@ -111,13 +108,6 @@ impl<'g> Lowering<'g> {
     }
 }
 
-fn sizes(first: &Map, other: &Map) -> String {
-    let size = |map: &Map| format!("{}x{}x{}", map.shape.channels, map.shape.height, map.shape.width);
-    format!(
-        "`{}` is {}, `{}` is {}; accepted: the same size",
-        first.layer,
-        size(first),
-        other.layer,
-        size(other)
-    )
+fn sizes(first: &Map, other: &Map) -> LowerReason {
+    LowerReason::Sizes([first, other].map(|map| (map.layer.clone(), map.shape)))
 }

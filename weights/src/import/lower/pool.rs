@@ -3,6 +3,7 @@
 use firebrick_nn::network::{Op, Shape};
 
 use super::super::graph::{Node, PoolRounding, Window};
+use super::super::reason::{LowerReason, Reason};
 use super::kernel::{Kernel, place, single};
 use super::window::{axes, pooling};
 use super::{Lowering, Map};
@@ -14,23 +15,18 @@ impl<'g> Lowering<'g> {
         input: Map,
         window: &Window,
         rounding: PoolRounding,
-    ) -> Result<Map, String> {
+    ) -> Result<Map, Reason> {
         let input = self.pooled(node, input)?;
         self.need_positive(node, &input);
         let ([size, columns], [stride, across]) = (window.kernel, window.stride);
         if size != columns || stride != across || window.dilation != [1, 1] {
-            return Err(format!(
-                "a window of {size}x{columns} with strides {stride}, {across} and dilations {:?}, accepted: square ones with \
-                 one stride and no dilation",
-                window.dilation
-            ));
+            let Window { kernel, stride, dilation, .. } = *window;
+            return Err(LowerReason::Pooling { kernel, stride, dilation }.into());
         }
         let axes = axes(window, input.shape, rounding)?;
         let Some((rounding, pads)) = pooling(&axes) else {
-            return Err(format!(
-                "no padding gives {}x{} windows of {size}x{size} with stride {stride}",
-                axes[0].outputs, axes[1].outputs
-            ));
+            let (rows, columns) = (axes[0].outputs, axes[1].outputs);
+            return Err(LowerReason::NoPadding { rows, columns, size, stride }.into());
         };
         let input = match pads {
             [0, 0, 0, 0] => input,
@@ -42,7 +38,7 @@ impl<'g> Lowering<'g> {
     }
 
     /// The map with zeros around it.
-    fn padded(&mut self, node: &Node<'_>, input: &Map, pads: [usize; 4]) -> Result<Map, String> {
+    fn padded(&mut self, node: &Node<'_>, input: &Map, pads: [usize; 4]) -> Result<Map, Reason> {
         let place = single(input.shape, pads)?;
         self.added(&format!("{}/pad", node.name), input, Kernel::unit, place)
     }
@@ -54,7 +50,7 @@ impl<'g> Lowering<'g> {
         window: &Window,
         rounding: PoolRounding,
         counts_padding: bool,
-    ) -> Result<Map, String> {
+    ) -> Result<Map, Reason> {
         let input = self.pooled(node, input)?;
         let axes = axes(window, input.shape, rounding)?;
         let whole = axes.iter().all(|axis| axis.extent == axis.side && axis.outputs == 1 && axis.before == 0);
@@ -62,42 +58,34 @@ impl<'g> Lowering<'g> {
             return self.global_average(node, input);
         }
         if axes.iter().any(|axis| axis.overhang() > 0) {
-            return Err(
-                "has windows that are cut at the map's end by ceil rounding and average over fewer pixels \
-                        there, accepted: windows of one size"
-                    .to_string(),
-            );
+            return Err(LowerReason::CutWindows.into());
         }
         if !counts_padding && axes.iter().any(|axis| axis.touches_padding()) {
-            return Err(
-                "does not count the padding, so that its windows average over fewer pixels at the border, \
-                        accepted: padding that counts, or none"
-                    .to_string(),
-            );
+            return Err(LowerReason::UncountedPadding.into());
         }
         self.need_positive(node, &input);
         let square = place(&axes, window, false)?;
         self.added(&node.name, &input, |channels| mean(channels, window), (axes, square))
     }
 
-    pub(super) fn global_average(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, String> {
+    pub(super) fn global_average(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
         let input = self.pooled(node, input)?;
         Ok(Map { averaged: Some(node.name.clone()), ..input })
     }
 
     /// The input of a pooling layer.
-    fn pooled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, String> {
+    fn pooled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
         if input.is_image() {
-            return Err("reads the image, which only a convolution can".to_string());
+            return Err(LowerReason::OverImage.into());
         }
         if input.flat {
-            return Err("reads a vector, accepted: a map".to_string());
+            return Err(LowerReason::ReadsVector.into());
         }
         self.settled(node, input)
     }
 
     /// The map with its average computed, if it is one: by a convolution.
-    pub(super) fn settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, String> {
+    pub(super) fn settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
         let Some(name) = input.averaged.clone() else { return Ok(input) };
         let Shape { height, width, .. } = input.shape;
         let input = Map { averaged: None, ..input };
@@ -107,9 +95,8 @@ impl<'g> Lowering<'g> {
         self.need_positive(node, &input);
         let window = Window { kernel: [height, width], ..Window::SINGLE };
         let axes = axes(&window, input.shape, PoolRounding::Floor)?;
-        let square = place(&axes, &window, false).map_err(|_| {
-            format!("`{name}` averages a map of {height}x{width} pixels here, accepted: square ones")
-        })?;
+        let oblong = || LowerReason::OblongAverage { layer: name.clone(), height, width };
+        let square = place(&axes, &window, false).map_err(|_| oblong())?;
         let averaged = self.added(&name, &input, |channels| mean(channels, &window), (axes, square))?;
         Ok(Map { flat: input.flat, ..averaged })
     }

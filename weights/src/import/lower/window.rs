@@ -4,6 +4,7 @@
 use firebrick_nn::network::{Rounding, Shape};
 
 use super::super::graph::{Pads, PoolRounding, Window};
+use super::super::reason::{LowerReason, Reason};
 
 /// Largest number in a window; keeps sums far from overflow.
 pub(crate) const MOST: usize = 1 << 16;
@@ -45,13 +46,13 @@ impl Axis {
 ///
 /// # Errors
 /// The reason why there is none.
-pub(super) fn axes(window: &Window, shape: Shape, rounding: PoolRounding) -> Result<[Axis; 2], String> {
+pub(super) fn axes(window: &Window, shape: Shape, rounding: PoolRounding) -> Result<[Axis; 2], Reason> {
     let axis = |i: usize| {
         let side = [shape.height, shape.width][i];
         let (kernel, stride, dilation) = (window.kernel[i], window.stride[i], window.dilation[i]);
         for (what, value) in [("kernel", kernel), ("stride", stride), ("dilation", dilation)] {
             if !(1..=MOST).contains(&value) {
-                return Err(format!("{what} = {value}, accepted: 1 to {MOST}"));
+                return Err(Reason::value(what, value, format!("1 to {MOST}")));
             }
         }
         let extent = (kernel - 1).saturating_mul(dilation).saturating_add(1);
@@ -62,11 +63,11 @@ pub(super) fn axes(window: &Window, shape: Shape, rounding: PoolRounding) -> Res
             Pads::SameLower => (total().div_ceil(2), total() / 2),
         };
         if before.max(after) > MOST {
-            return Err(format!("padding = {}, accepted: 0 to {MOST}", before.max(after)));
+            return Err(Reason::value("padding", before.max(after), format!("0 to {MOST}")));
         }
         let padded = before + side + after;
         let Some(rest) = padded.checked_sub(extent) else {
-            return Err(format!("a window of {extent} pixels does not fit {padded} with padding"));
+            return Err(LowerReason::Window { extent, padded }.into());
         };
         let outputs = match rounding {
             PoolRounding::Floor => rest / stride + 1,

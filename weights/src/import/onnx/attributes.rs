@@ -1,5 +1,6 @@
 //! The attributes of a node.
 
+use super::super::reason::{Malformed, OnnxReason, Reason};
 use super::super::tensor::{MOST_INTS, Tensor};
 use super::super::wire::{Budget, Fields, Value};
 use super::message::{NodeMessage, tensor};
@@ -15,20 +16,20 @@ impl<'a, 'n> Attributes<'a, 'n> {
     }
 
     /// Refuses attributes other than these.
-    pub fn only(&self, known: &[&str]) -> Result<(), String> {
+    pub fn only(&self, accepted: &'static [&'static str]) -> Result<(), Reason> {
         for message in &self.node.attributes {
             let name = match field(message, 1)? {
                 Some(value) => value.text()?,
                 None => "",
             };
-            if !known.contains(&name) {
-                return Err(format!("has the attribute `{name}`, accepted: {}", known.join(", ")));
+            if !accepted.contains(&name) {
+                return Err(OnnxReason::Attribute { found: name.to_string(), accepted }.into());
             }
         }
         Ok(())
     }
 
-    fn find(&self, name: &str) -> Result<Option<&'a [u8]>, String> {
+    fn find(&self, name: &str) -> Result<Option<&'a [u8]>, Malformed> {
         for &message in &self.node.attributes {
             if let Some(found) = field(message, 1)? {
                 if found.text()? == name {
@@ -39,31 +40,31 @@ impl<'a, 'n> Attributes<'a, 'n> {
         Ok(None)
     }
 
-    fn value(&self, name: &str, tag: u32) -> Result<Option<Value<'a>>, String> {
+    fn value(&self, name: &str, tag: u32) -> Result<Option<Value<'a>>, Malformed> {
         let Some(message) = self.find(name)? else { return Ok(None) };
         field(message, tag)
     }
 
-    pub fn int(&self, name: &str, default: i64) -> Result<i64, String> {
+    pub fn int(&self, name: &str, default: i64) -> Result<i64, Malformed> {
         match self.find(name)? {
             None => Ok(default),
             // A field that holds 0 may be missing.
-            Some(message) => field(message, 3)?.map_or(Ok(0), Value::int),
+            Some(message) => field(message, 3)?.map_or(Ok(0), |value| Ok(value.int()?)),
         }
     }
 
-    pub fn float(&self, name: &str, default: f32) -> Result<f32, String> {
+    pub fn float(&self, name: &str, default: f32) -> Result<f32, Malformed> {
         match self.find(name)? {
             None => Ok(default),
-            Some(message) => field(message, 2)?.map_or(Ok(0.0), Value::float),
+            Some(message) => field(message, 2)?.map_or(Ok(0.0), |value| Ok(value.float()?)),
         }
     }
 
-    pub fn text(&self, name: &str) -> Result<Option<&'a str>, String> {
-        self.value(name, 4)?.map(Value::text).transpose()
+    pub fn text(&self, name: &str) -> Result<Option<&'a str>, Malformed> {
+        Ok(self.value(name, 4)?.map(Value::text).transpose()?)
     }
 
-    pub fn ints(&self, name: &str) -> Result<Option<Vec<i64>>, String> {
+    pub fn ints(&self, name: &str) -> Result<Option<Vec<i64>>, Malformed> {
         let Some(message) = self.find(name)? else { return Ok(None) };
         let mut ints = Vec::new();
         for field in Fields::new(message) {
@@ -74,14 +75,14 @@ impl<'a, 'n> Attributes<'a, 'n> {
         Ok(Some(ints))
     }
 
-    pub fn tensor(&self, name: &str, budget: &Budget) -> Result<Option<Tensor<'a>>, String> {
+    pub fn tensor(&self, name: &str, budget: &Budget) -> Result<Option<Tensor<'a>>, Malformed> {
         let value = self.value(name, 5)?.map(Value::bytes).transpose()?;
         Ok(value.map(|message| tensor(message, budget)).transpose()?.map(|(_, tensor)| tensor))
     }
 }
 
 /// The last field of this tag.
-fn field<'a>(message: &'a [u8], wanted: u32) -> Result<Option<Value<'a>>, String> {
+fn field<'a>(message: &'a [u8], wanted: u32) -> Result<Option<Value<'a>>, Malformed> {
     let mut found = None;
     for field in Fields::new(message) {
         let (tag, value) = field?;

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::super::reason::{MOST_NODES, Malformed};
 use super::super::tensor::{MOST_INTS, Tensor, ValueType};
 use super::super::wire::{Budget, Fields, Value};
-
-/// Most nodes of a graph: some checks of a network take time with the square of their number.
-const MOST_NODES: usize = 4096;
 
 /// `GraphProto`.
 #[derive(Debug, Default)]
@@ -38,7 +36,7 @@ pub(super) struct InputMessage<'a> {
 }
 
 /// The graph of a `ModelProto`.
-pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<'a>, String> {
+pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<'a>, Malformed> {
     let mut found = None;
     for field in Fields::new(file) {
         if let (7, value) = field? {
@@ -46,13 +44,13 @@ pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<
         }
     }
     let mut graph = GraphMessage::default();
-    for field in Fields::new(found.ok_or("has no graph")?) {
+    for field in Fields::new(found.ok_or(Malformed::NoGraph)?) {
         let (tag, value) = field?;
         match tag {
             1 => {
                 budget.part()?;
                 if graph.nodes.len() == MOST_NODES {
-                    return Err(format!("more than {MOST_NODES} nodes"));
+                    return Err(Malformed::Nodes);
                 }
                 graph.nodes.push(node(value.bytes()?, budget)?);
             }
@@ -70,14 +68,14 @@ pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<
                 budget.part()?;
                 graph.outputs.push(text_of(value.bytes()?, 1)?);
             }
-            15 => return Err("holds sparse tensors, accepted: dense ones".to_string()),
+            15 => return Err(Malformed::Sparse),
             _ => (),
         }
     }
     Ok(graph)
 }
 
-fn node<'a>(message: &'a [u8], budget: &Budget) -> Result<NodeMessage<'a>, String> {
+fn node<'a>(message: &'a [u8], budget: &Budget) -> Result<NodeMessage<'a>, Malformed> {
     let mut node = NodeMessage::default();
     for field in Fields::new(message) {
         let (tag, value) = field?;
@@ -110,7 +108,7 @@ fn node<'a>(message: &'a [u8], budget: &Budget) -> Result<NodeMessage<'a>, Strin
 }
 
 /// A `TensorProto` with its name.
-pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str, Tensor<'a>), String> {
+pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str, Tensor<'a>), Malformed> {
     let (mut name, mut dims) = ("", Vec::new());
     let mut tensor = Tensor {
         name: String::new(),
@@ -153,13 +151,13 @@ pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str,
             _ => (),
         }
     }
-    let size = |d: i64| usize::try_from(d).map_err(|_| format!("tensor `{name}` has the size {d}"));
+    let size = |d: i64| usize::try_from(d).map_err(|_| Malformed::Size { tensor: name.to_string(), size: d });
     tensor.dims = dims.into_iter().map(size).collect::<Result<_, _>>()?;
     tensor.name = name.to_string();
     Ok((name, tensor))
 }
 
-fn text_of(message: &[u8], wanted: u32) -> Result<&str, String> {
+fn text_of(message: &[u8], wanted: u32) -> Result<&str, Malformed> {
     let mut text = "";
     for field in Fields::new(message) {
         let (tag, value) = field?;
@@ -170,7 +168,7 @@ fn text_of(message: &[u8], wanted: u32) -> Result<&str, String> {
     Ok(text)
 }
 
-fn input(message: &[u8]) -> Result<InputMessage<'_>, String> {
+fn input(message: &[u8]) -> Result<InputMessage<'_>, Malformed> {
     let mut input = InputMessage { name: text_of(message, 1)?, dims: Vec::new() };
     // ValueInfoProto.type, TypeProto.tensor_type, Tensor.shape, TensorShapeProto.dim
     let shapes = within(message, 2)?.map(|of_type| within(of_type, 1)).transpose()?.flatten();
@@ -178,7 +176,7 @@ fn input(message: &[u8]) -> Result<InputMessage<'_>, String> {
     for field in Fields::new(shape) {
         let (1, dim) = field? else { continue };
         if input.dims.len() == 8 {
-            return Err(format!("input `{}` has more than 8 sizes", input.name));
+            return Err(Malformed::InputSizes(input.name.to_string()));
         }
         let mut size = None;
         for field in Fields::new(dim.bytes()?) {
@@ -192,7 +190,7 @@ fn input(message: &[u8]) -> Result<InputMessage<'_>, String> {
 }
 
 /// The message in a field of another.
-fn within(message: &[u8], wanted: u32) -> Result<Option<&[u8]>, String> {
+fn within(message: &[u8], wanted: u32) -> Result<Option<&[u8]>, Malformed> {
     let mut found = None;
     for field in Fields::new(message) {
         let (tag, value) = field?;

@@ -1,6 +1,7 @@
 //! One operator of an ONNX graph.
 
 use super::super::graph::{Kind, normalisation};
+use super::super::reason::{OnnxReason, Reason};
 use super::super::tensor::{Tensor, ValueType};
 use super::attributes::Attributes;
 use super::context::Context;
@@ -14,7 +15,7 @@ pub(super) enum Found<'a> {
 }
 
 /// The layer of a node, or why there is none.
-pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<Found<'a>, String> {
+pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<Found<'a>, Reason> {
     let attributes = Attributes::new(node);
     let reader = Reader { node, context, attributes: &attributes };
     let layer = match node.operator {
@@ -41,17 +42,13 @@ pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<
         "Softmax" | "LogSoftmax" => Kind::Softmax,
         "Identity" | "Dropout" => Kind::Identity,
         "Constant" => return reader.constant_node(),
-        "LRN" => return Err("local response normalisation is not possible; retrain without it".to_string()),
-        "" => return Err("has no operator".to_string()),
-        _ => return Err(format!("the operator is not possible, accepted: {ACCEPTED}")),
+        "LRN" => return Err(Reason::LocalResponse),
+        "" => return Err(OnnxReason::NoOperator.into()),
+        _ => return Err(OnnxReason::Operator.into()),
     };
-    let Some(&input) = node.inputs.first() else { return Err("reads nothing".to_string()) };
+    let Some(&input) = node.inputs.first() else { return Err(OnnxReason::ReadsNothing.into()) };
     Ok(Found::Layer(Box::new(layer), vec![input]))
 }
-
-const ACCEPTED: &str = "Conv, BatchNormalization, Relu, Add, Sub, Mul, Div (the last three with constants), Sum, Concat, \
-                        MaxPool, AveragePool, GlobalAveragePool, ReduceMean, Gemm, MatMul, Flatten, Reshape, Squeeze, \
-                        Softmax, Dropout, Identity";
 
 pub(super) struct Reader<'a, 'n> {
     pub node: &'n NodeMessage<'a>,
@@ -65,69 +62,63 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A constant input.
-    pub fn constant(&self, index: usize) -> Result<Tensor<'a>, String> {
+    pub fn constant(&self, index: usize) -> Result<Tensor<'a>, Reason> {
         let name = self.node.inputs.get(index).copied().unwrap_or_default();
         let tensor = self.context.constants.get(name).cloned();
-        tensor.ok_or_else(|| format!("input {index}, `{name}`, is computed or missing, accepted: a constant"))
+        tensor.ok_or_else(|| OnnxReason::NoConstant { index, name: name.to_string() }.into())
     }
 
     /// A constant input that may be missing.
-    pub fn maybe(&self, index: usize) -> Result<Option<Tensor<'a>>, String> {
+    pub fn maybe(&self, index: usize) -> Result<Option<Tensor<'a>>, Reason> {
         match self.node.inputs.get(index) {
             None | Some(&"") => Ok(None),
             Some(_) => self.constant(index).map(Some),
         }
     }
 
-    fn batch_norm(&self) -> Result<Kind<'a>, String> {
+    fn batch_norm(&self) -> Result<Kind<'a>, Reason> {
         let training = self.attributes.int("training_mode", 0)?;
         if training != 0 {
-            return Err("is in training mode, accepted: an export for inference".to_string());
+            return Err(OnnxReason::Training.into());
         }
         if self.attributes.int("spatial", 1)? != 1 {
-            return Err("spatial = 0, accepted: 1, one scale a channel".to_string());
+            return Err(OnnxReason::Spatial.into());
         }
         let epsilon = self.attributes.float("epsilon", 1e-5)?;
         let values = |index| {
             let tensor = self.constant(index)?;
             self.context.budget.values(tensor.len().unwrap_or(usize::MAX))?;
-            tensor.values()
+            Ok::<_, Reason>(tensor.values()?)
         };
         let [gamma, beta, mean, variance] = [values(1)?, values(2)?, values(3)?, values(4)?];
         normalisation(&gamma, &beta, &mean, &variance, epsilon)
     }
 
-    fn clip(&self) -> Result<Kind<'a>, String> {
+    fn clip(&self) -> Result<Kind<'a>, Reason> {
         let value = |index: usize, attribute: &str, default: f32| match self.maybe(index)? {
-            Some(tensor) if tensor.len() != Some(1) => {
-                Err(format!("a bound of sizes {:?}, accepted: one value", tensor.dims))
-            }
-            Some(tensor) => tensor.values().map(|values| values.first().copied().unwrap_or(default)),
-            None => self.attributes.float(attribute, default),
+            Some(tensor) if tensor.len() != Some(1) => Err(Reason::from(OnnxReason::Bound(tensor.dims))),
+            Some(tensor) => Ok(tensor.values()?.first().copied().unwrap_or(default)),
+            None => Ok(self.attributes.float(attribute, default)?),
         };
         let (least, most) = (value(1, "min", f32::MIN)?, value(2, "max", f32::MAX)?);
         match (least == 0.0, most >= f32::MAX) {
             (true, true) => Ok(Kind::Relu),
-            _ => Err(format!("clips to {least} to {most}, accepted: a ReLU, 0 to infinity")),
+            _ => Err(OnnxReason::Clip { least, most }.into()),
         }
     }
 
     /// Of two maps (`Add` only), or of a map and a constant.
-    fn arithmetic(&self) -> Result<Found<'a>, String> {
+    fn arithmetic(&self) -> Result<Found<'a>, Reason> {
         let operator = self.node.operator;
         self.attributes.only(&["axis", "broadcast"])?;
         let &[a, b] = self.node.inputs.as_slice() else {
-            return Err(format!("has {} inputs, accepted: 2", self.node.inputs.len()));
+            return Err(Reason::Inputs { found: self.node.inputs.len(), accepted: Some(2) });
         };
         let (map, constant) = match (self.optional(0), self.optional(1)) {
             (None, None) if operator == "Add" => return Ok(Found::Layer(Box::new(Kind::Add), vec![a, b])),
             (None, Some(constant)) => (a, constant),
             (Some(constant), None) if ["Add", "Mul"].contains(&operator) => (b, constant),
-            _ => {
-                return Err(
-                    "accepted: a map and a constant behind it, or the addition of two maps".to_string()
-                );
-            }
+            _ => return Err(OnnxReason::Arithmetic.into()),
         };
         let values = self.per_channel(constant, map)?;
         let (scale, shift) = match operator {
@@ -140,7 +131,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The values of a constant that is one value, or one a channel of maps or vectors.
-    fn per_channel(&self, constant: &Tensor<'a>, map: &str) -> Result<Vec<f32>, String> {
+    fn per_channel(&self, constant: &Tensor<'a>, map: &str) -> Result<Vec<f32>, Reason> {
         let dims = constant.dims.as_slice();
         let legacy = self.attributes.int("broadcast", 0)? == 1 && self.attributes.int("axis", 0)? == 1;
         let vector = self.context.vectors.contains(map);
@@ -152,21 +143,21 @@ impl<'a> Reader<'a, '_> {
             _ => false,
         };
         if !fits {
-            return Err(format!("a constant of sizes {dims:?}, accepted: one value, or one per channel"));
+            return Err(OnnxReason::Constant(dims.to_vec()).into());
         }
         self.context.budget.values(constant.len().unwrap_or(usize::MAX))?;
-        constant.values()
+        Ok(constant.values()?)
     }
 
-    fn concat(&self) -> Result<Found<'a>, String> {
+    fn concat(&self) -> Result<Found<'a>, Reason> {
         self.attributes.only(&["axis"])?;
         match self.attributes.int("axis", 1)? {
             1 | -3 => Ok(Found::Layer(Box::new(Kind::Concat), self.node.inputs.clone())),
-            axis => Err(format!("axis = {axis}, accepted: 1, the channels")),
+            axis => Err(Reason::value("axis", axis, "1, the channels")),
         }
     }
 
-    fn reduce_mean(&self) -> Result<Kind<'a>, String> {
+    fn reduce_mean(&self) -> Result<Kind<'a>, Reason> {
         let axes = match self.maybe(1)? {
             Some(tensor) => tensor.integers()?,
             None => self.attributes.ints("axes")?.unwrap_or_default(),
@@ -176,14 +167,14 @@ impl<'a> Reader<'a, '_> {
         sorted.sort_unstable();
         match sorted.as_slice() {
             [2, 3] => Ok(Kind::GlobalAveragePool),
-            _ => Err(format!("averages over the axes {axes:?}, accepted: 2, 3, rows and columns")),
+            _ => Err(OnnxReason::Axes(axes).into()),
         }
     }
 
-    fn gemm(&self) -> Result<Kind<'a>, String> {
+    fn gemm(&self) -> Result<Kind<'a>, Reason> {
         self.attributes.only(&["alpha", "beta", "broadcast", "transA", "transB"])?;
         if self.attributes.int("transA", 0)? != 0 {
-            return Err("transA = 1, accepted: 0".to_string());
+            return Err(Reason::value("transA", 1, "0"));
         }
         let beta = self.attributes.float("beta", 1.0)?;
         Ok(Kind::Linear {
@@ -194,14 +185,14 @@ impl<'a> Reader<'a, '_> {
         })
     }
 
-    fn flatten(&self) -> Result<Kind<'a>, String> {
+    fn flatten(&self) -> Result<Kind<'a>, Reason> {
         match self.attributes.int("axis", 1)? {
             1 | -3 => Ok(Kind::Flatten),
-            axis => Err(format!("axis = {axis}, accepted: 1")),
+            axis => Err(Reason::value("axis", axis, "1")),
         }
     }
 
-    fn reshape(&self) -> Result<Kind<'a>, String> {
+    fn reshape(&self) -> Result<Kind<'a>, Reason> {
         let shape = match self.attributes.ints("shape")? {
             Some(shape) => shape,
             None if self.node.inputs.get(1).is_some_and(|name| self.context.shapes.contains(name)) => {
@@ -211,11 +202,11 @@ impl<'a> Reader<'a, '_> {
         };
         match shape.as_slice() {
             [_, _] | [_, _, 1, 1] => Ok(Kind::Flatten),
-            _ => Err(format!("to the sizes {shape:?}, accepted: a vector, as [1, -1]")),
+            _ => Err(Reason::Reshape { sizes: shape, example: "[1, -1]" }),
         }
     }
 
-    fn constant_node(&self) -> Result<Found<'a>, String> {
+    fn constant_node(&self) -> Result<Found<'a>, Reason> {
         let budget = &self.context.budget;
         budget.part()?;
         if let Some(tensor) = self.attributes.tensor("value", budget)? {
@@ -226,9 +217,7 @@ impl<'a> Reader<'a, '_> {
             None => vec![self.attributes.int("value_int", i64::MIN)?],
         };
         if ints == [i64::MIN] {
-            return Err(
-                "is a constant of no tensor, accepted: `value`, `value_int`, `value_ints`".to_string()
-            );
+            return Err(OnnxReason::NoTensor.into());
         }
         let (value_type, name, dims) = (ValueType::I64, self.node.name.to_string(), vec![ints.len()]);
         Ok(Found::Constant(Tensor { name, dims, value_type, pieces: Vec::new(), ints, elsewhere: false }))

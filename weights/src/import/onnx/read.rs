@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Graph, Kind, Node};
+use super::super::reason::{Malformed, OnnxReason};
 use super::super::wire::Budget;
 use super::context::Context;
 use super::message::{self, GraphMessage, InputMessage, NodeMessage};
@@ -17,16 +18,16 @@ const OF_SHAPES: [&str; 8] = ["Gather", "Unsqueeze", "Concat", "Cast", "Slice", 
 ///
 /// # Errors
 /// What is wrong with the file. Operators that cannot run become [`Kind::Refused`].
-pub(crate) fn read(file: &[u8], shape: Option<Shape>) -> Result<Graph<'_>, String> {
+pub(crate) fn read(file: &[u8], shape: Option<Shape>) -> Result<Graph<'_>, Malformed> {
     let budget = Budget::new();
     let GraphMessage { name, nodes, constants, inputs, outputs } = message::graph(file, &budget)?;
     let images: Vec<&InputMessage<'_>> =
         inputs.iter().filter(|input| !constants.contains_key(input.name)).collect();
     let [image] = images.as_slice() else {
-        return Err(format!("has {} inputs, accepted: 1, the image", images.len()));
+        return Err(Malformed::Inputs(images.len()));
     };
     let [output] = outputs.as_slice() else {
-        return Err(format!("has {} outputs, accepted: 1, the scores", outputs.len()));
+        return Err(Malformed::Outputs(outputs.len()));
     };
     let shape = match shape {
         Some(shape) => shape,
@@ -44,7 +45,7 @@ pub(crate) fn read(file: &[u8], shape: Option<Shape>) -> Result<Graph<'_>, Strin
     for node in &nodes {
         for output in &node.outputs {
             if !output.is_empty() && (!given.insert(output) || context.constants.contains_key(output)) {
-                return Err(format!("gives the tensor `{output}` twice"));
+                return Err(Malformed::GivenTwice(output.to_string()));
             }
         }
         graph.nodes.extend(convert(node, &mut context)?);
@@ -52,23 +53,15 @@ pub(crate) fn read(file: &[u8], shape: Option<Shape>) -> Result<Graph<'_>, Strin
     Ok(graph)
 }
 
-fn image_shape(image: &InputMessage<'_>) -> Result<Shape, String> {
+fn image_shape(image: &InputMessage<'_>) -> Result<Shape, Malformed> {
     match image.dims.as_slice() {
         &[_, Some(channels), Some(height), Some(width)] => Ok(Shape { channels, height, width }),
-        dims => {
-            let size = |d: &Option<usize>| d.map_or("?".to_string(), |d| d.to_string());
-            let sizes = dims.iter().map(size).collect::<Vec<_>>().join(" x ");
-            Err(format!(
-                "input `{}` has the sizes {sizes}, accepted: batch x channels x rows x columns; `input: {{ channels: 3, \
-                 height: 224, width: 224 }}` in a YAML file says what is open",
-                image.name
-            ))
-        }
+        dims => Err(Malformed::OpenShape { input: image.name.to_string(), dims: dims.to_vec() }),
     }
 }
 
 /// A node of the graph; none for constants and what computes shapes.
-fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a>) -> Result<Option<Node<'a>>, String> {
+fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a>) -> Result<Option<Node<'a>>, Malformed> {
     let Some(&output) = node.outputs.first() else { return Ok(None) };
     let name = if node.name.is_empty() { output } else { node.name };
     let of_shapes = |input: &&str| context.shapes.contains(input) || context.constants.contains_key(input);
@@ -83,7 +76,7 @@ fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a>) -> Result<Opti
     let found = if ["", "ai.onnx"].contains(&node.domain) {
         kind(node, context)
     } else {
-        Err(format!("is of the domain `{}`, accepted: ONNX's own operators", node.domain))
+        Err(OnnxReason::Domain(node.domain.to_string()).into())
     };
     let (kind, inputs) = match found {
         Ok(Found::Constant(tensor)) => {

@@ -1,15 +1,16 @@
 //! Operators with windows: convolutions and poolings.
 
 use super::super::graph::{Kind, Pads, PoolRounding, Window};
+use super::super::reason::{OnnxReason, Reason};
 use super::node::Reader;
 
 impl<'a> Reader<'a, '_> {
-    fn window(&self, kernel: [usize; 2]) -> Result<Window, String> {
+    fn window(&self, kernel: [usize; 2]) -> Result<Window, Reason> {
         let pair = |name: &str| match self.attributes.ints(name)? {
             None => Ok([1, 1]),
             Some(values) => match values.as_slice() {
                 &[rows, columns] => Ok([natural(name, rows)?, natural(name, columns)?]),
-                _ => Err(format!("{name} = {values:?}, accepted: 2 values")),
+                _ => Err(Reason::values(name, &values, "2 values")),
             },
         };
         let given = match self.attributes.ints("pads")? {
@@ -21,7 +22,7 @@ impl<'a> Reader<'a, '_> {
                 }
                 pads
             }
-            Some(values) => return Err(format!("pads = {values:?}, accepted: 4 values")),
+            Some(values) => return Err(Reason::values("pads", &values, "4 values")),
         };
         let pads = match self.attributes.text("auto_pad")? {
             None | Some("" | "NOTSET") => Pads::Given(given),
@@ -29,34 +30,34 @@ impl<'a> Reader<'a, '_> {
             Some("SAME_UPPER") => Pads::SameUpper,
             Some("SAME_LOWER") => Pads::SameLower,
             Some(other) => {
-                return Err(format!("auto_pad = {other}, accepted: NOTSET, VALID, SAME_UPPER, SAME_LOWER"));
+                return Err(Reason::value("auto_pad", other, "NOTSET, VALID, SAME_UPPER, SAME_LOWER"));
             }
         };
         Ok(Window { kernel, stride: pair("strides")?, dilation: pair("dilations")?, pads })
     }
 
-    fn kernel_shape(&self) -> Result<Option<[usize; 2]>, String> {
+    fn kernel_shape(&self) -> Result<Option<[usize; 2]>, Reason> {
         match self.attributes.ints("kernel_shape")?.as_deref() {
             None => Ok(None),
             Some(&[rows, columns]) => {
                 Ok(Some([natural("kernel_shape", rows)?, natural("kernel_shape", columns)?]))
             }
-            Some(other) => Err(format!("kernel_shape = {other:?}, accepted: 2 values, rows and columns")),
+            Some(other) => Err(Reason::values("kernel_shape", &other, "2 values, rows and columns")),
         }
     }
 
-    pub fn conv(&self) -> Result<Kind<'a>, String> {
+    pub fn conv(&self) -> Result<Kind<'a>, Reason> {
         self.attributes.only(&["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"])?;
         let weights = self.constant(1)?;
         let &[_, _, rows, columns] = weights.dims.as_slice() else {
-            return Err(format!("weights of sizes {:?}, accepted: 4 sizes", weights.dims));
+            return Err(Reason::WeightSizes { sizes: weights.dims, accepted: 4 });
         };
         let kernel = self.kernel_shape()?.unwrap_or([rows, columns]);
         let groups = natural("group", self.attributes.int("group", 1)?)?;
         Ok(Kind::Conv { window: self.window(kernel)?, groups, weights, bias: self.maybe(2)? })
     }
-    fn pool(&self) -> Result<(Window, PoolRounding), String> {
-        let kernel = self.kernel_shape()?.ok_or("has no kernel_shape")?;
+    fn pool(&self) -> Result<(Window, PoolRounding), Reason> {
+        let kernel = self.kernel_shape()?.ok_or(Reason::Missing("kernel_shape"))?;
         let rounding = match self.attributes.int("ceil_mode", 0)? {
             0 => PoolRounding::Floor,
             _ => PoolRounding::Ceil,
@@ -64,27 +65,27 @@ impl<'a> Reader<'a, '_> {
         Ok((self.window(kernel)?, rounding))
     }
 
-    pub fn max_pool(&self) -> Result<Kind<'a>, String> {
-        let known =
-            ["auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"];
-        self.attributes.only(&known)?;
+    pub fn max_pool(&self) -> Result<Kind<'a>, Reason> {
+        const KNOWN: &[&str] =
+            &["auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides"];
+        self.attributes.only(KNOWN)?;
         if self.node.outputs.iter().skip(1).any(|name| !name.is_empty()) {
-            return Err("gives indices, accepted: only the maxima".to_string());
+            return Err(OnnxReason::Indices.into());
         }
         let (window, rounding) = self.pool()?;
         Ok(Kind::MaxPool { window, rounding })
     }
 
-    pub fn average_pool(&self) -> Result<Kind<'a>, String> {
-        let known =
-            ["auto_pad", "ceil_mode", "count_include_pad", "dilations", "kernel_shape", "pads", "strides"];
-        self.attributes.only(&known)?;
+    pub fn average_pool(&self) -> Result<Kind<'a>, Reason> {
+        const KNOWN: &[&str] =
+            &["auto_pad", "ceil_mode", "count_include_pad", "dilations", "kernel_shape", "pads", "strides"];
+        self.attributes.only(KNOWN)?;
         let (window, rounding) = self.pool()?;
         let counts_padding = self.attributes.int("count_include_pad", 0)? != 0;
         Ok(Kind::AveragePool { window, rounding, counts_padding })
     }
 }
 
-fn natural(what: &str, value: i64) -> Result<usize, String> {
-    usize::try_from(value).map_err(|_| format!("{what} = {value}, accepted: 0 and more"))
+fn natural(what: &str, value: i64) -> Result<usize, Reason> {
+    usize::try_from(value).map_err(|_| Reason::value(what, value, "0 and more"))
 }

@@ -1,0 +1,151 @@
+//! Files that no network can be made of.
+
+use super::super::wire::WireError;
+
+/// Most nodes of an ONNX graph or layers of a Caffe network: some checks of a network take time with the square of their number.
+pub(crate) const MOST_NODES: usize = 4096;
+
+/// Deepest nesting of messages in a description: the parser calls itself for each, and a file of brackets must not use up the
+/// stack. Caffe's own descriptions need a handful.
+pub(crate) const MOST_DEPTH: usize = 16;
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Malformed {
+    /// Its bytes are no protobuf message.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// Its text is no protobuf message.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// A field of a description that is no number where one is expected.
+    #[error("{field}: {text} is no number here")]
+    NoNumber {
+        /// The field.
+        field: String,
+        /// What it holds.
+        text: String,
+    },
+    /// A field of a description with an impossible value.
+    #[error("{field}: {text}, accepted: {accepted}")]
+    Field {
+        /// The field.
+        field: &'static str,
+        /// What it holds.
+        text: String,
+        /// What is possible.
+        accepted: &'static str,
+    },
+    /// An image of other than one or three colours.
+    #[error("the image has {0} channels, accepted: 1 (grey), 3 (colour)")]
+    ImageChannels(usize),
+    /// An image without pixels, or with too many.
+    #[error("the image has {height}x{width} pixels, accepted: 1 to 65536")]
+    ImagePixels {
+        /// Rows.
+        height: usize,
+        /// Columns.
+        width: usize,
+    },
+    /// A model without a graph.
+    #[error("has no graph")]
+    NoGraph,
+    /// Too many nodes.
+    #[error("more than {MOST_NODES} nodes")]
+    Nodes,
+    /// Too many layers.
+    #[error("has {0} layers, accepted: at most {MOST_NODES}")]
+    Layers(usize),
+    /// Weights with their places.
+    #[error("holds sparse tensors, accepted: dense ones")]
+    Sparse,
+    /// A size that is none.
+    #[error("tensor `{tensor}` has the size {size}")]
+    Size {
+        /// The tensor.
+        tensor: String,
+        /// Its size.
+        size: i64,
+    },
+    /// An input of too many sizes.
+    #[error("input `{0}` has more than 8 sizes")]
+    InputSizes(String),
+    /// Other inputs than the image.
+    #[error("has {0} inputs, accepted: 1, the image")]
+    Inputs(usize),
+    /// Other outputs than the scores.
+    #[error("has {0} outputs, accepted: 1, the scores")]
+    Outputs(usize),
+    /// Two nodes that give one tensor.
+    #[error("gives the tensor `{0}` twice")]
+    GivenTwice(String),
+    /// An image whose size is not told.
+    #[error(
+        "input `{input}` has the sizes {}, accepted: batch x channels x rows x columns; `input: {{ channels: 3, height: 224, \
+         width: 224 }}` in a YAML file says what is open",
+        sizes(.dims)
+    )]
+    OpenShape {
+        /// The input.
+        input: String,
+        /// Its sizes, where there are some.
+        dims: Vec<Option<usize>>,
+    },
+    /// An image of which nothing is told.
+    #[error(
+        "input `{0}` has no four sizes, accepted: a deployment's description, or `input:` in a YAML file"
+    )]
+    NoShape(String),
+    /// An input layer that no layer can read.
+    #[error("the input layer gives nothing")]
+    NoImage,
+    /// A layer that no layer can read.
+    #[error("layer `{layer}` ({operator}) gives nothing")]
+    GivesNothing {
+        /// The layer.
+        layer: String,
+        /// Its type.
+        operator: String,
+    },
+}
+
+fn sizes(dims: &[Option<usize>]) -> String {
+    let size = |d: &Option<usize>| d.map_or("?".to_string(), |d| d.to_string());
+    dims.iter().map(size).collect::<Vec<_>>().join(" x ")
+}
+
+/// Why a description is no protobuf text.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("line {line}: {reason}")]
+pub struct SyntaxError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub reason: Syntax,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Syntax {
+    /// Messages in messages.
+    #[error("nested more than {MOST_DEPTH} deep")]
+    Depth,
+    /// No closing bracket.
+    #[error("a message does not end")]
+    Message,
+    /// No closing bracket of a list.
+    #[error("the list of `{0}` does not end")]
+    List(String),
+    /// No closing quote.
+    #[error("a text does not end")]
+    Text,
+    /// Something else in the place of a name.
+    #[error("`{0}` where a field's name is expected")]
+    Name(String),
+    /// A name alone.
+    #[error("`{0}` has no value")]
+    Value(String),
+    /// More fields than the memory for one file holds.
+    #[error(transparent)]
+    Parts(#[from] WireError),
+}
