@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use firebrick_spec::registers::WINDOW_BYTES;
 
+use crate::invalid::InvalidBoard;
 use crate::keys;
 use crate::schema::Board;
 
@@ -28,7 +29,7 @@ impl Board {
 
     /// # Errors
     /// The key, its value and what would be accepted.
-    pub(super) fn check(&self) -> Result<(), String> {
+    pub(super) fn check(&self) -> Result<(), InvalidBoard> {
         self.check_sources()?;
         self.check_names()?;
         self.check_engine()?;
@@ -36,7 +37,7 @@ impl Board {
         self.check_settings()
     }
 
-    fn check_sources(&self) -> Result<(), String> {
+    fn check_sources(&self) -> Result<(), InvalidBoard> {
         let groups = [
             ("part", &self.part.source),
             ("resources", &self.resources.source),
@@ -48,38 +49,36 @@ impl Board {
         ];
         let ps = self.ps.iter().map(|group| ("ps", &group.source));
         match groups.into_iter().chain(ps).find(|(_, source)| source.trim().is_empty()) {
-            Some((group, _)) => Err(format!("{group}.source is empty, accepted: where the facts were found")),
+            Some((group, _)) => Err(InvalidBoard::NoSource { group }),
             None => Ok(()),
         }
     }
 
     /// Names go into Tcl, where brackets would be commands.
-    fn check_names(&self) -> Result<(), String> {
+    fn check_names(&self) -> Result<(), InvalidBoard> {
         let only = |name: &str, others: &str| {
             (1..=60).contains(&name.len())
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
         };
         if !only(&self.name, " -._") {
-            let name = &self.name;
-            return Err(format!("name = `{name}`, accepted: 1 to 60 letters, digits, spaces and -._"));
+            let accepted = "1 to 60 letters, digits, spaces and -._";
+            return Err(InvalidBoard::Name { key: "name", found: self.name.clone(), accepted });
         }
         let part = &self.part.name;
-        match only(part, "-") {
-            true => Ok(()),
-            false => Err(format!("part.name = `{part}`, accepted: letters, digits and -")),
+        if !only(part, "-") {
+            let accepted = "letters, digits and -";
+            return Err(InvalidBoard::Name { key: "part.name", found: part.clone(), accepted });
         }
+        Ok(())
     }
 
-    fn check_engine(&self) -> Result<(), String> {
-        self.engine.config().validate().map_err(|e| e.to_string())?;
+    fn check_engine(&self) -> Result<(), InvalidBoard> {
+        self.engine.config().validate()?;
         if !(10.0..=500.0).contains(&self.clock.mhz) {
-            return Err(format!("clock.mhz = {} is not possible, accepted: 10 to 500", self.clock.mhz));
+            return Err(InvalidBoard::value("clock.mhz", self.clock.mhz, "10 to 500"));
         }
         if self.ports.memory_bits != 64 {
-            return Err(format!(
-                "ports.memory_bits = {} is not possible, accepted: 64",
-                self.ports.memory_bits
-            ));
+            return Err(InvalidBoard::value("ports.memory_bits", self.ports.memory_bits, "64"));
         }
         one_of("ports.control", &self.ports.control, self.family.control_ports())?;
         for port in &self.ports.memory {
@@ -88,49 +87,43 @@ impl Board {
         let (known, needed) = (self.ports.memory.len(), self.engine.ports);
         let twice = known == 2 && self.ports.memory[0] == self.ports.memory[1];
         if known < needed || known > 2 || twice {
-            return Err(format!(
-                "ports.memory = {:?}, accepted: {needed} or 2 different ports",
-                self.ports.memory
-            ));
+            return Err(InvalidBoard::MemoryPorts { found: self.ports.memory.clone(), needed });
         }
         Ok(())
     }
 
-    fn check_addresses(&self) -> Result<(), String> {
+    fn check_addresses(&self) -> Result<(), InvalidBoard> {
         let (first, range) = (self.address_map.registers, self.family.control());
         let last = first.saturating_add(WINDOW_BYTES as u64 - 1);
         if first % WINDOW_BYTES as u64 != 0 || !range.contains(&first) || !range.contains(&last) {
             let (from, to) = (range.start(), range.end());
-            return Err(format!(
-                "address_map.registers = {first:#x} is not possible, accepted: multiples of {WINDOW_BYTES:#x} within {from:#x} to {to:#x}"
-            ));
+            let accepted = format!("multiples of {WINDOW_BYTES:#x} within {from:#x} to {to:#x}");
+            return Err(InvalidBoard::value("address_map.registers", format!("{first:#x}"), accepted));
         }
         let (buffer, ddr) = (self.memory.buffer_mib, self.memory.ddr_mib);
         if !(64..=8192).contains(&ddr) {
-            return Err(format!("memory.ddr_mib = {ddr} is not possible, accepted: 64 to 8192"));
+            return Err(InvalidBoard::value("memory.ddr_mib", ddr, "64 to 8192"));
         }
         let most = self.reachable_bytes() / MIB / 2;
         if !(1..=most).contains(&buffer) {
-            return Err(format!("memory.buffer_mib = {buffer} is not possible, accepted: 1 to {most}"));
+            return Err(InvalidBoard::value("memory.buffer_mib", buffer, format!("1 to {most}")));
         }
         Ok(())
     }
 
-    fn check_settings(&self) -> Result<(), String> {
+    fn check_settings(&self) -> Result<(), InvalidBoard> {
         let prefix = self.family.prefix();
         let mut seen = BTreeMap::new();
         for (key, value) in self.ps.iter().flat_map(|group| &group.settings) {
             for key in keys::expand(key)? {
                 if !key.starts_with(prefix) || !key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                    return Err(format!("ps: key `{key}`, accepted: names that begin with {prefix}"));
+                    return Err(InvalidBoard::Setting { key, prefix });
                 }
                 if value.is_empty() || value.contains(['{', '}', '\\', '"', '\n']) {
-                    return Err(format!(
-                        "ps: {key} = `{value}`, accepted: a value without braces, quotes and backslashes"
-                    ));
+                    return Err(InvalidBoard::SettingValue { key, found: value.clone() });
                 }
                 if seen.insert(key.clone(), ()).is_some() {
-                    return Err(format!("ps: key `{key}` stands twice"));
+                    return Err(InvalidBoard::Twice { key });
                 }
             }
         }
@@ -138,9 +131,9 @@ impl Board {
     }
 }
 
-fn one_of(key: &str, value: &str, accepted: &[&str]) -> Result<(), String> {
+fn one_of(key: &'static str, value: &str, accepted: &[&str]) -> Result<(), InvalidBoard> {
     if accepted.contains(&value) {
         return Ok(());
     }
-    Err(format!("{key} = {value} is not possible, accepted: {}", accepted.join(", ")))
+    Err(InvalidBoard::value(key, value, accepted.join(", ")))
 }

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use crate::invalid::InvalidBoard;
 use crate::schema::Board;
 
 /// The folder `constraints` as it was when the program was built.
@@ -34,7 +35,7 @@ pub enum BoardError {
         known: String,
     },
     /// The file cannot be read.
-    #[error("{path}: {source}")]
+    #[error("{path}")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -42,12 +43,12 @@ pub enum BoardError {
         source: std::io::Error,
     },
     /// The file is no board.
-    #[error("{path}: {reason}")]
+    #[error("{path}")]
     Invalid {
         /// The file.
         path: PathBuf,
         /// What is wrong, and what would be accepted.
-        reason: String,
+        source: Box<InvalidBoard>,
     },
 }
 
@@ -84,8 +85,8 @@ impl Board {
     /// # Errors
     /// [`BoardError::Invalid`].
     pub fn parse(id: &str, text: &str, path: &Path) -> Result<Self, BoardError> {
-        let invalid = |reason: String| BoardError::Invalid { path: path.to_owned(), reason };
-        let mut board: Board = serde_yaml::from_str(text).map_err(|e| invalid(e.to_string()))?;
+        let invalid = |reason| BoardError::Invalid { path: path.to_owned(), source: Box::new(reason) };
+        let mut board: Board = serde_yaml::from_str(text).map_err(|e| invalid(e.into()))?;
         board.id = id.to_owned();
         board.check().map_err(invalid)?;
         Ok(board)

@@ -10,7 +10,7 @@ fn text(id: &str) -> &'static str {
 fn refusal(from: &str, to: &str) -> String {
     let changed = text("pynq-z2").replacen(from, to, 1);
     assert_ne!(changed, text("pynq-z2"), "`{from}` is in the file");
-    Board::parse("x", &changed, Path::new("x/board.yaml")).unwrap_err().to_string()
+    firebrick_spec::chain(&Board::parse("x", &changed, Path::new("x/board.yaml")).unwrap_err())
 }
 
 #[test]

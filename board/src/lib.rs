@@ -14,6 +14,7 @@ mod family;
 mod find;
 #[cfg(feature = "generate")]
 pub mod generate;
+mod invalid;
 mod keys;
 mod schema;
 #[cfg(feature = "generate")]
@@ -21,4 +22,6 @@ pub mod synth;
 
 pub use family::Family;
 pub use find::{BoardError, names};
+pub use invalid::InvalidBoard;
+pub use keys::RangeError;
 pub use schema::{AddressMap, Board, Clock, EnginePreset, Memory, Part, Ports, Resources, Settings};

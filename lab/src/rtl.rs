@@ -8,7 +8,7 @@ use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
-use firebrick_spec::{EngineConfig, registers};
+use firebrick_spec::{EngineConfig, chain, registers};
 
 /// A simulated accelerator with the driver on it.
 pub struct Rtl {
@@ -35,8 +35,8 @@ impl Rtl {
     /// # Errors
     /// What the simulation or the driver says.
     pub fn open(config: &EngineConfig, verilog: &str, options: &SimOptions) -> Result<Self, String> {
-        let device = SimDevice::new(verilog, options).map_err(|e| e.to_string())?;
-        let engine = Engine::open(device.registers(), device.memory(), *config).map_err(|e| e.to_string())?;
+        let device = SimDevice::new(verilog, options).map_err(|e| chain(&e))?;
+        let engine = Engine::open(device.registers(), device.memory(), *config).map_err(|e| chain(&e))?;
         Ok(Rtl { device, engine, coverage: None })
     }
 
@@ -57,10 +57,10 @@ impl Rtl {
 
     /// Runs `model` on `pixels` and compares the sums and every word of every map with the golden model.
     pub fn check(&mut self, model: &QuantisedModel, pixels: &[u8]) -> Result<Run, String> {
-        let program = compile(model, self.engine.config()).map_err(|e| e.to_string())?;
-        self.engine.load(program.clone()).map_err(|e| e.to_string())?;
-        let run = self.engine.run(pixels).map_err(|e| e.to_string())?;
-        let golden = golden::run(model, pixels).map_err(|e| e.to_string())?;
+        let program = compile(model, self.engine.config()).map_err(|e| chain(&e))?;
+        self.engine.load(program.clone()).map_err(|e| chain(&e))?;
+        let run = self.engine.run(pixels).map_err(|e| chain(&e))?;
+        let golden = golden::run(model, pixels).map_err(|e| chain(&e))?;
         self.compare_maps(&program, &golden.maps)?;
         if run.sums != golden.sums {
             return Err(format!("sums {:?}, golden {:?}", run.sums, golden.sums));
@@ -70,15 +70,15 @@ impl Rtl {
 
     /// Starts a frame of `model`, and after `cycles` cycles drops it by a soft reset.
     pub fn abandon(&mut self, model: &QuantisedModel, cycles: u64) -> Result<(), String> {
-        let program = compile(model, self.engine.config()).map_err(|e| e.to_string())?;
-        self.engine.load(program.clone()).map_err(|e| e.to_string())?;
+        let program = compile(model, self.engine.config()).map_err(|e| chain(&e))?;
+        self.engine.load(program.clone()).map_err(|e| chain(&e))?;
         for descriptor in program.descriptors(self.device.memory().bus_address()) {
             for word in descriptor.words() {
-                self.engine.registers().write(registers::QUEUE_DATA, word).map_err(|e| e.to_string())?;
+                self.engine.registers().write(registers::QUEUE_DATA, word).map_err(|e| chain(&e))?;
             }
         }
-        self.device.step(cycles).map_err(|e| e.to_string())?;
-        self.engine.reset().map_err(|e| e.to_string())
+        self.device.step(cycles).map_err(|e| chain(&e))?;
+        self.engine.reset().map_err(|e| chain(&e))
     }
 
     fn compare_maps(
@@ -90,8 +90,8 @@ impl Rtl {
         for map in &program.maps {
             let expected = map.layout.pack(&golden[&map.layer]);
             let mut found = vec![0; expected.len()];
-            memory.sync_for_cpu(map.offset, found.len()).map_err(|e| e.to_string())?;
-            memory.read(map.offset, &mut found).map_err(|e| e.to_string())?;
+            memory.sync_for_cpu(map.offset, found.len()).map_err(|e| chain(&e))?;
+            memory.read(map.offset, &mut found).map_err(|e| chain(&e))?;
             if let Some(at) = (0..found.len()).find(|&i| found[i] != expected[i]) {
                 let word = at / 16;
                 let (strips, channels) = (map.layout.strips, map.layout.channels);

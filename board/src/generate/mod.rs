@@ -52,7 +52,7 @@ pub enum GenerateError {
         accepted: usize,
     },
     /// A template is wrong.
-    #[error("template {0}")]
+    #[error("a template of the project")]
     Template(#[from] minijinja::Error),
     /// No network for the vectors fits this engine.
     #[error("no random network fits this engine, so there is nothing that could be run to try it")]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::error::SynthError;
+
 /// Nets of the chain's module that are seen by more than two neighbouring PEs, or by a PE and something that is not at an end of the
 /// chain; in words, none if all is well. The clock is not counted.
 ///
 /// # Errors
 /// If the text does not have `pes` PEs.
-pub fn strays(verilog: &str, pes: usize) -> Result<Vec<String>, String> {
+pub fn strays(verilog: &str, pes: usize) -> Result<Vec<String>, SynthError> {
     let mut users: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut other = Vec::new();
     let mut pe = None;
@@ -25,7 +27,7 @@ pub fn strays(verilog: &str, pes: usize) -> Result<Vec<String>, String> {
         }
     }
     if found != pes {
-        return Err(format!("the Verilog has {found} PEs, expected {pes}"));
+        return Err(SynthError::Pes { found, expected: pes });
     }
     users.remove("clock");
     let apart =
@@ -60,7 +62,7 @@ mod tests {
     #[test]
     fn the_chain_keeps_to_neighbours() {
         for pes in [1, 4] {
-            assert_eq!(strays(&firebrick_hdl::verilog(&EngineConfig::with_pes(pes)), pes), Ok(vec![]));
+            assert!(strays(&firebrick_hdl::verilog(&EngineConfig::with_pes(pes)), pes).unwrap().is_empty());
         }
     }
 
@@ -73,6 +75,6 @@ mod tests {
         let out = text.replace("assign result_valid = ", "assign result_valid = pe$1$token_out | ");
         assert_ne!(out, text);
         assert_eq!(strays(&out, 4).unwrap().len(), 1);
-        assert!(strays(&text, 5).unwrap_err().contains("4 PEs, expected 5"));
+        assert!(strays(&text, 5).unwrap_err().to_string().contains("4 PEs, expected 5"));
     }
 }

@@ -5,6 +5,7 @@
 //! of cells but no wires. Limits: nothing is placed or routed, and what a block design puts around the engine is not there.
 
 mod boundary;
+mod error;
 mod loads;
 mod report;
 mod yosys;
@@ -17,6 +18,7 @@ use crate::family::Family;
 use crate::schema::Board;
 
 pub use boundary::strays;
+pub use error::{OutputError, SynthError};
 pub use loads::{Loads, loads_of};
 pub use yosys::{Cells, WorstPath, script, version};
 
@@ -89,7 +91,7 @@ pub struct Report {
 ///
 /// # Errors
 /// What went wrong, with the messages of yosys.
-pub fn synthesise(config: &EngineConfig, family: Family, folder: &Path) -> Result<Report, String> {
+pub fn synthesise(config: &EngineConfig, family: Family, folder: &Path) -> Result<Report, SynthError> {
     let text = firebrick_hdl::verilog(config);
     let strays = strays(&text, config.pes)?;
     let run = yosys::Run::new(folder, &text, firebrick_hdl::emit::top::TOP, family)?;

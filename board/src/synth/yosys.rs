@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
+use super::error::{OutputError, SynthError};
 use crate::family::Family;
 
 /// Primitives by type.
@@ -44,22 +45,23 @@ impl Cells {
     ///
     /// # Errors
     /// If there is one that is not known.
-    pub fn new(counts: BTreeMap<String, usize>) -> Result<Self, String> {
+    pub fn new(counts: BTreeMap<String, usize>) -> Result<Self, OutputError> {
         let known = |cell: &str| {
             LUTS.iter().any(|(lut, _)| *lut == cell) || FREE.contains(&cell) || OTHERS.contains(&cell)
         };
         match counts.iter().find(|(cell, _)| !known(cell)) {
-            Some((cell, count)) => Err(format!("yosys used {count} {cell}, which nobody has counted yet")),
+            Some((cell, count)) => Err(OutputError::Cell { cell: cell.clone(), count: *count }),
             None => Ok(Self(counts)),
         }
     }
 
-    pub(super) fn parse(stat: &str) -> Result<Self, String> {
-        let listed = stat.split_once("Number of cells:").ok_or("yosys printed no statistics")?.1;
+    pub(super) fn parse(stat: &str) -> Result<Self, OutputError> {
+        let listed = stat.split_once("Number of cells:").ok_or(OutputError::NoStatistics)?.1;
         let mut counts = BTreeMap::new();
         for line in listed.lines().skip(1) {
             let Some((cell, count)) = line.trim().split_once(' ') else { continue };
-            let count = count.trim().parse().map_err(|_| format!("yosys's statistics: `{}`", line.trim()))?;
+            let no_number = |_| OutputError::Statistic { line: line.trim().to_owned() };
+            let count = count.trim().parse().map_err(no_number)?;
             counts.insert(cell.to_owned(), count);
         }
         Self::new(counts)
@@ -108,12 +110,12 @@ pub struct WorstPath {
 }
 
 impl WorstPath {
-    fn parse(sta: &str) -> Result<Self, String> {
-        let after = sta.split_once("Latest arrival time in ").ok_or("yosys found no paths")?.1;
-        let (head, rest) = after.split_once(":\n").ok_or("yosys printed no path")?;
+    fn parse(sta: &str) -> Result<Self, OutputError> {
+        let after = sta.split_once("Latest arrival time in ").ok_or(OutputError::NoPaths)?.1;
+        let (head, rest) = after.split_once(":\n").ok_or(OutputError::NoPath)?;
         let picoseconds = head.rsplit(' ').next().and_then(|number| number.parse().ok());
         Ok(Self {
-            picoseconds: picoseconds.ok_or_else(|| format!("an arrival time in `{head}`"))?,
+            picoseconds: picoseconds.ok_or_else(|| OutputError::Arrival { line: head.to_owned() })?,
             path: rest.lines().take_while(|line| line.starts_with(' ')).collect::<Vec<_>>().join("\n"),
         })
     }
@@ -133,17 +135,20 @@ pub fn script(top: &str, family: Family) -> String {
 ///
 /// # Errors
 /// If it cannot be run, or says none.
-pub fn version() -> Result<String, String> {
-    let output = Command::new("yosys").arg("-V").output().map_err(absent)?;
+pub fn version() -> Result<String, SynthError> {
+    let output = run(Command::new("yosys").arg("-V"))?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if output.status.success() && !text.is_empty() {
-        return Ok(text);
-    }
-    Err(format!("yosys -V: {}", String::from_utf8_lossy(&output.stderr).trim()))
+    if text.is_empty() { Err(SynthError::NoVersion) } else { Ok(text) }
 }
 
-fn absent(problem: std::io::Error) -> String {
-    format!("yosys cannot be run ({problem}); install the package yosys")
+/// What a run that succeeds writes.
+fn run(command: &mut Command) -> Result<Output, SynthError> {
+    let output = command.output().map_err(|source| SynthError::Absent { source })?;
+    if !output.status.success() {
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(SynthError::Failed { status: output.status, log });
+    }
+    Ok(output)
 }
 
 /// A finished run of yosys.
@@ -156,46 +161,41 @@ impl Run {
     ///
     /// # Errors
     /// What yosys or the system says.
-    pub fn new(folder: &Path, verilog: &str, top: &str, family: Family) -> Result<Self, String> {
-        let io = |problem: std::io::Error| format!("{}: {problem}", folder.display());
+    pub fn new(folder: &Path, verilog: &str, top: &str, family: Family) -> Result<Self, SynthError> {
+        let io = |source| SynthError::Io { path: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(io)?;
         fs::write(folder.join("firebrick.v"), verilog).map_err(io)?;
         let script = script(top, family);
-        let run =
-            Command::new("yosys").current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]).output();
-        let output = run.map_err(absent)?;
-        if !output.status.success() {
-            return Err(format!("yosys: {}", String::from_utf8_lossy(&output.stderr)));
-        }
+        run(Command::new("yosys").current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]))?;
         Ok(Self { folder: folder.to_owned() })
     }
 
-    fn file(&self, name: &str) -> Result<String, String> {
+    fn file(&self, name: &str) -> Result<String, SynthError> {
         let path = self.folder.join(name);
-        fs::read_to_string(&path).map_err(|problem| format!("{}: {problem}", path.display()))
+        fs::read_to_string(&path).map_err(|source| SynthError::Io { path, source })
     }
 
     /// The primitives.
     ///
     /// # Errors
     /// If there is one that is not known.
-    pub fn cells(&self) -> Result<Cells, String> {
-        Cells::parse(&self.file("stat.txt")?)
+    pub fn cells(&self) -> Result<Cells, SynthError> {
+        Ok(Cells::parse(&self.file("stat.txt")?)?)
     }
 
     /// The latest arrival.
     ///
     /// # Errors
     /// If there is none.
-    pub fn worst_path(&self) -> Result<WorstPath, String> {
-        WorstPath::parse(&self.file("sta.txt")?)
+    pub fn worst_path(&self) -> Result<WorstPath, SynthError> {
+        Ok(WorstPath::parse(&self.file("sta.txt")?)?)
     }
 
     /// The netlist in BLIF.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn netlist(&self) -> Result<String, String> {
+    pub fn netlist(&self) -> Result<String, SynthError> {
         self.file("flat.blif")
     }
 }
@@ -210,7 +210,7 @@ mod tests {
         let cells = Cells::parse(stat).unwrap();
         assert_eq!((cells.luts(), cells.flip_flops(), cells.block_rams()), (7, 3, 1.5));
         let unknown = Cells::parse("   Number of cells:  1\n     URAM288   1\n").unwrap_err();
-        assert!(unknown.contains("1 URAM288"), "{unknown}");
+        assert!(unknown.to_string().contains("1 URAM288"), "{unknown}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use firebrick_compiler::estimate::dsps;
 use firebrick_host::device::{Device, DeviceKind, DeviceOptions};
 use firebrick_host::image;
 use firebrick_spec::EngineConfig;
+use firebrick_spec::chain;
 use firebrick_weights::embedded;
 
 use super::measure::Setting;
@@ -29,7 +30,7 @@ pub(super) fn text() -> Result<String, String> {
     );
     text += &head(&["PEs", "DSPs", "cycles a frame", "frames/s", "dense MACs per DSP and cycle"]);
     let model = embedded::digits();
-    let pixels = image::load_for(&root().join(SAMPLE), &model).map_err(|e| e.to_string())?;
+    let pixels = image::load_for(&root().join(SAMPLE), &model).map_err(|e| chain(&e))?;
     for &pes in PES {
         let setting = Setting::new(EngineConfig::with_pes(pes));
         eprintln!("digits: {}", setting.name());
@@ -43,11 +44,11 @@ pub(super) fn text() -> Result<String, String> {
 /// Images that the golden model gets right, and how many there are.
 fn accuracy() -> Result<(usize, usize), String> {
     let options = DeviceOptions::new(DeviceKind::Golden);
-    let mut device = Device::open(embedded::digits(), &options).map_err(|e| e.to_string())?;
-    let files = image::files(&root().join(HELD_OUT)).map_err(|e| e.to_string())?;
+    let mut device = Device::open(embedded::digits(), &options).map_err(|e| chain(&e))?;
+    let files = image::files(&root().join(HELD_OUT)).map_err(|e| chain(&e))?;
     let mut right = 0;
     for file in &files {
-        let found = device.classify(file).map_err(|e| e.to_string())?;
+        let found = device.classify(file).map_err(|e| chain(&e))?;
         let label = label(file).ok_or(format!("{}: no name like 0007-3.png", file.display()))?;
         right += usize::from(found.top(1).first().is_some_and(|guess| guess.label == label));
     }

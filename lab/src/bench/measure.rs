@@ -8,7 +8,7 @@ use firebrick_host::device::Device;
 use firebrick_host::driver::Engine;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_sim::{SimDevice, SimOptions};
-use firebrick_spec::{EngineConfig, PIXELS};
+use firebrick_spec::{EngineConfig, PIXELS, chain};
 
 use super::CLOCK_HZ;
 
@@ -44,21 +44,21 @@ impl Setting {
 
     /// Estimates a frame of `model`.
     pub fn estimate(&self, model: &QuantisedModel) -> Result<Frame, String> {
-        let program = compile(model, &self.config).map_err(|e| e.to_string())?;
+        let program = compile(model, &self.config).map_err(|e| chain(&e))?;
         Ok(self.frame(&program, None))
     }
 
     /// Runs `model` on `pixels`; an error if any map differs from the golden model's.
     pub fn simulate(&self, model: &QuantisedModel, pixels: &[u8]) -> Result<Frame, String> {
-        let program = compile(model, &self.config).map_err(|e| e.to_string())?;
+        let program = compile(model, &self.config).map_err(|e| chain(&e))?;
         let (ports, read_bandwidth) = (self.config.ports, self.read_efficiency);
         let options = SimOptions { ports, read_bandwidth, ..SimOptions::default() };
-        let simulation = SimDevice::of(&self.config, &options).map_err(|e| e.to_string())?;
+        let simulation = SimDevice::of(&self.config, &options).map_err(|e| chain(&e))?;
         let engine = Engine::open(simulation.registers(), simulation.memory(), self.config);
-        let mut device = Device::with_engine(model.clone(), engine.map_err(|e| e.to_string())?)
-            .map_err(|e| e.to_string())?;
-        let found = device.classify_pixels(pixels).map_err(|e| e.to_string())?;
-        if let Some(difference) = device.difference(pixels, &found.sums).map_err(|e| e.to_string())? {
+        let mut device =
+            Device::with_engine(model.clone(), engine.map_err(|e| chain(&e))?).map_err(|e| chain(&e))?;
+        let found = device.classify_pixels(pixels).map_err(|e| chain(&e))?;
+        if let Some(difference) = device.difference(pixels, &found.sums).map_err(|e| chain(&e))? {
             return Err(format!("{}: not identical to the golden model: {difference}", self.name()));
         }
         let run = found.run.ok_or_else(|| format!("{}: the device reports no cycles", self.name()))?;

@@ -6,6 +6,7 @@ use firebrick_host::image;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::quantise::quantise;
 use firebrick_spec::EngineConfig;
+use firebrick_spec::chain;
 use firebrick_weights::{Model, open_model};
 
 use super::measure::{Frame, Setting};
@@ -46,7 +47,7 @@ pub(super) fn text() -> Result<String, String> {
     else {
         return Ok("\nReleased SqueezeNets: not measured, their files are absent.\n".to_owned());
     };
-    let photos = image::files(&photos).map_err(|e| e.to_string())?;
+    let photos = image::files(&photos).map_err(|e| chain(&e))?;
     let mut text = format!(
         "\nReleased SqueezeNets at 227x227 on {PES} PEs; the limit is the non-zero MACs at {} a cycle:\n\n",
         PES * firebrick_spec::PIXELS
@@ -64,7 +65,7 @@ pub(super) fn text() -> Result<String, String> {
     let mut scaled = None;
     for (name, file) in RELEASED {
         let model = open(&folder.join(file), &photos[..CALIBRATION])?;
-        let pixels = image::load_for(&photos[0], &model).map_err(|e| e.to_string())?;
+        let pixels = image::load_for(&photos[0], &model).map_err(|e| chain(&e))?;
         for &ports in PORTS {
             for &read_efficiency in READS {
                 let config = EngineConfig { ports, ..EngineConfig::with_pes(PES) };
@@ -83,14 +84,13 @@ pub(super) fn text() -> Result<String, String> {
 
 /// The network of a float model's file, quantised on `photos`.
 fn open(file: &Path, photos: &[PathBuf]) -> Result<QuantisedModel, String> {
-    let Model::Float(model) = open_model(file).map_err(|e| e.to_string())? else {
+    let Model::Float(model) = open_model(file).map_err(|e| chain(&e))? else {
         return Err(format!("{}: not a float model", file.display()));
     };
-    let load = |photo: &PathBuf| {
-        image::load(photo, &model.preprocess, model.network.input).map_err(|e| e.to_string())
-    };
+    let load =
+        |photo: &PathBuf| image::load(photo, &model.preprocess, model.network.input).map_err(|e| chain(&e));
     let calibration = photos.iter().map(load).collect::<Result<Vec<_>, String>>()?;
-    quantise(&model, &calibration).map_err(|e| e.to_string())
+    quantise(&model, &calibration).map_err(|e| chain(&e))
 }
 
 fn row(name: &str, setting: &Setting, frame: &Frame) -> String {

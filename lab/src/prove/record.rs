@@ -66,7 +66,7 @@ pub enum Decision {
 /// # Errors
 /// One of them cannot be run.
 pub fn tools() -> Result<String, String> {
-    let yosys = firebrick_board::synth::version()?;
+    let yosys = firebrick_board::synth::version().map_err(|error| firebrick_spec::chain(&error))?;
     let text = tool::output(&std::env::temp_dir(), 10, ABC, &["-c", "version"])?;
     // Its first line repeats the command.
     let abc = text.lines().map(str::trim).rfind(|line| !line.is_empty());

@@ -5,6 +5,7 @@ use std::fmt;
 use firebrick_host::driver::DriverError;
 use firebrick_sim::SimError;
 use firebrick_spec::bus::BusError;
+use firebrick_spec::chain;
 
 /// What kind of failure it is: a reduced case must fail in the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,13 +48,13 @@ impl fmt::Display for Failure {
 
 impl From<SimError> for Failure {
     fn from(error: SimError) -> Self {
-        Failure::new(Kind::Bus, error.to_string())
+        Failure::new(Kind::Bus, chain(&error))
     }
 }
 
 impl From<BusError> for Failure {
     fn from(error: BusError) -> Self {
-        Failure::new(Kind::Bus, error.to_string())
+        Failure::new(Kind::Bus, chain(&error))
     }
 }
 
@@ -67,6 +68,6 @@ impl From<DriverError> for Failure {
             DriverError::Stopped { .. } => Kind::WrongError,
             _ => Kind::Software,
         };
-        Failure::new(kind, error.to_string())
+        Failure::new(kind, chain(&error))
     }
 }

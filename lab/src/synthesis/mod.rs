@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use firebrick_board::synth::{Report, synthesise, version};
+use firebrick_spec::chain;
 
 use crate::record::forced;
 
@@ -36,7 +37,12 @@ pub struct Finding {
 /// yosys, the record's file, or [`crate::record::FORCE`].
 pub fn find(engine: Engine) -> Result<Finding, String> {
     let records = load()?;
-    decide(engine, &records, forced()?, &version()?, |_| {})
+    decide(engine, &records, forced()?, &tools()?, |_| {})
+}
+
+/// The version of yosys.
+fn tools() -> Result<String, String> {
+    version().map_err(|e| chain(&e))
 }
 
 /// [`find`] for several engines, two at a time; `say` gets a line when a run starts, `done` each finding.
@@ -49,7 +55,7 @@ pub fn find_all(
     say: impl Fn(&str) + Sync,
     done: impl Fn(&Finding) -> Result<(), String> + Sync,
 ) -> Result<Vec<Finding>, String> {
-    let (records, tools) = (load()?, version()?);
+    let (records, tools) = (load()?, tools()?);
     let (next, findings) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
         while let Some(engine) = engines.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -90,7 +96,7 @@ fn decide(
     say(&note);
     let folder = tempfile::tempdir().map_err(|e| format!("a temporary folder: {e}"))?;
     let began = Instant::now();
-    let report = synthesise(&engine.config, engine.family, folder.path())?;
+    let report = synthesise(&engine.config, engine.family, folder.path()).map_err(|e| chain(&e))?;
     let record = Record::new(now, &report, began.elapsed());
     Ok(Finding { engine, report, note, record })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use firebrick_board::synth::{CODE, Cells, Loads, Report, WorstPath, script, strays};
 use firebrick_hdl::emit::top::TOP;
+use firebrick_spec::chain;
 use serde::{Deserialize, Serialize};
 
 use super::engines::Engine;
@@ -76,7 +77,7 @@ impl Record {
             cells: self.cells()?,
             worst: WorstPath { picoseconds: self.path_ps, path: self.path.join("\n") },
             widest: Loads { net: self.net.clone(), count: self.loads },
-            strays: strays(verilog, engine.config.pes)?,
+            strays: strays(verilog, engine.config.pes).map_err(|e| chain(&e))?,
         })
     }
 }

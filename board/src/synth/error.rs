@@ -1,0 +1,80 @@
+//! Why an engine was not synthesised.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+/// What went wrong on the way to a report.
+#[derive(Debug, thiserror::Error)]
+pub enum SynthError {
+    /// The Verilog has another chain than the configuration.
+    #[error("the Verilog has {found} PEs, expected {expected}")]
+    Pes {
+        /// PEs in the text.
+        found: usize,
+        /// PEs of the engine.
+        expected: usize,
+    },
+    /// A file or folder could not be used.
+    #[error("{}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// There is no yosys.
+    #[error("yosys cannot be run; install the package yosys")]
+    Absent {
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It failed.
+    #[error("yosys failed ({status}): {}", log.trim())]
+    Failed {
+        /// How it ended.
+        status: ExitStatus,
+        /// What it wrote to standard error.
+        log: String,
+    },
+    /// It has no version.
+    #[error("`yosys -V` says nothing")]
+    NoVersion,
+    /// It wrote something else than expected.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// What is wrong with what yosys wrote.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutputError {
+    /// A primitive whose resources are not known.
+    #[error("yosys used {count} {cell}, which nobody has counted yet")]
+    Cell {
+        /// The primitive.
+        cell: String,
+        /// How many of it.
+        count: usize,
+    },
+    /// No list of primitives.
+    #[error("yosys printed no statistics")]
+    NoStatistics,
+    /// A primitive without its number.
+    #[error("yosys's statistics: `{line}` has no number")]
+    Statistic {
+        /// The line.
+        line: String,
+    },
+    /// No arrival times.
+    #[error("yosys found no paths")]
+    NoPaths,
+    /// An arrival time without its path.
+    #[error("yosys printed no path")]
+    NoPath,
+    /// No picoseconds.
+    #[error("yosys's timing: `{line}` has no arrival time")]
+    Arrival {
+        /// The line.
+        line: String,
+    },
+}
