@@ -3,7 +3,7 @@
 use firebrick_hdl::emit::emit_block;
 use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe};
 
-use crate::error::SimError;
+use crate::error::{PortReason, SimError};
 use crate::verilated::{Model, Pin, Port, Source, Toolchain};
 
 /// The ports of a block in the order of its fields, named as in its Verilog (`bundle$signal`).
@@ -140,8 +140,7 @@ impl BlockSim {
 
     fn input(&self, name: &str) -> Result<Pin, SimError> {
         if self.ports.iter().any(|p| p.name == name && !p.input) {
-            let problem = "an output cannot be set".to_owned();
-            return Err(SimError::Port { name: name.to_owned(), problem });
+            return Err(SimError::Port { name: name.to_owned(), reason: PortReason::Output });
         }
         self.pin(name)
     }

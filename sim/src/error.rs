@@ -30,7 +30,7 @@ pub enum SimError {
         log: String,
     },
     /// A file or folder could not be used.
-    #[error("{what} {}: {source}", path.display())]
+    #[error("{what} {}", path.display())]
     Io {
         /// What was being done.
         what: &'static str,
@@ -40,7 +40,7 @@ pub enum SimError {
         source: std::io::Error,
     },
     /// A cached or built model could not be loaded.
-    #[error("loading the model {}: {source}; delete the file to have it built anew", path.display())]
+    #[error("cannot load the model {}; delete the file to have it built anew", path.display())]
     Load {
         /// The shared library.
         path: PathBuf,
@@ -48,12 +48,12 @@ pub enum SimError {
         source: libloading::Error,
     },
     /// A port that the model does not have, or not like this.
-    #[error("port {name}: {problem}")]
+    #[error("port {name}: {reason}")]
     Port {
         /// The port's name.
         name: String,
         /// What is wrong with it.
-        problem: String,
+        reason: PortReason,
     },
     /// An option with an impossible value.
     #[error("simulation option {option} = {value} is not possible, accepted: {accepted}")]
@@ -77,8 +77,25 @@ pub enum SimError {
         code: u8,
     },
     /// The simulation has stopped at an earlier error.
-    #[error("the simulation has stopped: {0}")]
-    Stopped(String),
+    #[error("the simulation has stopped")]
+    Stopped(#[source] Violation),
+    /// The thread of a simulation ended before it was open.
+    #[error("the simulation has stopped: it did not start")]
+    NotStarted,
+}
+
+/// What is wrong with a port.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PortReason {
+    /// There is none of this name.
+    #[error("the design has no such port among its {ports}")]
+    Unknown {
+        /// Ports of the design.
+        ports: usize,
+    },
+    /// It is driven by the design.
+    #[error("an output cannot be set")]
+    Output,
 }
 
 impl SimError {

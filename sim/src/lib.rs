@@ -32,7 +32,7 @@ pub mod standin;
 pub mod verilated;
 
 pub use device::{SimDevice, SimMemory, SimOptions, SimRegisters};
-pub use error::SimError;
+pub use error::{PortReason, SimError};
 pub use memory::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryStatistics, RefusedBurst};
 
 // The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.

@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode};
 
 use clap::Parser;
 use firebrick_sim::standin::{Counts, StandIn, StandInError, StandInOptions};
-use firebrick_spec::EngineConfig;
+use firebrick_spec::{EngineConfig, chain};
 
 /// Run a program on a board's device files with the simulated accelerator behind them
 #[derive(Parser)]
@@ -38,13 +38,13 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let config = EngineConfig { pes: options.pes, ports: options.ports, ..EngineConfig::default() };
     if let Err(error) = config.validate() {
-        eprintln!("stand-in: {error}");
+        eprintln!("stand-in: {}", chain(&error));
         return ExitCode::from(2);
     }
     match run(&options, config) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("stand-in: {error}");
+            eprintln!("stand-in: {}", chain(&error));
             ExitCode::FAILURE
         }
     }

@@ -1,7 +1,5 @@
 //! The rules, by name.
 
-use std::fmt;
-
 /// A rule of the bus protocol or of the engine's use of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -38,7 +36,8 @@ pub enum Rule {
 }
 
 /// A broken rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("bus protocol broken in cycle {cycle}: {rule:?}: {detail}")]
 pub struct Violation {
     /// The rule.
     pub rule: Rule,
@@ -47,11 +46,3 @@ pub struct Violation {
     /// Channel and values.
     pub detail: String,
 }
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "bus protocol broken in cycle {}: {:?}: {}", self.cycle, self.rule, self.detail)
-    }
-}
-
-impl std::error::Error for Violation {}

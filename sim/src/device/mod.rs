@@ -215,5 +215,5 @@ fn register(offset: usize) -> Result<u32, BusError> {
 }
 
 fn device_error(error: SimError) -> BusError {
-    BusError::Device(error.to_string())
+    BusError::device(error)
 }

@@ -27,7 +27,7 @@ pub(super) struct System {
     /// Bursts in flight that the checkers allow.
     outstanding: usize,
     answer: Option<(u32, u8)>,
-    failure: Option<String>,
+    failure: Option<Violation>,
 }
 
 /// A memory port of the engine.
@@ -116,7 +116,7 @@ impl System {
         self.model.eval();
         let response = self.lite_pins.sample();
         if let Err(violation) = self.clock_buses(&response) {
-            self.failure = Some(violation.to_string());
+            self.failure = Some(violation.clone());
             return Err(violation.into());
         }
         self.clk.set(1);

@@ -8,7 +8,7 @@ use std::thread;
 use firebrick_spec::bus::{BusError, DmaMemory, RegisterBus};
 
 use super::sync::{Copy, Sync};
-use super::{StandInError, StandInOptions};
+use super::{BoardError, StandInError, StandInOptions};
 use crate::error::SimError;
 use crate::memory::Faults;
 use crate::{SimDevice, SimOptions};
@@ -67,7 +67,7 @@ impl Board {
                 server.into_iter().for_each(|server| server.serve(&received));
             }
         });
-        started.recv().unwrap_or_else(|_| Err(SimError::Stopped("it did not start".into())))?;
+        started.recv().unwrap_or(Err(SimError::NotStarted))?;
         Ok(Board { requests })
     }
 
@@ -134,7 +134,7 @@ impl Board {
 
     fn ask<T>(&self, request: impl FnOnce(Sender<Result<T, BusError>>) -> Request) -> Result<T, BusError> {
         let (answer, answered) = channel();
-        let gone = || BusError::Device("the simulation's thread has ended".into());
+        let gone = || BusError::device(BoardError::Ended);
         self.requests.send(request(answer)).map_err(|_| gone())?;
         answered.recv().map_err(|_| gone())?
     }
@@ -182,7 +182,7 @@ impl Server {
     }
 
     fn step(&self, cycles: u64) -> Result<(), BusError> {
-        self.device.step(cycles).map_err(|e| BusError::Device(e.to_string()))
+        self.device.step(cycles).map_err(BusError::device)
     }
 
     fn write(&mut self, offset: usize, value: u32) -> Result<u32, BusError> {
@@ -196,7 +196,7 @@ impl Server {
         if self.options.ignored_sync == Some(index) {
             return Ok(0);
         }
-        let failed = |e: std::io::Error| BusError::Device(format!("the processor's view: {e}"));
+        let failed = |e: std::io::Error| BusError::device(BoardError::View(e));
         let mut memory = self.device.memory();
         let (offset, len) = (sync.range.start, sync.range.len());
         let mut bytes = vec![0; len];

@@ -13,7 +13,7 @@ pub enum StandInError {
     #[error(transparent)]
     Sim(#[from] SimError),
     /// A file, folder or program could not be used.
-    #[error("{what} {}: {source}", path.display())]
+    #[error("{what} {}", path.display())]
     Io {
         /// What was being done.
         what: &'static str,
@@ -23,7 +23,7 @@ pub enum StandInError {
         source: std::io::Error,
     },
     /// The attributes could not be mounted.
-    #[error("mounting {} by FUSE: {source}; this needs /dev/fuse, and root or fusermount3", path.display())]
+    #[error("mounting {} by FUSE, which needs /dev/fuse, and root or fusermount3", path.display())]
     Mount {
         /// Where.
         path: PathBuf,
@@ -31,10 +31,10 @@ pub enum StandInError {
         source: std::io::Error,
     },
     /// The simulated board refused an access or stopped.
-    #[error("the simulated board: {0}")]
+    #[error("the simulated board")]
     Board(#[from] BusError),
     /// A system call of the tracer failed.
-    #[error("tracing the program: {what}: {source}")]
+    #[error("tracing the program: {what}")]
     Trace {
         /// What was being done.
         what: &'static str,
@@ -54,6 +54,17 @@ pub enum StandInError {
         /// Its bytes.
         bytes: String,
     },
+}
+
+/// Why a simulated board does not answer: causes of [`BusError::Device`].
+#[derive(Debug, thiserror::Error)]
+pub enum BoardError {
+    /// Its thread is gone.
+    #[error("the simulation's thread has ended")]
+    Ended,
+    /// The processor's view of the memory is a file, which failed.
+    #[error("the processor's view")]
+    View(#[source] std::io::Error),
 }
 
 impl StandInError {

@@ -39,7 +39,7 @@ use std::process::{Command, ExitStatus};
 use firebrick_spec::EngineConfig;
 
 pub use board::{Board, Counts};
-pub use error::StandInError;
+pub use error::{BoardError, StandInError};
 pub use folders::Folders;
 pub use sync::{Direction, Sync, SyncTarget};
 pub use tracer::Delivery;

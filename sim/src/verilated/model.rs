@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::instance::Instance;
 use super::{Pin, Port, Source, Toolchain, build};
-use crate::error::SimError;
+use crate::error::{PortReason, SimError};
 
 /// A running model of a design.
 pub struct Model {
@@ -35,7 +35,7 @@ impl Model {
         let found = self.ports.iter().find(|(port, _)| port.name == name);
         let (port, variable) = found.ok_or_else(|| SimError::Port {
             name: name.to_owned(),
-            problem: format!("the design has no such port among its {}", self.ports.len()),
+            reason: PortReason::Unknown { ports: self.ports.len() },
         })?;
         Ok(Pin::new(*variable, port.width, Rc::clone(&self.instance)))
     }
