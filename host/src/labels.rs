@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum LabelError {
     /// The file cannot be read.
-    #[error("{}: the label file cannot be read: {source}", path.display())]
+    #[error("{}: the label file cannot be read", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

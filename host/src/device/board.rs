@@ -33,9 +33,9 @@ pub(super) fn open(model: &QuantisedModel, options: &BoardOptions) -> Result<Boa
 }
 
 fn expect(options: &BoardOptions, found: &EngineConfig) -> Result<(), DeviceError> {
-    for (option, asked, found) in [("pes", options.pes, found.pes), ("ports", options.ports, found.ports)] {
+    for (what, asked, found) in [("pes", options.pes, found.pes), ("ports", options.ports, found.ports)] {
         match asked {
-            Some(asked) if asked != found => return Err(DeviceError::OtherEngine { option, asked, found }),
+            Some(asked) if asked != found => return Err(DeviceError::OtherEngine { what, asked, found }),
             _ => {}
         }
     }

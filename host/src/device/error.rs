@@ -38,19 +38,17 @@ pub enum DeviceError {
     #[error(transparent)]
     Buffer(#[from] BufferError),
     /// The engine on the board is not the one that was asked for.
-    #[error(
-        "--{option} {asked}: the accelerator on the board has {found}; leave --{option} away, or load another bitstream"
-    )]
+    #[error("{what} = {asked}: the accelerator on the board has {found}")]
     OtherEngine {
-        /// The option.
-        option: &'static str,
-        /// What it asks for.
+        /// What is counted: `pes` or `ports`.
+        what: &'static str,
+        /// How many are asked for.
         asked: usize,
-        /// What is there.
+        /// How many there are.
         found: usize,
     },
     /// The simulation could not be built.
     #[cfg(feature = "sim")]
-    #[error("simulation: {0}")]
+    #[error("simulation")]
     Simulation(#[from] firebrick_sim::SimError),
 }

@@ -21,7 +21,7 @@ use accelerator::Accelerator;
 pub use classification::{Classification, Guess};
 pub use difference::Difference;
 pub use error::DeviceError;
-pub use options::{BoardOptions, DeviceKind, DeviceOptions};
+pub use options::{BoardOptions, DeviceKind, DeviceOptions, Simulation};
 pub use verified::{Place, Verified};
 
 use crate::driver::{Engine, Run};
@@ -68,13 +68,12 @@ impl Device {
     /// [`DeviceError::Model`] if the network contradicts itself; for an accelerator also
     /// [`DeviceError::Compile`] with every layer that it cannot run, and whatever opening it reports.
     pub fn open(model: QuantisedModel, options: &DeviceOptions) -> Result<Self, DeviceError> {
-        options.engine.validate()?;
         model.validate()?;
-        let backend = match options.kind {
-            DeviceKind::Golden => Backend::Golden,
+        let backend = match options {
+            DeviceOptions::Golden => Backend::Golden,
             #[cfg(feature = "sim")]
-            DeviceKind::Sim => Backend::Accelerator(Box::new(simulated::open(&model, options)?)),
-            DeviceKind::Board => Backend::Accelerator(Box::new(board::open(&model, &options.board)?)),
+            DeviceOptions::Sim(options) => Backend::Accelerator(Box::new(simulated::open(&model, options)?)),
+            DeviceOptions::Board(options) => Backend::Accelerator(Box::new(board::open(&model, options)?)),
         };
         Ok(Device { model, backend })
     }

@@ -47,17 +47,25 @@ impl DeviceKind {
 
 /// Which device to open, and how.
 #[derive(Clone, Debug)]
-pub struct DeviceOptions {
-    /// The kind.
-    pub kind: DeviceKind,
-    /// The engine's configuration; the golden model does not depend on it, and a board's is read from it.
+pub enum DeviceOptions {
+    /// The golden model.
+    Golden,
+    /// The simulated accelerator.
+    #[cfg(feature = "sim")]
+    Sim(Simulation),
+    /// The accelerator on a board; its configuration is read from it.
+    Board(BoardOptions),
+}
+
+/// Which engine is simulated, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Simulation {
+    /// The engine's configuration.
     pub engine: EngineConfig,
-    /// Simulation only: where to write an FST trace.
+    /// Where to write an FST trace.
     pub trace: Option<PathBuf>,
-    /// Simulation only: the seed of random stalls on all channels of both buses; none without.
+    /// The seed of random stalls on all channels of both buses; none without.
     pub stalls: Option<u64>,
-    /// Board only: where its devices are.
-    pub board: BoardOptions,
 }
 
 /// Where a board's devices are, and what the engine on it must be.
@@ -94,14 +102,19 @@ impl Default for BoardOptions {
 }
 
 impl DeviceOptions {
-    /// A device of this kind with the default engine.
+    /// A device of this kind with the default engine or the usual names.
     pub fn new(kind: DeviceKind) -> Self {
-        DeviceOptions {
-            kind,
-            engine: EngineConfig::default(),
-            trace: None,
-            stalls: None,
-            board: BoardOptions::default(),
+        DeviceOptions::of(kind, Simulation::default(), BoardOptions::default())
+    }
+
+    /// A device of this kind, with those of the options that it has.
+    #[cfg_attr(not(feature = "sim"), allow(unused_variables))]
+    pub fn of(kind: DeviceKind, simulation: Simulation, board: BoardOptions) -> Self {
+        match kind {
+            DeviceKind::Golden => DeviceOptions::Golden,
+            #[cfg(feature = "sim")]
+            DeviceKind::Sim => DeviceOptions::Sim(simulation),
+            DeviceKind::Board => DeviceOptions::Board(board),
         }
     }
 }

@@ -4,7 +4,7 @@ use firebrick_compiler::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_sim::{SimDevice, SimMemory, SimOptions, SimRegisters};
 
-use super::{DeviceError, DeviceOptions};
+use super::{DeviceError, Simulation};
 use crate::driver::Engine;
 
 /// The driver on the simulation.
@@ -17,7 +17,7 @@ const STALL_PROBABILITY: f64 = 0.3;
 const PAGE_BYTES: usize = 4096;
 
 /// Compiles the network, builds the simulation (or finds it in the cache), and loads the network.
-pub(super) fn open(model: &QuantisedModel, options: &DeviceOptions) -> Result<SimulatedEngine, DeviceError> {
+pub(super) fn open(model: &QuantisedModel, options: &Simulation) -> Result<SimulatedEngine, DeviceError> {
     let program = compile(model, &options.engine)?;
     let stalled = options.stalls.map(|seed| SimOptions::with_stalls(STALL_PROBABILITY, seed));
     let simulation = SimOptions {

@@ -7,8 +7,8 @@ use firebrick_spec::BURST_BYTES;
 use firebrick_spec::bus::{BusError, DmaMemory};
 use memmap2::{MmapOptions, MmapRaw};
 
-use super::BufferError;
 use super::sync::{Owner, Sync};
+use super::{BufferError, SyncError};
 use crate::sysfs::{self, Roots};
 
 /// Classes of the module's versions, the newest first, and whether their sync attributes take a range in one word.
@@ -76,7 +76,7 @@ impl UdmaBuffer {
     fn hand(&self, owner: Owner, offset: usize, len: usize) -> Result<(), BusError> {
         self.range(offset, len)?;
         let synced = self.sync.hand(owner, offset, len);
-        synced.map_err(|error| BusError::Device(format!("u-dma-buf {}: {error}", self.name)))
+        synced.map_err(|source| BusError::device(SyncError { buffer: self.name.clone(), source }))
     }
 }
 

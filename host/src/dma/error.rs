@@ -7,6 +7,16 @@ use firebrick_spec::BURST_BYTES;
 
 use crate::sysfs::SysfsError;
 
+/// A change of the buffer's owner that failed: a cause of [`firebrick_spec::bus::BusError::Device`].
+#[derive(Debug, thiserror::Error)]
+#[error("u-dma-buf {buffer}")]
+pub struct SyncError {
+    /// The buffer's name.
+    pub buffer: String,
+    /// What the system says.
+    pub source: SysfsError,
+}
+
 /// A failure on the way to the buffer, with what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum BufferError {
@@ -62,7 +72,7 @@ pub enum BufferError {
     #[error(transparent)]
     Sysfs(#[from] SysfsError),
     /// The node cannot be opened or mapped.
-    #[error("{}: cannot be {what}: {source}; run as root, or give your user this device by a udev rule", node.display())]
+    #[error("{}: cannot be {what}; run as root, or give your user this device by a udev rule", node.display())]
     Node {
         /// The node.
         node: PathBuf,

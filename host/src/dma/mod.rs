@@ -8,7 +8,7 @@ mod error;
 mod sync;
 
 pub use buffer::UdmaBuffer;
-pub use error::BufferError;
+pub use error::{BufferError, SyncError};
 
 #[cfg(test)]
 mod tests;

@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_missing_attribute_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let error = Sync::open(folder.path(), true).unwrap_err().to_string();
+        let error = firebrick_spec::chain(&Sync::open(folder.path(), true).unwrap_err());
         assert!(error.contains("sync_for_device: No such file"), "{error}");
     }
 }

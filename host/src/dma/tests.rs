@@ -45,10 +45,9 @@ fn bytes_go_through_the_mapping_and_ranges_are_handed_over() {
                 ("8128".into(), "1".into())
             ),
         }
-        let bad = BusError::BadRange { offset: 8190, len: 3, size: 8192 };
-        assert_eq!(memory.write(8190, &[0; 3]), Err(bad.clone()));
-        assert_eq!(memory.read(8190, &mut [0; 3]), Err(bad.clone()));
-        assert_eq!(memory.sync_for_cpu(8190, 3), Err(bad));
+        let bad = |found| matches!(found, Err(BusError::BadRange { offset: 8190, len: 3, size: 8192 }));
+        assert!(bad(memory.write(8190, &[0; 3])) && bad(memory.read(8190, &mut [0; 3])));
+        assert!(bad(memory.sync_for_cpu(8190, 3)));
         assert!(memory.sync_for_device(usize::MAX, 2).is_err());
     }
 }

@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use firebrick_compiler::compile::compile;
 use firebrick_nn::model::QuantisedModel;
-use firebrick_spec::EngineConfig;
+use firebrick_spec::{EngineConfig, chain};
 use firebrick_weights::embedded;
 
 use super::Check;
-use crate::device::{BoardOptions, Device, DeviceKind, DeviceOptions};
+use crate::device::{BoardOptions, Device, DeviceError, DeviceOptions, Difference};
 use crate::dma::UdmaBuffer;
 use crate::driver::identify;
 use crate::fpga::{pl_clock, state};
@@ -45,7 +45,7 @@ pub(super) fn bitstream(options: &BoardOptions) -> Check {
             BITSTREAM,
             format!("the FPGA's state is \"{state}\": program it with `firebrick load --bitstream FILE`"),
         ),
-        Err(error) => Check::skipped(BITSTREAM, format!("no FPGA manager: {error}")),
+        Err(error) => Check::skipped(BITSTREAM, format!("no FPGA manager: {}", chain(&error))),
     }
 }
 
@@ -59,7 +59,10 @@ pub(super) fn registers(options: &BoardOptions) -> (Vec<Check>, Option<EngineCon
     let (device, mut registers) = match open() {
         Ok(found) => found,
         Err(error) => {
-            return (vec![Check::failed(UIO, error), Check::skipped(IDENTITY, "needs the registers")], None);
+            return (
+                vec![Check::failed(UIO, chain(&error)), Check::skipped(IDENTITY, "needs the registers")],
+                None,
+            );
         }
     };
     let place = format!("{}, {:#x} bytes at {:#010x}", device.node.display(), device.size, device.address);
@@ -71,7 +74,7 @@ pub(super) fn registers(options: &BoardOptions) -> (Vec<Check>, Option<EngineCon
             (vec![uio, Check::ok(IDENTITY, text)], Some(config))
         }
         Err(error) => {
-            let text = format!("{error}; load the bitstream that belongs to this program");
+            let text = format!("{}; load the bitstream that belongs to this program", chain(&error));
             (vec![uio, Check::failed(IDENTITY, text)], None)
         }
     }
@@ -81,7 +84,7 @@ pub(super) fn registers(options: &BoardOptions) -> (Vec<Check>, Option<EngineCon
 pub(super) fn buffer(options: &BoardOptions, model: &QuantisedModel, engine: &EngineConfig) -> Check {
     let needed = match compile(model, engine) {
         Ok(program) => program.memory_bytes,
-        Err(error) => return Check::failed(BUFFER, error),
+        Err(error) => return Check::failed(BUFFER, chain(&error)),
     };
     match UdmaBuffer::open(&options.roots, &options.buffer, needed) {
         Ok(memory) => {
@@ -90,7 +93,7 @@ pub(super) fn buffer(options: &BoardOptions, model: &QuantisedModel, engine: &En
             let text = format!("{}, {size} bytes at {address:#010x}, {needed} are needed", options.buffer);
             Check::ok(BUFFER, text)
         }
-        Err(error) => Check::failed(BUFFER, error),
+        Err(error) => Check::failed(BUFFER, chain(&error)),
     }
 }
 
@@ -103,7 +106,9 @@ pub(super) fn port_width(options: &BoardOptions, engine: &EngineConfig) -> Check
     }
     let widths = match port_widths(&options.roots) {
         Ok(widths) => widths,
-        Err(error) => return Check::skipped(WIDTH, format!("the registers cannot be read: mem: {error}")),
+        Err(error) => {
+            return Check::skipped(WIDTH, format!("the registers cannot be read: mem: {}", chain(&error)));
+        }
     };
     let narrow = |port: &usize| widths[*port].narrow_reads || widths[*port].narrow_writes;
     let ports: Vec<String> = (0..engine.ports).filter(narrow).map(|port| format!("AXI_HP{port}")).collect();
@@ -126,7 +131,7 @@ pub(super) fn frames(options: &BoardOptions) -> Vec<Check> {
     let warnings = std::mem::take(&mut *WARNINGS.lock().unwrap_or_else(PoisonError::into_inner));
     let frames = match &result {
         Ok(()) => Check::ok(FRAMES, format!("{LOOPS} frames equal the golden model in every bit")),
-        Err(text) => Check::failed(FRAMES, text),
+        Err(error) => Check::failed(FRAMES, chain(error)),
     };
     let interrupt = match warnings.first() {
         Some(text) => Check::warning(INTERRUPT, text),
@@ -137,19 +142,28 @@ pub(super) fn frames(options: &BoardOptions) -> Vec<Check> {
     vec![frames, interrupt]
 }
 
-fn run(board: &BoardOptions) -> Result<(), String> {
+/// Why the embedded network does not run as it should.
+#[derive(Debug, thiserror::Error)]
+enum FrameError {
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    #[error(
+        "frame {frame}: {difference}; check that the buffer's kernel module is u-dma-buf and the bitstream meets timing at \
+         this clock"
+    )]
+    Different { frame: usize, difference: Difference },
+}
+
+fn run(board: &BoardOptions) -> Result<(), FrameError> {
     let model = embedded::digits();
     let input = model.network.input.len();
-    let options = DeviceOptions { board: board.clone(), ..DeviceOptions::new(DeviceKind::Board) };
-    let mut device = Device::open(model, &options).map_err(|e| e.to_string())?;
+    let options = DeviceOptions::Board(board.clone());
+    let mut device = Device::open(model, &options)?;
     for frame in 0..LOOPS {
         let pixels: Vec<u8> = (0..input).map(|i| ((i * 31 + frame * 17) % 251) as u8).collect();
-        let found = device.run(&pixels).map_err(|e| e.to_string())?;
-        if let Some(difference) = device.difference(&pixels, &found.sums).map_err(|e| e.to_string())? {
-            return Err(format!(
-                "frame {frame}: {difference}; check that the buffer's kernel module is u-dma-buf and the bitstream meets \
-                 timing at this clock"
-            ));
+        let found = device.run(&pixels)?;
+        if let Some(difference) = device.difference(&pixels, &found.sums)? {
+            return Err(FrameError::Different { frame, difference });
         }
     }
     Ok(())

@@ -214,7 +214,8 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     fn read_sums(&mut self, program: &Program, offset: usize) -> Result<Vec<u32>, DriverError> {
         let mut bytes = vec![0; program.sums.bytes()];
         self.fetch(offset, &mut bytes)?;
-        Ok(program.read_sums(&bytes).unwrap_or_default())
+        let (found, expected) = (bytes.len(), program.sums.bytes());
+        program.read_sums(&bytes).ok_or(DriverError::Sums { found, expected })
     }
 
     /// Streams descriptors, waits for the last one's interrupt, and checks that all is done; the busy cycles and the log. After a

@@ -9,7 +9,7 @@ use super::{HardwareState, PassName};
 #[derive(Debug, thiserror::Error)]
 pub enum DriverError {
     /// A register or memory access failed.
-    #[error("accelerator: {0}")]
+    #[error("accelerator")]
     Bus(#[from] BusError),
     /// The expected configuration is impossible.
     #[error(transparent)]
@@ -63,6 +63,14 @@ pub enum DriverError {
         /// Values given.
         found: usize,
         /// Values of the network's input.
+        expected: usize,
+    },
+    /// Sums that are not those of the network.
+    #[error("network: {found} bytes of sums, expected {expected}")]
+    Sums {
+        /// Bytes that were read.
+        found: usize,
+        /// Bytes of the network's sums.
         expected: usize,
     },
     /// No interrupt in time.

@@ -13,7 +13,7 @@ use firebrick_nn::model::{FloatModel, QuantisedModel};
 use firebrick_nn::scores;
 use firebrick_nn::validate::ModelError;
 
-use crate::device::{Device, DeviceError, DeviceKind, DeviceOptions};
+use crate::device::{BoardOptions, Device, DeviceError, DeviceKind, DeviceOptions, Simulation};
 use crate::{image, parallel};
 pub use score::Score;
 use software::Software;
@@ -99,8 +99,8 @@ pub struct Subject<'a> {
     pub float: Option<&'a FloatModel>,
     /// The integer network, for the other columns.
     pub quantised: Option<&'a QuantisedModel>,
-    /// Engine and stalls of the simulated accelerator; the device's kind does not matter.
-    pub device: &'a DeviceOptions,
+    /// Engine and stalls of the simulated accelerator, for the columns that need it.
+    pub simulation: &'a Simulation,
 }
 
 /// What a column says about the images.
@@ -180,8 +180,9 @@ fn run_device(
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<Answer>, EvaluateError> {
     let model = subject.quantised(column)?;
-    let kind = column.device().unwrap_or(subject.device.kind);
-    let mut device = Device::open(model.clone(), &DeviceOptions { kind, ..subject.device.clone() })?;
+    let kind = column.device().unwrap_or(DeviceKind::Golden);
+    let options = DeviceOptions::of(kind, subject.simulation.clone(), BoardOptions::default());
+    let mut device = Device::open(model.clone(), &options)?;
     let mut answers = Vec::with_capacity(images.len());
     for pixels in images {
         let frame = device.run(pixels)?;

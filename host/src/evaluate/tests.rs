@@ -21,8 +21,8 @@ fn float() -> FloatModel {
 #[test]
 fn software_columns_stand_in_the_asked_order() {
     let (float, model) = (float(), embedded::digits());
-    let options = DeviceOptions::new(DeviceKind::Golden);
-    let subject = Subject { float: Some(&float), quantised: Some(&model), device: &options };
+    let simulation = Simulation::default();
+    let subject = Subject { float: Some(&float), quantised: Some(&model), simulation: &simulation };
     let files = image::files(&folder("samples")).unwrap();
     let ticks = AtomicUsize::new(0);
     let progress = || {
@@ -45,13 +45,13 @@ fn software_columns_stand_in_the_asked_order() {
 #[test]
 fn a_column_without_its_model_is_refused() {
     let model = embedded::digits();
-    let options = DeviceOptions::new(DeviceKind::Golden);
+    let simulation = Simulation::default();
     let files = image::files(&folder("samples")).unwrap();
     let refusal = |subject, column| evaluate(subject, &[column], &files, &|| ()).unwrap_err().to_string();
-    let subject = Subject { float: None, quantised: Some(&model), device: &options };
+    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation };
     assert_eq!(refusal(subject, Column::Float), "the column float needs a model with float weights");
     let float = float();
-    let subject = Subject { float: Some(&float), quantised: None, device: &options };
+    let subject = Subject { float: Some(&float), quantised: None, simulation: &simulation };
     assert_eq!(refusal(subject, Column::Twin), "the column twin needs a quantised model");
 }
 

@@ -9,7 +9,7 @@ use crate::labels;
 #[derive(Debug, thiserror::Error)]
 pub enum TruthError {
     /// The list cannot be read.
-    #[error("{}: the list of classes cannot be read: {source}", path.display())]
+    #[error("{}: the list of classes cannot be read", path.display())]
     Unreadable {
         /// The list.
         path: PathBuf,
@@ -47,8 +47,7 @@ pub enum TruthError {
         last: usize,
     },
     /// A synset id stands for the class, but no label file gives its number.
-    #[error("{}: class {synset} is a synset id; give --labels FILE with a line for each class that begins \
-             with its id", file.display())]
+    #[error("{}: class {synset} is a synset id, but no label begins with one", file.display())]
     NoSynsets {
         /// The image.
         file: PathBuf,
@@ -182,7 +181,10 @@ mod tests {
         let unknown = message(truth.class(Path::new("n00000002_x.JPEG")));
         assert!(unknown.contains("n00000002 is not among the label file's synset ids"), "{unknown}");
         let unlabelled = message(Truth::from_names(vec![], 2).class(Path::new("n01440764_tench.JPEG")));
-        assert!(unlabelled.contains("n01440764 is a synset id; give --labels FILE"), "{unlabelled}");
+        assert!(
+            unlabelled.contains("n01440764 is a synset id, but no label begins with one"),
+            "{unlabelled}"
+        );
     }
 
     #[test]

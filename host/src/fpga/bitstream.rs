@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::LoadError;
+use super::{BadBitstream, LoadError};
 
 /// The sync word in a file for the FPGA manager.
 const SYNC: [u8; 4] = [0x66, 0x55, 0x99, 0xaa];
@@ -53,16 +53,13 @@ impl Bitstream {
         } else {
             Some(Bitstream { words: bytes, origin: Origin::Bin })
         };
-        let problem = match &found {
-            None => "a damaged .bit file",
-            Some(stream) if stream.words.len() % 4 != 0 => "not a whole number of 32-bit words",
-            Some(stream) if !has_sync(&stream.words) => "no sync word (66 55 99 aa) in its first 4 KiB",
-            Some(_) => "",
+        let reason = match found {
+            None => BadBitstream::Damaged,
+            Some(stream) if stream.words.len() % 4 != 0 => BadBitstream::Words,
+            Some(stream) if !has_sync(&stream.words) => BadBitstream::NoSync,
+            Some(stream) => return Ok(stream),
         };
-        match found {
-            Some(stream) if problem.is_empty() => Ok(stream),
-            _ => Err(LoadError::Bitstream { path: path.to_owned(), problem }),
-        }
+        Err(LoadError::Bitstream { path: path.to_owned(), reason })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::sysfs::SysfsError;
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// A file cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -17,12 +17,12 @@ pub enum LoadError {
         source: io::Error,
     },
     /// Neither a bitstream with a header nor one in the FPGA manager's byte order.
-    #[error("{}: {problem}; accepted: a .bit file as Vivado writes it, or a .bin file of `bootgen -arch zynq -process_bitstream bin`", path.display())]
+    #[error("{}: {reason}; accepted: a .bit file as Vivado writes it, or a .bin file of `bootgen -arch zynq -process_bitstream bin`", path.display())]
     Bitstream {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        problem: &'static str,
+        reason: BadBitstream,
     },
     /// The kernel has no FPGA manager that takes files.
     #[error("{}: no such attribute: this kernel cannot program the FPGA by file; load the bitstream from the boot loader", path.display())]
@@ -55,4 +55,18 @@ pub enum LoadError {
     /// An attribute.
     #[error(transparent)]
     Sysfs(#[from] SysfsError),
+}
+
+/// What is wrong with a bitstream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadBitstream {
+    /// The fields of its header do not fit its length.
+    #[error("a damaged .bit file")]
+    Damaged,
+    /// The last word is not whole.
+    #[error("not a whole number of 32-bit words")]
+    Words,
+    /// Nothing that the configuration port would begin at.
+    #[error("no sync word (66 55 99 aa) in its first 4 KiB")]
+    NoSync,
 }

@@ -10,6 +10,6 @@ mod overlay;
 pub mod pl_clock;
 
 pub use bitstream::{Bitstream, Origin};
-pub use error::LoadError;
+pub use error::{BadBitstream, LoadError};
 pub use manager::{program, state};
 pub use overlay::apply;

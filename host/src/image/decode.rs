@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::ImageError;
+use super::{DecoderError, ImageError};
 
 /// Names that [`files`] takes for images.
 const EXTENSIONS: &[&str] = &["png", "jpg", "jpeg"];
@@ -25,7 +25,8 @@ pub fn decode(path: &Path) -> Result<DynamicImage, ImageError> {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
         _ => return Err(ImageError::NotAnImage { path: path.to_owned() }),
     };
-    let undecodable = |source| ImageError::Undecodable { path: path.to_owned(), source };
+    let undecodable =
+        |error| ImageError::Undecodable { path: path.to_owned(), source: DecoderError::from(error) };
     let file_bytes = bytes.len() as u64;
     let decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(undecodable)?;
     // The header's size is believed only if the file can hold so many pixels: they are allocated before the first is decoded.

@@ -2,11 +2,25 @@
 
 use std::path::PathBuf;
 
+/// What the decoder says. Its text has that of its own cause, so it has no further source.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct DecoderError {
+    /// The decoder's error.
+    pub error: image::ImageError,
+}
+
+impl From<image::ImageError> for DecoderError {
+    fn from(error: image::ImageError) -> Self {
+        DecoderError { error }
+    }
+}
+
 /// An image or a folder of images that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ImageError {
     /// The file or folder cannot be read.
-    #[error("{}: cannot be read: {source}", path.display())]
+    #[error("{}: cannot be read", path.display())]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
@@ -20,12 +34,12 @@ pub enum ImageError {
         path: PathBuf,
     },
     /// The content begins as an image but is damaged or too large.
-    #[error("{}: the image cannot be decoded: {source}", path.display())]
+    #[error("{}: the image cannot be decoded", path.display())]
     Undecodable {
         /// The file.
         path: PathBuf,
         /// What the decoder says.
-        source: image::ImageError,
+        source: DecoderError,
     },
     /// The header claims more pixels than the file can hold.
     #[error("{}: {width} x {height} pixels in {file_bytes} bytes; accepted: what so many bytes can hold", path.display())]

@@ -8,7 +8,7 @@ mod error;
 mod preprocess;
 
 pub use decode::{decode, files};
-pub use error::ImageError;
+pub use error::{DecoderError, ImageError};
 pub use preprocess::preprocess;
 
 use std::path::Path;

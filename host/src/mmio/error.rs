@@ -25,7 +25,7 @@ pub enum UioError {
         found: Vec<String>,
     },
     /// Several UIO devices have the name.
-    #[error("several UIO devices named {name}: {}; accepted: one, or its node's name by --uio", list(nodes))]
+    #[error("several UIO devices named {name}: {}; accepted: one, or its node's name", list(nodes))]
     Several {
         /// The name.
         name: String,
@@ -56,7 +56,7 @@ pub enum UioError {
         offset: u64,
     },
     /// The node cannot be opened or mapped.
-    #[error("{}: cannot be {what}: {source}; run as root, or give your user this device by a udev rule", node.display())]
+    #[error("{}: cannot be {what}; run as root, or give your user this device by a udev rule", node.display())]
     Node {
         /// The node.
         node: PathBuf,

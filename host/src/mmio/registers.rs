@@ -122,11 +122,11 @@ impl RegisterBus for UioRegisters {
         } else {
             self.meter.pause();
         }
-        let look = || Look {
-            pending: load(map, start, IRQ_STATUS).is_ok_and(|bits| bits != 0),
-            cycles: load(map, start, CYCLES).unwrap_or_default(),
+        let look = || {
+            let pending = load(map, start, IRQ_STATUS)? != 0;
+            Ok(Look { pending, cycles: load(map, start, CYCLES)? })
         };
-        let came = self.waiter.wait(look, timeout_cycles);
+        let came = self.waiter.wait(look, timeout_cycles)?;
         if came {
             self.meter.pause();
         }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use firebrick_spec::bus::{BusError, RegisterBus};
+use firebrick_spec::chain;
 use firebrick_spec::registers as r;
 
 use super::{UioDevice, UioError, UioOptions, UioRegisters};
@@ -64,17 +65,21 @@ fn registers_are_words_of_the_mapping() {
     let uio = UioDevice::find(&roots, "firebrick").unwrap();
     let mut registers = UioRegisters::open(&uio, &OPTIONS).unwrap();
     registers.write(r::WATCHDOG, 0x0102_0304).unwrap();
-    assert_eq!(registers.read(r::WATCHDOG), Ok(0x0102_0304));
+    assert_eq!(registers.read(r::WATCHDOG).unwrap(), 0x0102_0304);
     let bytes = fs::read(&uio.node).unwrap();
     assert_eq!(bytes[r::WATCHDOG..][..4], 0x0102_0304u32.to_ne_bytes());
     assert_eq!(bytes.iter().filter(|byte| **byte != 0).count(), 4);
     for offset in [2, r::WINDOW_BYTES, usize::MAX & !3] {
-        assert_eq!(registers.read(offset), Err(BusError::BadOffset { offset }));
-        assert_eq!(registers.write(offset, 1), Err(BusError::BadOffset { offset }));
+        assert!(
+            matches!(registers.read(offset), Err(BusError::BadOffset { offset: found }) if found == offset)
+        );
+        assert!(
+            matches!(registers.write(offset, 1), Err(BusError::BadOffset { offset: found }) if found == offset)
+        );
     }
-    assert_eq!(registers.wait_interrupt(1), Ok(false));
+    assert!(!registers.wait_interrupt(1).unwrap());
     fs::write(roots.dev.join("uio0"), [&bytes[..r::IRQ_STATUS], &[1, 0, 0, 0][..]].concat()).unwrap();
-    assert_eq!(registers.wait_interrupt(u64::MAX), Ok(true));
+    assert!(registers.wait_interrupt(u64::MAX).unwrap());
 }
 
 #[test]
@@ -96,6 +101,7 @@ fn a_node_that_is_missing_is_named() {
     let roots = device(folder.path(), "uio0", "firebrick", "0x4000");
     fs::remove_file(roots.dev.join("uio0")).unwrap();
     let uio = UioDevice::find(&roots, "firebrick").unwrap();
-    let error = UioRegisters::open(&uio, &OPTIONS).unwrap_err().to_string();
-    assert!(error.contains("dev/uio0: cannot be opened: No such file"), "{error}");
+    let error = chain(&UioRegisters::open(&uio, &OPTIONS).unwrap_err());
+    assert!(error.contains("dev/uio0: cannot be opened; run as root"), "{error}");
+    assert!(error.contains("udev rule: No such file"), "{error}");
 }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use firebrick_spec::bus::BusError;
+
 use super::InterruptLine;
 
 /// Pause between two looks at the registers where there is no interrupt: far less than a frame.
@@ -52,29 +54,36 @@ impl Waiter {
     /// The registers decide, not the line: an interrupt of something else or of an earlier frame is consumed and
     /// waited through, and if the registers say pending while no interrupt comes, a warning is given and it goes on
     /// by polling.
-    pub fn wait(&mut self, mut look: impl FnMut() -> Look, timeout: u64) -> bool {
+    ///
+    /// # Errors
+    /// If a register cannot be read.
+    pub fn wait(
+        &mut self,
+        mut look: impl FnMut() -> Result<Look, BusError>,
+        timeout: u64,
+    ) -> Result<bool, BusError> {
         // What has come earlier is not waited for: its interrupt may have been consumed then.
-        let first = look();
+        let first = look()?;
         if first.pending {
-            return true;
+            return Ok(true);
         }
         let slice = Duration::from_nanos(timeout.saturating_mul(PACE)).clamp(SLICE.0, SLICE.1);
         let (mut last, mut moved) = (first.cycles, Instant::now());
         loop {
             let came = self.sleep(slice);
-            let now = look();
+            let now = look()?;
             if now.pending {
                 // One that is only late is consumed here, or it would disturb the next frame's wait.
                 if !came && self.line.is_some() {
                     self.late();
                 }
-                return true;
+                return Ok(true);
             }
             if now.cycles != last {
                 (last, moved) = (now.cycles, Instant::now());
             }
             if u64::from(now.cycles.wrapping_sub(first.cycles)) >= timeout || moved.elapsed() >= STILL {
-                return false;
+                return Ok(false);
             }
         }
     }
@@ -155,42 +164,42 @@ mod tests {
 
     const LONG: u64 = 1 << 40;
 
-    fn say(pending: bool) -> Look {
-        Look { pending, cycles: 0 }
+    fn say(pending: bool) -> Result<Look, BusError> {
+        Ok(Look { pending, cycles: 0 })
     }
 
     #[test]
     fn an_interrupt_ends_the_wait_and_spurious_ones_do_not() {
         let (mut waiter, pending) = waiter(vec![(Ok(true), false), (Ok(true), false), (Ok(true), true)]);
-        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
         assert!(warnings().is_empty() && waiter.line.is_some());
     }
 
     #[test]
     fn a_late_interrupt_is_consumed() {
         let (mut waiter, pending) = waiter(vec![(Ok(false), true), (Ok(true), true)]);
-        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
         assert!(warnings().is_empty() && waiter.line.is_some());
     }
 
     #[test]
     fn without_an_interrupt_it_goes_on_by_polling_and_says_so_once() {
         let (mut waiter, pending) = waiter(vec![(Ok(false), true), (Ok(false), true)]);
-        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
         assert!(warnings()[0].contains("not delivered: check `interrupts`"));
         let mut looks = 0;
         let third = || {
             looks += 1;
             say(looks == 3)
         };
-        assert!(waiter.wait(third, LONG));
+        assert!(waiter.wait(third, LONG).unwrap());
         assert!(warnings().is_empty());
     }
 
     #[test]
     fn a_line_that_fails_is_replaced_by_polling() {
         let (mut waiter, pending) = waiter(vec![(Err(io::ErrorKind::Unsupported.into()), true)]);
-        assert!(waiter.wait(|| say(pending.get()), LONG));
+        assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
         assert!(warnings()[0].contains("cannot be waited for"));
     }
 
@@ -199,10 +208,22 @@ mod tests {
         let mut cycles = 0;
         let busy = || {
             cycles += 100;
-            Look { pending: false, cycles }
+            Ok(Look { pending: false, cycles })
         };
-        assert!(!Waiter::new(None, warn).wait(busy, 1000));
+        assert!(!Waiter::new(None, warn).wait(busy, 1000).unwrap());
         assert_eq!(cycles, 1100);
-        assert!(!Waiter::new(None, warn).wait(|| say(false), LONG));
+        assert!(!Waiter::new(None, warn).wait(|| say(false), LONG).unwrap());
+    }
+
+    #[test]
+    fn a_register_that_cannot_be_read_ends_the_wait() {
+        let fails = || Err(BusError::BadOffset { offset: 3 });
+        assert!(matches!(Waiter::new(None, warn).wait(fails, LONG), Err(BusError::BadOffset { offset: 3 })));
+        let mut looks = 0;
+        let later = || {
+            looks += 1;
+            if looks < 3 { say(false) } else { Err(BusError::BadOffset { offset: 3 }) }
+        };
+        assert!(Waiter::new(None, warn).wait(later, LONG).is_err());
     }
 }

@@ -12,7 +12,7 @@ pub enum PipelineError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// A frame that does not become the network's input.
-    #[error("{name}: {source}")]
+    #[error("{name}")]
     Image {
         /// What the frame is called.
         name: String,

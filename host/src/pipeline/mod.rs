@@ -15,7 +15,7 @@ mod stages;
 mod times;
 
 pub use error::PipelineError;
-pub use raw::{RawFrames, RawSize};
+pub use raw::{NoSize, RawError, RawFrames, RawSize};
 pub use source::{Frame, Source, SourceError};
 pub use stages::{Output, run};
 pub use times::{Stage, Times};

@@ -63,7 +63,7 @@ impl Patient {
                 Err(error) => {
                     let text =
                         format!("frame {frame} is not {what} while frame {} runs: {error}", self.frame);
-                    return Err(BusError::Device(text));
+                    return Err(BusError::device(std::io::Error::other(text)));
                 }
             }
         }

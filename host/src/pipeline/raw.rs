@@ -29,15 +29,44 @@ impl fmt::Display for RawSize {
     }
 }
 
+/// Text that is no size of raw frames.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no size, accepted: WxH in pixels, each 1 to {MAX_SIDE}, for instance 640x480")]
+pub struct NoSize {
+    /// The text.
+    pub text: String,
+}
+
+/// Why there is no next raw frame.
+#[derive(Debug, thiserror::Error)]
+pub enum RawError {
+    /// What the system says.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The input ends within a frame.
+    #[error("ends after {found} bytes of a frame, a frame of {size} has {}", size.bytes())]
+    Cut {
+        /// Bytes of the frame that came.
+        found: usize,
+        /// Size of a frame.
+        size: RawSize,
+    },
+    /// No frame at all: what fails before it writes its first frame must not look like success.
+    #[error("is empty, a frame of {size} has {} bytes", size.bytes())]
+    Empty {
+        /// Size of a frame.
+        size: RawSize,
+    },
+}
+
 impl FromStr for RawSize {
-    type Err = String;
+    type Err = NoSize;
 
     /// `WIDTHxHEIGHT`, both 1 to 16384.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NoSize> {
         let side = |text: &str| text.parse().ok().filter(|side| (1..=MAX_SIDE).contains(side));
         let size = text.split_once('x').and_then(|(w, h)| Some((side(w)?, side(h)?)));
-        let (width, height) = size
-            .ok_or_else(|| format!("accepted: WxH in pixels, each 1 to {MAX_SIDE}, for instance 640x480"))?;
+        let (width, height) = size.ok_or_else(|| NoSize { text: text.to_owned() })?;
         Ok(RawSize { width, height })
     }
 }
@@ -58,17 +87,14 @@ impl<R: Read> RawFrames<R> {
     /// The next frame's bytes; `None` if the input ended behind the frame before.
     ///
     /// # Errors
-    /// What the system says; [`io::ErrorKind::UnexpectedEof`] if the input ends within a frame.
-    pub fn next_frame(&mut self) -> io::Result<Option<Vec<u8>>> {
+    /// [`RawError::Io`]; [`RawError::Cut`] if the input ends within a frame.
+    pub fn next_frame(&mut self) -> Result<Option<Vec<u8>>, RawError> {
         let (mut frame, size) = (Vec::new(), self.size.bytes());
         self.input.by_ref().take(size as u64).read_to_end(&mut frame)?;
         match frame.len() {
             0 => Ok(None),
             len if len == size => Ok(Some(frame)),
-            len => {
-                let text = format!("ends after {len} bytes of a frame, a frame of {} has {size}", self.size);
-                Err(io::Error::new(io::ErrorKind::UnexpectedEof, text))
-            }
+            found => Err(RawError::Cut { found, size: self.size }),
         }
     }
 }
@@ -81,8 +107,8 @@ mod tests {
     fn sizes_are_parsed_or_refused_with_what_is_accepted() {
         assert_eq!("640x480".parse(), Ok(RawSize { width: 640, height: 480 }));
         for text in ["640", "0x5", "5x16385", "x", "axb", "1x2x3", "-1x4"] {
-            let error = text.parse::<RawSize>().unwrap_err();
-            assert!(error.contains("accepted: WxH in pixels, each 1 to 16384"), "{text}");
+            let error = text.parse::<RawSize>().unwrap_err().to_string();
+            assert!(error.contains(" is no size, accepted: WxH in pixels, each 1 to 16384"), "{text}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! Where frames come from.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::PathBuf;
 
 use image::{DynamicImage, RgbImage};
 
-use super::{RawFrames, RawSize};
+use super::{RawError, RawFrames, RawSize};
 use crate::image::{ImageError, decode};
 
 /// A decoded frame and what it is called.
@@ -24,12 +24,12 @@ pub enum SourceError {
     #[error(transparent)]
     Image(#[from] ImageError),
     /// Raw frames.
-    #[error("{name}: {source}")]
+    #[error("{name}")]
     Raw {
         /// The file's name.
         name: String,
         /// What is wrong.
-        source: io::Error,
+        source: RawError,
     },
 }
 
@@ -74,7 +74,7 @@ impl Source {
             Source::Raw { name, frames, size, count } => {
                 let failed = |source| SourceError::Raw { name: name.clone(), source };
                 let Some(bytes) = frames.next_frame().map_err(failed)? else {
-                    return if *count > 0 { Ok(None) } else { Err(failed(empty(*size))) };
+                    return if *count > 0 { Ok(None) } else { Err(failed(RawError::Empty { size: *size })) };
                 };
                 // The number of bytes fits by what `RawFrames` promises.
                 let image = RgbImage::from_raw(size.width, size.height, bytes).unwrap_or_default();
@@ -84,10 +84,4 @@ impl Source {
             }
         }
     }
-}
-
-/// What fails before it writes its first frame must not look like success.
-fn empty(size: RawSize) -> io::Error {
-    let text = format!("is empty, a frame of {size} has {} bytes", size.bytes());
-    io::Error::new(io::ErrorKind::UnexpectedEof, text)
 }

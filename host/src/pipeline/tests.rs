@@ -1,5 +1,6 @@
 //! The whole pipeline on the golden model.
 
+use firebrick_spec::chain;
 use std::path::PathBuf;
 
 use firebrick_weights::embedded;
@@ -72,7 +73,7 @@ fn an_error_ends_it_behind_the_frames_before() {
         taken += 1;
         Ok::<_, PipelineError>(())
     };
-    let error = run(Source::files(files), &mut device(), false, take).unwrap_err().to_string();
+    let error = chain(&run(Source::files(files), &mut device(), false, take).unwrap_err());
     assert!(error.starts_with("absent.png: cannot be read"), "{error}");
     assert_eq!(taken, 3);
 }
@@ -80,7 +81,7 @@ fn an_error_ends_it_behind_the_frames_before() {
 #[test]
 fn an_input_without_a_frame_is_refused() {
     let source = Source::raw("pipe".into(), Box::new(std::io::empty()), RawSize { width: 4, height: 4 });
-    let error = run(source, &mut device(), false, |_| Ok::<_, PipelineError>(())).unwrap_err().to_string();
+    let error = chain(&run(source, &mut device(), false, |_| Ok::<_, PipelineError>(())).unwrap_err());
     assert_eq!(error, "pipe: is empty, a frame of 4x4 has 48 bytes");
 }
 
@@ -126,7 +127,7 @@ fn an_engine_that_fails_is_told_although_the_source_stalls() {
     let mut device = Device::with_engine(embedded::digits(), engine).unwrap();
     mock.0.borrow_mut().error = Some((firebrick_spec::registers::ERROR_READ, 0));
     let source = Source::raw("pipe".into(), Box::new(stalled), size);
-    let error = run(source, &mut device, false, |_| Ok::<_, PipelineError>(())).unwrap_err().to_string();
+    let error = chain(&run(source, &mut device, false, |_| Ok::<_, PipelineError>(())).unwrap_err());
     assert!(error.contains("stopped with an error"), "{error}");
     drop(open);
 }
