@@ -8,6 +8,7 @@
 //! | `command` | the subcommands, one module each |
 //! | `options` | the options that several of them share |
 //! | `output`, `table`, `report` | what they print |
+//! | `refused`, `hint` | wrong usage; what options have to do with a failure |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
@@ -19,10 +20,12 @@ mod command;
 #[cfg(feature = "study")]
 pub mod explore;
 pub mod fetch;
+mod hint;
 mod options;
 mod output;
 #[cfg(feature = "study")]
 pub mod paper;
+mod refused;
 mod report;
 mod table;
 
@@ -58,17 +61,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The error and its causes; many errors' texts have their cause in them already.
+/// The error and its causes, and what the options have to do with it.
 fn message(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |text, cause| {
-        if text.is_empty() {
-            cause
-        } else if text.contains(&cause) {
-            text
-        } else {
-            format!("{text}: {cause}")
-        }
-    })
+    match hint::of(error) {
+        Some(hint) => format!("{error:#}; {hint}"),
+        None => format!("{error:#}"),
+    }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
@@ -87,6 +85,17 @@ mod tests {
         let path = std::path::PathBuf::from("x.png");
         let image = firebrick_host::image::ImageError::Unreadable { path, source: cause() };
         assert_eq!(message(&image.into()), "x.png: cannot be read: disk on fire");
+    }
+
+    #[test]
+    fn an_option_that_asks_for_another_engine_is_named() {
+        use firebrick_host::device::DeviceError;
+        use firebrick_host::pipeline::PipelineError;
+
+        let other = || DeviceError::OtherEngine { what: "pes", asked: 8, found: 4 };
+        let text = "pes = 8: the accelerator on the board has 4; leave --pes away, or load another bitstream";
+        assert_eq!(message(&other().into()), text);
+        assert_eq!(message(&PipelineError::from(other()).into()), text);
     }
 
     #[test]

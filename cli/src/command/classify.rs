@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
+use crate::refused::UsageError;
 use anyhow::Context;
 use clap::Args;
 use firebrick_compiler::compile::Program;
@@ -15,7 +16,7 @@ use crate::options::model::ModelOptions;
 use crate::options::number::clock_mhz;
 use crate::options::run::RunOptions;
 use crate::{output, report};
-use firebrick_host::device::{Device, DeviceKind, DeviceOptions, Guess};
+use firebrick_host::device::{Device, DeviceKind, Guess};
 use firebrick_host::pipeline::{self, Output, RawSize, Source};
 
 /// Classify images; on an accelerator, also say how long it took and compare with the golden model
@@ -53,12 +54,12 @@ pub(crate) struct Classify {
 }
 
 impl Classify {
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         if self.trace.is_some() && !self.run.device.is_simulation() {
-            return Err("--trace needs --device sim".into());
+            return Err(UsageError::Needs { option: "--trace", needed: "--device sim" });
         }
         if self.raw.is_some() && self.images.len() != 1 {
-            return Err("--raw takes one file, or - for standard input".into());
+            return Err(UsageError::RawFiles);
         }
         self.run.check_usage()
     }
@@ -66,8 +67,7 @@ impl Classify {
     pub fn run(self) -> anyhow::Result<()> {
         let model = self.model.open()?;
         let source = self.source()?;
-        let options = DeviceOptions { trace: self.trace.clone(), ..self.run.device() };
-        let mut device = Device::open(model, &options)?;
+        let mut device = Device::open(model, &self.run.device(self.trace.clone()))?;
         let program = device.program().cloned();
         let mut results = Vec::new();
         let before = Clock::of(self.clock_mhz, self.run.device, &device, self.run.board());

@@ -1,5 +1,6 @@
 //! `firebrick estimate`: how long a frame would take, without simulating the accelerator.
 
+use crate::refused::ValueError;
 use clap::Args;
 use firebrick_compiler::compile::compile;
 use firebrick_compiler::estimate::{MemoryModel, estimate};
@@ -56,10 +57,10 @@ impl Estimate {
 }
 
 /// Parses `--read-efficiency`.
-pub(crate) fn efficiency(text: &str) -> Result<f64, String> {
+pub(crate) fn efficiency(text: &str) -> Result<f64, ValueError> {
     match text.parse::<f64>() {
         Ok(share) if (0.05..=1.0).contains(&share) => Ok(share),
-        _ => Err("accepted: 0.05 to 1".into()),
+        _ => Err(ValueError::Range { least: 0.05, most: 1.0 }),
     }
 }
 
@@ -69,9 +70,9 @@ mod tests {
 
     #[test]
     fn impossible_numbers_are_refused_with_what_is_accepted() {
-        assert_eq!(efficiency("0.85"), Ok(0.85));
+        assert_eq!(efficiency("0.85").unwrap(), 0.85);
         for text in ["0", "1.01", "NaN", "most"] {
-            assert_eq!(efficiency(text), Err("accepted: 0.05 to 1".into()), "{text}");
+            assert_eq!(efficiency(text).unwrap_err().to_string(), "accepted: 0.05 to 1", "{text}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::refused::UsageError;
 use clap::Args;
 use firebrick_weights::Model;
 use indicatif::ProgressBar;
@@ -10,7 +11,6 @@ use serde_json::{Value, json};
 use crate::options::engine::EngineOptions;
 use crate::options::model::{ModelOptions, Opened};
 use crate::output;
-use firebrick_host::device::DeviceKind;
 use firebrick_host::evaluate::{Column, ColumnResult, Score, Subject, Truth, evaluate};
 use firebrick_host::image;
 
@@ -56,14 +56,14 @@ struct Outcome {
 }
 
 impl Evaluate {
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         let repeated = |(i, column): (usize, &Column)| self.columns[..i].contains(column);
         if self.columns.iter().enumerate().any(repeated) {
-            return Err("--columns names a column twice".into());
+            return Err(UsageError::Twice { option: "--columns", what: "a column".into() });
         }
         let accelerator = self.columns.iter().any(|column| column.device().is_some());
         if self.engine.stalls.is_some() && !accelerator {
-            return Err("--stalls needs --columns sim".into());
+            return Err(UsageError::Needs { option: "--stalls", needed: "--columns sim" });
         }
         Ok(())
     }
@@ -120,8 +120,9 @@ impl Evaluate {
             }
             Model::Quantised(model) => (None, Some(model)),
         };
-        let device = self.engine.device(DeviceKind::Golden);
-        let subject = Subject { float: float.as_ref(), quantised: quantised.as_ref(), device: &device };
+        let simulation = self.engine.simulation();
+        let subject =
+            Subject { float: float.as_ref(), quantised: quantised.as_ref(), simulation: &simulation };
         let results = run(subject, &columns, &files)?;
         Ok(Outcome { files, expected, results })
     }

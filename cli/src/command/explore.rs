@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use crate::refused::ValueError;
 use clap::Args;
 use firebrick_compiler::estimate::MemoryModel;
 use firebrick_nn::density::Density;
 use firebrick_nn::family::Bypass;
+use firebrick_spec::chain;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
@@ -96,7 +98,7 @@ impl Explore {
                 "none of {} points is possible; the first, {}: {}",
                 refused.len(),
                 first.name,
-                first.reason
+                chain(&first.source)
             );
         }
         let front = front(&points, self.capacity);
@@ -106,7 +108,7 @@ impl Explore {
         if let Some(file) = svg {
             let chart =
                 Chart { points: &points, front: &front, capacity: self.capacity, clock_mhz: self.clock_mhz };
-            file.write(&chart.svg().map_err(anyhow::Error::msg)?)?;
+            file.write(&chart.svg()?)?;
         }
         if self.json {
             output::print_json(&self.json(&points, &front, &refused))?;
@@ -199,7 +201,7 @@ impl Explore {
                 "{} points are impossible; the first, {}: {}\n",
                 refused.len(),
                 first.name,
-                first.reason
+                chain(&first.source)
             );
         }
         text
@@ -226,7 +228,7 @@ impl Explore {
                 "on_front": front.contains(&point),
             })
         };
-        let refusal = |refused: &Refused| json!({ "name": refused.name, "reason": refused.reason });
+        let refusal = |refused: &Refused| json!({ "name": refused.name, "reason": chain(&refused.source) });
         json!({
             "model": LABEL,
             "clock_mhz": self.clock_mhz,
@@ -239,17 +241,17 @@ impl Explore {
 }
 
 /// Parses a value of `--bypass`.
-fn bypass(text: &str) -> Result<Bypass, String> {
+fn bypass(text: &str) -> Result<Bypass, ValueError> {
     let all = [Bypass::None, Bypass::Simple, Bypass::Complex];
     all.into_iter()
         .find(|bypass| bypass_name(*bypass) == text)
-        .ok_or_else(|| "accepted: none, simple, complex".into())
+        .ok_or(ValueError::Accepted(&["none", "simple", "complex"]))
 }
 
 /// Parses a store's depth.
-fn store(text: &str) -> Result<usize, String> {
+fn store(text: &str) -> Result<usize, ValueError> {
     match text.parse() {
         Ok(words @ (64 | 128 | 256 | 512)) => Ok(words),
-        _ => Err("accepted: 64, 128, 256, 512".into()),
+        _ => Err(ValueError::Accepted(&["64", "128", "256", "512"])),
     }
 }

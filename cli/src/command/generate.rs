@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::refused::UsageError;
 use anyhow::Context;
 use clap::Args;
 use firebrick_spec::{EngineConfig, PIXELS, render};
@@ -53,8 +54,8 @@ impl Generate {
         }
     }
 
-    pub fn check_usage(&self) -> Result<(), String> {
-        self.engine(EngineConfig::default()).validate().map_err(|e| e.to_string())
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        Ok(self.engine(EngineConfig::default()).validate()?)
     }
 
     pub fn run(self) -> anyhow::Result<()> {

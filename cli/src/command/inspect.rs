@@ -84,7 +84,7 @@ impl Inspect {
         if self.json {
             let layers: Vec<Value> = lines.iter().map(Line::json).collect();
             let refused: Vec<Value> =
-                refused.iter().map(|r| json!({ "layer": r.layer, "reason": r.reason })).collect();
+                refused.iter().map(|r| json!({ "layer": r.layer, "reason": r.reason.to_string() })).collect();
             output::print_json(&json!({
                 "name": network.name,
                 "input": network.input,

@@ -23,6 +23,8 @@ mod verify;
 
 use clap::Subcommand;
 
+use crate::refused::UsageError;
+
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -50,7 +52,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// What clap cannot check by itself: options that need or exclude another one.
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         match self {
             Command::Classify(command) => command.check_usage(),
             Command::Compress(command) => command.check_usage(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::refused::ValueError;
 use clap::Args;
 use firebrick_weights::{Model, open_model};
 use indicatif::ProgressBar;
@@ -68,7 +69,7 @@ impl Paper {
 }
 
 /// Parses `--table`.
-fn which(text: &str) -> Result<Which, String> {
+fn which(text: &str) -> Result<Which, ValueError> {
     let found = Which::ALL.into_iter().find(|which| which.number().to_string() == text);
-    found.ok_or_else(|| "accepted: 1, 2, 3, 5".to_owned())
+    found.ok_or(ValueError::Accepted(&["1", "2", "3", "5"]))
 }

@@ -13,6 +13,7 @@ use crate::options::clock::Clock;
 use crate::options::model::ModelOptions;
 use crate::options::number::clock_mhz;
 use crate::output::{self, Pending};
+use crate::refused::UsageError;
 use crate::table::{PassFigures, Table};
 use chart::Chart;
 use firebrick_host::driver::PassRecord;
@@ -40,7 +41,7 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         self.accelerator.check_usage("profiled")
     }
 

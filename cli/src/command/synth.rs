@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::refused::{UsageError, ValueError};
 use clap::Args;
 use firebrick_spec::EngineConfig;
 
@@ -30,8 +31,8 @@ pub(crate) struct Synth {
     json: bool,
 }
 
-fn board(name: &str) -> Result<Box<Board>, String> {
-    Board::find(name).map(Box::new).map_err(|problem| problem.to_string())
+fn board(name: &str) -> Result<Box<Board>, ValueError> {
+    Board::find(name).map(Box::new).map_err(ValueError::Board)
 }
 
 impl Synth {
@@ -41,15 +42,15 @@ impl Synth {
         EngineConfig { ports: self.ports.unwrap_or(preset.ports), ..EngineConfig::with_pes(pes) }
     }
 
-    pub fn check_usage(&self) -> Result<(), String> {
-        self.engine().validate().map_err(|problem| problem.to_string())
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        Ok(self.engine().validate()?)
     }
 
     pub fn run(self) -> anyhow::Result<()> {
         let limits = Limits::of(&self.board);
         let dropped = tempfile::tempdir()?;
         let folder = self.out.as_deref().unwrap_or(dropped.path());
-        let report = synthesise(&self.engine(), self.board.family, folder).map_err(anyhow::Error::msg)?;
+        let report = synthesise(&self.engine(), self.board.family, folder)?;
         if self.json {
             output::print_json(&report.json(&limits))?;
         } else {

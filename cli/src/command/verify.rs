@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::refused::UsageError;
 use clap::Args;
 use firebrick_nn::random;
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         self.accelerator.check_usage("verified")
     }
 

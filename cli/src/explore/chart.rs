@@ -1,5 +1,6 @@
 //! The points as one SVG file: frames a second against capacity, both logarithmic, the front in colours by its DSPs.
 
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::*;
 
 use super::Point;
@@ -33,15 +34,34 @@ pub struct Chart<'a> {
     pub clock_mhz: f64,
 }
 
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// There are no points.
+    #[error("cannot draw 0 points: there is nothing to show")]
+    Empty,
+    /// The drawing library failed.
+    #[error("cannot draw {points} points")]
+    Drawing {
+        /// Points of the chart.
+        points: usize,
+        /// What it says.
+        source: DrawingAreaErrorKind<std::io::Error>,
+    },
+}
+
 impl Chart<'_> {
     /// The file's text.
     ///
     /// # Errors
     /// A picture that cannot be drawn: no points.
-    pub fn svg(&self) -> Result<String, String> {
+    pub fn svg(&self) -> Result<String, ChartError> {
+        if self.points.is_empty() {
+            return Err(ChartError::Empty);
+        }
         let mut text = String::new();
         let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
-        self.draw(&area).map_err(|e| format!("cannot draw {} points: {e}", self.points.len()))?;
+        self.draw(&area).map_err(|source| ChartError::Drawing { points: self.points.len(), source })?;
         drop(area);
         Ok(text)
     }
@@ -53,16 +73,13 @@ impl Chart<'_> {
     fn draw(
         &self,
         area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
-    ) -> Result<(), Box<dyn std::error::Error + '_>> {
+    ) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
         area.fill(&WHITE)?;
         let places = || self.points.iter().map(|point| self.place(point));
         let range = |values: &mut dyn Iterator<Item = f64>| {
             let (least, most) = values.fold((f64::MAX, 0f64), |(least, most), v| (least.min(v), most.max(v)));
             0.9 * least..1.1 * most
         };
-        if self.points.is_empty() {
-            return Err("there is nothing to show".into());
-        }
         let (x, y) = (range(&mut places().map(|place| place.0)), range(&mut places().map(|place| place.1)));
         let title = format!("{} of {} points, analytic model", self.front.len(), self.points.len());
         let mut chart = ChartBuilder::on(area)

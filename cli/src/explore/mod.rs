@@ -13,6 +13,8 @@ pub mod space;
 use firebrick_compiler::compile::CompileError;
 use firebrick_compiler::estimate::{MemoryModel, analytic, dsps};
 use firebrick_nn::graph::ConvShape;
+use firebrick_nn::shapes::NetworkError;
+use firebrick_nn::validate::ModelError;
 
 use firebrick_host::parallel;
 use space::Candidate;
@@ -35,12 +37,13 @@ pub struct Point {
 }
 
 /// A candidate that cannot be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error)]
+#[error("{name}")]
 pub struct Refused {
     /// The network and the engine.
     pub name: String,
     /// Why.
-    pub reason: String,
+    pub source: CompileError,
 }
 
 impl Point {
@@ -74,11 +77,11 @@ pub fn run(
 
 fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Refused> {
     let Candidate { net, density, config, .. } = candidate;
-    let refuse = |reason: String| Refused { name: candidate.name(), reason };
-    let network = net.network().map_err(|e| refuse(e.to_string()))?;
-    let convs = network.convs().map_err(|e| refuse(e.to_string()))?;
-    let frame =
-        analytic(&network, density, config, memory).map_err(|e: CompileError| refuse(e.to_string()))?;
+    let refuse = |source| Refused { name: candidate.name(), source };
+    let network_error = |error: NetworkError| refuse(ModelError::from(error).into());
+    let network = net.network().map_err(network_error)?;
+    let convs = network.convs().map_err(network_error)?;
+    let frame = analytic(&network, density, config, memory).map_err(refuse)?;
     let kept = |conv: &ConvShape| {
         (conv.weights() as f64 * density.of(&conv.name)).ceil() as usize + conv.output.channels
     };

@@ -25,14 +25,22 @@ impl fmt::Display for Version {
     }
 }
 
-impl FromStr for Version {
-    type Err = String;
+/// Text that is no version of SqueezeNet.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no version, accepted: v1.0, v1.1")]
+pub struct UnknownVersion {
+    /// The text.
+    pub text: String,
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Version {
+    type Err = UnknownVersion;
+
+    fn from_str(text: &str) -> Result<Self, UnknownVersion> {
         match text {
             "v1.0" => Ok(Version::V1_0),
             "v1.1" => Ok(Version::V1_1),
-            _ => Err("accepted: v1.0, v1.1".into()),
+            _ => Err(UnknownVersion { text: text.to_owned() }),
         }
     }
 }

@@ -85,8 +85,7 @@ fn receive(
     progress: &mut dyn FnMut(u64),
 ) -> Result<(), FetchError> {
     let Answer::Bytes { from, total, mut body } = answer else {
-        let problem = "a part of the file, but not the one that was asked for".to_string();
-        return Err(FetchError::Unreachable { url: model.url.clone(), problem });
+        return Err(FetchError::OtherPart { url: model.url.clone() });
     };
     let wrong_size = |found| FetchError::Size { url: model.url.clone(), found, expected: model.size };
     if let Some(total) = total.filter(|total| *total != model.size) {
@@ -98,12 +97,12 @@ fn receive(
     progress(part.length());
     let mut buffer = vec![0; 1 << 16];
     while part.length() < model.size {
-        let count = read(&mut body, &mut buffer).map_err(|problem| FetchError::CutOff {
+        let count = read(&mut body, &mut buffer).map_err(|source| FetchError::CutOff {
             name: model.name.clone(),
             url: model.url.clone(),
             received: part.length(),
             size: model.size,
-            problem,
+            source,
         })?;
         if part.length() + count as u64 > model.size {
             return Err(wrong_size(format!("at least {}", part.length() + count as u64)));

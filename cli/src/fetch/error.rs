@@ -33,14 +33,14 @@ pub enum FetchError {
     #[error("no folder for models: set FIREBRICK_MODELS (a folder), XDG_CACHE_HOME or HOME")]
     NoFolder,
     /// The models folder, or a file in it, cannot be used.
-    #[error("{}: cannot be {action}: {problem}; FIREBRICK_MODELS names another folder for models", path.display())]
+    #[error("{}: cannot be {action}; FIREBRICK_MODELS names another folder for models", path.display())]
     Folder {
         /// The folder or file.
         path: PathBuf,
         /// What was tried: `made`, `read`, `written`...
         action: &'static str,
         /// What the system says.
-        problem: io::Error,
+        source: io::Error,
     },
     /// Another process is at the same download.
     #[error("{}: another process is writing this file; wait until it is done", path.display())]
@@ -49,12 +49,19 @@ pub enum FetchError {
         path: PathBuf,
     },
     /// The server cannot be reached, or what it answers is not HTTP.
-    #[error("{url}: no answer: {problem}")]
+    #[cfg(feature = "fetch")]
+    #[error("{url}: no answer")]
     Unreachable {
         /// The address.
         url: String,
         /// What is wrong.
-        problem: String,
+        source: Box<ureq::Error>,
+    },
+    /// The server sends something else than was asked for.
+    #[error("{url}: no answer: a part of the file, but not the one that was asked for")]
+    OtherPart {
+        /// The address.
+        url: String,
     },
     /// The server refuses.
     #[error("{url}: the server answers with HTTP status {status}; accepted: 200, 206")]
@@ -65,9 +72,7 @@ pub enum FetchError {
         status: u16,
     },
     /// The connection ended early; what came is kept.
-    #[error(
-        "{url}: cut off after {received} of {size} bytes: {problem}; `firebrick fetch {name}` goes on from there"
-    )]
+    #[error("{url}: cut off after {received} of {size} bytes; `firebrick fetch {name}` goes on from there")]
     CutOff {
         /// The model's name.
         name: String,
@@ -78,7 +83,7 @@ pub enum FetchError {
         /// Bytes of the whole file.
         size: u64,
         /// What ended it.
-        problem: io::Error,
+        source: io::Error,
     },
     /// The server's file has another size than the list says; nothing is kept.
     #[error("{url}: {found} bytes, the list of models says {expected}; nothing was kept")]
@@ -107,6 +112,6 @@ impl FetchError {
     #[cfg(feature = "fetch")]
     pub(crate) fn folder(action: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
-        move |problem| FetchError::Folder { path, action, problem }
+        move |source| FetchError::Folder { path, action, source }
     }
 }

@@ -35,8 +35,7 @@ pub(crate) fn request(model: &ListedModel, from: u64) -> Result<Answer, FetchErr
     if from > 0 {
         request = request.header(header::RANGE, format!("bytes={from}-"));
     }
-    let answer =
-        request.call().map_err(|e| FetchError::Unreachable { url: url(), problem: e.to_string() })?;
+    let answer = request.call().map_err(|e| FetchError::Unreachable { url: url(), source: Box::new(e) })?;
     let (head, body) = answer.into_parts();
     match head.status.as_u16() {
         200 => {

@@ -1,5 +1,6 @@
 //! The options of a command that needs an accelerator, simulated or on a board.
 
+use crate::refused::UsageError;
 use clap::Args;
 use firebrick_nn::model::QuantisedModel;
 
@@ -24,18 +25,20 @@ pub(crate) struct AcceleratorOptions {
 
 impl AcceleratorOptions {
     /// `done`: what is to be done with it, as in "only an accelerator can be profiled".
-    pub fn check_usage(&self, done: &str) -> Result<(), String> {
+    pub fn check_usage(&self, done: &'static str) -> Result<(), UsageError> {
         if !self.device.is_accelerator() {
-            return Err(format!("--device {}: only an accelerator can be {done}", self.device.name()));
+            return Err(UsageError::NoAccelerator { device: self.device.name(), done });
         }
         match self.engine.stalls {
-            Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
+            Some(_) if !self.device.is_simulation() => {
+                Err(UsageError::Needs { option: "--stalls", needed: "--device sim" })
+            }
             _ => Ok(()),
         }
     }
 
     /// The accelerator with a model on it.
     pub fn open(&self, model: QuantisedModel) -> Result<Device, DeviceError> {
-        Device::open(model, &self.engine.device_or_board(self.device, &self.board))
+        Device::open(model, &self.engine.device(self.device, &self.board, None))
     }
 }

@@ -1,8 +1,11 @@
 //! The options that say which engine.
 
+use crate::refused::ValueError;
+use std::path::PathBuf;
+
 use clap::Args;
 use firebrick_board::Board;
-use firebrick_host::device::{BoardOptions, DeviceKind, DeviceOptions};
+use firebrick_host::device::{BoardOptions, DeviceKind, DeviceOptions, Simulation};
 use firebrick_spec::EngineConfig;
 
 use super::board::BoardArguments;
@@ -57,20 +60,20 @@ impl EngineOptions {
         self.engine.config()
     }
 
-    /// The options of a device of this kind.
-    pub fn device(&self, kind: DeviceKind) -> DeviceOptions {
-        DeviceOptions { engine: self.config(), stalls: self.stalls, ..DeviceOptions::new(kind) }
+    /// How the engine is simulated.
+    pub fn simulation(&self) -> Simulation {
+        Simulation { engine: self.config(), stalls: self.stalls, ..Simulation::default() }
     }
 
-    /// The same on a board, whose engine must be what was asked for, if anything was.
-    pub fn device_or_board(&self, kind: DeviceKind, board: &BoardArguments) -> DeviceOptions {
+    /// The options of a device of this kind; a board's engine must be what was asked for, if anything was.
+    pub fn device(&self, kind: DeviceKind, board: &BoardArguments, trace: Option<PathBuf>) -> DeviceOptions {
         let (pes, ports) = self.engine.asked();
-        let board = BoardOptions { pes, ports, ..board.options() };
-        DeviceOptions { board, ..self.device(kind) }
+        let simulation = Simulation { trace, ..self.simulation() };
+        DeviceOptions::of(kind, simulation, BoardOptions { pes, ports, ..board.options() })
     }
 }
 
 /// Parses `--board` where only the engine matters.
-fn board(name: &str) -> Result<EngineConfig, String> {
-    Board::find(name).map(|board| board.engine.config()).map_err(|e| e.to_string())
+fn board(name: &str) -> Result<EngineConfig, ValueError> {
+    Board::find(name).map(|board| board.engine.config()).map_err(ValueError::Board)
 }

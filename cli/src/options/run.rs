@@ -1,5 +1,8 @@
 //! The options that say where to run.
 
+use crate::refused::UsageError;
+use std::path::PathBuf;
+
 use clap::Args;
 use firebrick_host::device::{DeviceKind, DeviceOptions};
 
@@ -24,15 +27,17 @@ impl RunOptions {
         &self.board
     }
 
-    /// The device's options.
-    pub fn device(&self) -> DeviceOptions {
-        self.engine.device_or_board(self.device, &self.board)
+    /// The device's options; a simulated one writes `trace`.
+    pub fn device(&self, trace: Option<PathBuf>) -> DeviceOptions {
+        self.engine.device(self.device, &self.board, trace)
     }
 
     /// Refuses options that only the simulation has.
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         match self.engine.stalls {
-            Some(_) if !self.device.is_simulation() => Err("--stalls needs --device sim".into()),
+            Some(_) if !self.device.is_simulation() => {
+                Err(UsageError::Needs { option: "--stalls", needed: "--device sim" })
+            }
             _ => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 //! Options for a network by its name, with seeded weights in place of a model file's.
 
+use crate::refused::ValueError;
 use clap::Args;
 use firebrick_nn::architecture::Architecture;
 use firebrick_nn::density::Density;
@@ -46,8 +47,8 @@ pub(crate) fn quantise_on_noise(model: &FloatModel) -> anyhow::Result<QuantisedM
 }
 
 /// Parses `--network`, its metaparameters included.
-fn architecture(text: &str) -> Result<Architecture, String> {
-    let architecture: Architecture = text.parse().map_err(|e: firebrick_nn::UnknownName| e.to_string())?;
-    architecture.network().map_err(|e| e.to_string())?;
+fn architecture(text: &str) -> Result<Architecture, ValueError> {
+    let architecture: Architecture = text.parse()?;
+    architecture.network()?;
     Ok(architecture)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use firebrick_compiler::compile::compile;
+use firebrick_compiler::compile::{CompileError, compile};
 use firebrick_compiler::estimate::{MemoryModel, estimate};
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Network, Preprocess, Resize};
@@ -21,7 +21,7 @@ pub const PORTS: usize = 2;
 /// A frame.
 pub struct Frame {
     /// Cycles of the frame; why the engine cannot run the network, otherwise.
-    pub cycles: Result<u32, String>,
+    pub cycles: Result<u32, CompileError>,
     /// Cycles of each pass, with its layers.
     passes: Vec<(Vec<String>, u32)>,
 }
@@ -48,7 +48,7 @@ impl Frame {
     fn of(model: QuantisedModel) -> Self {
         let config = EngineConfig { ports: PORTS, ..EngineConfig::with_pes(PES) };
         match compile(&model, &config) {
-            Err(problem) => Frame { cycles: Err(problem.to_string()), passes: Vec::new() },
+            Err(error) => Frame { cycles: Err(error), passes: Vec::new() },
             Ok(program) => {
                 let estimate = estimate(&program, &MemoryModel::default());
                 let cycles = estimate.passes.iter().map(|pass| pass.cycles);

@@ -66,9 +66,9 @@ fn what_is_no_firebrick_of_this_contract_is_refused_before_anything_is_written()
     words[2] = 0;
     assert!(refusal(&words, &[]).contains("pes = 0 is not possible, accepted: 1 to 64"));
     let error = refusal(&identity(), &["--pes", "8"]);
-    assert!(error.contains("--pes 8: the accelerator on the board has 4; leave --pes away"), "{error}");
+    assert!(error.contains("pes = 8: the accelerator on the board has 4; leave --pes away"), "{error}");
     let error = refusal(&identity(), &["--ports", "2"]);
-    assert!(error.contains("--ports 2: the accelerator on the board has 1"), "{error}");
+    assert!(error.contains("ports = 2: the accelerator on the board has 1; leave --ports away"), "{error}");
 }
 
 #[test]

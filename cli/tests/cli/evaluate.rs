@@ -112,7 +112,10 @@ fn classes_come_from_synset_ids_or_a_list() {
     std::fs::create_dir(&images).unwrap();
     std::fs::copy(sample(3), images.join("n00000003_three-7.png")).unwrap();
     let error = fail(&[&"evaluate", &images]);
-    assert!(error.contains("n00000003 is a synset id; give --labels FILE"), "{error}");
+    assert!(
+        error.contains("n00000003 is a synset id, but no label begins with one; give --labels FILE"),
+        "{error}"
+    );
     let labels = folder.path().join("labels.txt");
     let lines: String = (0..10).map(|i| format!("n0000000{i} digit {i}\n")).collect();
     std::fs::write(&labels, lines).unwrap();

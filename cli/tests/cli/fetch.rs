@@ -180,7 +180,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     for (folder, action) in [(below.as_os_str(), "made"), (OsStr::new("/proc"), "written")] {
         let error = message(&setup.run_in(folder, &[&"fetch", &"digits"]));
         assert!(error.contains(&folder.to_string_lossy().into_owned()), "{error}");
-        assert!(error.contains(&format!("cannot be {action}: ")), "{error}");
+        assert!(error.contains(&format!("cannot be {action}; ")), "{error}");
         assert!(error.contains("FIREBRICK_MODELS names another folder"), "{error}");
     }
     assert!(setup.server.requests().is_empty());

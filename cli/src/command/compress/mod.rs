@@ -6,6 +6,8 @@ mod report;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::refused::{UsageError, ValueError};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use firebrick_weights::coded::CodedModel;
 use firebrick_weights::compress::{BITS, Settings, Start, compress};
@@ -54,20 +56,20 @@ enum StartArgument {
 }
 
 impl Compress {
-    pub fn check_usage(&self) -> Result<(), String> {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
         let repeated = self
             .ranks
             .iter()
             .enumerate()
             .find(|(i, (layer, _))| self.ranks[..*i].iter().any(|(other, _)| other == layer));
         if let Some((_, (layer, _))) = repeated {
-            return Err(format!("--svd names the layer `{layer}` twice"));
+            return Err(UsageError::Twice { option: "--svd", what: format!("the layer `{layer}`") });
         }
         match Target::of(&self.out) {
             Some(_) => Ok(()),
             None => {
-                let [fbz, net] = [Format::Fbz, Format::DeepCompression].map(Format::extension);
-                Err(format!("--out {}: accepted: a name that ends in .{fbz} or .{net}", self.out.display()))
+                let endings = [Format::Fbz, Format::DeepCompression].map(Format::extension);
+                Err(UsageError::Ending { out: self.out.clone(), endings })
             }
         }
     }
@@ -80,7 +82,7 @@ impl Compress {
         spinner.finish_and_clear();
         let coded = coded?;
         let format = Target::of(&self.out).unwrap_or(Target::Fbz);
-        let (bytes, report) = format.encode(&coded).map_err(|problem| self.named(&problem))?;
+        let (bytes, report) = format.encode(&coded).with_context(|| self.name())?;
         fbz::write(&self.out, &bytes)?;
         if self.json {
             output::print_json(&report.json(&self.out))?;
@@ -110,12 +112,12 @@ impl Compress {
         let pruning = self.prune.as_ref().map(PruningArgument::read).transpose()?;
         let ranks = self.ranks.iter().cloned().collect();
         let settings = Settings { ranks, pruning, bits: self.bits.unwrap_or(*BITS.end()), start };
-        compress(&model, &settings).map_err(|problem| self.named(&problem))
+        compress(&model, &settings).with_context(|| self.name())
     }
 
-    /// A problem of the model that is compressed.
-    fn named(&self, problem: &dyn std::fmt::Display) -> anyhow::Error {
-        anyhow::anyhow!("{}: {problem}", self.model.display())
+    /// What a problem of the model begins with.
+    fn name(&self) -> String {
+        self.model.display().to_string()
     }
 }
 
@@ -152,16 +154,16 @@ impl Target {
 }
 
 /// Parses `--bits`.
-fn bits(text: &str) -> Result<u32, String> {
-    let accepted = || format!("accepted: {} to {}", BITS.start(), BITS.end());
+fn bits(text: &str) -> Result<u32, ValueError> {
+    let accepted = || ValueError::Range { least: (*BITS.start()).into(), most: (*BITS.end()).into() };
     text.parse().ok().filter(|bits| BITS.contains(bits)).ok_or_else(accepted)
 }
 
 /// Parses `--svd`.
-fn rank(text: &str) -> Result<(String, usize), String> {
+fn rank(text: &str) -> Result<(String, usize), ValueError> {
     let parsed = text.rsplit_once('=').and_then(|(layer, rank)| Some((layer.to_owned(), rank.parse().ok()?)));
     let possible = parsed.filter(|(layer, rank)| !layer.is_empty() && *rank > 0);
-    possible.ok_or_else(|| "accepted: a layer and a rank of at least 1, as conv10=64".to_owned())
+    possible.ok_or(ValueError::Accepted(&["a layer and a rank of at least 1, as conv10=64"]))
 }
 
 #[cfg(test)]
@@ -170,11 +172,11 @@ mod tests {
 
     #[test]
     fn arguments_are_parsed_or_refused_with_what_is_accepted() {
-        assert_eq!(bits("6"), Ok(6));
-        assert_eq!(bits("9"), Err("accepted: 2 to 8".into()));
-        assert_eq!(rank("fire2/expand3x3=8"), Ok(("fire2/expand3x3".into(), 8)));
+        assert_eq!(bits("6").unwrap(), 6);
+        assert_eq!(bits("9").unwrap_err().to_string(), "accepted: 2 to 8");
+        assert_eq!(rank("fire2/expand3x3=8").unwrap(), ("fire2/expand3x3".into(), 8));
         for text in ["conv1", "=3", "conv1=0", "conv1=x"] {
-            assert!(rank(text).unwrap_err().contains("as conv10=64"), "{text}");
+            assert!(rank(text).unwrap_err().to_string().contains("as conv10=64"), "{text}");
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::refused::ValueError;
 use anyhow::Context;
 use firebrick_weights::compress::Pruning;
 
@@ -17,9 +18,9 @@ pub(crate) enum PruningArgument {
 }
 
 impl FromStr for PruningArgument {
-    type Err = String;
+    type Err = ValueError;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, ValueError> {
         if text == "table1" {
             return Ok(PruningArgument::Known(Pruning::table_1()));
         }
@@ -28,13 +29,16 @@ impl FromStr for PruningArgument {
         }
         match text.parse::<f64>() {
             Ok(share) if (0.0..=1.0).contains(&share) => Ok(PruningArgument::Known(Pruning::Share(share))),
-            Ok(_) => Err("accepted: a share from 0 to 1, or a whole number of parameters".to_owned()),
+            Ok(_) => Err(ValueError::Accepted(&["a share from 0 to 1, or a whole number of parameters"])),
             Err(_) if text.ends_with(".yaml") || text.ends_with(".yml") => {
                 Ok(PruningArgument::File(text.into()))
             }
-            Err(_) => {
-                Err("accepted: table1, a share, a number of parameters, a file (.yaml, .yml)".to_owned())
-            }
+            Err(_) => Err(ValueError::Accepted(&[
+                "table1",
+                "a share",
+                "a number of parameters",
+                "a file (.yaml, .yml)",
+            ])),
         }
     }
 }
@@ -49,7 +53,7 @@ impl PruningArgument {
         let text =
             std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
         let layers: BTreeMap<String, f64> =
-            serde_yaml::from_str(&text).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?;
+            serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
         if let Some((layer, share)) = layers.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
             anyhow::bail!("{}: {layer} = {share}, accepted: 0 to 1", path.display());
         }
@@ -64,13 +68,13 @@ mod tests {
     #[test]
     fn kinds_are_told_apart() {
         let parse = |text: &str| text.parse::<PruningArgument>();
-        assert_eq!(parse("table1"), Ok(PruningArgument::Known(Pruning::table_1())));
-        assert_eq!(parse("0.33"), Ok(PruningArgument::Known(Pruning::Share(0.33))));
-        assert_eq!(parse("1"), Ok(PruningArgument::Known(Pruning::Share(1.0))));
-        assert_eq!(parse("421098"), Ok(PruningArgument::Known(Pruning::Parameters(421_098))));
-        assert_eq!(parse("a.yaml"), Ok(PruningArgument::File("a.yaml".into())));
+        assert_eq!(parse("table1").unwrap(), PruningArgument::Known(Pruning::table_1()));
+        assert_eq!(parse("0.33").unwrap(), PruningArgument::Known(Pruning::Share(0.33)));
+        assert_eq!(parse("1").unwrap(), PruningArgument::Known(Pruning::Share(1.0)));
+        assert_eq!(parse("421098").unwrap(), PruningArgument::Known(Pruning::Parameters(421_098)));
+        assert_eq!(parse("a.yaml").unwrap(), PruningArgument::File("a.yaml".into()));
         for text in ["1.5", "-1", "NaN", "table2"] {
-            assert!(parse(text).unwrap_err().starts_with("accepted: "), "{text}");
+            assert!(parse(text).unwrap_err().to_string().starts_with("accepted: "), "{text}");
         }
     }
 }

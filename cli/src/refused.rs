@@ -1,0 +1,45 @@
+//! Why arguments are refused: wrong usage.
+
+use std::path::PathBuf;
+
+use firebrick_board::BoardError;
+use firebrick_nn::UnknownName;
+use firebrick_nn::shapes::NetworkError;
+use firebrick_spec::{ConfigError, chain};
+
+/// Why an option's value is refused; which option and value it is, clap says before it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ValueError {
+    /// Outside of a range, both ends of which are possible.
+    #[error("accepted: {least} to {most}")]
+    Range { least: f64, most: f64 },
+    /// None of some words, or of another form.
+    #[error("accepted: {}", .0.join(", "))]
+    Accepted(&'static [&'static str]),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Name(#[from] UnknownName),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// clap prints no causes, so they are part of the text.
+    #[error("{}", chain(.0))]
+    Board(BoardError),
+}
+
+/// Why options do not go together.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UsageError {
+    #[error("{option} needs {needed}")]
+    Needs { option: &'static str, needed: &'static str },
+    #[error("{option} names {what} twice")]
+    Twice { option: &'static str, what: String },
+    #[error("--device {device}: only an accelerator can be {done}")]
+    NoAccelerator { device: &'static str, done: &'static str },
+    #[error("--raw takes one file, or - for standard input")]
+    RawFiles,
+    #[error("--out {}: accepted: a name that ends in .{} or .{}", out.display(), .endings[0], .endings[1])]
+    Ending { out: PathBuf, endings: [&'static str; 2] },
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+}
