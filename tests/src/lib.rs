@@ -5,11 +5,12 @@
 //! | [`program`] | the program `firebrick`, built once |
 //! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
 //! | [`elf`] | what an executable file asks for |
-//! | [`workspace`], [`modules`], [`lengths`] | the house: its crates, circles of modules, lengths of files and functions |
+//! | [`workspace`], [`modules`], [`lengths`], [`errors`] | the house: its crates, circles of modules, lengths of files and functions, errors |
 //! | [`npz`], [`mod@reference`] | recorded results of other programs |
 //! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
 pub mod elf;
+pub mod errors;
 pub mod lengths;
 pub mod modules;
 pub mod npz;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use firebrick_host::device::{DeviceKind, DeviceOptions};
+use firebrick_host::device::Simulation;
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
 use firebrick_host::{image, labels};
 use firebrick_lab::data;
@@ -45,8 +45,8 @@ fn check(test: &str, file: &str, agreeing: usize) {
     assert_eq!(photos.len(), PHOTOS, "{}", folder.display());
     let (calibration, others) = photos.split_at(CALIBRATION);
     let quantised = quantise(&model, &tensors(&model, calibration)).unwrap();
-    let device = DeviceOptions::new(DeviceKind::Golden);
-    let subject = Subject { float: Some(&model), quantised: Some(&quantised), device: &device };
+    let simulation = Simulation::default();
+    let subject = Subject { float: Some(&model), quantised: Some(&quantised), simulation: &simulation };
     let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap();
     let classes = model.network.classes();
     let truth = Truth::from_names(labels::read(&words, classes).unwrap().synsets, classes);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use firebrick_host::device::{DeviceKind, DeviceOptions};
+use firebrick_host::device::Simulation;
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
 use firebrick_host::{image, labels};
 use firebrick_lab::data;
@@ -138,8 +138,8 @@ fn accuracies_of_the_code_widths_are_told() {
 }
 
 fn score(model: &FloatModel, photos: &[PathBuf], synsets: &[String]) -> Score {
-    let device = DeviceOptions::new(DeviceKind::Golden);
-    let subject = Subject { float: Some(model), quantised: None, device: &device };
+    let simulation = Simulation::default();
+    let subject = Subject { float: Some(model), quantised: None, simulation: &simulation };
     let results = evaluate(subject, &[Column::Float], photos, &|| ()).unwrap();
     let truth = Truth::from_names(synsets.to_vec(), model.network.classes());
     let expected: Vec<usize> = photos.iter().map(|photo| truth.class(photo).unwrap()).collect();

@@ -11,6 +11,7 @@ mod compress_released;
 mod crate_graph;
 mod docs_in_step;
 mod embedded_rtl;
+mod errors;
 mod estimate;
 mod hostile_rtl;
 mod house;

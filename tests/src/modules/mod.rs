@@ -37,6 +37,7 @@ mod tests;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub(crate) use attributes::is_for_tests;
 use graph::Graph;
 use tree::Tree;
 
