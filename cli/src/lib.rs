@@ -8,6 +8,7 @@
 //! | `command` | the subcommands, one module each |
 //! | `options` | the options that several of them share |
 //! | `output`, `table`, `report` | what they print |
+//! | `picture` | what their pictures share |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
@@ -23,6 +24,7 @@ mod options;
 mod output;
 #[cfg(feature = "study")]
 pub mod paper;
+mod picture;
 mod report;
 mod table;
 

@@ -106,7 +106,7 @@ impl Explore {
         if let Some(file) = svg {
             let chart =
                 Chart { points: &points, front: &front, capacity: self.capacity, clock_mhz: self.clock_mhz };
-            file.write(&chart.svg().map_err(anyhow::Error::msg)?)?;
+            file.write(&chart.svg()?)?;
         }
         if self.json {
             output::print_json(&self.json(&points, &front, &refused))?;

@@ -1,0 +1,90 @@
+//! The pictures that the program draws, and that of the documents: no text is on another, on a border or a line, or leaves its picture.
+
+use std::ffi::OsStr;
+
+use crate::boxes::{Picture, picture};
+use crate::support::succeed;
+
+/// The picture that a command draws.
+fn drawn(command: &[&str]) -> Picture {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("picture.svg");
+    let mut arguments: Vec<&dyn AsRef<OsStr>> =
+        command.iter().map(|argument| argument as &dyn AsRef<OsStr>).collect();
+    arguments.extend([&"--svg" as &dyn AsRef<OsStr>, &path]);
+    succeed(&arguments);
+    picture(&std::fs::read_to_string(path).unwrap())
+}
+
+#[cfg(feature = "study")]
+#[test]
+fn no_label_of_an_exploration_is_on_another_or_on_a_mark() {
+    let inputs: [&[&str]; 6] = [
+        &[],
+        &["--capacity", "macs", "--clock-mhz", "150"],
+        &[
+            "--base",
+            "v1.1",
+            "--pes",
+            "8",
+            "--ports",
+            "1",
+            "--base-e",
+            "64",
+            "--incr-e",
+            "64",
+            "--density",
+            "1",
+        ],
+        &[
+            "--base",
+            "v1.1",
+            "--bypass",
+            "none,simple",
+            "--pes",
+            "1,2,3,4,6,8,10,12,16,20,24,28,32",
+            "--density",
+            "table1,0.5",
+        ],
+        &["--base", "v1.0", "--weight-words", "256,512", "--activation-words", "256,512", "--pes", "8,32"],
+        &[
+            "--base",
+            "v1.1",
+            "--sr",
+            "0.1,0.125,0.15,0.2,0.25,0.3,0.4,0.5",
+            "--pct3x3",
+            "0.1,0.25,0.5,0.75",
+            "--pes",
+            "16",
+        ],
+    ];
+    for input in inputs {
+        let picture = drawn(&[&["explore"], input].concat());
+        assert_eq!(picture.misplaced(), [""; 0], "{input:?}");
+        assert_eq!(picture.touching(&picture.marks), [""; 0], "{input:?}");
+    }
+}
+
+#[cfg(feature = "sim")]
+#[test]
+fn no_text_of_a_profile_is_on_another() {
+    for input in [&["--pes", "4"][..], &["--clock-mhz", "1"], &["--clock-mhz", "333.25"]] {
+        let picture = drawn(&[&["profile"], input].concat());
+        assert_eq!(picture.misplaced(), [""; 0], "{input:?}");
+        assert_eq!(picture.on_borders(), [""; 0], "{input:?}");
+    }
+}
+
+#[test]
+fn no_text_of_the_architectures_picture_touches_a_box_or_a_line() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/architecture.svg");
+    let picture = picture(&std::fs::read_to_string(file).unwrap());
+    assert_eq!(picture.misplaced(), [""; 0]);
+    assert_eq!(picture.on_borders(), [""; 0]);
+    assert_eq!(picture.touching(&picture.lines), [""; 0]);
+    assert!(picture.boxes.len() > 10 && picture.lines.len() > 20);
+    // Both read ports, and the writes.
+    for port in ["AXI4 port 0:", "AXI4 port 1, if there are two:", "writes, 64 bits"] {
+        assert!(picture.texts.iter().any(|(text, _)| text == port), "{port}");
+    }
+}
