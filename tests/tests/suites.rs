@@ -14,6 +14,7 @@ mod embedded_rtl;
 mod estimate;
 mod hostile_rtl;
 mod house;
+mod manifests;
 mod network_rtl;
 mod onnx_random;
 mod onnx_released;
