@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use firebrick_lab::generated::root;
 use firebrick_tests::workspace::packages;
@@ -60,6 +61,28 @@ fn crates_of_the_workspace_are_asked_for_by_their_version() {
                 assert_eq!(found, format!("^{version}"), "{} on {on}", name(&package));
             }
         }
+    }
+}
+
+/// Crates that a build of a package without default features is made of, itself included.
+fn crates(package: &str) -> usize {
+    let tree = ["tree", "--locked", "--offline", "-e", "normal", "--no-default-features", "--prefix", "none"];
+    let output = Command::new(env!("CARGO"))
+        .args(tree)
+        .args(["--format", "{p}", "--target", "armv7-unknown-linux-gnueabihf", "-p", package])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| line.trim_end_matches(" (*)")).collect::<BTreeSet<&str>>().len()
+}
+
+#[test]
+fn a_boards_program_and_the_library_are_made_of_few_crates() {
+    for (package, most) in [("firebrick-host", 60), ("firebrick-cli", 104)] {
+        let found = crates(package);
+        assert!((20..=most).contains(&found), "{package}: {found} crates, at most {most}");
     }
 }
 
