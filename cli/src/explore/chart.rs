@@ -84,11 +84,13 @@ impl Chart<'_> {
             move |value: &f64| tick_text(*value, step)
         };
         let (x_text, y_text) = (texts(&x_ticks), texts(&y_ticks));
+        // Beside the ticks stands the axis's name.
+        let widest = y_ticks.iter().map(|value| width(&y_text(value), AXES)).fold(0.0, f64::max);
         let mut chart = ChartBuilder::on(&left)
             .caption(title, style(TITLE, true))
             .margin(14)
             .x_label_area_size(44)
-            .y_label_area_size(96)
+            .y_label_area_size(widest.ceil() as i32 + 34)
             .build_cartesian_2d(
                 x.log_scale().with_key_points(x_ticks),
                 y.log_scale().with_key_points(y_ticks),

@@ -14,9 +14,13 @@ const LINE: i32 = 15;
 const LINES: usize = 84;
 const HEAD: i32 = 92;
 
-/// Right ends of the number, the rate and the capacity, and the left end of the name.
-const ENDS: [i32; 3] = [28, 92, 166];
-const NAME: i32 = 180;
+/// Right ends of the number and the rate, and distance of columns.
+const NUMBER: i32 = 28;
+const RATE: i32 = 92;
+const GAP: i32 = 14;
+
+/// The title of the names.
+const NAMES: &str = "network as --network takes it, density of its weights, engine";
 
 /// The key of a front.
 pub(super) struct Key<'a> {
@@ -40,8 +44,14 @@ impl Key<'_> {
     }
 
     fn column(&self) -> u32 {
-        let names = self.front.points().map(|point| width(&name(point), SMALL));
-        NAME as u32 + names.fold(460.0, f64::max).ceil() as u32 + 20
+        let names = self.front.points().map(name).chain([NAMES.to_owned()]);
+        (self.capacity_end() + GAP + widest(names) + GAP) as u32
+    }
+
+    /// The right end of the capacities.
+    fn capacity_end(&self) -> i32 {
+        let texts = self.front.points().map(|point| grouped(self.capacity.of(point)));
+        RATE + GAP + widest(texts.chain([self.capacity.short().to_owned()]))
     }
 
     fn lines(&self) -> Vec<Line<'_>> {
@@ -76,10 +86,10 @@ impl Key<'_> {
 
     /// A column's titles and lines.
     fn column_of(&self, lines: &[Line<'_>], pen: &Pen<'_, '_>, x: i32) -> Result<(), ChartError> {
-        for (title, end) in ["", "frames/s", self.capacity.short()].iter().zip(ENDS).skip(1) {
-            pen.right(title, x + end, HEAD - 8)?;
-        }
-        pen.left("network as --network takes it, density of its weights, engine", x + NAME, HEAD - 8, false)?;
+        let end = x + self.capacity_end();
+        pen.right("frames/s", x + RATE, HEAD - 8)?;
+        pen.right(self.capacity.short(), end, HEAD - 8)?;
+        pen.left(NAMES, end + GAP, HEAD - 8, false)?;
         for (row, line) in lines.iter().enumerate() {
             let y = HEAD + 4 + LINE * row as i32 + LINE / 2;
             match line {
@@ -88,12 +98,10 @@ impl Key<'_> {
                     pen.left(&format!("{}, {dsps} DSPs", pes(*number)), x + 24, y, true)?;
                 }
                 Line::Point(number, point) => {
-                    let rate = format!("{:.1}", point.rate(self.clock_mhz));
-                    let cells = [number.to_string(), rate, grouped(self.capacity.of(point))];
-                    for (cell, end) in cells.iter().zip(ENDS) {
-                        pen.right(cell, x + end, y)?;
-                    }
-                    pen.left(&name(point), x + NAME, y, false)?;
+                    pen.right(&number.to_string(), x + NUMBER, y)?;
+                    pen.right(&format!("{:.1}", point.rate(self.clock_mhz)), x + RATE, y)?;
+                    pen.right(&grouped(self.capacity.of(point)), end, y)?;
+                    pen.left(&name(point), end + GAP, y, false)?;
                 }
             }
         }
@@ -122,6 +130,11 @@ impl Pen<'_, '_> {
     fn text(&self, text: &str, at: (i32, i32), style: TextStyle<'_>) -> Result<(), ChartError> {
         Ok(self.area.draw(&Text::new(text.to_owned(), at, style))?)
     }
+}
+
+/// Pixels of the widest text.
+fn widest(texts: impl Iterator<Item = String>) -> i32 {
+    texts.map(|text| width(&text, SMALL)).fold(0.0, f64::max).ceil() as i32
 }
 
 /// A point's network, weights and engine; its PEs are said above it.

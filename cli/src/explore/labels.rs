@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn labels_of_marks_side_by_side_are_apart() {
-        let at: Vec<(f64, f64)> = (0..20).map(|i| (80.0 + 2.0 * f64::from(i), 100.0)).collect();
+        let at: Vec<(f64, f64)> = (0..8).map(|i| (80.0 + 4.0 * f64::from(i), 100.0)).collect();
         let marks: Vec<Area> = at.iter().map(|(x, y)| mark(*x, *y)).collect();
         let wanted: Vec<Wanted> = at.iter().map(|mark| Wanted { mark: *mark, size: (16.0, 11.0) }).collect();
         let placed = place(&wanted, &Obstacles { bounds: BOUNDS, marks: &marks, lines: &[] });
