@@ -1,18 +1,18 @@
 //! The pictures that the program draws, and that of the documents: no text is on another, on a border or a line, or leaves its picture.
 
-use std::ffi::OsStr;
-
-use crate::boxes::{Picture, picture};
-use crate::support::succeed;
+use crate::boxes::picture;
 
 /// The picture that a command draws.
-fn drawn(command: &[&str]) -> Picture {
+#[cfg(any(feature = "study", feature = "sim"))]
+fn drawn(command: &[&str]) -> crate::boxes::Picture {
+    use std::ffi::OsStr;
+
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("picture.svg");
     let mut arguments: Vec<&dyn AsRef<OsStr>> =
         command.iter().map(|argument| argument as &dyn AsRef<OsStr>).collect();
     arguments.extend([&"--svg" as &dyn AsRef<OsStr>, &path]);
-    succeed(&arguments);
+    crate::support::succeed(&arguments);
     picture(&std::fs::read_to_string(path).unwrap())
 }
 
@@ -81,7 +81,9 @@ fn no_text_of_the_architectures_picture_touches_a_box_or_a_line() {
     let picture = picture(&std::fs::read_to_string(file).unwrap());
     assert_eq!(picture.misplaced(), [""; 0]);
     assert_eq!(picture.on_borders(), [""; 0]);
-    assert_eq!(picture.touching(&picture.lines), [""; 0]);
+    for drawn in [&picture.lines, &picture.marks] {
+        assert_eq!(picture.touching(drawn), [""; 0]);
+    }
     assert!(picture.boxes.len() > 10 && picture.lines.len() > 20);
     // Both read ports, and the writes.
     for port in ["AXI4 port 0:", "AXI4 port 1, if there are two:", "writes, 64 bits"] {
