@@ -81,13 +81,12 @@ pub(super) struct Placed {
 pub(super) fn place(labels: &[Wanted], obstacles: &Obstacles<'_>) -> Vec<Option<Placed>> {
     let mut placed: Vec<Option<Placed>> = Vec::new();
     for label in labels {
-        let possible = candidates(label).filter(|candidate| fits(candidate, obstacles, &placed));
-        let worse = |candidate: &Placed| {
-            let crossed = obstacles.lines.iter().any(|line| candidate.area.is_crossed(line));
-            (candidate.leader.is_some(), crossed)
-        };
-        let best = possible.min_by_key(worse);
-        placed.push(best);
+        let possible = || candidates(label).filter(|candidate| fits(candidate, obstacles, &placed));
+        let beside = || possible().filter(|candidate| candidate.leader.is_none());
+        let clear = |candidate: &Placed| !obstacles.lines.iter().any(|line| candidate.area.is_crossed(line));
+        let near = beside().find(clear).or_else(|| beside().next());
+        let found = near.or_else(|| possible().find(clear)).or_else(|| possible().next());
+        placed.push(found);
     }
     placed
 }
@@ -111,6 +110,7 @@ fn candidates(label: &Wanted) -> impl Iterator<Item = Placed> + '_ {
     })
 }
 
+/// True if the label is in the plot and on nothing that it must keep off.
 fn fits(candidate: &Placed, obstacles: &Obstacles<'_>, placed: &[Option<Placed>]) -> bool {
     let Placed { area, leader } = candidate;
     let free = |other: &Placed| {
