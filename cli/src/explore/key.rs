@@ -9,7 +9,7 @@ use super::front::Capacity;
 use crate::output::grouped;
 use crate::picture::width;
 
-/// Height of a line; lines of a column at most; what the key's head takes.
+/// Height of a line; most lines of a column; what the key's head takes.
 const LINE: i32 = 15;
 const LINES: usize = 84;
 const HEAD: i32 = 92;
@@ -39,8 +39,14 @@ impl Key<'_> {
     /// Width and height.
     pub fn size(&self) -> (u32, u32) {
         let lines = self.lines().len();
-        let columns = lines.div_ceil(LINES).max(1) as u32;
-        (columns * self.column(), (HEAD + LINE * (lines.min(LINES) as i32 + 1)) as u32)
+        let high = self.lines_of_a_column();
+        (lines.div_ceil(high) as u32 * self.column(), (HEAD + LINE * (high as i32 + 1)) as u32)
+    }
+
+    /// Columns are equally long, at least one line.
+    fn lines_of_a_column(&self) -> usize {
+        let lines = self.lines().len().max(1);
+        lines.div_ceil(lines.div_ceil(LINES))
     }
 
     fn column(&self) -> u32 {
@@ -78,7 +84,7 @@ impl Key<'_> {
         pen.left("together; a line joins its points of one number of DSPs", left + 24, middle + 14, false)?;
         pen.mark(left + 8, middle + 32, 2, GREY)?;
         pen.left("points that another one beats", left + 24, middle + 32, false)?;
-        for (column, lines) in self.lines().chunks(LINES).enumerate() {
+        for (column, lines) in self.lines().chunks(self.lines_of_a_column()).enumerate() {
             self.column_of(lines, &pen, left + column as i32 * self.column() as i32)?;
         }
         Ok(())
