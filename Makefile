@@ -5,13 +5,15 @@ SAMPLE ?= weights/digits/samples/digit-3.png
 # Of `make stress`: how long, and the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
+# Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md.
+WRITE ?=
 # Of `make prove`, `synth` and `check`: ALL=1 runs proofs and syntheses of which nothing has changed, too.
 ALL ?=
 $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-board check-proofs check-stress check-slow
+CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-slow
 
 .PHONY: help demo setup test check check-stress bench synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
@@ -44,6 +46,12 @@ check-drift: setup ## The generated tables, the C header and the fuzz targets' l
 	$(CARGO) run --locked --bin bless -- --check
 	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
+# Those that a package is built from: what `host` may need. The others' packages are made, not built.
+BUILT := spec nn compiler weights hdl sim fault-handler host
+check-packages: ## Every crate of the product can be packaged, and the library builds from its packages
+	$(CARGO) package --locked --allow-dirty --no-verify --workspace --exclude firebrick-lab --exclude firebrick-tests
+	$(CARGO) package --locked --allow-dirty $(BUILT:%=-p firebrick-%)
+
 check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-cli --no-default-features --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features -- -D warnings
@@ -67,7 +75,7 @@ prove: setup ## Prove what everything leans on, bus interfaces and FIFOs among i
 	$(CARGO) run --locked --bin prove -- $(if $(ALL),--all)
 
 fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
-	@bash scripts/fuzz.sh
+	@WRITE=$(WRITE) bash scripts/fuzz.sh
 
 deny: ## Licences, bans and sources of the dependencies, as deny.toml allows them
 	@bash scripts/deny.sh
@@ -76,10 +84,10 @@ sanitize: setup ## Run the tests of the simulated accelerator under address and 
 	@bash scripts/sanitize.sh
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
-	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60
+	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60 $(if $(WRITE),--write)
 
 coverage: setup ## Line coverage of the crates by their tests, and of the Verilog by the accelerator's cases
-	@bash scripts/coverage.sh
+	@bash scripts/coverage.sh $(if $(WRITE),--write)
 	$(CARGO) run --release --locked -p firebrick-lab --bin rtl_coverage
 
 mutants: setup ## Mistakes in the Rust and in the Verilog that the tests must notice: hours

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Line coverage of the crates spec, nn, compiler, weights, host, board and cli by their own tests, with the programs that those start.
 #
-#     scripts/coverage.sh [LEAST]
+#     scripts/coverage.sh [LEAST] [--write]
 #
-# Fails if a crate has less than LEAST percent (default 90). cargo-tarpaulin reads the compiler's counters by itself: the
+# Fails if a crate has less than LEAST percent (default 90). With --write the table goes to docs/trust.md. cargo-tarpaulin reads the compiler's counters by itself: the
 # compiler's own LLVM tools are not needed. Its report stays in target/coverage.
 #
 # Exit codes: 0 done, 1 a crate is below, 2 wrong usage.
@@ -11,7 +11,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 version=0.37.5
-least=${1:-90}
+write=
+least=90
+for argument in "$@"; do
+    case $argument in
+    --write) write=1 ;;
+    *) least=$argument ;;
+    esac
+done
 case $least in
 '' | *[!0-9]*)
     echo "coverage: $least is no percentage" >&2
@@ -36,11 +43,13 @@ mkdir -p "$folder"
     exit 1
 }
 
-python3 - "$folder/tarpaulin-report.json" "$least" <<'END'
+PYTHONPATH=scripts python3 - "$folder/tarpaulin-report.json" "$least" "$write" <<'END'
 import json
 import sys
 from collections import Counter
 from pathlib import Path
+
+from splice import splice
 
 least = float(sys.argv[2])
 all_lines, covered = Counter(), Counter()
@@ -50,11 +59,15 @@ for file in json.loads(Path(sys.argv[1]).read_text())["files"]:
     all_lines[crate] += file["coverable"]
     covered[crate] += file["covered"]
 failed = 0
-print("| crate | lines | covered | % |\n|---|---|---|---|")
-for crate in ["spec", "nn", "compiler", "weights", "host", "board", "cli"]:
+crates = ["spec", "nn", "compiler", "weights", "host", "board", "cli"]
+rows = ["| crate | lines | covered | % |", "|---|---|---|---|"]
+for crate in crates:
     share = 100 * covered[crate] / all_lines[crate] if all_lines[crate] else 0
     failed += share < least
-    print(f"| `{crate}` | {all_lines[crate]} | {covered[crate]} | {share:.1f} |")
-print(f"{4 - failed} passed, {failed} failed, 0 skipped")
+    rows.append(f"| `{crate}` | {all_lines[crate]} | {covered[crate]} | {share:.1f} |")
+print("\n".join(rows))
+if sys.argv[3]:
+    splice("docs/trust.md", "coverage", "\n".join(rows))
+print(f"{len(crates) - failed} passed, {failed} failed, 0 skipped")
 sys.exit(1 if failed else 0)
 END

@@ -3,7 +3,7 @@
 #
 #     scripts/fuzz.sh [SECONDS] [TARGET...]
 #
-# SECONDS for each target (default 600), all targets without names. Inputs that were found are kept in
+# SECONDS for each target (default 600), all targets without names. WRITE=1 writes the table of all targets to docs/trust.md. Inputs that were found are kept in
 # target/fuzz/corpus/TARGET, those that break a reader in target/fuzz/findings. Coverage comes from the
 # stable compiler's own pass; only this build has it.
 set -euo pipefail
@@ -40,6 +40,7 @@ if [ $# -eq 0 ]; then
 fi
 passed=0
 failed=0
+rows=()
 for target in "$@"; do
     mkdir -p "$folder/corpus/$target" "$folder/findings"
     log=$folder/$target.log
@@ -48,12 +49,20 @@ for target in "$@"; do
         "$folder/corpus/$target" "$folder/seeds/$target" >"$log" 2>&1; then
         passed=$((passed + 1))
         runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-        echo "$target: $runs inputs, coverage $(grep -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2)"
+        edges=$(grep -o 'cov: [0-9]*' "$log" | tail -1 | cut -d' ' -f2)
+        echo "$target: $runs inputs, coverage $edges"
+        rows+=("| \`$target\` | $runs | $edges |")
     else
         failed=$((failed + 1))
         echo "$target: FAILED, see $log"
         tail -5 "$log"
     fi
 done
+if [ -n "${WRITE:-}" ]; then
+    {
+        printf '| target | inputs | coverage |\n|---|---|---|\n'
+        printf '%s\n' "${rows[@]}"
+    } | python3 scripts/splice.py docs/trust.md fuzz
+fi
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

@@ -15,9 +15,9 @@ import subprocess
 import sys
 import time
 
+from splice import splice
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PAGE = ROOT / "CONTRIBUTING.md"
-MARKS = ("<!-- BEGIN GENERATED loops -->\n", "<!-- END GENERATED loops -->")
 
 
 def crates():
@@ -65,9 +65,7 @@ def main():
         rows.append(f"| `{crate}` | {compiled:.0f} s | {ran:.0f} s | {compiled + ran:.0f} s |")
         print(rows[-1], flush=True)
     if arguments.write:
-        before, rest = PAGE.read_text().split(MARKS[0])
-        after = rest.split(MARKS[1])[1]
-        PAGE.write_text(before + MARKS[0] + "\n" + "\n".join(rows) + "\n\n" + MARKS[1] + after)
+        splice("CONTRIBUTING.md", "loops", "\n".join(rows))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ use include_dir::{Dir, include_dir};
 use crate::invalid::InvalidBoard;
 use crate::schema::Board;
 
-/// The folder `constraints` as it was when the program was built.
-static CONSTRAINTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../constraints");
+/// The folder `constraints` (a link to it stands in this crate, so that its package has the files) as it was when the program was built.
+static CONSTRAINTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/constraints");
 
 /// Name of a board's file in its folder.
 const FILE: &str = "board.yaml";

@@ -9,6 +9,7 @@
 //! | `options` | the options that several of them share |
 //! | `output`, `table`, `report` | what they print |
 //! | `refused`, `hint` | wrong usage; what options have to do with a failure |
+//! | `picture` | what their pictures share |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
@@ -25,6 +26,7 @@ mod options;
 mod output;
 #[cfg(feature = "study")]
 pub mod paper;
+mod picture;
 mod refused;
 mod report;
 mod table;

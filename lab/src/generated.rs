@@ -54,6 +54,20 @@ impl Generated {
         replace(&root().join(self.path), &self.wanted()?).map_err(|e| format!("{}: {e}", self.path))
     }
 
+    /// For a test that makes a table as it runs: [`Self::write`] if `FIREBRICK_BLESS` is `1`.
+    ///
+    /// # Errors
+    /// As [`Self::write`]; a file that is out of step, with `command`, which brings it in step.
+    pub fn settle(&self, command: &str) -> Result<(), String> {
+        if std::env::var_os("FIREBRICK_BLESS").is_some_and(|value| value == "1") {
+            return self.write();
+        }
+        match self.in_step()? {
+            true => Ok(()),
+            false => Err(format!("{} is out of step; run: FIREBRICK_BLESS=1 {command}", self.path)),
+        }
+    }
+
     fn read(&self) -> Result<String, String> {
         match fs::read_to_string(root().join(self.path)) {
             Err(_) if self.mark.is_none() => Ok(String::new()),

@@ -10,7 +10,7 @@
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
-//! | [`mod@bench`] | `make bench`: the README's table of results; the table of architectures |
+//! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
 //! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
 //! | [`documents`], [`generated`] | documents and parts of them that are made from `spec` and from records |
 //! | [`onnx_file`] | writes a network as an ONNX model |

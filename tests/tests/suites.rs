@@ -15,6 +15,7 @@ mod errors;
 mod estimate;
 mod hostile_rtl;
 mod house;
+mod manifests;
 mod network_rtl;
 mod onnx_random;
 mod onnx_released;

@@ -1,6 +1,7 @@
 //! `firebrick profile`: where a frame's time went on the accelerator.
 
 mod chart;
+mod legend;
 mod record;
 
 use std::path::PathBuf;
@@ -74,8 +75,9 @@ impl Profile {
             clock_mhz: clock.mhz,
         };
         if let Some(file) = svg {
-            let title = format!("{name}, {} PEs", program.config.pes);
-            file.write(&Chart { title: &title, table: &table, records: &records }.svg())?;
+            let chart =
+                Chart { network: &name, device: kind.name(), clock, table: &table, records: &records };
+            file.write(&chart.svg())?;
         }
         if self.json {
             output::print_json(&with_records(table.json(), &records))?;

@@ -23,6 +23,15 @@ impl Capacity {
         }
     }
 
+    /// The title of a narrow column.
+    pub fn short(self) -> &'static str {
+        match self {
+            Capacity::Kept => "non-zero",
+            Capacity::Parameters => "parameters",
+            Capacity::Macs => "MACs",
+        }
+    }
+
     /// Its name in titles.
     pub fn name(self) -> &'static str {
         match self {

@@ -4,10 +4,13 @@
 //! |---|---|
 //! | [`space`] | what is swept |
 //! | [`front`] | the Pareto front |
-//! | [`chart`] | the points as a picture |
+//! | [`chart`] | the points as a picture; what it shares with its key is in `canvas`, that is in `key`, the places of labels in `labels` |
 
+mod canvas;
 pub mod chart;
 pub mod front;
+mod key;
+mod labels;
 pub mod space;
 
 use firebrick_compiler::compile::CompileError;

@@ -72,15 +72,27 @@ fn an_impossible_network_is_refused_alone() {
 }
 
 #[test]
-fn the_picture_has_a_mark_for_each_point() {
+fn the_picture_has_a_mark_for_each_point_and_a_name_for_each_of_the_front() {
     let points = points();
     let front = front(&points, Capacity::Kept);
     let chart = Chart { points: &points, front: &front, capacity: Capacity::Kept, clock_mhz: 100.0 };
     let text = chart.svg().unwrap();
     let document = roxmltree::Document::parse(&text).unwrap();
-    let circles = document.descendants().filter(|node| node.has_tag_name("circle")).count();
-    assert!(circles >= points.len() + front.len(), "{circles}");
-    assert!(text.contains("non-zero parameters") && text.contains("35 DSPs") && text.contains("63 DSPs"));
+    let with = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name(name));
+    assert!(with("circle").count() >= points.len() + front.len());
+    let texts: Vec<&str> = with("text").filter_map(|node| node.text()).map(str::trim).collect();
+    for (number, point) in front.iter().enumerate() {
+        let candidate = &point.candidate;
+        let name = format!("{}, {}", candidate.network(), candidate.density);
+        assert!(texts.iter().any(|text| text.starts_with(&name)), "{name}: {texts:?}");
+        // On the plot and in the key.
+        assert_eq!(texts.iter().filter(|text| **text == (number + 1).to_string()).count(), 2, "{number}");
+    }
+    for part in ["non-zero parameters", "4 PEs, 35 DSPs", "8 PEs, 63 DSPs", "4 PEs", "8 PEs"] {
+        assert!(texts.contains(&part), "{part}: {texts:?}");
+    }
+    // A line a size.
+    assert!(with("polyline").count() >= 2);
     let none = Chart { points: &[], front: &[], capacity: Capacity::Kept, clock_mhz: 100.0 };
     assert!(none.svg().unwrap_err().to_string().contains("0 points"));
 }

@@ -81,7 +81,7 @@ pub(crate) fn sha256(path: &Path) -> Result<String, FetchError> {
         let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
         loop {
             match file.read(&mut buffer) {
-                Ok(0) => return Ok(format!("{:x}", hash.finalize())),
+                Ok(0) => return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
                 Ok(count) => hash.update(&buffer[..count]),
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                 Err(e) => return Err(e),

@@ -5,9 +5,8 @@ use std::fs;
 
 use firebrick_weights::embedded::DIGITS_FBK as BODY;
 use rustix::fs::{FlockOperation, flock};
-use sha2::{Digest, Sha256};
 
-use crate::server::{Setup, answer, rest, whole};
+use crate::server::{Setup, answer, rest, sha256, whole};
 use crate::support::{message, misuse, names, sample};
 
 #[test]
@@ -126,8 +125,8 @@ fn a_wrong_hash_is_refused_and_nothing_is_kept() {
     wrong[BODY.len() / 2] ^= 1;
     let setup = Setup::new(vec![whole(&wrong, wrong.len()), rest(BODY, 3), whole(BODY, BODY.len())]);
     let error = setup.fail();
-    assert!(error.contains(&format!("SHA-256 {:x}", Sha256::digest(&wrong))), "{error}");
-    assert!(error.contains(&format!("the list of models says {:x}", Sha256::digest(BODY))), "{error}");
+    assert!(error.contains(&format!("SHA-256 {}", sha256(&wrong))), "{error}");
+    assert!(error.contains(&format!("the list of models says {}", sha256(BODY))), "{error}");
     setup.assert_nothing_left();
     // The wrong bytes were there before.
     setup.put("model.fbk.part", b"abc");

@@ -3,6 +3,7 @@
 mod board;
 #[cfg(feature = "generate")]
 mod boards;
+mod boxes;
 mod classify;
 mod compile;
 mod compress;
@@ -17,6 +18,7 @@ mod inspect;
 mod models;
 mod networks;
 mod paper;
+mod pictures;
 #[cfg(feature = "sim")]
 mod profile;
 #[cfg(feature = "fetch")]

@@ -35,9 +35,20 @@ fn the_chart_is_well_formed_and_has_every_pass() {
         .filter_map(|node| node.text())
         .map(str::trim)
         .collect();
-    for part in ["pool1", "fire2/concat", "pool10", "busy", "between"] {
+    for part in ["pool1", "fire2/concat", "pool10", "used", "between", "microseconds at 100 MHz"] {
         assert!(texts.contains(&part), "{part}: {texts:?}");
     }
+    assert!(texts.iter().any(|text| text.contains("device sim: ") && text.contains("frames/s at 100 MHz")));
+    // The table's words, and its figures.
+    let table = succeed(&[&"profile", &"--pes", &"4"]);
+    for title in ["cycles", "used", "bound by"] {
+        let head = table.lines().next().unwrap();
+        assert!(head.contains(title) && texts.contains(&title), "{title}: {head}, {texts:?}");
+    }
+    let used: Vec<&str> =
+        texts.iter().copied().filter(|text| text.ends_with(" %") && !text.contains('.')).collect();
+    let passes = table.lines().skip(1).take(used.len() - 1);
+    assert!(used.len() > 2 && passes.zip(&used).all(|(line, used)| line.contains(used)), "{used:?}: {table}");
     let bars =
         document.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "title")));
     assert!(bars.count() >= 16, "{text}");

@@ -84,15 +84,20 @@ pub struct Setup {
     folder: TempDir,
 }
 
+/// SHA-256 in lower-case hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Setup {
     pub fn new(answers: Vec<Vec<u8>>) -> Self {
         let setup = Setup { server: Server::start(answers), folder: tempfile::tempdir().unwrap() };
         let list = format!(
-            "models:\n  - {{ name: digits, file: model.fbk, url: '{}', size: {}, sha256: '{:x}', licence: MIT, \
+            "models:\n  - {{ name: digits, file: model.fbk, url: '{}', size: {}, sha256: '{}', licence: MIT, \
              description: Handwritten digits }}\n",
             setup.server.url(),
             BODY.len(),
-            Sha256::digest(BODY)
+            sha256(BODY)
         );
         fs::write(setup.list(), list).unwrap();
         setup

@@ -1,15 +1,19 @@
-//! The results in `README.md` and `docs/networks.md`: measured on the simulated accelerator, with the estimator's figures beside them.
+//! The results in `README.md` and in pages of `docs`: measured on the simulated accelerator or on photos, or compared between models.
 //!
 //! | module | what it measures |
 //! |---|---|
+//! | [`analytic`] | the analytic model beside the event simulation, for `docs/networks.md` |
 //! | [`architectures`] | the paper's architectures and AlexNet, for `docs/networks.md` |
 //! | `measure` | one frame on one engine |
 //! | `digits` | the embedded model: accuracy, cycles |
+//! | [`photos`] | accuracy on photos, for `docs/accuracy.md` and `docs/compression.md` |
 //! | `released` | the released SqueezeNets, and one of them on engines of many sizes |
 
+pub mod analytic;
 pub mod architectures;
 mod digits;
 mod measure;
+pub mod photos;
 mod released;
 
 use std::process::Command;
@@ -52,6 +56,14 @@ fn line(cells: &[String]) -> String {
 /// A table's head.
 fn head(titles: &[&str]) -> String {
     format!("| {} |\n|{}\n", titles.join(" | "), "---|".repeat(titles.len()))
+}
+
+/// A number with its digits in groups of three.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|part| std::str::from_utf8(part).ok()).collect();
+    parts.join(",")
 }
 
 /// The commit that is checked out, and whether anything but the documents with results differs from it.

@@ -8,7 +8,9 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use firebrick_lab::generated::Generated;
 use firebrick_lab::stress::campaign::{self, Plan, Report};
+use firebrick_lab::stress::case::Setup;
 use firebrick_lab::stress::draw::POOL;
 use firebrick_lab::stress::life::{self, Designs};
 use firebrick_lab::stress::{keep, reduce, tally::Tally};
@@ -45,6 +47,9 @@ struct Arguments {
     /// Says on stderr every so many seconds what was run.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     progress: Option<u64>,
+    /// Write the table to docs/trust.md.
+    #[arg(long)]
+    write: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -97,6 +102,10 @@ fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
     }
     let rows: Vec<_> = report.tallies.iter().map(|(setup, tally)| (*setup, *tally)).collect();
     summary(&report.total(), report.found.len(), &rows, texts, arguments);
+    if arguments.write {
+        let text = table(&report.total(), &rows);
+        Generated { path: "docs/trust.md", mark: Some("stress"), text }.write()?;
+    }
     // A campaign that had no time for a single case has shown nothing.
     Ok(report.found.is_empty() && report.total().cases > 0)
 }
@@ -118,10 +127,21 @@ fn kept(found: &campaign::Found, arguments: &Arguments, designs: &Designs) -> Re
     Ok(format!("{origin}: {failure}\nreduced and kept as {}:\n{}", path.display(), keep::text(&reduced)?))
 }
 
+/// A line for each engine, and one for all.
+fn table(total: &Tally, rows: &[(Setup, Tally)]) -> String {
+    let mut text = format!("| PEs | ports | activation, weight, queue words | {} |\n", Tally::COLUMNS);
+    text += &format!("|{}\n", "---|".repeat(3 + Tally::COLUMNS.split('|').count()));
+    for (s, tally) in rows {
+        let stores = format!("{}, {}, {}", s.activation_words, s.weight_words, s.queue_words);
+        text += &format!("| {} | {} | {stores} | {} |\n", s.pes, s.ports, tally.cells());
+    }
+    text + &format!("| all | | | {} |\n", total.cells())
+}
+
 fn summary(
     total: &Tally,
     failed: usize,
-    rows: &[(firebrick_lab::stress::case::Setup, Tally)],
+    rows: &[(Setup, Tally)],
     failures: Vec<String>,
     arguments: &Arguments,
 ) {
@@ -135,13 +155,7 @@ fn summary(
         return;
     }
     if !rows.is_empty() {
-        println!("| PEs | ports | activation, weight, queue words | {} |", Tally::COLUMNS);
-        println!("|{}", "---|".repeat(3 + Tally::COLUMNS.split('|').count()));
-        for (s, tally) in rows {
-            let stores = format!("{}, {}, {}", s.activation_words, s.weight_words, s.queue_words);
-            println!("| {} | {} | {stores} | {} |", s.pes, s.ports, tally.cells());
-        }
-        println!("| all | | | {} |", total.cells());
+        print!("{}", table(total, rows));
     }
     for failure in failures {
         println!("{failure}");

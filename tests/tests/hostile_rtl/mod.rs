@@ -4,7 +4,10 @@
 
 mod bench;
 
+use std::collections::BTreeMap;
+
 use bench::{Bench, SEED, Words};
+use firebrick_lab::generated::Generated;
 use firebrick_spec::bus::DmaMemory;
 use firebrick_spec::descriptor::{
     CHECK, DESCRIPTOR_WORDS, KIND, KIND_PASS, KIND_WEIGHTS, PASS_FIELDS, SOURCE, TARGET, VERSION,
@@ -49,12 +52,26 @@ fn set(words: &mut Words, field: &Field, value: u64) {
     }
 }
 
+/// The table of `docs/trust.md`, the most frequent first, those without an error last.
+fn in_step(codes: &BTreeMap<u32, usize>) {
+    let mut rows: Vec<(u32, usize)> = codes.iter().map(|(code, frames)| (*code, *frames)).collect();
+    rows.sort_by_key(|(code, frames)| (*code == r::ERROR_NONE, std::cmp::Reverse(*frames)));
+    let mut text = "| frames with a hostile field that ended in | |\n|---|---|\n".to_owned();
+    for (code, frames) in rows {
+        // What ERROR_INFO is stands behind the meaning.
+        let meaning = r::ERRORS[code as usize].1.split(';').next().unwrap_or_default();
+        text += &format!("| {code}: {meaning} | {frames} |\n");
+    }
+    let table = Generated { path: "docs/trust.md", mark: Some("hostile"), text };
+    table.settle("cargo test -p firebrick-tests every_field_of_every").unwrap();
+}
+
 #[test]
 fn every_field_of_every_descriptor_can_be_hostile() {
     let mut bench = Bench::new(Some(0x1000_0000));
     let frame = bench.frame();
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
-    let mut codes = std::collections::BTreeMap::new();
+    let mut codes = BTreeMap::new();
     for (n, good) in frame.iter().enumerate() {
         let fields =
             if value(good, &KIND) == u64::from(KIND_PASS) { PASS_FIELDS } else { WEIGHT_LOAD_FIELDS };
@@ -79,6 +96,7 @@ fn every_field_of_every_descriptor_can_be_hostile() {
         bench.recovers(&format!("attacks on descriptor {n}"));
     }
     println!("seed {SEED}, frames by error code: {codes:?}");
+    in_step(&codes);
     for code in [r::ERROR_KIND, r::ERROR_VERSION, r::ERROR_FIELD, r::ERROR_READ_WINDOW, r::ERROR_WRITE_WINDOW]
     {
         assert!(codes.contains_key(&code), "no attack ended in error {code}: {codes:?}");

@@ -1,0 +1,21 @@
+//! Compares the analytic model with the event simulation and writes the table of `docs/networks.md`:
+//! `cargo run --release -p firebrick-lab --bin analytic`.
+
+use std::process::ExitCode;
+
+use firebrick_lab::bench::analytic;
+use firebrick_lab::generated::Generated;
+
+fn main() -> ExitCode {
+    let written = analytic::table().and_then(|text| {
+        print!("{text}");
+        Generated { path: "docs/networks.md", mark: Some("analytic"), text }.write()
+    });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
