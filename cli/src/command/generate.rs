@@ -29,7 +29,7 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
     /// Clock of the accelerator on the board, in MHz, 10 to 500 [default: the board's]
-    #[arg(long, value_name = "F", value_parser = fabric_mhz, requires = "board")]
+    #[arg(long, value_name = "F", value_parser = fabric_mhz)]
     clock_mhz: Option<f64>,
     /// Words of a PE's activation store
     #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words)]
@@ -54,6 +54,9 @@ impl Generate {
     }
 
     pub fn check_usage(&self) -> Result<(), String> {
+        if self.clock_mhz.is_some() && self.board.is_none() {
+            return Err("--clock-mhz needs --board <BOARD>".to_owned());
+        }
         self.engine(EngineConfig::default()).validate().map_err(|e| e.to_string())
     }
 

@@ -6,6 +6,8 @@ mod boards;
 mod classify;
 mod compile;
 mod compress;
+mod config;
+mod documents;
 mod estimate;
 mod evaluate;
 mod explore;
@@ -13,7 +15,10 @@ mod explore;
 mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
+mod help;
 mod inspect;
+#[cfg(feature = "manual")]
+mod manual;
 mod models;
 mod networks;
 mod paper;

@@ -56,6 +56,8 @@ pub struct DeviceOptions {
     pub trace: Option<PathBuf>,
     /// Simulation only: the seed of random stalls on all channels of both buses; none without.
     pub stalls: Option<u64>,
+    /// Simulation only: folder of the built models; the one that the environment names if there is none.
+    pub cache: Option<PathBuf>,
     /// Board only: where its devices are.
     pub board: BoardOptions,
 }
@@ -101,6 +103,7 @@ impl DeviceOptions {
             engine: EngineConfig::default(),
             trace: None,
             stalls: None,
+            cache: None,
             board: BoardOptions::default(),
         }
     }
