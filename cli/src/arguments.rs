@@ -70,6 +70,10 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Stop> {
         settings.set(Key::Color, colour.name(), Source::Option(Key::Color.option()));
     }
     if let Some(folder) = everywhere.cache {
+        let wrong = |reason| format!("--cache {}: {reason}", folder.display());
+        Key::Cache
+            .check(folder.as_os_str())
+            .map_err(|reason| program.error(ErrorKind::ValueValidation, wrong(reason)))?;
         settings.set(Key::Cache, folder, Source::Option(Key::Cache.option()));
     }
     config::set(settings);

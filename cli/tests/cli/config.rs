@@ -138,6 +138,9 @@ fn the_cache_is_an_option_a_variable_or_a_setting() {
     assert!(sought("", &[]).contains(&folder(user.to_str().unwrap())), "{}", sought("", &[]));
     assert!(sought("", &variable).contains(&folder("/variable")));
     assert!(sought("--cache /option", &variable).contains(&folder("/option")));
+    let output = setup.run("inspect --cache /proc/version", &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("--cache /proc/version: is a file; accepted: a folder"));
 }
 
 #[test]
