@@ -81,7 +81,7 @@ fn a_model_is_taken_from_option_environment_folder_and_user_in_this_order() {
     assert_eq!(name("inspect --json", &[]), "squeezenet-digits");
 
     let error = message(&setup.run("estimate", &[("FIREBRICK_MODEL", "absent.fbk")]));
-    assert!(error.contains("FIREBRICK_MODEL: model: absent.fbk"), "{error}");
+    assert!(error.contains("FIREBRICK_MODEL: model: cannot read absent.fbk"), "{error}");
     let error = message(&setup.run("estimate", &variable));
     assert!(error.contains("other.yaml: a float model must be quantised first"), "{error}");
 }
