@@ -138,6 +138,11 @@ fn the_cache_is_an_option_a_variable_or_a_setting() {
     assert!(sought("", &[]).contains(&folder(user.to_str().unwrap())), "{}", sought("", &[]));
     assert!(sought("", &variable).contains(&folder("/variable")));
     assert!(sought("--cache /option", &variable).contains(&folder("/option")));
+    if cfg!(feature = "sim") {
+        let line = format!("classify --device sim --cache /proc/nowhere {}", sample(3).display());
+        let error = message(&setup.run(&line, &variable));
+        assert!(error.contains("cache folder /proc/nowhere"), "{error}");
+    }
     let output = setup.run("inspect --cache /proc/version", &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--cache /proc/version: is a file; accepted: a folder"));
