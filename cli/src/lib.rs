@@ -5,8 +5,11 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | `arguments` | the command line |
 //! | `command` | the subcommands, one module each |
 //! | `options` | the options that several of them share |
+//! | `config` | what is set once: files, environment |
+//! | `help`, `colour` | examples and width of the help; what is coloured |
 //! | `output`, `table`, `report` | what they print |
 //! | `refused`, `hint` | wrong usage; what options have to do with a failure |
 //! | `picture` | what their pictures share |
@@ -14,13 +17,17 @@
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
 //!
-//! Features, all on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `study`. A build
-//! for a board has none of them.
+//! Features, all on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `study`,
+//! `color`, `manual` (completions and man pages). A build for a board has none of them.
 
+mod arguments;
+mod colour;
 mod command;
+mod config;
 #[cfg(feature = "study")]
 pub mod explore;
 pub mod fetch;
+mod help;
 mod hint;
 mod options;
 mod output;
@@ -31,36 +38,43 @@ mod refused;
 mod report;
 mod table;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+pub use arguments::program;
 
-use command::Command;
+use arguments::Stop;
 
-/// SqueezeNet on a small FPGA, from its pruned weights.
-#[derive(Debug, Parser)]
-#[command(name = "firebrick", version, propagate_version = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
+/// Exit code of wrong usage.
+const USAGE: u8 = 2;
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let command = Arguments::parse().command;
-    if let Err(problem) = command.check_usage() {
-        Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
-    }
+    let command = match arguments::parse(std::env::args_os().collect()) {
+        Ok(command) => command,
+        Err(Stop::Usage(answer)) => {
+            // Nobody reads it if that fails.
+            let _ = answer.print();
+            return if answer.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
+        }
+        Err(Stop::Settings(problem)) => {
+            complain(&problem.into());
+            return USAGE.into();
+        }
+    };
     match command.run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", message(&error));
+            complain(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tells standard error, if somebody listens there.
+fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr(), "{} {}", colour::error(), message(error));
 }
 
 /// The error and its causes, and what the options have to do with it.
@@ -98,10 +112,5 @@ mod tests {
         let text = "pes = 8: the accelerator on the board has 4; leave --pes away, or load another bitstream";
         assert_eq!(message(&other().into()), text);
         assert_eq!(message(&PipelineError::from(other()).into()), text);
-    }
-
-    #[test]
-    fn the_arguments_are_consistent() {
-        Arguments::command().debug_assert();
     }
 }

@@ -57,7 +57,7 @@ fn refuse_others(path: &Path, tensors: &SafeTensors<'_>, convs: &[ConvShape]) ->
         None => Ok(()),
         Some(name) => Err(WeightsError::Tensor {
             path: path.to_path_buf(),
-            tensor: (*name).clone(),
+            tensor: (*name).to_owned(),
             reason: TensorReason::Foreign,
         }),
     }

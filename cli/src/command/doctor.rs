@@ -3,12 +3,14 @@
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::config::{self, Key, Settings, Source};
 use crate::options::board::BoardArguments;
 use crate::options::model::ModelOptions;
 use crate::output;
 use firebrick_host::doctor::{Check, Outcome, examine};
 
-/// Check this board step by step, from the bitstream to a frame, and say what to do about what is wrong
+/// Check this board step by step, from the bitstream to a frame, and say what to do about what is wrong; show the settings, and
+/// where each comes from
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]
@@ -23,15 +25,29 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub fn run(self) -> anyhow::Result<()> {
         let checks = examine(&self.board.options(), &self.model.open()?);
+        let settings = self.settings();
         if self.json {
-            output::print_json(&json!({ "checks": checks.iter().map(value).collect::<Vec<_>>() }))?;
+            let checks: Vec<Value> = checks.iter().map(value).collect();
+            output::print_json(&json!({ "checks": checks, "settings": settings.json() }))?;
         } else {
-            output::print(&checks.iter().map(line).collect::<String>())?;
+            let checks: String = checks.iter().map(line).collect();
+            output::print(&format!("{checks}\n{}", settings.text()))?;
         }
         match checks.iter().filter(|check| check.outcome == Outcome::Failed).count() {
             0 => Ok(()),
             failed => anyhow::bail!("{failed} of {} checks failed", checks.len()),
         }
+    }
+}
+
+impl Doctor {
+    /// The settings, with those of this command line.
+    fn settings(&self) -> Settings {
+        let mut settings = config::current().clone();
+        if let Some(model) = &self.model.model {
+            settings.set(Key::Model, model, Source::Option(Key::Model.option()));
+        }
+        settings
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
     /// Clock of the accelerator on the board, in MHz, 10 to 500 [default: the board's]
-    #[arg(long, value_name = "F", value_parser = fabric_mhz, requires = "board")]
+    #[arg(long, value_name = "F", value_parser = fabric_mhz)]
     clock_mhz: Option<f64>,
     /// Words of a PE's activation store
     #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words)]
@@ -55,6 +55,9 @@ impl Generate {
     }
 
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        if self.clock_mhz.is_some() && self.board.is_none() {
+            return Err(UsageError::Needs { option: "--clock-mhz", needed: "--board <BOARD>" });
+        }
         Ok(self.engine(EngineConfig::default()).validate()?)
     }
 

@@ -12,6 +12,7 @@ use firebrick_spec::EngineConfig;
 use firebrick_weights::{CompressedSize, Model, StoredLayer, embedded, open_model, read_sizes, summary};
 use serde_json::{Value, json};
 
+use crate::config::{self, Key};
 use crate::fetch::locate;
 use crate::options::seeded::SeededOptions;
 use crate::output::{self, grouped};
@@ -20,7 +21,8 @@ use crate::output::{self, grouped};
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
     /// A .fbk or .fbz file, a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel,
-    /// .prototxt), a released weight file (.net, .bin), or the name of a fetched model; default: the embedded digits
+    /// .prototxt), a released weight file (.net, .bin), or the name of a fetched model; default: the setting `model`,
+    /// else the embedded digits
     model: Option<PathBuf>,
     #[command(flatten)]
     seeded: SeededOptions,
@@ -60,8 +62,10 @@ struct Stored {
 
 impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
-        let path = self.model.as_deref().map(locate).transpose()?;
-        let model = match (&path, self.seeded.model()?) {
+        let seeded = self.seeded.model()?;
+        let set = if seeded.is_some() { None } else { config::current().path(Key::Model) };
+        let path = self.model.as_deref().or(set).map(locate).transpose()?;
+        let model = match (&path, seeded) {
             (_, Some(seeded)) => Model::Float(seeded),
             (Some(path), None) => open_model(path)?,
             (None, None) => Model::Quantised(embedded::digits()),

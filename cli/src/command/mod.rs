@@ -2,6 +2,8 @@
 
 mod classify;
 mod compile;
+#[cfg(feature = "manual")]
+mod completions;
 mod compress;
 mod doctor;
 mod estimate;
@@ -14,6 +16,8 @@ mod fetch;
 mod generate;
 mod inspect;
 mod load;
+#[cfg(feature = "manual")]
+mod man;
 #[cfg(feature = "study")]
 mod paper;
 mod profile;
@@ -30,6 +34,8 @@ use crate::refused::UsageError;
 pub(crate) enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    #[cfg(feature = "manual")]
+    Completions(completions::Completions),
     Compress(compress::Compress),
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
@@ -42,6 +48,8 @@ pub(crate) enum Command {
     Generate(generate::Generate),
     Inspect(inspect::Inspect),
     Load(load::Load),
+    #[cfg(feature = "manual")]
+    Man(man::Man),
     #[cfg(feature = "study")]
     Paper(paper::Paper),
     Profile(profile::Profile),
@@ -66,9 +74,23 @@ impl Command {
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
             Command::Doctor(_) | Command::Load(_) => Ok(()),
+            #[cfg(feature = "manual")]
+            Command::Completions(_) | Command::Man(_) => Ok(()),
             Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
             #[cfg(feature = "study")]
             Command::Explore(_) | Command::Paper(_) => Ok(()),
+        }
+    }
+
+    /// Tells a command that describes the program what that is.
+    #[cfg_attr(not(feature = "manual"), expect(unused_variables, clippy::needless_pass_by_ref_mut))]
+    pub fn describe(&mut self, program: &clap::Command) {
+        match self {
+            #[cfg(feature = "manual")]
+            Command::Completions(command) => command.program = program.clone(),
+            #[cfg(feature = "manual")]
+            Command::Man(command) => command.program = program.clone(),
+            _ => {}
         }
     }
 
@@ -76,10 +98,14 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            #[cfg(feature = "manual")]
+            Command::Completions(command) => command.run(),
             Command::Compress(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),
             Command::Load(command) => command.run(),
+            #[cfg(feature = "manual")]
+            Command::Man(command) => command.run(),
             #[cfg(feature = "study")]
             Command::Paper(command) => command.run(),
             Command::Evaluate(command) => command.run(),

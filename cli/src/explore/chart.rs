@@ -37,22 +37,6 @@ pub struct Chart<'a> {
     pub clock_mhz: f64,
 }
 
-/// Why there is no picture.
-#[derive(Debug, thiserror::Error)]
-pub enum ChartError {
-    /// There are no points.
-    #[error("cannot draw 0 points: there is nothing to show")]
-    Empty,
-    /// The drawing library failed.
-    #[error("cannot draw {points} points")]
-    Drawing {
-        /// Points of the chart.
-        points: usize,
-        /// What it says.
-        source: DrawingAreaErrorKind<std::io::Error>,
-    },
-}
-
 impl Chart<'_> {
     /// The file's text.
     ///

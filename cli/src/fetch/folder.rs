@@ -6,27 +6,31 @@ use std::path::{Component, Path, PathBuf};
 use firebrick_weights::Catalogue;
 
 use super::FetchError;
+use crate::config::{self, Key};
+
+/// Names the folder of everything that is kept.
+const CACHE: &str = "FIREBRICK_CACHE";
 
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Folder of the fetched models: `FIREBRICK_MODELS`, else `models` in `FIREBRICK_CACHE`, else
-/// `firebrick/models` in `XDG_CACHE_HOME` or `~/.cache`. It need not exist.
+/// Folder of the fetched models: `FIREBRICK_MODELS`, else `models` in the cache that is set (`--cache`, `FIREBRICK_CACHE`, a
+/// file of settings), else `firebrick/models` in `XDG_CACHE_HOME` or `~/.cache`. It need not exist.
 ///
 /// # Errors
 /// [`FetchError::NoFolder`] if none of these variables is set, nor `HOME`.
 pub fn folder() -> Result<PathBuf, FetchError> {
-    from_variables(variable).ok_or(FetchError::NoFolder)
+    let cache = config::current().path(Key::Cache).map(|folder| folder.as_os_str().to_owned());
+    let set = |name: &str| cache.clone().filter(|_| name == CACHE).or_else(|| variable(name));
+    from_variables(set).ok_or(FetchError::NoFolder)
 }
 
 fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let path = |name: &str| variable(name).map(PathBuf::from);
     let user = || path("XDG_CACHE_HOME").or_else(|| path("HOME").map(|home| home.join(".cache")));
     path("FIREBRICK_MODELS").or_else(|| {
-        path("FIREBRICK_CACHE")
-            .or_else(|| user().map(|cache| cache.join("firebrick")))
-            .map(|cache| cache.join("models"))
+        path(CACHE).or_else(|| user().map(|cache| cache.join("firebrick"))).map(|cache| cache.join("models"))
     })
 }
 

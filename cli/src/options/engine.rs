@@ -1,7 +1,6 @@
 //! The options that say which engine.
 
-use crate::refused::ValueError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firebrick_board::Board;
@@ -10,17 +9,19 @@ use firebrick_spec::EngineConfig;
 
 use super::board::BoardArguments;
 use super::number::{pes, ports};
+use crate::config::{self, Key};
+use crate::refused::ValueError;
 
 /// Which engine.
 #[derive(Debug, Args)]
 pub(crate) struct Engine {
-    /// Board whose engine it is: a name, or a folder with a board.yaml
+    /// Board whose engine it is: a name, or a folder with a board.yaml [default: the setting `board`]
     #[arg(long, value_name = "BOARD", value_parser = board, conflicts_with_all = ["pes", "ports"])]
     board: Option<EngineConfig>,
-    /// Processing elements of the accelerator [default: 8; on a board what is there]
+    /// Processing elements of the accelerator [default: the set board's, else 8; on a board what is there]
     #[arg(long, value_name = "N", value_parser = pes)]
     pes: Option<usize>,
-    /// Memory ports of the accelerator, 1 or 2 [default: 1; on a board what is there]
+    /// Memory ports of the accelerator, 1 or 2 [default: the set board's, else 1; on a board what is there]
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
 }
@@ -28,14 +29,16 @@ pub(crate) struct Engine {
 impl Engine {
     /// The engine's configuration.
     pub fn config(&self) -> EngineConfig {
-        let default = EngineConfig::default();
-        let pes = self.pes.unwrap_or(default.pes);
-        let plain =
-            EngineConfig { ports: self.ports.unwrap_or(default.ports), ..EngineConfig::with_pes(pes) };
-        self.board.unwrap_or(plain)
+        let set = || config::current().word(Key::Board).and_then(|name| board(name).ok());
+        let preset = self.board.or_else(set).unwrap_or_default();
+        EngineConfig {
+            pes: self.pes.unwrap_or(preset.pes),
+            ports: self.ports.unwrap_or(preset.ports),
+            ..preset
+        }
     }
 
-    /// The processing elements and the memory ports that were asked for.
+    /// The processing elements and the memory ports that were asked for on this command line.
     fn asked(&self) -> (Option<usize>, Option<usize>) {
         match self.board {
             Some(engine) => (Some(engine.pes), Some(engine.ports)),
@@ -62,7 +65,8 @@ impl EngineOptions {
 
     /// How the engine is simulated.
     pub fn simulation(&self) -> Simulation {
-        Simulation { engine: self.config(), stalls: self.stalls, ..Simulation::default() }
+        let cache = config::current().path(Key::Cache).map(Path::to_owned);
+        Simulation { engine: self.config(), stalls: self.stalls, cache, ..Simulation::default() }
     }
 
     /// The options of a device of this kind; a board's engine must be what was asked for, if anything was.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
 use firebrick_host::{image, labels, parallel};
 use firebrick_nn::model::{FloatModel, QuantisedModel};
@@ -9,6 +10,7 @@ use firebrick_nn::quantise::quantise;
 use firebrick_weights::{Model, embedded, open_model};
 
 use super::seeded::{SeededOptions, quantise_on_noise};
+use crate::config::{self, Key};
 use crate::fetch::locate;
 
 /// Which network.
@@ -16,7 +18,7 @@ use crate::fetch::locate;
 pub(crate) struct ModelOptions {
     /// Model: a .fbk file, a network description (.yaml) with float weights, a compressed file (.fbz), an ONNX model
     /// (.onnx), a Caffe network (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the
-    /// name of a fetched model; default: the embedded digits
+    /// name of a fetched model; default: the setting `model`, else the embedded digits
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     #[command(flatten)]
@@ -51,7 +53,7 @@ impl ModelOptions {
         let mut model = match (&self.model, self.seeded.model()?) {
             (_, Some(seeded)) => Model::Float(seeded),
             (Some(path), None) => open_model(&locate(path)?)?,
-            (None, None) => Model::Quantised(embedded::digits()),
+            (None, None) => default_model()?,
         };
         let (labels, classes) = match &mut model {
             Model::Quantised(model) => (&mut model.labels, model.network.classes()),
@@ -71,13 +73,24 @@ impl ModelOptions {
             if self.seeded.is_given() {
                 return quantise_on_noise(model);
             }
-            let name = self.model.as_ref().map_or_else(String::new, |path| path.display().to_string());
+            let set = || config::current().path(Key::Model).map(Path::to_owned);
+            let name = self.model.clone().or_else(set).unwrap_or_default();
+            let name = name.display();
             anyhow::bail!(
                 "{name}: a float model must be quantised first; give --calibrate DIR, a folder of images"
             );
         };
         quantise_on(model, folder)
     }
+}
+
+/// The model where none is named: the one that is set, else the embedded digits.
+pub(crate) fn default_model() -> anyhow::Result<Model> {
+    let Some((path, from)) = config::current().get(Key::Model) else {
+        return Ok(Model::Quantised(embedded::digits()));
+    };
+    let open = || anyhow::Ok(open_model(&locate(Path::new(path))?)?);
+    open().with_context(|| format!("{from}: model"))
 }
 
 /// Quantises a float model on all images of a folder.

@@ -7,6 +7,8 @@ mod boxes;
 mod classify;
 mod compile;
 mod compress;
+mod config;
+mod documents;
 mod estimate;
 mod evaluate;
 mod explore;
@@ -14,7 +16,10 @@ mod explore;
 mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
+mod help;
 mod inspect;
+#[cfg(feature = "manual")]
+mod manual;
 mod models;
 mod networks;
 mod paper;

@@ -4,10 +4,31 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// Variables that change what the program does or how it looks.
+const SETTINGS: &[&str] = &[
+    "FIREBRICK_BOARD",
+    "FIREBRICK_DEVICE",
+    "FIREBRICK_MODEL",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+];
+
 /// A command of the program, without the caller's settings.
 pub fn command(arguments: &[&dyn AsRef<OsStr>]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_firebrick"));
+    let mut command = without_settings(env!("CARGO_BIN_EXE_firebrick"));
     command.args(arguments.iter().map(|argument| argument.as_ref()));
+    command
+}
+
+/// A command of any program, without the caller's settings for this one.
+pub fn without_settings(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for name in SETTINGS {
+        command.env_remove(name);
+    }
+    command.env("XDG_CONFIG_HOME", "/nonexistent");
     command
 }
 

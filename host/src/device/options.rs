@@ -66,6 +66,8 @@ pub struct Simulation {
     pub trace: Option<PathBuf>,
     /// The seed of random stalls on all channels of both buses; none without.
     pub stalls: Option<u64>,
+    /// Folder of the built models; the one that the environment names if there is none.
+    pub cache: Option<PathBuf>,
 }
 
 /// Where a board's devices are, and what the engine on it must be.

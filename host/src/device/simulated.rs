@@ -20,12 +20,15 @@ const PAGE_BYTES: usize = 4096;
 pub(super) fn open(model: &QuantisedModel, options: &Simulation) -> Result<SimulatedEngine, DeviceError> {
     let program = compile(model, &options.engine)?;
     let stalled = options.stalls.map(|seed| SimOptions::with_stalls(STALL_PROBABILITY, seed));
-    let simulation = SimOptions {
+    let mut simulation = SimOptions {
         ports: options.engine.ports,
         memory_bytes: program.memory_bytes.next_multiple_of(PAGE_BYTES),
         trace: options.trace.clone(),
         ..stalled.unwrap_or_default()
     };
+    if let Some(folder) = &options.cache {
+        simulation = simulation.cache_dir(folder);
+    }
     let device = SimDevice::of(&options.engine, &simulation)?;
     let mut engine = Engine::open(device.registers(), device.memory(), options.engine)?;
     engine.load(program)?;

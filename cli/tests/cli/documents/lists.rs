@@ -1,0 +1,69 @@
+//! Commands of the documents that are not simply run, each with the reason.
+
+/// Commands of the program that run in `make check` only, for they take long.
+pub const SLOW: &[(&str, &str)] = &[
+    ("firebrick classify --device sim --json digit.png", "builds the engine with 8 PEs"),
+    ("firebrick classify --device sim --trace run.fst digit.png", "builds a traced engine with 8 PEs"),
+    ("firebrick explore --svg points.svg --csv points.csv", "512 points"),
+    ("firebrick estimate --network squeezenet-v1.0-complex-bypass --density table1", "quantises 227x227"),
+    (
+        "firebrick estimate --network squeezenet-v1.0-complex-bypass --density table1 --pes 32 --ports 2",
+        "quantises 227x227",
+    ),
+    ("firebrick compile --network squeezenet-v1.1-simple-bypass -o bypass.fbk", "quantises 227x227"),
+];
+
+/// Commands of the program that are parsed only.
+pub const PARSED: &[(&str, &str)] = &[
+    ("firebrick synth --board zybo-z7-10", "minutes of yosys; tests/cli/synth.rs runs it on a recorded one"),
+    ("firebrick fetch squeezenet1.0-compressed", "network; tests/cli/fetch.rs has a server of its own"),
+    (
+        "firebrick classify --device sim --pes 32 --ports 2 --model squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt PHOTO.jpg",
+        RELEASED,
+    ),
+    ("firebrick compile squeezenet1.0-compressed --calibrate MY_PHOTOS -o squeezenet.fbk", RELEASED),
+    (
+        "firebrick evaluate MY_PHOTOS --model squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt",
+        RELEASED,
+    ),
+    (
+        "firebrick evaluate --model compressed_SqueezeNet.net --calibrate first --labels synset_words.txt --skip 20 photos",
+        RELEASED,
+    ),
+    ("firebrick compress CaffeSqueezeNet_weights.bin --prune table1 --bits 6 --out v1.0.fbz", RELEASED),
+    ("firebrick compress compressed_SqueezeNet.net --out same.net", RELEASED),
+    ("firebrick inspect squeezenet1_1.onnx", RELEASED),
+    ("firebrick compile squeezenet1_1.onnx --calibrate MY_PHOTOS -o squeezenet.fbk", RELEASED),
+    (
+        "firebrick evaluate MY_PHOTOS --model squeezenet_v1.1.caffemodel --also squeezenet1_1.onnx --calibrate MY_PHOTOS --labels synset_words.txt",
+        RELEASED,
+    ),
+    (
+        "firebrick profile --network alexnet --density han2015 --pes 32 --ports 2",
+        "simulates a large network on 32 PEs",
+    ),
+];
+
+/// Files that are not part of the project.
+const RELEASED: &str = "a released network; tests/real_*.rs do the same where it is";
+
+/// Commands of other programs.
+pub const OTHERS: &[(&str, &str)] = &[
+    ("N=20; mkdir first && ls photos/*.JPEG | head -n $N | xargs cp -t first", "the user's photos"),
+    ("cargo build -p firebrick-cli --bin firebrick", "this test has built it"),
+    (
+        "cargo run -p firebrick-sim --features stand-in --bin stand-in -- --pes 4 -- target/debug/firebrick classify --device board weights/digits/samples/digit-3.png",
+        "tests/board_standin.rs does it",
+    ),
+    ("scripts/build-board.sh armv7 --fault-handler", "tests/board_build.rs does it"),
+    (
+        "cargo run -p firebrick-sim --features stand-in --bin stand-in -- --pes 4 --handler -- ~/.cache/firebrick/board-toolchain/root/usr/bin/qemu-arm-static target/board/armv7/firebrick-stand-in classify --device board weights/digits/samples/digit-3.png",
+        "tests/board_build.rs does it",
+    ),
+    ("cargo test -p firebrick-tests -- --nocapture compress_released paper_counts", "tests"),
+    (
+        "python3 -m venv /tmp/digits && /tmp/digits/bin/pip install -r weights/digits/requirements.txt",
+        "trains with PyTorch",
+    ),
+    ("/tmp/digits/bin/python weights/digits/train.py", "trains with PyTorch"),
+];
