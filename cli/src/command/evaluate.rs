@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firebrick_weights::Model;
-use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use crate::options::engine::EngineOptions;
 use crate::options::model::{ModelOptions, Opened};
-use crate::output;
+use crate::{output, progress};
 use firebrick_host::device::DeviceKind;
 use firebrick_host::evaluate::{Column, ColumnResult, Score, Subject, Truth, evaluate};
 use firebrick_host::image;
@@ -154,9 +153,9 @@ impl Evaluate {
 fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::Result<Vec<ColumnResult>> {
     let devices = columns.iter().filter(|column| column.device().is_some()).count();
     let rounds = devices + usize::from(devices < columns.len());
-    let bar = ProgressBar::new((rounds * files.len()) as u64);
-    let results = evaluate(subject, columns, files, &|| bar.inc(1));
-    bar.finish_and_clear();
+    let running = progress::counting("running the images", rounds * files.len());
+    let results = evaluate(subject, columns, files, &|| running.step());
+    drop(running);
     Ok(results?)
 }
 

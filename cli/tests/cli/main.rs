@@ -4,13 +4,17 @@ mod board;
 #[cfg(feature = "generate")]
 mod boards;
 mod classify;
+mod closed_pipe;
 mod compile;
+#[cfg(feature = "compress")]
 mod compress;
+mod early;
 mod estimate;
 mod evaluate;
 mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod full_disk;
 #[cfg(feature = "generate")]
 mod generate;
 mod inspect;
@@ -21,13 +25,16 @@ mod paper;
 mod profile;
 #[cfg(feature = "fetch")]
 mod server;
+mod signals;
 #[cfg(feature = "sim")]
 mod sim;
 mod support;
 #[cfg(feature = "generate")]
 mod synth;
+mod terminal;
 #[cfg(feature = "generate")]
 mod testbench;
+mod told;
 mod usage;
 #[cfg(feature = "sim")]
 mod verify;

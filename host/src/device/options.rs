@@ -75,8 +75,6 @@ pub struct BoardOptions {
     pub pes: Option<usize>,
     /// Memory ports that it must have; unset: any.
     pub ports: Option<usize>,
-    /// Takes what a user should know and what does not stop the work.
-    pub warn: fn(&str),
 }
 
 impl Default for BoardOptions {
@@ -88,7 +86,6 @@ impl Default for BoardOptions {
             poll: false,
             pes: None,
             ports: None,
-            warn: |text| eprintln!("warning: {text}"),
         }
     }
 }
