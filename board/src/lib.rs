@@ -8,6 +8,7 @@
 //! | [`Board`] | a board, from its `board.yaml` |
 //! | `generate` | Vivado projects; feature `generate` |
 //! | `synth` | yosys on the emitted Verilog, and whether a board has room; feature `generate` |
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod check;
 mod family;

@@ -10,6 +10,7 @@ use crate::colour::Colour;
 use crate::command::Command;
 use crate::config::{self, ConfigError, Key, Settings, Source};
 use crate::help;
+use crate::log::{LogError, Verbosity};
 
 /// SqueezeNet on a small FPGA, from its pruned weights.
 #[derive(Debug, Parser)]
@@ -30,6 +31,8 @@ struct Everywhere {
     /// Folder of built simulations and fetched models [default: ~/.cache/firebrick]
     #[arg(long, global = true, value_name = "DIR", help_heading = help::GLOBAL)]
     cache: Option<PathBuf>,
+    #[command(flatten)]
+    verbosity: Verbosity,
 }
 
 /// Why there is nothing to do, or nothing that can be done.
@@ -41,6 +44,9 @@ pub(crate) enum Stop {
     /// The settings cannot be used.
     #[error(transparent)]
     Settings(#[from] ConfigError),
+    /// What is to be told is not known.
+    #[error(transparent)]
+    Log(#[from] LogError),
 }
 
 /// The program's commands and options, as its help, completions and man pages show them.
@@ -79,6 +85,7 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Stop> {
     config::set(settings);
     command.describe(&program);
     command.check_usage().map_err(|problem| program.error(ErrorKind::ArgumentConflict, problem))?;
+    everywhere.verbosity.start()?;
     Ok(command)
 }
 

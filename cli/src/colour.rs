@@ -4,7 +4,6 @@
 //! without the feature `color` takes the option and paints nothing.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
 
 use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style, Styles};
@@ -59,18 +58,13 @@ impl Colour {
     }
 }
 
-/// Tells standard error, if somebody listens there, what does not stop the work.
-pub(crate) fn warn(text: &str) {
-    let _ = writeln!(io::stderr(), "{} {text}", warning());
-}
-
 /// `error:`, as a message on standard error begins.
 pub(crate) fn error() -> String {
     painted("error:", *Styles::styled().get_error())
 }
 
 /// `warning:`, the same.
-fn warning() -> String {
+pub(crate) fn warning() -> String {
     painted("warning:", AnsiColor::Yellow.on_default().bold())
 }
 

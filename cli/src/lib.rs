@@ -1,7 +1,7 @@
 //! The program `firebrick`: what its users type, and what they read.
 //!
 //! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed,
-//! 2 wrong usage. A reader that closes the pipe early is no failure.
+//! 2 wrong usage, 141 if the reader of standard output has gone, as of a program that SIGPIPE ends.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -13,12 +13,16 @@
 //! | `output`, `table`, `report` | what they print |
 //! | `refused`, `hint` | wrong usage; what options have to do with a failure |
 //! | `picture` | what their pictures share |
+//! | `log`, `progress` | what is told meanwhile, on standard error |
+//! | `signals` | the end by Ctrl-C and its like |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
 //!
-//! Features, all on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `study`,
+//! Features, all on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`,
 //! `color`, `manual` (completions and man pages). A build for a board has none of them.
+
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod arguments;
 mod colour;
@@ -29,16 +33,19 @@ pub mod explore;
 pub mod fetch;
 mod help;
 mod hint;
+mod log;
 mod options;
 mod output;
 #[cfg(feature = "study")]
 pub mod paper;
 mod picture;
+mod progress;
 mod refused;
 mod report;
+mod signals;
 mod table;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 pub use arguments::program;
@@ -47,6 +54,9 @@ use arguments::Stop;
 
 /// Exit code of wrong usage.
 const USAGE: u8 = 2;
+
+/// Exit code of a program whose reader has gone, as a shell gives it for SIGPIPE.
+const CLOSED_PIPE: u8 = 128 + 13;
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
@@ -57,24 +67,27 @@ pub fn main() -> ExitCode {
             let _ = answer.print();
             return if answer.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
         }
-        Err(Stop::Settings(problem)) => {
-            complain(&problem.into());
+        Err(stop) => {
+            log::error(&message(&stop.into()));
             return USAGE.into();
         }
     };
-    match command.run() {
+    signals::watch();
+    let result = {
+        let _doing = progress::doing(command.doing());
+        command.run()
+    };
+    progress::end();
+    // What a signal has broken off is no error to tell: the process is about to end by the signal.
+    signals::wait_if_ending();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(CLOSED_PIPE),
         Err(error) => {
-            complain(&error);
+            log::error(&message(&error));
             ExitCode::FAILURE
         }
     }
-}
-
-/// Tells standard error, if somebody listens there.
-fn complain(error: &anyhow::Error) {
-    let _ = writeln!(io::stderr(), "{} {}", colour::error(), message(error));
 }
 
 /// The error and its causes, and what the options have to do with it.

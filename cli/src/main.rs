@@ -1,4 +1,5 @@
 //! The program firebrick; see [`firebrick_cli`].
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 use std::process::ExitCode;
 

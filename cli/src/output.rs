@@ -4,17 +4,22 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use firebrick_scratch::Output;
 use serde_json::Value;
-use tempfile::NamedTempFile;
+
+use crate::progress;
 
 /// Writes text to standard output at once.
 ///
 /// # Errors
 /// What the system says, [`io::ErrorKind::BrokenPipe`] included.
 pub(crate) fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    let write = || {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    };
+    progress::quietly(write).map_err(|e| io::Error::new(e.kind(), format!("standard output: {e}")))
 }
 
 /// Writes a JSON document and a line end.
@@ -22,22 +27,9 @@ pub(crate) fn print_json(value: &Value) -> io::Result<()> {
     print(&format!("{value:#}\n"))
 }
 
-/// `text` in a temporary file of `folder`, to be given its name when everything is complete.
-///
-/// # Errors
-/// What the system says, with the folder's name.
-pub(crate) fn temporary(folder: &Path, text: &str) -> anyhow::Result<NamedTempFile> {
-    let write = || {
-        let mut file = tempfile::Builder::new().permissions(readable()).tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        Ok(file)
-    };
-    write().map_err(|e: std::io::Error| anyhow::Error::new(e)).with_context(|| folder.display().to_string())
-}
-
 /// A file that is to be written: it appears only when it is complete.
 pub(crate) struct Pending {
-    file: NamedTempFile,
+    output: Output,
     path: PathBuf,
 }
 
@@ -45,32 +37,44 @@ impl Pending {
     /// Begins the file, so that a folder that cannot be written to is known before long work.
     ///
     /// # Errors
-    /// What the system says, with the file's or its folder's name.
+    /// What the system says, with the file's name.
     pub fn new(path: &Path) -> anyhow::Result<Self> {
         if path.is_dir() {
             anyhow::bail!("{}: a folder, not a file to write", path.display());
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(Pending { file: temporary(folder, "")?, path: path.to_owned() })
+        let output = Output::create(path).with_context(|| unwritten(path))?;
+        Ok(Pending { output, path: path.to_owned() })
+    }
+
+    /// Writes all of it, without its name yet: of many files all are complete before the first one appears.
+    ///
+    /// # Errors
+    /// What the system says, with its name.
+    pub fn fill(&mut self, text: &str) -> anyhow::Result<()> {
+        self.output.write_all(text.as_bytes()).with_context(|| unwritten(&self.path))
+    }
+
+    /// Gives it its name.
+    ///
+    /// # Errors
+    /// What the system says, with its name.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let Pending { output, path } = self;
+        output.finish().with_context(|| unwritten(&path))
     }
 
     /// Completes it.
     ///
     /// # Errors
     /// What the system says, with its name.
-    pub fn write(self, text: &str) -> anyhow::Result<()> {
-        let Pending { mut file, path } = self;
-        let name = || path.display().to_string();
-        file.write_all(text.as_bytes()).with_context(name)?;
-        file.persist(&path).map_err(|e| e.error).with_context(name)?;
-        Ok(())
+    pub fn write(mut self, text: &str) -> anyhow::Result<()> {
+        self.fill(text)?;
+        self.finish()
     }
 }
 
-/// Temporary files are private by default; these become ordinary ones.
-fn readable() -> std::fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::Permissions::from_mode(0o644)
+fn unwritten(path: &Path) -> String {
+    format!("{}: cannot be written", path.display())
 }
 
 /// Groups a number's digits by threes: 1,234,567.

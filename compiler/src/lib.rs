@@ -8,6 +8,7 @@
 //! | [`compile`](mod@compile) | descriptors and weight stream for one engine |
 //! | [`estimate`](mod@estimate) | cycles of a compiled program, without the RTL |
 //! | [`emulate`] | the engine at the level of its instructions |
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod compile;
 pub mod emulate;

@@ -8,6 +8,7 @@
 //!
 //! The protocol is that of `sim/src/standin/socket.rs`: three words there (0 read or 1 write, byte
 //! offset, value), two back (0 done or 1 refused, value), little endian.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 #[cfg(any(test, target_arch = "arm", target_arch = "aarch64"))]
 mod decode;

@@ -12,6 +12,7 @@
 //! | [`bus`] | AXI4 DMA masters |
 //! | [`stream`], [`leaf`] | FIFOs; RAMs written as Verilog |
 //! | [`emit`] | Verilog text |
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod accelerator;
 pub mod bus;

@@ -20,6 +20,7 @@
 //!
 //! Features: `sim` (the simulated device; pulls in rust-hdl), `import` (ONNX, Caffe and YAML models), `clap` (what a command line
 //! chooses from as `clap::ValueEnum`). None is on by default.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod device;
 pub mod dma;

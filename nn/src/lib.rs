@@ -19,6 +19,7 @@
 //! | [`quantise`](mod@quantise) | from float weights to integers |
 //! | [`random`] | seeded random models for tests; feature `random` |
 //! | [`scores`] | from sums to scores, probabilities, top classes |
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod accumulator;
 pub mod addends;

@@ -2,7 +2,6 @@
 //! engine needs it only to find the model that was built of it.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use firebrick_spec::EngineConfig;
@@ -24,7 +23,9 @@ fn verilog(config: &EngineConfig, cache: &Path) -> String {
     if let Ok(text) = fs::read_to_string(&path) {
         return text;
     }
-    let text = firebrick_hdl::verilog(config);
+    let emitting =
+        tracing::info_span!("writing the engine's Verilog", pes = config.pes, ports = config.ports);
+    let text = emitting.in_scope(|| firebrick_hdl::verilog(config));
     // The cache only saves time: the model's build, which needs the folder, says what is wrong with it.
     let _ = keep(&text, &path, cache);
     text
@@ -32,10 +33,7 @@ fn verilog(config: &EngineConfig, cache: &Path) -> String {
 
 fn keep(text: &str, path: &Path, cache: &Path) -> std::io::Result<()> {
     fs::create_dir_all(cache)?;
-    let mut file = tempfile::Builder::new().prefix(".engine-").tempfile_in(cache)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+    firebrick_scratch::write(path, text.as_bytes())
 }
 
 #[cfg(test)]

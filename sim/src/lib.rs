@@ -19,6 +19,7 @@
 //! One cycle of the simulation is: drive the inputs from registered state, settle the model with the
 //! clock low, sample its outputs, check them, clock the memory, then raise the clock. So whatever the
 //! environment drives depends on earlier cycles only, as if it came from flip-flops.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod axi;
 pub mod blocks;

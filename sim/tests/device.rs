@@ -180,11 +180,17 @@ fn a_trace_is_written_on_request() {
     let path = folder.path().join("copy.fst");
     let device = open(&SimOptions { trace: Some(path.clone()), ..options() });
     copy(&device);
-    device.close_trace();
+    assert!(!path.exists());
+    device.close_trace().unwrap();
     let trace = std::fs::read(&path).unwrap();
     // An FST file begins with a header block: type 0, length 329.
     assert_eq!(trace[..9], [0, 0, 0, 0, 0, 0, 0, 1, 0x49]);
     assert!(trace.len() > 1000, "{}", trace.len());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    let full = open(&SimOptions { trace: Some("/dev/full".into()), ..options() });
+    copy(&full);
+    let error = full.close_trace().unwrap_err().to_string();
+    assert!(error.starts_with("writing the trace /dev/full: No space left on device"), "{error}");
     let lost = folder.path().join("no/copy.fst");
     let error = SimDevice::new(ENGINE, &SimOptions { trace: Some(lost), ..options() }).err().unwrap();
     assert!(error.to_string().contains("no/copy.fst"), "{error}");

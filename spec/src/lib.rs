@@ -16,6 +16,7 @@
 //!
 //! The RTL's decoders, the driver, the documents' tables and the C header are all made from these
 //! definitions.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod bus;
 mod chain;

@@ -8,16 +8,17 @@ use firebrick_tests::workspace::{packages, sources};
 
 /// Workspace crates that each crate may depend on, and those that only its tests may.
 const ALLOWED: &[(&str, &[&str], &[&str])] = &[
+    ("scratch", &[], &[]),
     ("spec", &[], &[]),
     ("nn", &["spec"], &[]),
     ("compiler", &["spec", "nn"], &[]),
-    ("weights", &["spec", "nn", "compiler"], &[]),
+    ("weights", &["scratch", "spec", "nn", "compiler"], &[]),
     ("hdl", &["spec"], &["nn"]),
-    ("sim", &["spec", "hdl"], &["nn", "weights"]),
+    ("sim", &["scratch", "spec", "hdl"], &["nn", "weights"]),
     ("fault-handler", &[], &[]),
-    ("host", &["spec", "nn", "compiler", "weights", "sim", "fault-handler"], &[]),
+    ("host", &["scratch", "spec", "nn", "compiler", "weights", "sim", "fault-handler"], &[]),
     ("board", &["spec", "nn", "compiler", "hdl"], &[]),
-    ("cli", &["spec", "nn", "compiler", "weights", "hdl", "host", "board"], &[]),
+    ("cli", &["scratch", "spec", "nn", "compiler", "weights", "hdl", "host", "board"], &[]),
     ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board"], &[]),
     ("tests", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli", "lab"], &[]),
 ];

@@ -22,6 +22,7 @@
 //! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod catalogue;
 pub mod coded;

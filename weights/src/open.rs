@@ -49,7 +49,9 @@ fn by_structure(bytes: &[u8]) -> Option<Format> {
 pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     let bytes = MappedFile::open(path)?;
     let unknown = || WeightsError::Unrecognised { path: path.to_path_buf() };
-    match recognise(path, &bytes).ok_or_else(unknown)? {
+    let format = recognise(path, &bytes).ok_or_else(unknown)?;
+    let _reading = tracing::info_span!("reading the model", file = %path.display(), %format).entered();
+    match format {
         Format::Fbk => fbk::decode_file(path, &bytes).map(Model::Quantised),
         Format::Fbz => Ok(Model::Float(fbz::decode_file(path, &bytes)?.model.float())),
         Format::DeepCompression => {

@@ -92,7 +92,9 @@ pub struct Report {
 /// # Errors
 /// What went wrong, with the messages of yosys.
 pub fn synthesise(config: &EngineConfig, family: Family, folder: &Path) -> Result<Report, SynthError> {
-    let text = firebrick_hdl::verilog(config);
+    let emitting =
+        tracing::info_span!("writing the engine's Verilog", pes = config.pes, ports = config.ports);
+    let text = emitting.in_scope(|| firebrick_hdl::verilog(config));
     let strays = strays(&text, config.pes)?;
     let run = yosys::Run::new(folder, &text, firebrick_hdl::emit::top::TOP, family)?;
     Ok(Report {

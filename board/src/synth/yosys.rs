@@ -166,7 +166,14 @@ impl Run {
         fs::create_dir_all(folder).map_err(io)?;
         fs::write(folder.join("firebrick.v"), verilog).map_err(io)?;
         let script = script(top, family);
-        run(Command::new("yosys").current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]))?;
+        let running = tracing::info_span!("synthesising with yosys", part = family.yosys());
+        let mut yosys = Command::new("yosys");
+        yosys.current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]);
+        // What it leaves when it is ended goes with the folder.
+        if let Ok(absolute) = std::path::absolute(folder) {
+            yosys.env("TMPDIR", absolute);
+        }
+        running.in_scope(|| run(&mut yosys))?;
         Ok(Self { folder: folder.to_owned() })
     }
 

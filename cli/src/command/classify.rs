@@ -87,6 +87,7 @@ impl Classify {
             Ok::<_, anyhow::Error>(())
         };
         let times = pipeline::run(source, &mut device, self.compares(), take)?;
+        device.finish()?;
         let clock = Clock::of(self.clock_mhz, self.run.device, &device, self.run.board());
         let measured = self.throughput || self.raw.is_some();
         if self.json {

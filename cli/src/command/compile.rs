@@ -35,6 +35,7 @@ impl Compile {
             Some(folder) => quantise_on(&model, folder)?,
             None => quantise_on_noise(&model)?,
         };
+        tracing::info!("writing {}", self.output.display());
         write_fbk(&self.output, &quantised)?;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
         let bytes = std::fs::metadata(&self.output).map_or(0, |file| file.len());

@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::refused::UsageError;
 use clap::Args;
 use firebrick_weights::Model;
-use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use crate::options::engine::EngineOptions;
 use crate::options::model::{ModelOptions, Opened};
-use crate::output;
+use crate::refused::UsageError;
+use crate::{output, progress};
 use firebrick_host::evaluate::{Column, ColumnResult, Score, Subject, Truth, evaluate};
 use firebrick_host::image;
 
@@ -155,9 +154,9 @@ impl Evaluate {
 fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::Result<Vec<ColumnResult>> {
     let devices = columns.iter().filter(|column| column.device().is_some()).count();
     let rounds = devices + usize::from(devices < columns.len());
-    let bar = ProgressBar::new((rounds * files.len()) as u64);
-    let results = evaluate(subject, columns, files, &|| bar.inc(1));
-    bar.finish_and_clear();
+    let running = progress::counting("running the images", rounds * files.len());
+    let results = evaluate(subject, columns, files, &|| running.step());
+    drop(running);
     Ok(results?)
 }
 

@@ -8,7 +8,6 @@ use firebrick_compiler::estimate::MemoryModel;
 use firebrick_nn::density::Density;
 use firebrick_nn::family::Bypass;
 use firebrick_spec::chain;
-use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::estimate::efficiency;
@@ -18,6 +17,7 @@ use crate::explore::space::{Space, Version, bypass_name};
 use crate::explore::{Point, Refused, run};
 use crate::options::number::{clock_mhz, pes, ports};
 use crate::output::{self, Pending, grouped};
+use crate::progress;
 
 /// Sweep metaparameters of the SqueezeNet family and engines: cycles by an analytic model, and what no other point beats
 #[derive(Debug, Args)]
@@ -90,9 +90,9 @@ impl Explore {
         let (csv, svg) = (csv?, svg?);
         let candidates = self.space().candidates();
         let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
-        let bar = ProgressBar::new(candidates.len() as u64);
-        let (points, refused) = run(&candidates, &memory, || bar.inc(1));
-        bar.finish_and_clear();
+        let exploring = progress::counting("computing networks and engines", candidates.len());
+        let (points, refused) = run(&candidates, &memory, || exploring.step());
+        drop(exploring);
         if let (true, Some(first)) = (points.is_empty(), refused.first()) {
             anyhow::bail!(
                 "none of {} points is possible; the first, {}: {}",

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use firebrick_weights::ListedModel;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::fetch::{self, FetchError, Outcome};
 use crate::output::{self, grouped};
+use crate::progress;
 
 /// Download a listed model, to be used as --model NAME
 #[derive(Debug, Args)]
@@ -28,11 +28,9 @@ impl Fetch {
         let Some(model) = catalogue.find(&name) else {
             return Err(FetchError::Unknown { name, accepted: catalogue.names() }.into());
         };
-        // Drawn on standard error, and only if that is a terminal.
-        let bar = ProgressBar::new(model.size).with_style(style());
-        let found = fetch::download(model, &fetch::folder()?, &mut |bytes| bar.set_position(bytes));
-        bar.finish_and_clear();
-        let (path, outcome) = found?;
+        let receiving = progress::receiving(&model.name, model.size);
+        let (path, outcome) = fetch::download(model, &fetch::folder()?, &mut |bytes| receiving.reach(bytes))?;
+        drop(receiving);
         let how = match outcome {
             Outcome::AlreadyThere => "already there",
             Outcome::Downloaded => "downloaded",
@@ -60,10 +58,4 @@ fn listed(model: &ListedModel) -> String {
         model.licence,
         model.url
     )
-}
-
-fn style() -> ProgressStyle {
-    let template = "{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-    // The default style stands in for a template that this version of indicatif does not know.
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

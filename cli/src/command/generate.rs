@@ -10,7 +10,7 @@ use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::{Value, json};
 
 use crate::options::number::{fabric_mhz, pes, ports};
-use crate::output;
+use crate::output::{self, Pending};
 use firebrick_board::Board;
 use firebrick_board::generate::{File, Project};
 
@@ -105,11 +105,13 @@ fn write_all(out: &Path, files: &[File]) -> anyhow::Result<String> {
         let path = out.join(&file.name);
         let folder = path.parent().unwrap_or(out);
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        complete.push((path.clone(), output::temporary(folder, &file.text)?, file.text.len()));
+        let mut pending = Pending::new(&path)?;
+        pending.fill(&file.text)?;
+        complete.push((path, pending, file.text.len()));
     }
     let mut lines = String::new();
     for (path, file, bytes) in complete {
-        file.persist(&path).map_err(|e| e.error).with_context(|| path.display().to_string())?;
+        file.finish()?;
         lines += &format!("{}: {} bytes\n", path.display(), output::grouped(bytes as u64));
     }
     Ok(lines)

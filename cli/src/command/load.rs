@@ -66,7 +66,7 @@ impl Load {
     /// Logic that changes under a program's accesses can hang the whole processor.
     fn refuse_used(&self) -> Result<(), UioError> {
         let Ok(device) = UioDevice::find(&self.roots.roots(), &self.uio) else { return Ok(()) };
-        let options = UioOptions { poll: true, warn: |_| {} };
+        let options = UioOptions { poll: true };
         match UioRegisters::open(&device, &options) {
             Err(error @ UioError::Locked { .. }) => Err(error),
             _ => Ok(()),

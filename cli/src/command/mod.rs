@@ -4,6 +4,7 @@ mod classify;
 mod compile;
 #[cfg(feature = "manual")]
 mod completions;
+#[cfg(feature = "compress")]
 mod compress;
 mod doctor;
 mod estimate;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Compile(compile::Compile),
     #[cfg(feature = "manual")]
     Completions(completions::Completions),
+    #[cfg(feature = "compress")]
     Compress(compress::Compress),
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
@@ -63,6 +65,7 @@ impl Command {
     pub fn check_usage(&self) -> Result<(), UsageError> {
         match self {
             Command::Classify(command) => command.check_usage(),
+            #[cfg(feature = "compress")]
             Command::Compress(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
             Command::Profile(command) => command.check_usage(),
@@ -94,12 +97,44 @@ impl Command {
         }
     }
 
+    /// What a terminal shows while the command does nothing that has a name of its own.
+    pub fn doing(&self) -> &'static str {
+        match self {
+            Command::Classify(_) => "classifying",
+            Command::Compile(_) => "compiling",
+            #[cfg(feature = "manual")]
+            Command::Completions(_) => "writing the completions",
+            #[cfg(feature = "compress")]
+            Command::Compress(_) => "compressing",
+            Command::Doctor(_) => "checking the board",
+            Command::Estimate(_) => "estimating",
+            Command::Evaluate(_) => "evaluating",
+            #[cfg(feature = "study")]
+            Command::Explore(_) => "exploring",
+            #[cfg(feature = "fetch")]
+            Command::Fetch(_) => "fetching",
+            #[cfg(feature = "generate")]
+            Command::Generate(_) => "writing the engine's Verilog",
+            Command::Inspect(_) => "reading the model",
+            Command::Load(_) => "loading",
+            #[cfg(feature = "manual")]
+            Command::Man(_) => "writing the pages",
+            #[cfg(feature = "study")]
+            Command::Paper(_) => "computing the tables",
+            Command::Profile(_) => "profiling",
+            #[cfg(feature = "generate")]
+            Command::Synth(_) => "synthesising",
+            Command::Verify(_) => "verifying",
+        }
+    }
+
     pub fn run(self) -> anyhow::Result<()> {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
             #[cfg(feature = "manual")]
             Command::Completions(command) => command.run(),
+            #[cfg(feature = "compress")]
             Command::Compress(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),

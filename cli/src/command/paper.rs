@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use crate::refused::ValueError;
 use clap::Args;
 use firebrick_weights::{Model, open_model};
-use indicatif::ProgressBar;
 
 use crate::fetch::locate;
 use crate::options::number::clock_mhz;
-use crate::output;
 use crate::paper::{PES, PORTS, Subject, Which};
+use crate::{output, progress};
 
 /// Print the SqueezeNet paper's tables with our parameters, bytes, MACs, cycles and frame rates beside its figures
 ///
@@ -45,14 +44,14 @@ impl Paper {
         };
         let subject = Subject { weights: model.as_ref(), clock_mhz: self.clock_mhz };
         let wanted = self.table.map_or(Which::ALL.to_vec(), |which| vec![which]);
-        let bar = ProgressBar::new(wanted.len() as u64);
+        let making = progress::counting("computing the tables", wanted.len());
         let made = |which: &Which| {
             let table = which.table(&subject);
-            bar.inc(1);
+            making.step();
             table
         };
         let tables = wanted.iter().map(made).collect::<Result<Vec<_>, _>>();
-        bar.finish_and_clear();
+        drop(making);
         let tables = tables?;
         if self.json {
             let tables: Vec<_> = tables.iter().map(|table| table.json()).collect();

@@ -1,15 +1,18 @@
 //! `firebrick synth`: does the engine fit a board? Without the vendor's tools.
 
+use std::fs;
 use std::path::PathBuf;
 
-use crate::refused::{UsageError, ValueError};
+use anyhow::Context;
 use clap::Args;
+use firebrick_scratch::ScratchFolder;
 use firebrick_spec::EngineConfig;
 
 use crate::options::number::{pes, ports};
 use crate::output;
+use crate::refused::{UsageError, ValueError};
 use firebrick_board::Board;
-use firebrick_board::synth::{Limits, synthesise};
+use firebrick_board::synth::{Limits, Report, synthesise};
 
 /// Synthesise the engine with yosys and compare it with a board's part: minutes. Exit code 1 if it does not fit
 #[derive(Debug, Args)]
@@ -48,9 +51,7 @@ impl Synth {
 
     pub fn run(self) -> anyhow::Result<()> {
         let limits = Limits::of(&self.board);
-        let dropped = tempfile::tempdir()?;
-        let folder = self.out.as_deref().unwrap_or(dropped.path());
-        let report = synthesise(&self.engine(), self.board.family, folder)?;
+        let report = self.synthesise()?;
         if self.json {
             output::print_json(&report.json(&limits))?;
         } else {
@@ -59,5 +60,26 @@ impl Synth {
         let broken = report.broken(&limits);
         anyhow::ensure!(broken.is_empty(), "{} does not fit: {}", self.board.name, broken.join("; "));
         Ok(())
+    }
+
+    /// Runs yosys in a folder of its own; what it has written is kept if the options say so, also of a run that has failed.
+    fn synthesise(&self) -> anyhow::Result<Report> {
+        let place = self.out.clone().unwrap_or_else(std::env::temp_dir);
+        let name = || format!("{}: cannot be written", place.display());
+        fs::create_dir_all(&place).with_context(name)?;
+        let folder = ScratchFolder::new_in(&place).with_context(name)?;
+        let report = synthesise(&self.engine(), self.board.family, folder.path());
+        if report.is_err() && firebrick_scratch::is_full(folder.path()) {
+            return Err(firebrick_scratch::no_space()).with_context(name);
+        }
+        if let Some(out) = &self.out {
+            for entry in fs::read_dir(folder.path()).with_context(name)? {
+                let file = entry.with_context(name)?;
+                let target = out.join(file.file_name());
+                let unwritten = || format!("{}: cannot be written", target.display());
+                firebrick_scratch::publish(&file.path(), &target).with_context(unwritten)?;
+            }
+        }
+        Ok(report?)
     }
 }

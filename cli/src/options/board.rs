@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::colour;
 use firebrick_host::device::BoardOptions;
 use firebrick_host::sysfs::Roots;
 
@@ -49,7 +48,6 @@ impl BoardArguments {
             uio: self.uio.clone(),
             buffer: self.buffer.clone(),
             poll: self.poll,
-            warn: colour::warn,
             ..BoardOptions::default()
         }
     }

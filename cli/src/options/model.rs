@@ -96,6 +96,10 @@ pub(crate) fn default_model() -> anyhow::Result<Model> {
 /// Quantises a float model on all images of a folder.
 pub(crate) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<QuantisedModel> {
     let load = |path: &PathBuf| image::load(path, &model.preprocess, model.network.input);
-    let images = parallel::map(&image::files(folder)?, load)?;
+    let files = image::files(folder)?;
+    let calibrating =
+        tracing::info_span!("quantising the model", images = files.len(), folder = %folder.display());
+    let _calibrating = calibrating.entered();
+    let images = parallel::map(&files, load)?;
     Ok(quantise(model, &images)?)
 }

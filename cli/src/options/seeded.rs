@@ -42,6 +42,7 @@ impl SeededOptions {
 /// Quantises a network with seeded weights on random images: its scores mean nothing anyway.
 pub(crate) fn quantise_on_noise(model: &FloatModel) -> anyhow::Result<QuantisedModel> {
     let image = |seed| random::pixels(seed, model.network.input);
+    let _quantising = tracing::info_span!("quantising the model on noise").entered();
     let images: Vec<Vec<u8>> = (0..random::CALIBRATION_IMAGES).map(image).collect();
     Ok(quantise(model, &images)?)
 }

@@ -5,15 +5,19 @@ mod board;
 mod boards;
 mod boxes;
 mod classify;
+mod closed_pipe;
 mod compile;
+#[cfg(feature = "compress")]
 mod compress;
 mod config;
 mod documents;
+mod early;
 mod estimate;
 mod evaluate;
 mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
+mod full_disk;
 #[cfg(feature = "generate")]
 mod generate;
 mod help;
@@ -28,13 +32,16 @@ mod pictures;
 mod profile;
 #[cfg(feature = "fetch")]
 mod server;
+mod signals;
 #[cfg(feature = "sim")]
 mod sim;
 mod support;
 #[cfg(feature = "generate")]
 mod synth;
+mod terminal;
 #[cfg(feature = "generate")]
 mod testbench;
+mod told;
 mod usage;
 #[cfg(feature = "sim")]
 mod verify;

@@ -44,6 +44,27 @@ impl Server {
         Server { address, heads }
     }
 
+    /// Starts one that answers every connection with the whole body, a little at a time.
+    pub fn slow() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                std::thread::spawn(move || {
+                    for piece in whole(BODY, BODY.len()).chunks(BODY.len() / 50) {
+                        std::thread::sleep(std::time::Duration::from_millis(4));
+                        // A client that was ended hangs up.
+                        if stream.write_all(piece).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+        });
+        Server { address, heads: Arc::default() }
+    }
+
     /// Address of the file `model.fbk` on this server.
     pub fn url(&self) -> String {
         format!("http://{}/models/model.fbk", self.address)
@@ -91,7 +112,16 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 impl Setup {
     pub fn new(answers: Vec<Vec<u8>>) -> Self {
-        let setup = Setup { server: Server::start(answers), folder: tempfile::tempdir().unwrap() };
+        Self::with(Server::start(answers))
+    }
+
+    /// With a server that takes a fifth of a second for the model.
+    pub fn slow() -> Self {
+        Self::with(Server::slow())
+    }
+
+    fn with(server: Server) -> Self {
+        let setup = Setup { server, folder: tempfile::tempdir().unwrap() };
         let list = format!(
             "models:\n  - {{ name: digits, file: model.fbk, url: '{}', size: {}, sha256: '{}', licence: MIT, \
              description: Handwritten digits }}\n",

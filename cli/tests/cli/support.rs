@@ -82,6 +82,12 @@ pub fn sample(digit: usize) -> PathBuf {
     digits(&format!("samples/digit-{digit}.png"))
 }
 
+/// Names in a folder that begin with a full stop; none of one that is not there.
+pub fn hidden(folder: &Path) -> Vec<String> {
+    let all = if folder.exists() { names(folder) } else { Vec::new() };
+    all.into_iter().filter(|name| name.starts_with('.')).collect()
+}
+
 /// Names of the files in a folder, sorted.
 pub fn names(folder: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();

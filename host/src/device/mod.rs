@@ -12,12 +12,12 @@ mod verified;
 
 use std::path::Path;
 
-use firebrick_compiler::compile::{Program, compile};
+use firebrick_compiler::compile::Program;
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 
-use accelerator::Accelerator;
+use accelerator::{Accelerator, compiled};
 pub use classification::{Classification, Guess};
 pub use difference::Difference;
 pub use error::DeviceError;
@@ -88,7 +88,7 @@ impl Device {
         R: RegisterBus + 'static,
         M: DmaMemory + 'static,
     {
-        engine.load(compile(&model, engine.config())?)?;
+        engine.load(compiled(&model, engine.config())?)?;
         Ok(Device { model, backend: Backend::Accelerator(Box::new(engine)) })
     }
 
@@ -110,6 +110,26 @@ impl Device {
         match &self.backend {
             Backend::Golden => None,
             Backend::Accelerator(engine) => engine.clock_hz(),
+        }
+    }
+
+    /// What was wrong with a board's interrupt, for which its registers were polled; `None` if nothing was, or on another device.
+    pub fn interrupt_problem(&self) -> Option<String> {
+        match &self.backend {
+            Backend::Golden => None,
+            Backend::Accelerator(engine) => engine.interrupt_problem(),
+        }
+    }
+
+    /// Completes what is written beside the results, the trace of [`DeviceOptions::trace`]; without it that happens when the device is
+    /// dropped, and what fails is a warning.
+    ///
+    /// # Errors
+    /// [`DeviceError::Simulation`] with the file's name; then there is no such file.
+    pub fn finish(&mut self) -> Result<(), DeviceError> {
+        match &mut self.backend {
+            Backend::Golden => Ok(()),
+            Backend::Accelerator(engine) => engine.finish(),
         }
     }
 

@@ -85,8 +85,6 @@ pub struct BoardOptions {
     pub pes: Option<usize>,
     /// Memory ports that it must have; unset: any.
     pub ports: Option<usize>,
-    /// Takes what a user should know and what does not stop the work.
-    pub warn: fn(&str),
 }
 
 impl Default for BoardOptions {
@@ -98,7 +96,6 @@ impl Default for BoardOptions {
             poll: false,
             pes: None,
             ports: None,
-            warn: |text| eprintln!("warning: {text}"),
         }
     }
 }

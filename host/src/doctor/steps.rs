@@ -1,12 +1,12 @@
 //! The checks.
 
 use std::fs;
-use std::sync::{Mutex, PoisonError};
 
 use firebrick_compiler::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::{EngineConfig, chain};
 use firebrick_weights::embedded;
+use tracing::subscriber::NoSubscriber;
 
 use super::Check;
 use crate::device::{BoardOptions, Device, DeviceError, DeviceOptions, Difference};
@@ -30,13 +30,6 @@ pub(super) const REST: &[&str] = &[BUFFER, WIDTH, FRAMES, INTERRUPT];
 /// Frames of the loop-back: the second one would show what the first has left behind.
 const LOOPS: usize = 3;
 
-/// What the driver has warned of during the loop-back.
-static WARNINGS: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-fn warned(text: &str) {
-    WARNINGS.lock().unwrap_or_else(PoisonError::into_inner).push(text.to_owned());
-}
-
 /// Whether the FPGA is programmed, by whatever.
 pub(super) fn bitstream(options: &BoardOptions) -> Check {
     match state(&options.roots) {
@@ -53,7 +46,7 @@ pub(super) fn bitstream(options: &BoardOptions) -> Check {
 pub(super) fn registers(options: &BoardOptions) -> (Vec<Check>, Option<EngineConfig>) {
     let open = || {
         let device = UioDevice::find(&options.roots, &options.uio)?;
-        let how = UioOptions { poll: true, warn: options.warn };
+        let how = UioOptions { poll: true };
         UioRegisters::open(&device, &how).map(|registers| (device, registers))
     };
     let (device, mut registers) = match open() {
@@ -126,14 +119,15 @@ pub(super) fn port_width(options: &BoardOptions, engine: &EngineConfig) -> Check
 /// Runs the embedded digits and compares with the golden model: registers, descriptors, both directions of the buffer, and
 /// the interrupt.
 pub(super) fn frames(options: &BoardOptions) -> Vec<Check> {
-    let board = BoardOptions { warn: warned, ..options.clone() };
-    let result = run(&board);
-    let warnings = std::mem::take(&mut *WARNINGS.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut problem = None;
+    // What the driver would warn of is a check's result here.
+    let silent = NoSubscriber::default();
+    let result = tracing::subscriber::with_default(silent, || run(options, &mut problem));
     let frames = match &result {
         Ok(()) => Check::ok(FRAMES, format!("{LOOPS} frames equal the golden model in every bit")),
         Err(error) => Check::failed(FRAMES, chain(error)),
     };
-    let interrupt = match warnings.first() {
+    let interrupt = match problem {
         Some(text) => Check::warning(INTERRUPT, text),
         None if result.is_err() => Check::skipped(INTERRUPT, "needs a frame"),
         None if options.poll => Check::skipped(INTERRUPT, "not waited for, because of --poll"),
@@ -154,14 +148,17 @@ enum FrameError {
     Different { frame: usize, difference: Difference },
 }
 
-fn run(board: &BoardOptions) -> Result<(), FrameError> {
+/// `interrupt` becomes what was wrong with it.
+fn run(board: &BoardOptions, interrupt: &mut Option<String>) -> Result<(), FrameError> {
     let model = embedded::digits();
     let input = model.network.input.len();
     let options = DeviceOptions::Board(board.clone());
     let mut device = Device::open(model, &options)?;
     for frame in 0..LOOPS {
         let pixels: Vec<u8> = (0..input).map(|i| ((i * 31 + frame * 17) % 251) as u8).collect();
-        let found = device.run(&pixels)?;
+        let found = device.run(&pixels);
+        *interrupt = device.interrupt_problem();
+        let found = found?;
         if let Some(difference) = device.difference(&pixels, &found.sums)? {
             return Err(FrameError::Different { frame, difference });
         }

@@ -13,7 +13,6 @@ use crate::sysfs::Roots;
 fn options(root: &Path) -> BoardOptions {
     BoardOptions {
         roots: Roots { dev: root.join("dev"), sysfs: root.join("sys") },
-        warn: |text| panic!("{text}"),
         ..BoardOptions::default()
     }
 }

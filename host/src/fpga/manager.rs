@@ -1,7 +1,5 @@
 //! The kernel's FPGA manager.
 
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Bitstream, LoadError};
@@ -35,8 +33,8 @@ pub fn program(roots: &Roots, firmware: &Path, bitstream: &Bitstream) -> Result<
     if !request.exists() {
         return Err(LoadError::NoManager { path: request });
     }
-    write(firmware, &bitstream.words)
-        .map_err(|source| LoadError::File { path: firmware.join(FIRMWARE), source })?;
+    let path = firmware.join(FIRMWARE);
+    firebrick_scratch::write(&path, &bitstream.words).map_err(|source| LoadError::File { path, source })?;
     // 0: all of the FPGA, not encrypted.
     let flags = attribute(roots, "flags");
     if flags.exists() {
@@ -47,14 +45,6 @@ pub fn program(roots: &Roots, firmware: &Path, bitstream: &Bitstream) -> Result<
         state if state == OPERATING => Ok(()),
         state => Err(LoadError::State { state }),
     }
-}
-
-fn write(folder: &Path, words: &[u8]) -> std::io::Result<()> {
-    let readable = std::fs::Permissions::from_mode(0o644);
-    let mut file = tempfile::Builder::new().permissions(readable).tempfile_in(folder)?;
-    file.write_all(words)?;
-    file.persist(folder.join(FIRMWARE))?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub use interrupt::{InterruptLine, UioInterrupt};
 pub use meter::ClockMeter;
 pub use registers::{UioOptions, UioRegisters};
 pub use uio::UioDevice;
+pub use wait::InterruptProblem;
 
 #[cfg(test)]
 mod tests;

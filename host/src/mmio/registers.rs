@@ -10,7 +10,7 @@ use firebrick_spec::bus::{BusError, RegisterBus};
 use firebrick_spec::registers::{CONTROL, CYCLES, IRQ_STATUS, STATUS, STATUS_BUSY, WINDOW_BYTES};
 use memmap2::{MmapOptions, MmapRaw};
 
-use super::wait::{Look, Waiter};
+use super::wait::{InterruptProblem, Look, Waiter};
 use super::{ClockMeter, InterruptLine, UioDevice, UioError, UioInterrupt, lock};
 
 /// How registers are opened.
@@ -18,8 +18,6 @@ use super::{ClockMeter, InterruptLine, UioDevice, UioError, UioInterrupt, lock};
 pub struct UioOptions {
     /// Looks at the registers instead of waiting for the interrupt.
     pub poll: bool,
-    /// Takes warnings.
-    pub warn: fn(&str),
 }
 
 /// An accelerator's registers, which nobody else can open meanwhile.
@@ -64,7 +62,7 @@ impl UioRegisters {
         Ok(UioRegisters {
             map,
             offset: device.offset,
-            waiter: Waiter::new(line, options.warn),
+            waiter: Waiter::new(line),
             meter: ClockMeter::default(),
             node: node.clone(),
             _file: file,
@@ -74,6 +72,11 @@ impl UioRegisters {
     /// The node that is mapped.
     pub fn node(&self) -> &PathBuf {
         &self.node
+    }
+
+    /// What turns out to be wrong with the interrupt.
+    pub fn interrupt_problem(&self) -> InterruptProblem {
+        self.waiter.problem()
     }
 
     /// What measures the engine's clock while it is waited for.

@@ -10,7 +10,7 @@ use firebrick_spec::registers as r;
 use super::{UioDevice, UioError, UioOptions, UioRegisters};
 use crate::sysfs::Roots;
 
-const OPTIONS: UioOptions = UioOptions { poll: false, warn: |text| panic!("{text}") };
+const OPTIONS: UioOptions = UioOptions { poll: false };
 
 /// A UIO device whose registers are a plain file of zeros.
 fn device(root: &Path, node: &str, name: &str, size: &str) -> Roots {

@@ -1,5 +1,6 @@
 //! Waiting until the accelerator has something to say, with an interrupt or without.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use firebrick_spec::bus::BusError;
@@ -35,17 +36,39 @@ pub(super) struct Look {
     pub cycles: u32,
 }
 
+/// What was wrong with the interrupt, for which registers were polled; at most one thing, for then it is not waited for any more.
+/// Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct InterruptProblem(Arc<Mutex<Option<String>>>);
+
+impl InterruptProblem {
+    /// What it is and what to do, in words; `None` if nothing was wrong so far.
+    pub fn text(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// It does not stop the work, so it is a warning.
+    fn set(&self, text: String) {
+        tracing::warn!("{text}");
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    }
+}
+
 /// Waits by an interrupt line, or by polling without one.
 #[derive(Debug)]
 pub(super) struct Waiter {
     line: Option<Box<dyn InterruptLine>>,
-    warn: fn(&str),
+    problem: InterruptProblem,
 }
 
 impl Waiter {
-    /// `warn` takes what a user should know and what does not stop the work.
-    pub fn new(line: Option<Box<dyn InterruptLine>>, warn: fn(&str)) -> Self {
-        Waiter { line, warn }
+    pub fn new(line: Option<Box<dyn InterruptLine>>) -> Self {
+        Waiter { line, problem: InterruptProblem::default() }
+    }
+
+    /// What turns out to be wrong with the line.
+    pub fn problem(&self) -> InterruptProblem {
+        self.problem.clone()
     }
 
     /// Waits until `look` says pending, at most `timeout` of the engine's cycles, or until these have stood still for
@@ -98,7 +121,7 @@ impl Waiter {
         match line.arm().and_then(|()| line.wait(longest)) {
             Ok(came) => came,
             Err(error) => {
-                (self.warn)(&format!("the interrupt cannot be waited for: {error}; going on by polling"));
+                self.problem.set(format!("the interrupt cannot be waited for: {error}; going on by polling"));
                 self.line = None;
                 false
             }
@@ -109,10 +132,9 @@ impl Waiter {
     fn late(&mut self) {
         let came = self.line.as_mut().is_some_and(|line| line.wait(GRACE).unwrap_or(false));
         if !came {
-            (self.warn)(
-                "the interrupt is not delivered: check `interrupts` and `interrupt-parent` in the device tree; going on \
-                 by polling",
-            );
+            let text = "the interrupt is not delivered: check `interrupts` and `interrupt-parent` in the device tree; going on \
+                        by polling";
+            self.problem.set(text.to_owned());
             self.line = None;
         }
     }
@@ -121,21 +143,9 @@ impl Waiter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::cell::{Cell, RefCell};
+    use std::cell::Cell;
     use std::io;
     use std::rc::Rc;
-
-    thread_local! {
-        static WARNINGS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    }
-
-    fn warn(text: &str) {
-        WARNINGS.with(|all| all.borrow_mut().push(text.to_owned()));
-    }
-
-    fn warnings() -> Vec<String> {
-        WARNINGS.with(RefCell::take)
-    }
 
     /// What each wait does: comes or not, and whether the registers say pending afterwards.
     #[derive(Debug)]
@@ -159,7 +169,7 @@ mod tests {
     fn waiter(steps: Vec<(io::Result<bool>, bool)>) -> (Waiter, Rc<Cell<bool>>) {
         let pending = Rc::new(Cell::new(false));
         let line = Script { steps, pending: pending.clone() };
-        (Waiter::new(Some(Box::new(line)), warn), pending)
+        (Waiter::new(Some(Box::new(line))), pending)
     }
 
     const LONG: u64 = 1 << 40;
@@ -172,35 +182,34 @@ mod tests {
     fn an_interrupt_ends_the_wait_and_spurious_ones_do_not() {
         let (mut waiter, pending) = waiter(vec![(Ok(true), false), (Ok(true), false), (Ok(true), true)]);
         assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
-        assert!(warnings().is_empty() && waiter.line.is_some());
+        assert!(waiter.problem().text().is_none() && waiter.line.is_some());
     }
 
     #[test]
     fn a_late_interrupt_is_consumed() {
         let (mut waiter, pending) = waiter(vec![(Ok(false), true), (Ok(true), true)]);
         assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
-        assert!(warnings().is_empty() && waiter.line.is_some());
+        assert!(waiter.problem().text().is_none() && waiter.line.is_some());
     }
 
     #[test]
     fn without_an_interrupt_it_goes_on_by_polling_and_says_so_once() {
         let (mut waiter, pending) = waiter(vec![(Ok(false), true), (Ok(false), true)]);
         assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
-        assert!(warnings()[0].contains("not delivered: check `interrupts`"));
+        assert!(waiter.problem().text().unwrap().contains("not delivered: check `interrupts`"));
         let mut looks = 0;
         let third = || {
             looks += 1;
             say(looks == 3)
         };
         assert!(waiter.wait(third, LONG).unwrap());
-        assert!(warnings().is_empty());
     }
 
     #[test]
     fn a_line_that_fails_is_replaced_by_polling() {
         let (mut waiter, pending) = waiter(vec![(Err(io::ErrorKind::Unsupported.into()), true)]);
         assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
-        assert!(warnings()[0].contains("cannot be waited for"));
+        assert!(waiter.problem().text().unwrap().contains("cannot be waited for"));
     }
 
     #[test]
@@ -210,20 +219,20 @@ mod tests {
             cycles += 100;
             Ok(Look { pending: false, cycles })
         };
-        assert!(!Waiter::new(None, warn).wait(busy, 1000).unwrap());
+        assert!(!Waiter::new(None).wait(busy, 1000).unwrap());
         assert_eq!(cycles, 1100);
-        assert!(!Waiter::new(None, warn).wait(|| say(false), LONG).unwrap());
+        assert!(!Waiter::new(None).wait(|| say(false), LONG).unwrap());
     }
 
     #[test]
     fn a_register_that_cannot_be_read_ends_the_wait() {
         let fails = || Err(BusError::BadOffset { offset: 3 });
-        assert!(matches!(Waiter::new(None, warn).wait(fails, LONG), Err(BusError::BadOffset { offset: 3 })));
+        assert!(matches!(Waiter::new(None).wait(fails, LONG), Err(BusError::BadOffset { offset: 3 })));
         let mut looks = 0;
         let later = || {
             looks += 1;
             if looks < 3 { say(false) } else { Err(BusError::BadOffset { offset: 3 }) }
         };
-        assert!(Waiter::new(None, warn).wait(later, LONG).is_err());
+        assert!(Waiter::new(None).wait(later, LONG).is_err());
     }
 }

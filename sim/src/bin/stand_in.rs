@@ -6,8 +6,10 @@
 //! ```
 //!
 //! `--dev-root` and `--sysfs-root` are added to the program's arguments. Exits as the program does.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::{Command, ExitCode};
 
 use clap::Parser;
@@ -38,16 +40,21 @@ fn main() -> ExitCode {
     let options = Options::parse();
     let config = EngineConfig { pes: options.pes, ports: options.ports, ..EngineConfig::default() };
     if let Err(error) = config.validate() {
-        eprintln!("stand-in: {}", chain(&error));
+        say(&chain(&error));
         return ExitCode::from(2);
     }
     match run(&options, config) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("stand-in: {}", chain(&error));
+            say(&chain(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// A line for the user; without one who reads it nothing is amiss.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "stand-in: {text}");
 }
 
 fn run(options: &Options, config: EngineConfig) -> Result<ExitCode, StandInError> {
@@ -64,6 +71,6 @@ fn run(options: &Options, config: EngineConfig) -> Result<ExitCode, StandInError
     };
     let counts = stand_in.counts()?;
     let Counts { reads, writes, syncs, interrupts } = counts;
-    eprintln!("stand-in: {reads} reads, {writes} writes, {} syncs, {interrupts} interrupts", syncs.len());
+    say(&format!("{reads} reads, {writes} writes, {} syncs, {interrupts} interrupts", syncs.len()));
     Ok(status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
 }

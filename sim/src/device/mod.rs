@@ -131,9 +131,12 @@ impl SimDevice {
         self.system.borrow_mut().set_behaviour(behaviour)
     }
 
-    /// Completes the trace file, if there is one; otherwise that happens with the last handle.
-    pub fn close_trace(&self) {
-        self.system.borrow().model.close_trace();
+    /// Completes the trace file, if there is one; otherwise that happens with the last handle, and what fails is a warning.
+    ///
+    /// # Errors
+    /// What could not be written of it; then there is no file.
+    pub fn close_trace(&self) -> Result<(), SimError> {
+        self.system.borrow().model.close_trace()
     }
 
     /// Writes the coverage so far to `path`, as [`crate::verilated::Model::write_coverage`].

@@ -181,6 +181,8 @@ impl System {
     pub fn wait_interrupt(&mut self, cycles: u64) -> Result<bool, SimError> {
         for _ in 0..cycles {
             if self.irq.is_high() {
+                // A long run need not go on for a trace that there will not be.
+                self.model.check_trace()?;
                 return Ok(true);
             }
             self.tick()?;

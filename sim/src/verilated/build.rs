@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use firebrick_scratch::ScratchFolder;
 use sha2::{Digest, Sha256};
 
+use super::leftovers::sweep;
 use super::runtime::Runtime;
 use super::toolchain::require;
 use super::{Source, Toolchain, joined, shim};
@@ -34,7 +36,9 @@ const FLAGS: &[&str] = &[
     "-shared",
 ];
 
-const TRACE_FLAGS: &[&str] = &["--trace-fst"];
+/// What its writer calls of the C library goes through the shim, which notices what that overlooks: a disk that is full.
+const TRACE_FLAGS: &[&str] =
+    &["--trace-fst", "-LDFLAGS", "-Wl,--wrap=fwrite,--wrap=fflush,--wrap=fclose,--wrap=fseeko,--wrap=mmap"];
 
 /// A model that counts has ten times as much code: what is compiled in small pieces does not take hours. Each
 /// counter stands for one place of one module, whatever the number of instances.
@@ -90,7 +94,11 @@ pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf,
     let path = tools.cache.join(format!("{}-{model}.so", file_name(source.top)));
     let building = lock(&BUILDING).entry(path.clone()).or_default().clone();
     let _building = lock(&building);
-    if !path.exists() {
+    // Also where nothing is built: what a killed build has left is in nobody's way, but it is large.
+    sweep(&tools.cache);
+    if path.exists() {
+        tracing::debug!("the simulated {} is {}", source.top, path.display());
+    } else {
         require("g++")?;
         require("make")?;
         std::fs::create_dir_all(&tools.cache)
@@ -130,10 +138,9 @@ fn build(
     (cache, runtime): (&Path, &Runtime),
     path: &Path,
 ) -> Result<(), SimError> {
-    let folder = tempfile::Builder::new()
-        .prefix(".build-")
-        .tempdir_in(cache)
-        .map_err(SimError::io("making a folder to build in", cache))?;
+    let _building =
+        tracing::info_span!("building the simulation", of = source.top, trace = source.trace).entered();
+    let folder = ScratchFolder::new_in(cache).map_err(SimError::io("making a folder to build in", cache))?;
     let write = |name: &str, text: &str| {
         let file = folder.path().join(name);
         std::fs::write(&file, text).map_err(SimError::io("writing", &file))
@@ -146,7 +153,7 @@ fn build(
     let mut command = Command::new(verilator);
     command.current_dir(folder.path()).args(flags).args(["--top-module", source.top, "--Mdir", "build"]);
     command.args(["-o", "model.so", "design.v", "shim.cpp"]);
-    run(command, verilator, source.top)?;
+    run(command, verilator, source.top, folder.path())?;
     let mut make = Command::new("make");
     make.args(["-C", "build", "-f", "Vmodel.mk", "-j", "2", "model.so"]).args(levels(source)).args(kept);
     make.current_dir(folder.path());
@@ -154,14 +161,16 @@ fn build(
         let joined = joined::join(&objects, &folder.path().join("shim.cpp"));
         make.args(joined.map_err(SimError::io("joining the sources in", &objects))?.variables());
     }
-    run(make, Path::new("make"), source.top)?;
+    run(make, Path::new("make"), source.top, folder.path())?;
     runtime.keep(&objects, cache)?;
     let built = objects.join("model.so");
     std::fs::rename(&built, path).map_err(SimError::io("moving the model into the cache as", path))
 }
 
-/// Runs a step of the build of `top`.
-fn run(mut command: Command, program: &Path, top: &str) -> Result<(), SimError> {
+/// Runs a step of the build of `top` in `folder`.
+fn run(mut command: Command, program: &Path, top: &str, folder: &Path) -> Result<(), SimError> {
+    // What a compiler that is ended leaves goes with the folder; and its messages are looked into.
+    command.env("TMPDIR", folder).env("LC_ALL", "C");
     // The sanitizers' run-time is for this process, not for the compiler.
     command.env_remove("LD_PRELOAD");
     // The options of a make that this program runs in are not for this one.
@@ -170,12 +179,16 @@ fn run(mut command: Command, program: &Path, top: &str) -> Result<(), SimError> 
         std::io::ErrorKind::NotFound => SimError::MissingTool { program: program.display().to_string() },
         _ => SimError::Io { what: "running", path: program.to_owned(), source: e },
     })?;
-    if output.status.success() { Ok(()) } else { Err(failure(top, &output)) }
+    if output.status.success() { Ok(()) } else { Err(failure(top, &output, folder)) }
 }
 
-fn failure(top: &str, output: &std::process::Output) -> SimError {
+fn failure(top: &str, output: &std::process::Output, folder: &Path) -> SimError {
     let text =
         format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    if text.contains("No space left on device") || firebrick_scratch::is_full(folder) {
+        let cache = folder.parent().unwrap_or(folder);
+        return SimError::io("building the simulation in", cache)(firebrick_scratch::no_space());
+    }
     let lines: Vec<&str> = text.lines().collect();
     // Verilator's own first errors and the compiler's last ones are what helps.
     let log = if lines.len() > LOG_LINES {

@@ -1,7 +1,7 @@
 //! One instance of a design in a loaded library: the calls of the shim's functions.
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, c_char, c_uint, c_ulonglong, c_void};
+use std::ffi::{CStr, c_char, c_int, c_uint, c_ulonglong, c_void};
 use std::path::Path;
 
 use libloading::Library;
@@ -13,6 +13,7 @@ struct Functions {
     delete: unsafe extern "C" fn(*mut c_void),
     trace_open: unsafe extern "C" fn(*mut c_void, *const c_char),
     trace_close: unsafe extern "C" fn(*mut c_void),
+    trace_error: unsafe extern "C" fn(*mut c_void) -> c_int,
     coverage_write: unsafe extern "C" fn(*mut c_void, *const c_char),
 }
 
@@ -48,6 +49,7 @@ impl Instance {
                 delete: *library.get(b"fb_delete")?,
                 trace_open: *library.get(b"fb_trace_open")?,
                 trace_close: *library.get(b"fb_trace_close")?,
+                trace_error: *library.get(b"fb_trace_error")?,
                 coverage_write: *library.get(b"fb_coverage_write")?,
             };
             let this = new();
@@ -76,6 +78,12 @@ impl Instance {
     pub(super) fn close_trace(&self) {
         // SAFETY: as in `eval`.
         unsafe { (self.functions.trace_close)(self.this) }
+    }
+
+    /// What the system said when something of the trace could not be written, as `errno`; 0 if all could.
+    pub(super) fn trace_error(&self) -> c_int {
+        // SAFETY: as in `eval`.
+        unsafe { (self.functions.trace_error)(self.this) }
     }
 
     pub(super) fn write_coverage(&self, file: &CStr) {

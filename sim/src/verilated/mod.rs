@@ -18,12 +18,14 @@
 mod build;
 mod instance;
 mod joined;
+mod leftovers;
 mod model;
 mod pin;
 mod port;
 mod runtime;
 mod shim;
 mod toolchain;
+mod trace;
 
 pub use model::Model;
 pub use pin::Pin;

@@ -1,11 +1,13 @@
 //! A loaded model: one instance of the design and its ports.
 
+use std::cell::RefCell;
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
 
 use super::instance::Instance;
+use super::trace::Trace;
 use super::{Pin, Port, Source, Toolchain, build};
 use crate::error::{PortReason, SimError};
 
@@ -13,8 +15,18 @@ use crate::error::{PortReason, SimError};
 pub struct Model {
     instance: Rc<Instance>,
     ports: Vec<(Port, *mut u8)>,
-    trace: bool,
+    can_trace: bool,
+    trace: RefCell<Option<Trace>>,
     coverage: bool,
+}
+
+impl Drop for Model {
+    fn drop(&mut self) {
+        // Of a run that has failed, the trace so far is what helps.
+        if let Err(error) = self.close_trace() {
+            tracing::warn!("{error}");
+        }
+    }
 }
 
 impl Model {
@@ -27,7 +39,8 @@ impl Model {
         let loaded = Instance::load(&path, source.ports.len());
         let (instance, variables) = loaded.map_err(|cause| SimError::Load { path, source: cause })?;
         let ports = source.ports.iter().cloned().zip(variables).collect();
-        Ok(Model { instance: Rc::new(instance), ports, trace: source.trace, coverage: source.coverage })
+        let (can_trace, trace) = (source.trace, RefCell::new(None));
+        Ok(Model { instance: Rc::new(instance), ports, can_trace, trace, coverage: source.coverage })
     }
 
     /// The port `name`.
@@ -53,23 +66,37 @@ impl Model {
     }
 
     /// Writes an FST trace to `path` from now on, two time steps a clock cycle, until
-    /// [`Model::close_trace`] or the end of the model.
+    /// [`Model::close_trace`] or the end of the model; only then is there a file of that name.
     ///
     /// # Errors
-    /// A file that cannot be written; a model built without `trace`.
+    /// A file that cannot be written, also that of an earlier trace; a model built without `trace`.
     pub fn open_trace(&self, path: &Path) -> Result<(), SimError> {
-        if !self.trace {
+        if !self.can_trace {
             let (value, accepted) = (path.display().to_string(), "a model opened with trace = true");
             return Err(SimError::Option { option: "trace", value, accepted });
         }
-        let name = created("writing the trace", path)?;
-        self.instance.open_trace(&name);
+        self.close_trace()?;
+        *self.trace.borrow_mut() = Some(Trace::open(path, &self.instance)?);
         Ok(())
     }
 
     /// Completes the trace file, if there is one.
-    pub fn close_trace(&self) {
-        self.instance.close_trace();
+    ///
+    /// # Errors
+    /// What could not be written, now or earlier; then there is no file.
+    pub fn close_trace(&self) -> Result<(), SimError> {
+        match self.trace.take() {
+            Some(trace) => trace.close(&self.instance),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether everything of the trace could be written so far.
+    ///
+    /// # Errors
+    /// What could not.
+    pub fn check_trace(&self) -> Result<(), SimError> {
+        self.trace.borrow().as_ref().map_or(Ok(()), |trace| trace.check(&self.instance))
     }
 
     /// Writes what this instance has counted so far, in Verilator's text format: each place of each module once, whatever the

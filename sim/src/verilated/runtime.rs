@@ -4,6 +4,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use firebrick_scratch::ScratchFolder;
+
 use crate::error::SimError;
 
 /// The folder of the cache that holds the objects of one set of flags.
@@ -39,16 +41,13 @@ impl Runtime {
         if self.folder.exists() {
             return Ok(());
         }
-        let fresh = tempfile::Builder::new()
-            .prefix(".runtime-")
-            .tempdir_in(cache)
-            .map_err(SimError::io("making a folder in", cache))?;
+        let fresh = ScratchFolder::new_in(cache).map_err(SimError::io("making a folder in", cache))?;
         for name in objects(build) {
             let from = build.join(&name);
             std::fs::copy(&from, fresh.path().join(&name)).map_err(SimError::io("copying", &from))?;
         }
         // Another process may have been faster: its objects are as good.
-        match std::fs::rename(fresh.path(), &self.folder) {
+        match fresh.persist(&self.folder) {
             Err(_) if self.folder.exists() => Ok(()),
             result => {
                 result.map_err(SimError::io("moving the run-time code into the cache as", &self.folder))

@@ -17,10 +17,6 @@ mod content;
 pub(crate) mod cursor;
 mod error;
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::Path;
-
 use firebrick_nn::network::{Network, Preprocess};
 use firebrick_nn::validate::ModelError;
 use serde::{Deserialize, Serialize};
@@ -149,25 +145,4 @@ impl Envelope {
         }
         Ok((text_bytes as usize, contents))
     }
-}
-
-/// Writes a temporary file beside `path` and renames it: an existing file is replaced only when the new one is complete on
-/// the disk, and no partial file remains.
-///
-/// # Errors
-/// What the system says.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
-    if matches!(&written, Err(e) if e.kind() != io::ErrorKind::AlreadyExists) {
-        // The first failure is the one to report, and there may be no file to remove.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
 }

@@ -47,7 +47,7 @@ use std::path::Path;
 
 use firebrick_nn::model::QuantisedModel;
 
-use crate::container::{self, Envelope};
+use crate::container::Envelope;
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::map::MappedFile;
@@ -82,5 +82,5 @@ pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<QuantisedModel, W
 /// [`WeightsError::Container`] if the model is invalid, [`WeightsError::Io`]; no partial file remains.
 pub fn write_fbk(path: &Path, model: &QuantisedModel) -> Result<(), WeightsError> {
     let bytes = encode(model).map_err(WeightsError::container(path))?;
-    container::replace(path, &bytes).map_err(WeightsError::io("write", path))
+    firebrick_scratch::write(path, &bytes).map_err(WeightsError::io("write", path))
 }

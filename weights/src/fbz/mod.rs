@@ -41,7 +41,7 @@ mod symbols;
 use std::path::Path;
 
 use crate::coded::CodedModel;
-use crate::container::{self, ContentError, Envelope};
+use crate::container::{ContentError, Envelope};
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::map::MappedFile;
@@ -147,7 +147,7 @@ pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<Compressed, Weigh
 /// # Errors
 /// [`WeightsError::Io`]; no partial file remains.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), WeightsError> {
-    container::replace(path, bytes).map_err(WeightsError::io("write", path))
+    firebrick_scratch::write(path, bytes).map_err(WeightsError::io("write", path))
 }
 
 /// What is wrong with so many weights in a file of so many bytes, if anything.

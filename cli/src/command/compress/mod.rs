@@ -4,7 +4,6 @@ mod pruning;
 mod report;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::refused::{UsageError, ValueError};
 use anyhow::Context;
@@ -12,7 +11,6 @@ use clap::{Args, ValueEnum};
 use firebrick_weights::coded::CodedModel;
 use firebrick_weights::compress::{BITS, Settings, Start, compress};
 use firebrick_weights::{Format, Model, deep_compression, fbz, open_model, read_coded};
-use indicatif::ProgressBar;
 
 use self::pruning::PruningArgument;
 use self::report::Report;
@@ -75,12 +73,7 @@ impl Compress {
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        // Only on a terminal: a decomposition of a large layer takes many seconds.
-        let spinner = ProgressBar::new_spinner().with_message("compressing");
-        spinner.enable_steady_tick(Duration::from_millis(100));
-        let coded = self.compressed();
-        spinner.finish_and_clear();
-        let coded = coded?;
+        let coded = self.compressed()?;
         let format = Target::of(&self.out).unwrap_or(Target::Fbz);
         let (bytes, report) = format.encode(&coded).with_context(|| self.name())?;
         fbz::write(&self.out, &bytes)?;

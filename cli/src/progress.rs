@@ -1,0 +1,230 @@
+//! What is being done, while it takes long: one line on standard error, if that is a terminal.
+//!
+//! The innermost thing that is being done is shown, ten times a second, so that a terminal is never silent for a second. What is
+//! printed meanwhile goes through [`quietly`], which takes the line away for so long.
+
+use std::io::IsTerminal;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Time between two changes of the line.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What takes less has no line.
+const DELAY: Duration = Duration::from_millis(300);
+
+/// How long a process that is ended by a signal waits for a print to be done, which may never be.
+const LAST: u32 = 5;
+
+/// How far something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    Unknown,
+    Items(u64),
+    #[cfg_attr(not(feature = "fetch"), allow(dead_code, reason = "only downloads have one"))]
+    Bytes(u64),
+}
+
+/// Something that is being done.
+struct Activity {
+    id: u64,
+    what: String,
+    length: Length,
+    position: u64,
+}
+
+struct State {
+    /// None unless there is a terminal.
+    line: Option<ProgressBar>,
+    /// The activity that the line shows.
+    shown: Option<u64>,
+    /// The innermost last.
+    stack: Vec<Activity>,
+    next: u64,
+}
+
+static STATE: Mutex<State> = Mutex::new(State { line: None, shown: None, stack: Vec::new(), next: 0 });
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether standard error is a terminal that lines can be taken away from.
+pub(crate) fn is_possible() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Begins to show what is being done, if it is possible.
+pub(crate) fn start() {
+    if !is_possible() {
+        return;
+    }
+    let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    // Its own style would be drawn first.
+    state().line = Some(line.with_style(style(Length::Unknown)));
+    let begin = Instant::now();
+    // Detached: it ends with the process, or at the first tick after `end`.
+    let ticks = move || {
+        loop {
+            std::thread::sleep(TICK);
+            if begin.elapsed() >= DELAY && !state().tick() {
+                return;
+            }
+        }
+    };
+    // Without a thread there is no line: the work goes on.
+    let _ = std::thread::Builder::new().name("progress".into()).spawn(ticks);
+}
+
+/// Takes the line away for good.
+pub(crate) fn end() {
+    state().end();
+}
+
+/// [`end`] of a process that must not wait for others.
+pub(crate) fn end_now() {
+    for _ in 0..LAST {
+        match STATE.try_lock() {
+            Ok(mut state) => return state.end(),
+            Err(std::sync::TryLockError::Poisoned(state)) => return state.into_inner().end(),
+            Err(std::sync::TryLockError::WouldBlock) => std::thread::sleep(TICK / LAST),
+        }
+    }
+}
+
+/// Prints something without the line in between.
+pub(crate) fn quietly<T>(print: impl FnOnce() -> T) -> T {
+    let state = state();
+    match &state.line {
+        Some(line) if state.shown.is_some() => line.suspend(print),
+        _ => print(),
+    }
+}
+
+/// Something is being done until the value is dropped.
+#[must_use]
+pub(crate) struct Doing(u64);
+
+/// Something whose end nobody knows.
+pub(crate) fn doing(what: impl Into<String>) -> Doing {
+    Doing(begin(what.into(), Length::Unknown))
+}
+
+/// Something of so many steps.
+pub(crate) fn counting(what: impl Into<String>, steps: usize) -> Doing {
+    Doing(begin(what.into(), Length::Items(steps as u64)))
+}
+
+/// Something of so many bytes.
+#[cfg(feature = "fetch")]
+pub(crate) fn receiving(what: impl Into<String>, bytes: u64) -> Doing {
+    Doing(begin(what.into(), Length::Bytes(bytes)))
+}
+
+impl Doing {
+    /// One step more is done.
+    pub fn step(&self) {
+        state().with(self.0, |activity| activity.position += 1);
+    }
+
+    /// So many bytes or steps are done.
+    #[cfg(feature = "fetch")]
+    pub fn reach(&self, position: u64) {
+        state().with(self.0, |activity| activity.position = position);
+    }
+}
+
+impl Drop for Doing {
+    fn drop(&mut self) {
+        finish(self.0);
+    }
+}
+
+/// Something begins; returns its number. Of what a [`Doing`] cannot stand for.
+pub(crate) fn begin_span(what: String) -> u64 {
+    begin(what, Length::Unknown)
+}
+
+/// Something that [`begin_span`] has begun is over.
+pub(crate) fn finish(id: u64) {
+    state().stack.retain(|activity| activity.id != id);
+}
+
+fn begin(what: String, length: Length) -> u64 {
+    let mut state = state();
+    let id = state.next;
+    state.next += 1;
+    state.stack.push(Activity { id, what, length, position: 0 });
+    id
+}
+
+impl State {
+    fn with(&mut self, id: u64, change: impl FnOnce(&mut Activity)) {
+        if let Some(activity) = self.stack.iter_mut().find(|activity| activity.id == id) {
+            change(activity);
+        }
+    }
+
+    /// Shows the innermost activity; false after the end.
+    fn tick(&mut self) -> bool {
+        let Some(line) = &self.line else { return false };
+        let Some(activity) = self.stack.last() else { return true };
+        if self.shown != Some(activity.id) {
+            line.set_style(style(activity.length));
+            match activity.length {
+                Length::Unknown => line.unset_length(),
+                Length::Items(length) | Length::Bytes(length) => line.set_length(length),
+            }
+            line.set_message(activity.what.clone());
+            line.reset();
+            self.shown = Some(activity.id);
+        }
+        line.set_position(activity.position);
+        line.tick();
+        true
+    }
+
+    fn end(&mut self) {
+        if let Some(line) = self.line.take() {
+            line.finish_and_clear();
+        }
+    }
+}
+
+fn style(length: Length) -> ProgressStyle {
+    let template = match length {
+        Length::Unknown => "{spinner} {wide_msg} {elapsed}",
+        Length::Items(_) => "{spinner} {msg} {wide_bar} {pos} of {len}, {elapsed}",
+        Length::Bytes(_) => "{spinner} {msg} {wide_bar} {bytes} of {total_bytes}, {eta} left",
+    };
+    // The default style stands in for a template that this version of indicatif does not know.
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_known() {
+        for template in [Length::Unknown, Length::Items(1), Length::Bytes(1)] {
+            let _ = style(template);
+        }
+    }
+
+    #[test]
+    fn the_innermost_is_last_whatever_ends_first() {
+        let whats = |state: &State| state.stack.iter().map(|a| a.what.clone()).collect::<Vec<_>>();
+        let outer = doing("outer");
+        let inner = counting("inner", 2);
+        inner.step();
+        assert!(whats(&state()).ends_with(&["outer".to_owned(), "inner".to_owned()]));
+        drop(outer);
+        assert!(!whats(&state()).contains(&"outer".to_owned()));
+        drop(inner);
+        assert!(!whats(&state()).contains(&"inner".to_owned()));
+        assert!(!state().tick());
+    }
+}

@@ -1,0 +1,207 @@
+//! Outputs that the system does not take, inputs that it does not give: one line that says so, exit code 1, no signal.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::{command, digits, fail, hidden, message, names, sample};
+
+const FULL: &str = "No space left on device";
+
+/// A file system of a few pages.
+struct Tiny {
+    folder: TempDir,
+}
+
+impl Tiny {
+    /// `None`, and the reason, where this user may not mount.
+    fn new(test: &str, bytes: usize) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let size = format!("size={bytes}");
+        let mount =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "none"]).arg(folder.path()).output();
+        match mount {
+            Ok(output) if output.status.success() => Some(Tiny { folder }),
+            other => {
+                let why =
+                    other.map_or_else(|e| e.to_string(), |o| String::from_utf8_lossy(&o.stderr).into_owned());
+                println!("SKIPPED: {test}: no file system can be mounted: {}", why.trim());
+                None
+            }
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn assert_empty(&self) {
+        assert!(names(self.folder.path()).is_empty(), "{:?}", names(self.folder.path()));
+    }
+}
+
+impl Drop for Tiny {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("--lazy").arg(self.folder.path()).status();
+    }
+}
+
+/// The error names the output and says that there is no room.
+fn assert_full(error: &str, output: &Path) {
+    assert!(error.contains(&output.display().to_string()) && error.contains(FULL), "{error}");
+    assert!(!error.contains(".firebrick-"), "{error}");
+}
+
+#[test]
+fn results_that_are_not_taken_are_told() {
+    let (image, photos) = (sample(3), digits("calibration"));
+    let commands: &[&[&dyn AsRef<OsStr>]] = &[
+        &[&"classify", &image],
+        &[&"classify", &"--json", &image],
+        &[&"doctor", &"--json"],
+        &[&"estimate", &"--json"],
+        &[&"evaluate", &photos, &"--limit", &"2", &"--json"],
+        &[&"inspect", &"--json"],
+        &[&"load", &"--json"],
+        #[cfg(feature = "study")]
+        &[&"paper", &"--table", &"3", &"--json"],
+        #[cfg(feature = "fetch")]
+        &[&"fetch", &"--list"],
+        #[cfg(feature = "sim")]
+        &[&"verify", &"--pes", &"4", &"--json"],
+    ];
+    for arguments in commands {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let error = message(&command(arguments).stdout(full).output().unwrap());
+        assert!(error.starts_with("error: standard output: ") && error.contains(FULL), "{error}");
+    }
+}
+
+#[test]
+fn a_device_is_written_to_and_says_that_it_is_full() {
+    let device = Path::new("/dev/full");
+    let (network, photos) = (digits("network.yaml"), digits("calibration"));
+    assert_full(&fail(&[&"compile", &network, &"--calibrate", &photos, &"-o", &device]), device);
+    #[cfg(feature = "study")]
+    for option in ["--svg", "--csv"] {
+        assert_full(&fail(&[&"explore", &"--base", &"v1.1", &"--pes", &"4", &option, &device]), device);
+    }
+    #[cfg(feature = "sim")]
+    {
+        assert_full(&fail(&[&"profile", &"--pes", &"4", &"--svg", &device]), device);
+        let output =
+            command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &"--trace", &device, &sample(1)])
+                .output();
+        let text = String::from_utf8_lossy(&output.as_ref().unwrap().stderr).into_owned();
+        assert_eq!(output.unwrap().status.code(), Some(1), "{text}");
+        assert_full(&text, device);
+    }
+}
+
+#[test]
+fn files_on_a_full_disk_are_not_there() {
+    let Some(disk) = Tiny::new("files_on_a_full_disk_are_not_there", 4096) else { return };
+    let (network, photos) = (digits("network.yaml"), digits("calibration"));
+    let fbk = disk.path("x.fbk");
+    assert_full(&fail(&[&"compile", &network, &"--calibrate", &photos, &"-o", &fbk]), &fbk);
+    #[cfg(feature = "compress")]
+    {
+        let fbz = disk.path("x.fbz");
+        assert_full(&fail(&[&"compress", &network, &"-o", &fbz]), &fbz);
+    }
+    #[cfg(feature = "sim")]
+    {
+        let svg = disk.path("x.svg");
+        assert_full(&fail(&[&"profile", &"--pes", &"4", &"--svg", &svg]), &svg);
+    }
+    #[cfg(feature = "study")]
+    {
+        let csv = disk.path("x.csv");
+        assert_full(&fail(&[&"explore", &"--base", &"v1.1", &"--csv", &csv]), &csv);
+    }
+    disk.assert_empty();
+}
+
+#[cfg(feature = "generate")]
+#[test]
+fn a_project_on_a_full_disk_is_not_there() {
+    let Some(disk) = Tiny::new("a_project_on_a_full_disk_is_not_there", 64 << 10) else { return };
+    let out = disk.path("out");
+    let error = fail(&[&"generate", &"--pes", &"1", &"--out", &out]);
+    assert_full(&error, &out);
+    assert!(names(&out).is_empty(), "{:?}", names(&out));
+    let error = fail(&[&"synth", &"--board", &"zybo-z7-10", &"--pes", &"1", &"--out", &out]);
+    assert!(error.contains(FULL) && error.contains("out"), "{error}");
+    assert!(names(&out).is_empty(), "{:?}", names(&out));
+}
+
+/// The writer is Verilator's, which overlooks what the system says; what is too small for its first file, and for its last.
+#[cfg(feature = "sim")]
+#[test]
+fn a_trace_on_a_full_disk_is_not_there() {
+    for bytes in [4096, 32 << 10, 96 << 10] {
+        let Some(disk) = Tiny::new("a_trace_on_a_full_disk_is_not_there", bytes) else { return };
+        let trace = disk.path("x.fst");
+        let mut command = command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &"--trace", &trace]);
+        let output = command.arg(sample(1)).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), text.lines().count()), (Some(1), 1), "{text}");
+        assert_full(&text, &trace);
+        disk.assert_empty();
+    }
+}
+
+#[cfg(feature = "sim")]
+#[test]
+fn a_cache_on_a_full_disk_is_told() {
+    let Some(disk) = Tiny::new("a_cache_on_a_full_disk_is_told", 1 << 20) else { return };
+    let cache = disk.path("cache");
+    let mut command = command(&[&"verify", &"--pes", &"1"]);
+    let error = message(&command.env("FIREBRICK_CACHE", &cache).output().unwrap());
+    assert_full(&error, &cache);
+    assert_eq!(hidden(&cache), Vec::<String>::new());
+}
+
+#[cfg(feature = "fetch")]
+#[test]
+fn a_download_to_a_full_disk_is_told() {
+    use crate::server::{Setup, whole};
+    use firebrick_weights::embedded::DIGITS_FBK as BODY;
+
+    let Some(disk) = Tiny::new("a_download_to_a_full_disk_is_told", 4096) else { return };
+    let setup = Setup::new(vec![whole(BODY, BODY.len())]);
+    let error = message(&setup.run_in(disk.folder.path().as_os_str(), &[&"fetch", &"digits"]));
+    assert_full(&error, &disk.path("model.fbk"));
+    assert!(!disk.path("model.fbk").exists());
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    // Reading this file fails for root, too.
+    let unreadable = Path::new("/proc/self/mem");
+    let image = folder.path().join("x.png");
+    std::os::unix::fs::symlink(unreadable, &image).unwrap();
+    let below = sample(3).join("x.png");
+    let labels = folder.path();
+    let cases: &[(&[&dyn AsRef<OsStr>], &Path)] = &[
+        (&[&"classify", &image], &image),
+        (&[&"classify", &below], &below),
+        (&[&"classify", &"--labels", &labels, &sample(3)], labels),
+        (&[&"classify", &"--model", &labels, &sample(3)], labels),
+        (&[&"classify", &"--model", &unreadable, &sample(3)], unreadable),
+        (&[&"inspect", &labels], labels),
+        (&[&"inspect", &below], &below),
+        (&[&"evaluate", &digits("calibration"), &"--truth", &labels], labels),
+        (&[&"evaluate", &below], &below),
+        (&[&"load", &"--bitstream", &labels], labels),
+    ];
+    for (arguments, file) in cases {
+        let error = fail(arguments);
+        assert!(error.contains(&file.display().to_string()), "{error}");
+    }
+    let _ = fs::remove_file(image);
+}

@@ -1,0 +1,148 @@
+//! On a terminal: something moves while something is done.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::pty::{Winsize, openpty};
+
+use crate::support::{command, digits, sample};
+
+/// Longest time without a byte.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// What a terminal got, and its longest silence.
+struct Screen {
+    text: String,
+    silence: Duration,
+    code: Option<i32>,
+}
+
+/// Runs a command on a terminal of 80 columns.
+fn on_a_terminal(mut command: Command) -> Screen {
+    let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+    let pty = openpty(&size, None).unwrap();
+    let end = || Stdio::from(pty.slave.try_clone().unwrap());
+    command.env("TERM", "xterm-256color").stdin(end()).stdout(end()).stderr(end());
+    let mut child = command.spawn().unwrap();
+    // Its copies, and those here: the last one's end is the end of what is read.
+    drop(command);
+    drop(pty.slave);
+    let mut master = File::from(pty.master);
+    let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
+    let (mut last, mut silence) = (Instant::now(), Duration::ZERO);
+    loop {
+        // At the end Linux says EIO.
+        let count = master.read(&mut buffer).unwrap_or(0);
+        silence = silence.max(last.elapsed());
+        last = Instant::now();
+        if count == 0 {
+            break;
+        }
+        bytes.extend(&buffer[..count]);
+    }
+    let code = child.wait().unwrap().code();
+    Screen { text: String::from_utf8_lossy(&bytes).into_owned(), silence, code }
+}
+
+fn assert_alive(arguments: &[&dyn AsRef<OsStr>], shown: &str) {
+    assert_command_alive(command(arguments), shown);
+}
+
+fn assert_command_alive(command: Command, shown: &str) {
+    let name = format!("{command:?}");
+    let screen = on_a_terminal(command);
+    println!("{name}: longest silence {:?}", screen.silence);
+    assert_eq!(screen.code, Some(0), "{name}: {}", screen.text);
+    assert!(screen.text.contains(shown), "{name}: no `{shown}` in {:?}", screen.text);
+    assert!(screen.silence < SILENCE, "{name} was silent for {:?}", screen.silence);
+}
+
+#[cfg(feature = "sim")]
+#[test]
+fn a_terminal_is_told_of_a_cold_engine() {
+    let cache = tempfile::tempdir().unwrap();
+    let mut command = command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &sample(3)]);
+    command.env("FIREBRICK_CACHE", cache.path());
+    assert_command_alive(command, "building the simulation: of firebrick");
+}
+
+#[cfg(feature = "study")]
+#[test]
+fn a_terminal_is_told_of_long_tables() {
+    assert_alive(&[&"paper", &"--table", &"1"], "computing the tables");
+}
+
+#[test]
+fn a_short_command_shows_its_results_only() {
+    for arguments in [&["classify", "-q"][..], &["classify", "--json"]] {
+        let screen = on_a_terminal({
+            let mut command = command(&[&arguments[0], &arguments[1]]);
+            command.arg(sample(3));
+            command
+        });
+        assert_eq!(screen.code, Some(0));
+        assert!(!screen.text.contains("classifying"), "{:?}", screen.text);
+    }
+}
+
+#[cfg(feature = "sim")]
+#[test]
+fn quiet_shows_nothing() {
+    let cache = tempfile::tempdir().unwrap();
+    // A Verilator that takes its time.
+    let verilator = cache.path().join("verilator");
+    std::fs::write(&verilator, "#!/bin/sh\nsleep 1\nexit 1\n").unwrap();
+    std::fs::set_permissions(&verilator, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let slow = |options: &[&str]| {
+        let mut command = command(&[&"profile", &"--pes", &"1"]);
+        command.env("FIREBRICK_CACHE", cache.path()).env("FIREBRICK_VERILATOR", &verilator).args(options);
+        on_a_terminal(command)
+    };
+    assert!(slow(&[]).text.contains("building the simulation"));
+    let screen = slow(&["-q"]);
+    assert_eq!(screen.code, Some(1));
+    assert!(
+        screen.text.starts_with("error: ") && !screen.text.contains("building the simulation"),
+        "{:?}",
+        screen.text
+    );
+}
+
+/// Everything that takes long.
+#[test]
+#[ignore = "minutes"]
+fn a_terminal_is_never_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let image = sample(3);
+    let large: [&dyn AsRef<OsStr>; 3] = [&"--network", &"squeezenet-v1.0", &"--density"];
+    let commands: &[&[&dyn AsRef<OsStr>]] = &[
+        &[&"compile", large[0], large[1], large[2], &"0.3", &"-o", &path("x.fbk")],
+        &[&"estimate", large[0], large[1], large[2], &"0.3"],
+        &[&"evaluate", &digits("held-out"), &"--columns", &"twin"],
+        #[cfg(feature = "compress")]
+        &[&"compress", &digits("network.yaml"), &"--bits", &"5", &"-o", &path("x.fbz")],
+        #[cfg(feature = "study")]
+        &[&"explore", &"--svg", &path("x.svg")],
+        #[cfg(feature = "study")]
+        &[&"paper"],
+        #[cfg(feature = "sim")]
+        &[&"profile", large[0], large[1], large[2], &"0.3", &"--pes", &"8"],
+        #[cfg(feature = "sim")]
+        &[&"verify", large[0], large[1], large[2], &"0.3", &"--pes", &"8"],
+        #[cfg(feature = "sim")]
+        &[&"classify", &"--device", &"sim", &"--pes", &"2", &"--trace", &path("x.fst"), &image],
+        #[cfg(feature = "generate")]
+        &[&"generate", &"--board", &"pynq-z2", &"--out", &path("project")],
+        #[cfg(feature = "generate")]
+        &[&"synth", &"--board", &"zybo-z7-10", &"--pes", &"1"],
+    ];
+    for arguments in commands {
+        let mut command = command(arguments);
+        command.env("FIREBRICK_CACHE", path("cache"));
+        assert_command_alive(command, "\r");
+    }
+}

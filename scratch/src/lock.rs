@@ -1,0 +1,30 @@
+//! Who is alive: locks that the system drops with their process.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+
+/// Locks what this process has just made at `path`. False if a sweep was faster: it saw no lock yet, and has removed it.
+pub(crate) fn hold(file: &File, path: &Path) -> io::Result<bool> {
+    while flock(file, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
+    // Where there are no locks (some network file systems), the process's number must do.
+    match fs::symlink_metadata(path) {
+        Ok(named) => Ok(named.ino() == file.metadata()?.ino()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What holds a dead process's file or folder against other sweeps; `None` if its process may be alive.
+pub(crate) fn of_dead(path: &Path, process: u32) -> Option<File> {
+    let file = File::open(path).ok()?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Some(file),
+        Err(Errno::WOULDBLOCK) => None,
+        Err(_) => (!Path::new(&format!("/proc/{process}")).exists()).then_some(file),
+    }
+}
