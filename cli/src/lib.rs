@@ -1,13 +1,14 @@
 //! The program `firebrick`: what its users type, and what they read.
 //!
-//! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed,
-//! 2 wrong usage. A reader that closes the pipe early is no failure.
+//! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed, or something was left out that
+//! could not be used, 2 wrong usage. A reader that closes the pipe early is no failure.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `command` | the subcommands, one module each |
 //! | `options` | the options that several of them share |
 //! | `output`, `table`, `report` | what they print |
+//! | `notice` | what they say beside it: warnings, and what was left out |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
@@ -19,6 +20,7 @@ mod command;
 #[cfg(feature = "study")]
 pub mod explore;
 pub mod fetch;
+mod notice;
 mod options;
 mod output;
 #[cfg(feature = "study")]
@@ -49,11 +51,12 @@ pub fn main() -> ExitCode {
         Arguments::command().error(ErrorKind::ArgumentConflict, problem).exit();
     }
     match command.run() {
+        Ok(()) if notice::failed() => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", message(&error));
-            ExitCode::FAILURE
+            notice::lost(message(&error));
+            if is_wrong_usage(&error) { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -69,6 +72,14 @@ fn message(error: &anyhow::Error) -> String {
             format!("{text}: {cause}")
         }
     })
+}
+
+/// The exit code of a wrong use, clap's.
+const WRONG_USAGE: u8 = 2;
+
+/// True for a name in the command that nothing is known by.
+fn is_wrong_usage(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<fetch::FetchError>().is_some_and(fetch::FetchError::is_unknown_name)
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

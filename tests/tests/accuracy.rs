@@ -47,9 +47,9 @@ fn check(test: &str, file: &str, agreeing: usize) {
     let quantised = quantise(&model, &tensors(&model, calibration)).unwrap();
     let device = DeviceOptions::new(DeviceKind::Golden);
     let subject = Subject { float: Some(&model), quantised: Some(&quantised), device: &device };
-    let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap();
+    let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap().columns;
     let classes = model.network.classes();
-    let truth = Truth::from_names(labels::read(&words, classes).unwrap().synsets, classes);
+    let truth = Truth::from_names(labels::read(&words, classes).unwrap(), classes);
     let expected: Vec<usize> = others.iter().map(|photo| truth.class(photo).unwrap()).collect();
     let [float, twin] = [0, 1].map(|column| Score::new(&results[column], &expected, &results[0]));
     println!("{file}: float {float:?}, twin {twin:?}");

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::options::board::BoardArguments;
-use crate::options::model::ModelOptions;
+use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::output;
 use firebrick_host::doctor::{Check, Outcome, examine};
 
@@ -12,7 +12,9 @@ use firebrick_host::doctor::{Check, Outcome, examine};
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]
-    model: ModelOptions,
+    model: ModelArgument,
+    #[command(flatten)]
+    network: NetworkOptions,
     #[command(flatten)]
     board: BoardArguments,
     /// Print JSON
@@ -22,7 +24,7 @@ pub(crate) struct Doctor {
 
 impl Doctor {
     pub fn run(self) -> anyhow::Result<()> {
-        let checks = examine(&self.board.options(), &self.model.open()?);
+        let checks = examine(&self.board.options(), &self.network.open(self.model.path())?);
         if self.json {
             output::print_json(&json!({ "checks": checks.iter().map(value).collect::<Vec<_>>() }))?;
         } else {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use firebrick_spec::EngineConfig;
 
+use crate::options::engine::board;
 use crate::options::number::{pes, ports};
 use crate::output;
 use firebrick_board::Board;
@@ -23,15 +24,11 @@ pub(crate) struct Synth {
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
     /// Folder for the Verilog and yosys's files; without it they are dropped
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-fn board(name: &str) -> Result<Box<Board>, String> {
-    Board::find(name).map(Box::new).map_err(|problem| problem.to_string())
 }
 
 impl Synth {

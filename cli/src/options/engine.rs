@@ -12,8 +12,8 @@ use super::number::{pes, ports};
 #[derive(Debug, Args)]
 pub(crate) struct Engine {
     /// Board whose engine it is: a name, or a folder with a board.yaml
-    #[arg(long, value_name = "BOARD", value_parser = board, conflicts_with_all = ["pes", "ports"])]
-    board: Option<EngineConfig>,
+    #[arg(long, value_name = "NAME", value_parser = board, conflicts_with_all = ["pes", "ports"])]
+    board: Option<Box<Board>>,
     /// Processing elements of the accelerator [default: 8; on a board what is there]
     #[arg(long, value_name = "N", value_parser = pes)]
     pes: Option<usize>,
@@ -29,12 +29,12 @@ impl Engine {
         let pes = self.pes.unwrap_or(default.pes);
         let plain =
             EngineConfig { ports: self.ports.unwrap_or(default.ports), ..EngineConfig::with_pes(pes) };
-        self.board.unwrap_or(plain)
+        self.board.as_ref().map_or(plain, |board| board.engine.config())
     }
 
     /// The processing elements and the memory ports that were asked for.
     fn asked(&self) -> (Option<usize>, Option<usize>) {
-        match self.board {
+        match self.board.as_ref().map(|board| board.engine.config()) {
             Some(engine) => (Some(engine.pes), Some(engine.ports)),
             None => (self.pes, self.ports),
         }
@@ -70,7 +70,7 @@ impl EngineOptions {
     }
 }
 
-/// Parses `--board` where only the engine matters.
-fn board(name: &str) -> Result<EngineConfig, String> {
-    Board::find(name).map(|board| board.engine.config()).map_err(|e| e.to_string())
+/// Parses `--board`.
+pub(crate) fn board(name: &str) -> Result<Box<Board>, String> {
+    Board::find(name).map(Box::new).map_err(|problem| problem.to_string())
 }

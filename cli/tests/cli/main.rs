@@ -13,7 +13,10 @@ mod explore;
 mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
+mod grammar;
 mod inspect;
+mod labels;
+mod lost;
 mod models;
 mod networks;
 mod paper;

@@ -10,7 +10,9 @@ use crate::sysfs::Roots;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum DeviceKind {
-    /// The golden model in software: same results, no cycles.
+    /// The fast twin of the golden model, in software: same results, no cycles.
+    Twin,
+    /// The golden model in software: plain and slow, what the others must equal.
     Golden,
     /// The accelerator's RTL, simulated cycle by cycle by Verilator.
     #[cfg(feature = "sim")]
@@ -23,6 +25,7 @@ impl DeviceKind {
     /// The name as the command line has it.
     pub fn name(self) -> &'static str {
         match self {
+            DeviceKind::Twin => "twin",
             DeviceKind::Golden => "golden",
             #[cfg(feature = "sim")]
             DeviceKind::Sim => "sim",
@@ -32,7 +35,7 @@ impl DeviceKind {
 
     /// True if it runs the accelerator, so that there are cycles.
     pub fn is_accelerator(self) -> bool {
-        self != DeviceKind::Golden
+        !matches!(self, DeviceKind::Twin | DeviceKind::Golden)
     }
 
     /// True if the accelerator is simulated.
@@ -50,7 +53,7 @@ impl DeviceKind {
 pub struct DeviceOptions {
     /// The kind.
     pub kind: DeviceKind,
-    /// The engine's configuration; the golden model does not depend on it, and a board's is read from it.
+    /// The engine's configuration; software does not depend on it, and a board's is read from it.
     pub engine: EngineConfig,
     /// Simulation only: where to write an FST trace.
     pub trace: Option<PathBuf>,
