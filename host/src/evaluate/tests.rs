@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use firebrick_weights::{Model, embedded, open_model};
 
 use super::*;
+use crate::device::DeviceKind;
 use crate::image;
 
 fn folder(name: &str) -> PathBuf {

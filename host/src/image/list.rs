@@ -81,21 +81,31 @@ impl Listing {
         };
         let mut folders = BTreeSet::new();
         for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-            let path = entry.map_err(unreadable(folder))?.path();
+            let path = match entry {
+                Ok(entry) => entry.path(),
+                Err(source) => {
+                    self.unreadable.push(unreadable(folder)(source));
+                    break;
+                }
+            };
             if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
                 continue;
             }
             let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
             let is = |endings: &[&str]| endings.contains(&extension.as_str());
             match fs::metadata(&path) {
-                Ok(found) if found.is_dir() => drop(folders.insert(path)),
+                Ok(found) if found.is_dir() => {
+                    folders.insert(path);
+                }
                 Ok(found) if is(EXTENSIONS) && found.is_file() => self.files.push(path),
                 Ok(_) if is(EXTENSIONS) => {
                     let kind = io::Error::new(io::ErrorKind::InvalidInput, "neither a file nor a folder");
                     self.unreadable.push(unreadable(&path)(kind));
                 }
-                // A link to nowhere, for one.
-                Err(source) if is(EXTENSIONS) => self.unreadable.push(unreadable(&path)(source)),
+                // A link to nowhere, for one; without an ending it may be to a class folder.
+                Err(source) if is(EXTENSIONS) || extension.is_empty() => {
+                    self.unreadable.push(unreadable(&path)(source));
+                }
                 Ok(found) if is(OTHERS) && found.is_file() => self.others.push(path),
                 _ => {}
             }
@@ -179,10 +189,12 @@ mod tests {
         let links = folder(&["cat/a.png"]);
         symlink(links.path(), links.path().join("cat/up")).unwrap();
         symlink("nowhere", links.path().join("cat/b.png")).unwrap();
+        symlink("nowhere", links.path().join("dog")).unwrap();
         let listing = list(links.path()).unwrap();
         assert_eq!(below(links.path(), &listing.files), ["cat/a.png"]);
-        let [error] = &listing.unreadable[..] else { panic!("{:?}", listing.unreadable) };
-        assert!(error.to_string().contains("cat/b.png: cannot be read"), "{error}");
+        let [dog, image] = &listing.unreadable[..] else { panic!("{:?}", listing.unreadable) };
+        assert!(dog.to_string().contains("dog: cannot be read"), "{dog}");
+        assert!(image.to_string().contains("cat/b.png: cannot be read"), "{image}");
         assert!(files(links.path()).is_err());
     }
 }
