@@ -51,7 +51,7 @@ impl Images {
         if !listing.folders_left_out.is_empty() {
             let folders = named(&listing.folders_left_out, folder);
             notice::warn(format!(
-                "{}: left out, beside the images that were taken: the sub-folders with images {folders}",
+                "{}: has images of its own; those in its sub-folders are left out: {folders}",
                 folder.display()
             ));
         }

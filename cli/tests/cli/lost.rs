@@ -184,7 +184,7 @@ fn what_is_left_out_gets_a_word() {
     assert!(output.status.success());
     let lines = stderr(&output);
     assert_eq!(lines.lines().count(), 2, "{lines}");
-    assert!(lines.contains("the sub-folders with images more\n"), "{lines}");
+    assert!(lines.contains("those in its sub-folders are left out: more\n"), "{lines}");
     assert!(lines.contains("neither PNG nor JPEG: c.webp\n"), "{lines}");
 }
 

@@ -35,7 +35,7 @@ fn the_chart_is_well_formed_and_has_every_pass() {
         .filter_map(|node| node.text())
         .map(str::trim)
         .collect();
-    for part in ["pool1", "fire2/concat", "pool10", "busy", "between"] {
+    for part in ["pool1", "fire2/concat #1", "pool10", "busy", "between"] {
         assert!(texts.contains(&part), "{part}: {texts:?}");
     }
     let bars =
