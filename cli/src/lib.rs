@@ -1,7 +1,7 @@
 //! The program `firebrick`: what its users type, and what they read.
 //!
-//! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed,
-//! 2 wrong usage, 141 if the reader of standard output has gone, as of a program that SIGPIPE ends.
+//! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed, or something was left out that
+//! could not be used, 2 wrong usage, 141 if the reader of standard output has gone, as of a program that SIGPIPE ends.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -13,6 +13,7 @@
 //! | `output`, `table`, `report` | what they print |
 //! | `refused`, `hint` | wrong usage; what options have to do with a failure |
 //! | `picture` | what their pictures share |
+//! | `notice` | what they say beside it: warnings, and what was left out |
 //! | `log`, `progress` | what is told meanwhile, on standard error |
 //! | `signals` | the end by Ctrl-C and its like |
 //! | [`fetch`] | models that are downloaded, and found by their names |
@@ -34,6 +35,7 @@ pub mod fetch;
 mod help;
 mod hint;
 mod log;
+mod notice;
 mod options;
 mod output;
 #[cfg(feature = "study")]
@@ -81,11 +83,12 @@ pub fn main() -> ExitCode {
     // What a signal has broken off is no error to tell: the process is about to end by the signal.
     signals::wait_if_ending();
     match result {
+        Ok(()) if notice::failed() => ExitCode::FAILURE,
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::from(CLOSED_PIPE),
         Err(error) => {
-            log::error(&message(&error));
-            ExitCode::FAILURE
+            notice::lost(message(&error));
+            if is_wrong_usage(&error) { USAGE.into() } else { ExitCode::FAILURE }
         }
     }
 }
@@ -96,6 +99,11 @@ fn message(error: &anyhow::Error) -> String {
         Some(hint) => format!("{error:#}; {hint}"),
         None => format!("{error:#}"),
     }
+}
+
+/// True for a name in the command that nothing is known by.
+fn is_wrong_usage(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<fetch::FetchError>().is_some_and(fetch::FetchError::is_unknown_name)
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

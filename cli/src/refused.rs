@@ -34,6 +34,14 @@ pub(crate) enum UsageError {
     Needs { option: &'static str, needed: &'static str },
     #[error("{option} names {what} twice")]
     Twice { option: &'static str, what: String },
+    #[error("{option} cannot be used with {other}")]
+    Both { option: &'static str, other: String },
+    #[error("two models, --model {} and {}; accepted: one", option.display(), argument.display())]
+    TwoModels { option: PathBuf, argument: PathBuf },
+    #[error("no IMAGE behind the model {}", model.display())]
+    NoImage { model: PathBuf },
+    #[error("{}: a second image, accepted: one", image.display())]
+    SecondImage { image: PathBuf },
     #[error("--device {device}: only an accelerator can be {done}")]
     NoAccelerator { device: &'static str, done: &'static str },
     #[error("--raw takes one file, or - for standard input")]

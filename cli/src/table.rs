@@ -61,7 +61,7 @@ impl Table<'_> {
         let width = names.max().unwrap_or(0).max("pass".len());
         let mut text = format!(
             "{:<width$}  {:>13}  {:>13}  {:>10}  {:>7}  {:>5}  {:>10}  bound by\n",
-            "pass", "MACs", "non-zero", "cycles", "share", "used", "bytes"
+            "pass", "MACs", "non-zero", "cycles", "share", "busy", "bytes"
         );
         let mut line = |name: &str, macs, nonzero, cycles, busy, bytes, bound: &str| {
             let line = format!(

@@ -1,4 +1,4 @@
-//! Files of class names.
+//! Class names: files of them, and what a model carries.
 
 use std::path::{Path, PathBuf};
 
@@ -25,36 +25,50 @@ pub enum LabelError {
     },
 }
 
-/// The classes of a label file.
+/// The classes of a label file, or of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
+    /// The lines as they are, which a model carries.
+    pub lines: Vec<String>,
     /// Their names, without synset ids.
     pub names: Vec<String>,
     /// Their synset ids as `n01440764`; empty unless every line begins with one.
     pub synsets: Vec<String>,
 }
 
+impl Labels {
+    /// The classes of a model's labels. If all lines begin with a synset id (`n01440764 tench, Tinca tinca`), the names are
+    /// what stands behind it.
+    pub fn of(lines: &[String]) -> Labels {
+        let synsets: Option<Vec<&str>> = lines.iter().map(|line| synset(line)).collect();
+        let name = |line: &String| match (&synsets, line.split_once(char::is_whitespace)) {
+            (Some(_), Some((_, name))) => name.trim_start().to_owned(),
+            _ => line.clone(),
+        };
+        let names = lines.iter().map(name).collect();
+        let synsets = synsets.unwrap_or_default().into_iter().map(str::to_owned).collect();
+        Labels { lines: lines.to_vec(), names, synsets }
+    }
+
+    /// What a class is called; its index without names.
+    pub fn name(&self, class: usize) -> String {
+        self.names.get(class).cloned().unwrap_or_else(|| class.to_string())
+    }
+}
+
 /// Reads a label file in UTF-8: one label a line, as many as the network has classes. Spaces around
-/// a label and empty lines at the end do not count. If all lines begin with a synset id
-/// (`n01440764 tench, Tinca tinca`), the names are what stands behind it.
+/// a label and empty lines at the end do not count; synset ids are told apart as by [`Labels::of`].
 ///
 /// # Errors
 /// [`LabelError`] with the file's name and both numbers.
 pub fn read(path: &Path, classes: usize) -> Result<Labels, LabelError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| LabelError::Unreadable { path: path.to_owned(), source })?;
-    let lines: Vec<&str> = text.trim_end().lines().map(str::trim).collect();
+    let lines: Vec<String> = text.trim_end().lines().map(|line| line.trim().to_owned()).collect();
     if lines.len() != classes {
         return Err(LabelError::Count { path: path.to_owned(), found: lines.len(), expected: classes });
     }
-    let synsets: Option<Vec<&str>> = lines.iter().map(|line| synset(line)).collect();
-    let name = |line: &&str| match (&synsets, line.split_once(char::is_whitespace)) {
-        (Some(_), Some((_, name))) => name.trim_start().to_owned(),
-        _ => (*line).to_owned(),
-    };
-    let names = lines.iter().map(name).collect();
-    let synsets = synsets.unwrap_or_default().into_iter().map(str::to_owned).collect();
-    Ok(Labels { names, synsets })
+    Ok(Labels::of(&lines))
 }
 
 /// The synset id, `n` and eight digits, with which a text begins as a word of its own.
@@ -90,6 +104,9 @@ mod tests {
         let labels = read(&path, 3).unwrap();
         assert_eq!(labels.names, ["tench, Tinca tinca", "goldfish", "n01484850"]);
         assert_eq!(labels.synsets, ["n01440764", "n01443537", "n01484850"]);
+        // A model that carries the lines has both.
+        assert_eq!(Labels::of(&labels.lines), labels);
+        assert_eq!((labels.name(1), labels.name(3)), ("goldfish".into(), "3".into()));
         std::fs::write(&path, "n01440764 tench\nn0144353x goldfish\n").unwrap();
         let labels = read(&path, 2).unwrap();
         assert_eq!(labels.names, ["n01440764 tench", "n0144353x goldfish"]);

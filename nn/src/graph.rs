@@ -124,12 +124,32 @@ impl Network {
         Ok(self.convs()?.iter().map(ConvShape::parameters).sum())
     }
 
-    /// Multiplications of a dense execution of all convolutions.
+    /// Multiplications of a dense execution of all convolutions, those with padding included.
     ///
     /// # Errors
     /// Those of [`shapes`].
     pub fn macs(&self) -> Result<u64, NetworkError> {
         Ok(self.convs()?.iter().map(ConvShape::macs).sum())
+    }
+
+    /// Those of `conv`'s multiplications that are done nowhere: the ones in the border that padding lays around a 1x1
+    /// convolution right before the average pool (the released SqueezeNets' conv10). All of the border's pixels are the bias.
+    pub fn border_macs(&self, conv: &ConvShape) -> u64 {
+        let averaged = self.layers.last().and_then(|layer| self.layer(layer.inputs.first()?));
+        let parts = match averaged {
+            Some(layer) if layer.op == Op::Concat => layer.inputs.clone(),
+            Some(layer) => vec![layer.name.clone()],
+            None => Vec::new(),
+        };
+        let alike = |name: &String| {
+            let part = self.layer(name).and_then(|layer| layer.op.convolution());
+            part.is_some_and(|part| (part.kernel, part.stride, part.pad) == (1, 1, conv.pad))
+        };
+        if conv.source == INPUT || !parts.contains(&conv.name) || !parts.iter().all(alike) {
+            return 0;
+        }
+        let pixels = |shape: &Shape| (shape.height * shape.width) as u64;
+        conv.weights() as u64 * pixels(&conv.output).saturating_sub(pixels(&conv.input))
     }
 
     /// Channels of the last layer's input: the classes of a network that passes [`Self::validate`]; 0

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use firebrick_host::device::Simulation;
+use firebrick_host::device::{BoardOptions, Simulation};
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
 use firebrick_host::{image, labels};
 use firebrick_lab::data;
@@ -45,11 +45,12 @@ fn check(test: &str, file: &str, agreeing: usize) {
     assert_eq!(photos.len(), PHOTOS, "{}", folder.display());
     let (calibration, others) = photos.split_at(CALIBRATION);
     let quantised = quantise(&model, &tensors(&model, calibration)).unwrap();
-    let simulation = Simulation::default();
-    let subject = Subject { float: Some(&model), quantised: Some(&quantised), simulation: &simulation };
-    let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap();
+    let (simulation, board) = (Simulation::default(), BoardOptions::default());
+    let (float, integers) = (Some(&model), Some(&quantised));
+    let subject = Subject { float, quantised: integers, simulation: &simulation, board: &board };
+    let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap().columns;
     let classes = model.network.classes();
-    let truth = Truth::from_names(labels::read(&words, classes).unwrap().synsets, classes);
+    let truth = Truth::from_names(labels::read(&words, classes).unwrap(), classes);
     let expected: Vec<usize> = others.iter().map(|photo| truth.class(photo).unwrap()).collect();
     let [float, twin] = [0, 1].map(|column| Score::new(&results[column], &expected, &results[0]));
     println!("{file}: float {float:?}, twin {twin:?}");

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use firebrick_host::device::Simulation;
+use firebrick_host::device::{BoardOptions, Simulation};
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
-use firebrick_host::{image, labels};
+use firebrick_host::image;
+use firebrick_host::labels::{self, Labels};
 use firebrick_lab::data;
 use firebrick_nn::model::FloatModel;
 use firebrick_weights::coded::CodedModel;
@@ -117,7 +118,7 @@ fn accuracies_of_the_code_widths_are_told() {
     let Some(words) = data::find(test, "synset_words.txt") else { return };
     let photos = image::files(&photos).unwrap();
     let score = |name: &str, model: &FloatModel| {
-        let score = score(model, &photos, &labels::read(&words, 1000).unwrap().synsets);
+        let score = score(model, &photos, &labels::read(&words, 1000).unwrap());
         println!("{name}: top-1 {} and top-5 {} of {} photos", score.top1, score.top5, score.images);
         score
     };
@@ -137,11 +138,11 @@ fn accuracies_of_the_code_widths_are_told() {
     }
 }
 
-fn score(model: &FloatModel, photos: &[PathBuf], synsets: &[String]) -> Score {
-    let simulation = Simulation::default();
-    let subject = Subject { float: Some(model), quantised: None, simulation: &simulation };
-    let results = evaluate(subject, &[Column::Float], photos, &|| ()).unwrap();
-    let truth = Truth::from_names(synsets.to_vec(), model.network.classes());
+fn score(model: &FloatModel, photos: &[PathBuf], labels: &Labels) -> Score {
+    let (simulation, board) = (Simulation::default(), BoardOptions::default());
+    let subject = Subject { float: Some(model), quantised: None, simulation: &simulation, board: &board };
+    let results = evaluate(subject, &[Column::Float], photos, &|| ()).unwrap().columns;
+    let truth = Truth::from_names(labels.clone(), model.network.classes());
     let expected: Vec<usize> = photos.iter().map(|photo| truth.class(photo).unwrap()).collect();
     Score::new(&results[0], &expected, &results[0])
 }

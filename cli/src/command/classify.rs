@@ -4,26 +4,30 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use crate::refused::UsageError;
 use anyhow::Context;
 use clap::Args;
 use firebrick_compiler::compile::Program;
 use serde_json::{Value, json};
 
 use crate::options::clock::Clock;
-use crate::options::images::expand;
-use crate::options::model::ModelOptions;
+use crate::options::images::Images;
+use crate::options::inputs::{Inputs, Sorted};
+use crate::options::model::NetworkOptions;
 use crate::options::number::clock_mhz;
 use crate::options::run::RunOptions;
-use crate::{output, report};
+use crate::refused::UsageError;
+use crate::{notice, output, report};
 use firebrick_host::device::{Device, DeviceKind, Guess};
-use firebrick_host::pipeline::{self, Output, RawSize, Source};
+use firebrick_host::pipeline::{self, Output, PipelineError, RawSize, Source};
 
 /// Classify images; on an accelerator, also say how long it took and compare with the golden model
+///
+/// An image that cannot be used is named, the others are classified, and the exit code is 1.
 #[derive(Debug, Args)]
+#[command(override_usage = "firebrick classify [OPTIONS] [MODEL] <IMAGE>...")]
 pub(crate) struct Classify {
     #[command(flatten)]
-    model: ModelOptions,
+    network: NetworkOptions,
     #[command(flatten)]
     run: RunOptions,
     /// Classes to print
@@ -32,7 +36,7 @@ pub(crate) struct Classify {
     /// Clock to compute times from, in MHz [default: 100; on a board the kernel's, or as measured]
     #[arg(long, value_name = "F", value_parser = clock_mhz)]
     clock_mhz: Option<f64>,
-    /// Board: compare every image with the golden model, which takes a board's processor long
+    /// Board, twin: compare every image with the golden model, which takes long; the simulation always does
     #[arg(long)]
     check: bool,
     /// Simulation: write an FST trace
@@ -48,9 +52,8 @@ pub(crate) struct Classify {
     /// Print how many frames a second went through and where the time went, too
     #[arg(long)]
     throughput: bool,
-    /// PNG or JPEG files, or folders of them
-    #[arg(required = true, value_name = "IMAGE")]
-    images: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
 }
 
 impl Classify {
@@ -58,15 +61,18 @@ impl Classify {
         if self.trace.is_some() && !self.run.device.is_simulation() {
             return Err(UsageError::Needs { option: "--trace", needed: "--device sim" });
         }
-        if self.raw.is_some() && self.images.len() != 1 {
+        let Sorted { model, images } = self.sorted()?;
+        if self.raw.is_some() && images.len() != 1 {
             return Err(UsageError::RawFiles);
         }
+        self.network.check_usage(model.as_deref())?;
         self.run.check_usage()
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let model = self.model.open()?;
-        let source = self.source()?;
+        let Sorted { model, images } = self.sorted()?;
+        let model = self.network.open(model.as_deref())?;
+        let source = self.source(&images)?;
         let mut device = Device::open(model, &self.run.device(self.trace.clone()))?;
         let program = device.program().cloned();
         let mut results = Vec::new();
@@ -74,7 +80,14 @@ impl Classify {
         // What a board's frames took is told when its clock has been measured.
         let wait = self.run.device == DeviceKind::Board && before.is_assumed();
         let mut runs = Vec::new();
-        let take = |output: Output| {
+        let take = |output: Result<Output, PipelineError>| {
+            let output = match output {
+                Ok(output) => output,
+                Err(error) => {
+                    notice::lost(error);
+                    return Ok(());
+                }
+            };
             if self.json {
                 results.push(self.json(&output));
             } else if self.raw.is_some() {
@@ -108,9 +121,10 @@ impl Classify {
     }
 
     /// The frames.
-    fn source(&self) -> anyhow::Result<Source> {
-        let Some(size) = self.raw else { return Ok(Source::files(expand(&self.images)?)) };
-        let path = &self.images[0];
+    fn source(&self, images: &[PathBuf]) -> anyhow::Result<Source> {
+        let Some((size, path)) = self.raw.zip(images.first()) else {
+            return Ok(Source::files(Images::find(images)?.files));
+        };
         if path.as_os_str() == "-" {
             return Ok(Source::raw("standard input".into(), Box::new(std::io::stdin()), size));
         }
@@ -119,9 +133,14 @@ impl Classify {
         Ok(Source::raw(name, Box::new(BufReader::new(file)), size))
     }
 
-    /// A board's processor is slow at it.
+    /// Model and images. Raw frames may be called as a model is.
+    fn sorted(&self) -> Result<Sorted, UsageError> {
+        if self.raw.is_some() { self.inputs.sorted_with_one_image() } else { self.inputs.sorted() }
+    }
+
+    /// A board's processor is slow at it, and who runs the twin wants to be fast.
     fn compares(&self) -> bool {
-        self.check || self.run.device != DeviceKind::Board
+        self.check || !matches!(self.run.device, DeviceKind::Board | DeviceKind::Twin)
     }
 
     fn json(&self, output: &Output) -> Value {

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use firebrick_host::labels;
 use firebrick_nn::model::FloatModel;
 use firebrick_weights::{Model, open_model, write_fbk};
 
 use crate::fetch::locate;
 use crate::options::model::quantise_on;
+use crate::options::out::OutFile;
 use crate::options::seeded::{SeededOptions, quantise_on_noise};
 use crate::output;
 
@@ -23,25 +25,33 @@ pub(crate) struct Compile {
     /// Folder of images to quantise with, ten or more; random weights do not need it
     #[arg(long, value_name = "DIR", required_unless_present = "network")]
     calibrate: Option<PathBuf>,
-    /// The .fbk file to write; it appears only when it is complete
-    #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    /// Class names, one a line, which the file carries; synset ids at the lines' starts (n01440764 tench) may be given with them
+    /// [default: the model's own]
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+    #[command(flatten)]
+    out: OutFile,
 }
 
 impl Compile {
     pub fn run(self) -> anyhow::Result<()> {
-        let model = self.float_model()?;
+        self.out.warn();
+        let mut model = self.float_model()?;
+        if let Some(file) = &self.labels {
+            model.labels = labels::read(file, model.network.classes())?.lines;
+        }
         let quantised = match &self.calibrate {
             Some(folder) => quantise_on(&model, folder)?,
             None => quantise_on_noise(&model)?,
         };
-        tracing::info!("writing {}", self.output.display());
-        write_fbk(&self.output, &quantised)?;
+        let out = self.out.path();
+        tracing::info!("writing {}", out.display());
+        write_fbk(out, &quantised)?;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
-        let bytes = std::fs::metadata(&self.output).map_or(0, |file| file.len());
+        let bytes = std::fs::metadata(out).map_or(0, |file| file.len());
         output::print(&format!(
             "{}: {} non-zero weights in {} bytes\n",
-            self.output.display(),
+            out.display(),
             output::grouped(nonzeros as u64),
             output::grouped(bytes)
         ))?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::config::{self, Key, Settings, Source};
 use crate::options::board::BoardArguments;
-use crate::options::model::ModelOptions;
+use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::output;
 use firebrick_host::doctor::{Check, Outcome, examine};
 
@@ -14,7 +14,9 @@ use firebrick_host::doctor::{Check, Outcome, examine};
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]
-    model: ModelOptions,
+    model: ModelArgument,
+    #[command(flatten)]
+    network: NetworkOptions,
     #[command(flatten)]
     board: BoardArguments,
     /// Print JSON
@@ -24,7 +26,7 @@ pub(crate) struct Doctor {
 
 impl Doctor {
     pub fn run(self) -> anyhow::Result<()> {
-        let checks = examine(&self.board.options(), &self.model.open()?);
+        let checks = examine(&self.board.options(), &self.network.open(self.model.path())?);
         let settings = self.settings();
         if self.json {
             let checks: Vec<Value> = checks.iter().map(value).collect();
@@ -44,7 +46,7 @@ impl Doctor {
     /// The settings, with those of this command line.
     fn settings(&self) -> Settings {
         let mut settings = config::current().clone();
-        if let Some(model) = &self.model.model {
+        if let Some(model) = self.model.path() {
             settings.set(Key::Model, model, Source::Option(Key::Model.option()));
         }
         settings

@@ -6,7 +6,7 @@ use firebrick_compiler::compile::compile;
 use firebrick_compiler::estimate::{MemoryModel, estimate};
 
 use crate::options::engine::Engine;
-use crate::options::model::ModelOptions;
+use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::options::number::clock_mhz;
 use crate::output;
 use crate::table::{PassFigures, Table};
@@ -15,7 +15,9 @@ use crate::table::{PassFigures, Table};
 #[derive(Debug, Args)]
 pub(crate) struct Estimate {
     #[command(flatten)]
-    model: ModelOptions,
+    model: ModelArgument,
+    #[command(flatten)]
+    network: NetworkOptions,
     #[command(flatten)]
     engine: Engine,
     /// Read beats a cycle and port that the memory delivers
@@ -31,7 +33,7 @@ pub(crate) struct Estimate {
 
 impl Estimate {
     pub fn run(self) -> anyhow::Result<()> {
-        let program = compile(&self.model.open()?, &self.engine.config())?;
+        let program = compile(&self.network.open(self.model.path())?, &self.engine.config())?;
         let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
         let frame = estimate(&program, &memory);
         let figures = |pass: &firebrick_compiler::estimate::PassEstimate| PassFigures {

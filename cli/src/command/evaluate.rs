@@ -1,33 +1,48 @@
 //! `firebrick evaluate`: accuracy on a folder of labelled images.
 
+mod expected;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firebrick_weights::Model;
 use serde_json::{Value, json};
 
+use crate::options::board::BoardArguments;
 use crate::options::engine::EngineOptions;
-use crate::options::model::{ModelOptions, Opened};
+use crate::options::images::Images;
+use crate::options::inputs::{Inputs, Sorted};
+use crate::options::model::{NetworkOptions, classes, labels_of};
 use crate::refused::UsageError;
-use crate::{output, progress};
-use firebrick_host::evaluate::{Column, ColumnResult, Score, Subject, Truth, evaluate};
-use firebrick_host::image;
+use crate::{notice, output, progress};
+use expected::expected;
+use firebrick_host::device::DeviceKind;
+use firebrick_host::evaluate::{Column, ColumnResult, Evaluation, Score, Subject, evaluate};
+use firebrick_host::labels::Labels;
 
 /// Measure the accuracy on labelled images, with the float network, its integer form in software, and the
 /// simulated accelerator side by side
 ///
-/// The class of an image is taken from its name: a synset id at the start (n01440764_tench.JPEG, looked up in
-/// --labels) or the digits behind the last hyphen (0007-3.png); or from --truth.
+/// The class of an image is taken from --truth; or from the class folder that it is in, which is called by a synset id, a label or an
+/// index; or from its name: a synset id at the start (n01440764_tench.JPEG) or the digits behind the last hyphen (0007-3.png).
+/// An image that cannot be used is named, the others are measured, and the exit code is 1.
 #[derive(Debug, Args)]
+#[command(override_usage = "firebrick evaluate [OPTIONS] [MODEL] <IMAGE>...")]
 pub(crate) struct Evaluate {
     #[command(flatten)]
-    model: ModelOptions,
+    network: NetworkOptions,
     /// Further models to measure on the same images, one after the other; may be given several times
-    #[arg(long, value_name = "FILE", requires = "model")]
+    #[arg(long, value_name = "FILE")]
     also: Vec<PathBuf>,
+    /// Where to run; with --columns on several side by side
+    #[arg(long, value_enum, conflicts_with = "columns")]
+    device: Option<DeviceKind>,
     #[command(flatten)]
     engine: EngineOptions,
-    /// What to run, separated by commas; default: twin, and before it float if the model has float weights
+    #[command(flatten)]
+    board: BoardArguments,
+    /// What to run side by side, separated by commas; default: twin, and before it float if the model has float weights
     #[arg(long, value_enum, value_name = "LIST", value_delimiter = ',')]
     columns: Vec<Column>,
     /// Classes of the images: lines of a file name and an index or synset id
@@ -42,9 +57,8 @@ pub(crate) struct Evaluate {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Folder of PNG or JPEG files
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    #[command(flatten)]
+    inputs: Inputs,
 }
 
 /// What is to be printed of a model.
@@ -52,6 +66,7 @@ struct Outcome {
     files: Vec<PathBuf>,
     expected: Vec<usize>,
     results: Vec<ColumnResult>,
+    labels: Labels,
 }
 
 impl Evaluate {
@@ -60,16 +75,26 @@ impl Evaluate {
         if self.columns.iter().enumerate().any(repeated) {
             return Err(UsageError::Twice { option: "--columns", what: "a column".into() });
         }
-        let accelerator = self.columns.iter().any(|column| column.device().is_some());
-        if self.engine.stalls.is_some() && !accelerator {
-            return Err(UsageError::Needs { option: "--stalls", needed: "--columns sim" });
+        let asked =
+            self.device.iter().copied().chain(self.columns.iter().filter_map(|column| column.device()));
+        if self.engine.stalls.is_some() && !asked.into_iter().any(DeviceKind::is_simulation) {
+            return Err(UsageError::Needs { option: "--stalls", needed: "--device sim or --columns sim" });
         }
-        Ok(())
+        let Sorted { model, .. } = self.inputs.sorted()?;
+        if !self.also.is_empty() && model.is_none() {
+            return Err(UsageError::Needs {
+                option: "--also",
+                needed: "a model before it: MODEL or --model FILE",
+            });
+        }
+        self.network.check_usage(model.as_deref())
     }
 
     pub fn run(self) -> anyhow::Result<()> {
+        let Sorted { model, images } = self.inputs.sorted().map_err(anyhow::Error::msg)?;
+        let images = self.images(&images)?;
         if self.also.is_empty() {
-            let outcome = self.measure(&self.model)?;
+            let outcome = self.measure(model.as_deref(), &images)?;
             if self.json {
                 output::print_json(&outcome.json())?;
             } else {
@@ -78,15 +103,15 @@ impl Evaluate {
             return Ok(());
         }
         let mut all = Vec::new();
-        for path in self.model.model.iter().chain(&self.also) {
-            let outcome = self.measure(&ModelOptions { model: Some(path.clone()), ..self.model.clone() })?;
+        for path in model.iter().chain(&self.also) {
+            let outcome = self.measure(Some(path), &images)?;
             let name = path.display().to_string();
             if self.json {
                 let mut value = outcome.json();
                 value["model"] = Value::from(name);
                 all.push(value);
             } else {
-                let gap = if Some(path) == self.model.model.as_ref() { "" } else { "\n" };
+                let gap = if Some(path) == model.as_ref() { "" } else { "\n" };
                 output::print(&format!("{gap}{name}\n{}", outcome.text()))?;
             }
         }
@@ -97,53 +122,48 @@ impl Evaluate {
     }
 
     /// Runs one model on all images.
-    fn measure(&self, options: &ModelOptions) -> anyhow::Result<Outcome> {
-        let Opened { model, synsets } = options.open_as_found()?;
-        let classes = match &model {
-            Model::Float(model) => model.network.classes(),
-            Model::Quantised(model) => model.classes(),
-        };
-        let files = self.files()?;
-        let truth = match &self.truth {
-            None => Truth::from_names(synsets, classes),
-            Some(path) => Truth::read(path, synsets, classes)?,
-        };
-        // Before the first image is run: a wrong name is not worth waiting for.
-        let expected = files.iter().map(|file| truth.class(file)).collect::<Result<Vec<_>, _>>()?;
+    fn measure(&self, path: Option<&Path>, images: &Images) -> anyhow::Result<Outcome> {
+        let model = self.network.open_as_found(path)?;
+        let labels = labels_of(&model);
+        let (files, expected) = expected(self.truth.as_deref(), images, &labels, classes(&model))?;
         let columns = self.columns(&model);
         let (float, quantised) = match model {
             Model::Float(model) if columns == [Column::Float] => (Some(model), None),
             Model::Float(model) => {
-                let quantised = options.quantise(&model)?;
+                let quantised = self.network.quantise(path, &model)?;
                 (Some(model), Some(quantised))
             }
             Model::Quantised(model) => (None, Some(model)),
         };
-        let simulation = self.engine.simulation();
-        let subject =
-            Subject { float: float.as_ref(), quantised: quantised.as_ref(), simulation: &simulation };
-        let results = run(subject, &columns, &files)?;
-        Ok(Outcome { files, expected, results })
+        let (simulation, board) = (self.engine.simulation(), self.engine.board(&self.board));
+        let (float, quantised) = (float.as_ref(), quantised.as_ref());
+        let subject = Subject { float, quantised, simulation: &simulation, board: &board };
+        let Evaluation { columns: results, files: used, unusable } = run(subject, &columns, &files)?;
+        unusable.iter().for_each(|(_, error)| notice::lost(error));
+        let lost: BTreeSet<usize> = unusable.into_iter().map(|(place, _)| place).collect();
+        anyhow::ensure!(!used.is_empty(), "none of {} images can be used", files.len());
+        let kept = expected.into_iter().enumerate().filter(|(place, _)| !lost.contains(place));
+        Ok(Outcome { files: used, expected: kept.map(|(_, class)| class).collect(), results, labels })
     }
 
-    fn files(&self) -> anyhow::Result<Vec<PathBuf>> {
-        let mut files = image::files(&self.folder)?;
-        let (found, skip) = (files.len(), self.skip as usize);
+    /// The images that `--skip` and `--limit` leave.
+    fn images(&self, paths: &[PathBuf]) -> anyhow::Result<Images> {
+        let mut images = Images::find(paths)?;
+        let (found, skip) = (images.files.len(), self.skip as usize);
         if skip >= found {
-            let last = found - 1;
-            anyhow::bail!(
-                "{}: --skip {skip} of {found} images, accepted: 0 to {last}",
-                self.folder.display()
-            );
+            let name = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+            anyhow::ensure!(found > 0, "{name}: none of its images can be read");
+            anyhow::bail!("{name}: --skip {skip} of {found} images, accepted: 0 to {}", found - 1);
         }
-        files.drain(..skip);
-        files.truncate(self.limit.map_or(usize::MAX, |limit| limit as usize));
-        Ok(files)
+        images.files.drain(..skip);
+        images.files.truncate(self.limit.map_or(usize::MAX, |limit| limit as usize));
+        Ok(images)
     }
 
     fn columns(&self, model: &Model) -> Vec<Column> {
         match model {
             _ if !self.columns.is_empty() => self.columns.clone(),
+            _ if self.device.is_some() => self.device.map(Column::of).into_iter().collect(),
             Model::Float(_) => vec![Column::Float, Column::Twin],
             Model::Quantised(_) => vec![Column::Twin],
         }
@@ -151,7 +171,7 @@ impl Evaluate {
 }
 
 /// Runs the columns with a progress bar on standard error, if that is a terminal.
-fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::Result<Vec<ColumnResult>> {
+fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::Result<Evaluation> {
     let devices = columns.iter().filter(|column| column.device().is_some()).count();
     let rounds = devices + usize::from(devices < columns.len());
     let running = progress::counting("running the images", rounds * files.len());
@@ -161,6 +181,14 @@ fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::R
 }
 
 impl Outcome {
+    /// A class by its index, and by its name if that says more.
+    fn class(&self, class: usize) -> String {
+        match self.labels.name(class) {
+            name if name == class.to_string() => name,
+            name => format!("{class} ({name})"),
+        }
+    }
+
     /// Every column with its score against the first one.
     fn scores(&self) -> impl Iterator<Item = (&ColumnResult, Score)> {
         self.results.iter().map(|result| (result, Score::new(result, &self.expected, &self.results[0])))
@@ -206,9 +234,11 @@ impl Outcome {
         let mut text = String::new();
         for (file, class, found) in self.mistakes() {
             let each = self.results.iter().zip(found);
-            let each: Vec<String> =
-                each.map(|(result, found)| format!("{} {found}", result.column.name())).collect();
-            text += &format!("{}: class {class}, taken for {}\n", file.display(), each.join(", "));
+            let each: Vec<String> = each
+                .map(|(result, found)| format!("{} {}", result.column.name(), self.class(found)))
+                .collect();
+            text +=
+                &format!("{}: class {}, taken for {}\n", file.display(), self.class(class), each.join(", "));
         }
         let first = self.results.first().map_or("", |result| result.column.name());
         let images = self.files.len();

@@ -7,7 +7,7 @@ use crate::fetch::{self, FetchError, Outcome};
 use crate::output::{self, grouped};
 use crate::progress;
 
-/// Download a listed model, to be used as --model NAME
+/// Download a listed model, to be used by its name
 #[derive(Debug, Args)]
 pub(crate) struct Fetch {
     /// Name of the model
@@ -36,7 +36,7 @@ impl Fetch {
             Outcome::Downloaded => "downloaded",
         };
         output::print(&format!(
-            "{}: {how}, {} bytes, SHA-256 as listed, licence {}\nuse it as --model {}\n",
+            "{}: {how}, {} bytes, SHA-256 as listed, licence {}\nits name stands for it where a model is taken: firebrick inspect {}\n",
             path.display(),
             grouped(model.size),
             model.licence,

@@ -9,6 +9,7 @@ use clap::Args;
 use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::{Value, json};
 
+use crate::options::engine::board;
 use crate::options::number::{fabric_mhz, pes, ports};
 use crate::output::{self, Pending};
 use firebrick_board::Board;
@@ -18,11 +19,11 @@ use firebrick_board::generate::{File, Project};
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// Folder to write to; made if it is not there
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// Board to write a Vivado project for: a name, or a folder with a board.yaml; its engine and clock are used unless options say otherwise
-    #[arg(long, value_name = "BOARD")]
-    board: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = board)]
+    board: Option<Box<Board>>,
     /// Processing elements [default: the board's, else 8]
     #[arg(long, value_name = "N", value_parser = pes)]
     pes: Option<usize>,
@@ -64,7 +65,7 @@ impl Generate {
     pub fn run(self) -> anyhow::Result<()> {
         let files = match &self.board {
             None => self.bare(),
-            Some(name) => self.project(Board::find(name)?)?,
+            Some(board) => self.project(Board::clone(board))?,
         };
         let lines = write_all(&self.out, &files)?;
         output::print(&lines)?;

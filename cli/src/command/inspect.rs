@@ -1,7 +1,7 @@
 //! `firebrick inspect`: what a model consists of.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 use firebrick_compiler::compile::{Refusal, refusals};
@@ -14,16 +14,15 @@ use serde_json::{Value, json};
 
 use crate::config::{self, Key};
 use crate::fetch::locate;
+use crate::options::model::ModelArgument;
 use crate::options::seeded::SeededOptions;
 use crate::output::{self, grouped};
 
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// A .fbk or .fbz file, a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel,
-    /// .prototxt), a released weight file (.net, .bin), or the name of a fetched model; default: the setting `model`,
-    /// else the embedded digits
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArgument,
     #[command(flatten)]
     seeded: SeededOptions,
     /// Print JSON
@@ -44,7 +43,10 @@ struct Line {
 }
 
 struct Conv {
+    /// Dense, without the border.
     macs: u64,
+    /// In the border of a padded 1x1 layer, which nobody computes.
+    border_macs: u64,
     parameters: usize,
     weights: usize,
     nonzeros: usize,
@@ -64,7 +66,7 @@ impl Inspect {
     pub fn run(self) -> anyhow::Result<()> {
         let seeded = self.seeded.model()?;
         let set = if seeded.is_some() { None } else { config::current().path(Key::Model) };
-        let path = self.model.as_deref().or(set).map(locate).transpose()?;
+        let path = self.model.path().or(set).map(locate).transpose()?;
         let model = match (&path, seeded) {
             (_, Some(seeded)) => Model::Float(seeded),
             (Some(path), None) => open_model(path)?,
@@ -129,7 +131,8 @@ fn lines(
         kind: layer.op.name(),
         output: shapes[&layer.name],
         conv: convs.iter().find(|conv| conv.name == layer.name).map(|conv| Conv {
-            macs: conv.macs(),
+            macs: conv.macs() - network.border_macs(conv),
+            border_macs: network.border_macs(conv),
             parameters: conv.parameters(),
             weights: ConvShape::weights(conv),
             nonzeros: nonzeros.get(&layer.name).copied().unwrap_or(0),
@@ -148,6 +151,7 @@ impl Line {
         let mut value = json!({ "name": self.name, "op": self.kind, "output": self.output });
         if let Some(conv) = &self.conv {
             value["macs"] = json!(conv.macs);
+            value["border_macs"] = json!(conv.border_macs);
             value["parameters"] = json!(conv.parameters);
             value["nonzeros"] = json!(conv.nonzeros);
             value["density"] = json!(density(conv.nonzeros, conv.weights));
@@ -184,7 +188,17 @@ fn text(network: &Network, preprocess: &Preprocess, lines: &[Line]) -> String {
         text += &format!("{name:<width$}  {output:>12}{}\n", line.conv.as_ref().map_or("".into(), columns));
     }
     text += &format!("{:<width$}  {:>12}{}\n", "all", "", columns(&total));
-    text
+    text + &border(&total)
+}
+
+/// What is not among the MACs, if there is anything.
+fn border(total: &Conv) -> String {
+    let border = total.border_macs;
+    if border == 0 {
+        return String::new();
+    }
+    let (border, all) = (grouped(border), grouped(total.macs + border));
+    format!("\nMACs are without {border} in the last layer's padding, which is a constant; with them {all}\n")
 }
 
 /// What the accelerator cannot do, all of it; nothing if the network runs.
@@ -226,9 +240,10 @@ fn columns(conv: &Conv) -> String {
 }
 
 fn total(lines: &[Line]) -> Conv {
-    let none = Conv { macs: 0, parameters: 0, weights: 0, nonzeros: 0, stored: None };
+    let none = Conv { macs: 0, border_macs: 0, parameters: 0, weights: 0, nonzeros: 0, stored: None };
     lines.iter().filter_map(|line| line.conv.as_ref()).fold(none, |sum, conv| Conv {
         macs: sum.macs + conv.macs,
+        border_macs: sum.border_macs + conv.border_macs,
         parameters: sum.parameters + conv.parameters,
         weights: sum.weights + conv.weights,
         nonzeros: sum.nonzeros + conv.nonzeros,

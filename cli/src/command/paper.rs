@@ -7,6 +7,7 @@ use clap::Args;
 use firebrick_weights::{Model, open_model};
 
 use crate::fetch::locate;
+use crate::options::model::warn_of_option;
 use crate::options::number::clock_mhz;
 use crate::paper::{PES, PORTS, Subject, Which};
 use crate::{output, progress};
@@ -21,8 +22,11 @@ pub(crate) struct Paper {
     #[arg(long, value_name = "N", value_parser = which)]
     table: Option<Which>,
     /// Float weights of SqueezeNet v1.0 for Tables 1 and 2 [default: seeded random ones]
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_name = "MODEL")]
     model: Option<PathBuf>,
+    /// What MODEL was called before
+    #[arg(long = "model", id = "model_option", value_name = "FILE", hide = true, conflicts_with = "model")]
+    option: Option<PathBuf>,
     /// Clock to compute frame rates from, in MHz
     #[arg(long, value_name = "F", default_value = "100", value_parser = clock_mhz)]
     clock_mhz: f64,
@@ -33,12 +37,16 @@ pub(crate) struct Paper {
 
 impl Paper {
     pub fn run(self) -> anyhow::Result<()> {
-        let model = self.model.as_deref().map(|path| Ok::<_, anyhow::Error>(open_model(&locate(path)?)?));
+        if self.option.is_some() {
+            warn_of_option();
+        }
+        let path = self.model.as_deref().or(self.option.as_deref());
+        let model = path.map(|path| Ok::<_, anyhow::Error>(open_model(&locate(path)?)?));
         let model = match model.transpose()? {
             None => None,
             Some(Model::Float(model)) => Some(model),
             Some(Model::Quantised(_)) => {
-                let name = self.model.as_deref().unwrap_or("".as_ref()).display();
+                let name = path.unwrap_or("".as_ref()).display();
                 anyhow::bail!("{name}: is quantised; accepted: float weights of SqueezeNet v1.0")
             }
         };

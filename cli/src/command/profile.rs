@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::options::accelerator::AcceleratorOptions;
 use crate::options::clock::Clock;
-use crate::options::model::ModelOptions;
+use crate::options::inputs::OneInput;
+use crate::options::model::NetworkOptions;
 use crate::options::number::clock_mhz;
 use crate::output::{self, Pending};
 use crate::refused::UsageError;
@@ -21,10 +22,13 @@ use firebrick_host::driver::PassRecord;
 use firebrick_host::image;
 
 /// Run a frame on the accelerator and tell where its time went, pass by pass
+///
+/// Without an image the frame is zeros: the cycles do not depend on the pixels.
 #[derive(Debug, Args)]
+#[command(override_usage = "firebrick profile [OPTIONS] [MODEL] [IMAGE]")]
 pub(crate) struct Profile {
     #[command(flatten)]
-    model: ModelOptions,
+    network: NetworkOptions,
     #[command(flatten)]
     accelerator: AcceleratorOptions,
     /// Clock to compute frame rates from, in MHz [default: 100; on a board the kernel's, or as measured]
@@ -36,20 +40,23 @@ pub(crate) struct Profile {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// PNG or JPEG file; default: an image of zeros, since the cycles do not depend on the pixels
-    #[arg(value_name = "IMAGE")]
-    image: Option<PathBuf>,
+    #[command(flatten)]
+    input: OneInput,
 }
 
 impl Profile {
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        let (model, _) = self.input.sorted()?;
+        self.network.check_usage(model.as_deref())?;
         self.accelerator.check_usage("profiled")
     }
 
     pub fn run(self) -> anyhow::Result<()> {
         let svg = self.svg.as_deref().map(Pending::new).transpose()?;
-        let model = self.model.open()?;
-        let pixels = match &self.image {
+        self.input.warn();
+        let (path, image) = self.input.sorted().map_err(anyhow::Error::msg)?;
+        let model = self.network.open(path.as_deref())?;
+        let pixels = match &image {
             Some(file) => image::load_for(file, &model)?,
             None => vec![0; model.network.input.len()],
         };

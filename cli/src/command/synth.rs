@@ -8,9 +8,10 @@ use clap::Args;
 use firebrick_scratch::ScratchFolder;
 use firebrick_spec::EngineConfig;
 
+use crate::options::engine::board;
 use crate::options::number::{pes, ports};
 use crate::output;
-use crate::refused::{UsageError, ValueError};
+use crate::refused::UsageError;
 use firebrick_board::Board;
 use firebrick_board::synth::{Limits, Report, synthesise};
 
@@ -27,15 +28,11 @@ pub(crate) struct Synth {
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
     /// Folder for the Verilog and yosys's files; without it they are dropped
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-fn board(name: &str) -> Result<Box<Board>, ValueError> {
-    Board::find(name).map(Box::new).map_err(ValueError::Board)
 }
 
 impl Synth {

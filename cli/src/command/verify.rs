@@ -1,44 +1,52 @@
 //! `firebrick verify`: a frame on an accelerator, layer by layer against the golden model.
 
-use std::path::PathBuf;
-
 use crate::refused::UsageError;
 use clap::Args;
 use firebrick_nn::random;
 use serde_json::{Value, json};
 
 use crate::options::accelerator::AcceleratorOptions;
-use crate::options::model::ModelOptions;
+use crate::options::inputs::OneInput;
+use crate::options::model::NetworkOptions;
 use crate::output::{self, grouped};
 use firebrick_host::device::Verified;
 use firebrick_host::image;
 
 /// Compare every feature map of a frame with the golden model, bit for bit. Exit code 1 if one differs
+///
+/// Without an image the frame is random pixels.
 #[derive(Debug, Args)]
+#[command(override_usage = "firebrick verify [OPTIONS] [MODEL] [IMAGE]")]
 pub(crate) struct Verify {
     #[command(flatten)]
-    model: ModelOptions,
+    network: NetworkOptions,
     #[command(flatten)]
     accelerator: AcceleratorOptions,
     /// Seed of a random image [default: 1]
-    #[arg(long, value_name = "SEED", conflicts_with = "image")]
+    #[arg(long, value_name = "SEED")]
     image_seed: Option<u64>,
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// PNG or JPEG file; default: random pixels
-    #[arg(value_name = "IMAGE")]
-    image: Option<PathBuf>,
+    #[command(flatten)]
+    input: OneInput,
 }
 
 impl Verify {
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        let (model, image) = self.input.sorted()?;
+        self.network.check_usage(model.as_deref())?;
+        if image.is_some() && self.image_seed.is_some() {
+            return Err(UsageError::Both { option: "--image-seed", other: "an image".into() });
+        }
         self.accelerator.check_usage("verified")
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let model = self.model.open()?;
-        let pixels = match &self.image {
+        self.input.warn();
+        let (path, image) = self.input.sorted().map_err(anyhow::Error::msg)?;
+        let model = self.network.open(path.as_deref())?;
+        let pixels = match &image {
             Some(file) => image::load_for(file, &model)?,
             None => random::pixels(self.image_seed.unwrap_or(1), model.network.input),
         };

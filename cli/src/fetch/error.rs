@@ -19,6 +19,14 @@ pub enum FetchError {
         /// The names of the list.
         accepted: String,
     },
+    /// Neither a file nor such a model in the list.
+    #[error("no model `{name}`; accepted: a model file, or a listed model: {accepted}")]
+    NoModel {
+        /// What was asked for.
+        name: String,
+        /// The names of the list.
+        accepted: String,
+    },
     /// A listed model is not in the models folder.
     #[error("{name}: this model is not at {}; {remedy}", path.display())]
     NotFetched {
@@ -108,6 +116,11 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// True for a name that nothing is known by: a mistake in the command.
+    pub fn is_unknown_name(&self) -> bool {
+        matches!(self, FetchError::Unknown { .. } | FetchError::NoModel { .. })
+    }
+
     /// For `map_err` of an operation on the folder or a file in it.
     #[cfg(feature = "fetch")]
     pub(crate) fn folder(action: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {

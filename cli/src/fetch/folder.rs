@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
-use firebrick_weights::Catalogue;
+use firebrick_weights::{Catalogue, Format};
 
 use super::FetchError;
 use crate::config::{self, Key};
@@ -45,21 +45,35 @@ pub fn catalogue() -> Result<Catalogue, FetchError> {
     }
 }
 
-/// The file that a user means by `--model`: what exists is a file; else the name of a listed model means
-/// that model in [`folder`]; anything else is returned as it is.
+/// The text of what can only be a name: it stands alone and is not there.
+fn name_of(model: &Path) -> Option<&str> {
+    let mut parts = model.components();
+    let bare = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    model.to_str().filter(|_| bare && !model.exists())
+}
+
+/// True for what ends as a model file does, and for the name of a listed model: where images stand, too, that is the model. A folder
+/// is none.
+pub fn is_named_like_a_model(path: &Path) -> bool {
+    let listed = |name: &str| catalogue().is_ok_and(|list| list.find(name).is_some());
+    (Format::of_name(path).is_some() && !path.is_dir()) || name_of(path).is_some_and(listed)
+}
+
+/// The file that a user means by a model: what exists is a file; else the name of a listed model means
+/// that model in [`folder`]; a path is returned as it is.
 ///
 /// # Errors
 /// [`FetchError::NotFetched`] for a listed model that is not there, with the command that fetches it;
-/// [`FetchError::NoFolder`], [`FetchError::Catalogue`].
+/// [`FetchError::NoModel`] for another name that does not end as a model file does; [`FetchError::NoFolder`],
+/// [`FetchError::Catalogue`].
 pub fn locate(model: &Path) -> Result<PathBuf, FetchError> {
-    let mut parts = model.components();
-    let bare = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
-    let Some(name) = model.to_str().filter(|_| bare && !model.exists()) else {
-        return Ok(model.to_path_buf());
-    };
+    let Some(name) = name_of(model) else { return Ok(model.to_path_buf()) };
     let list = catalogue()?;
     let Some(listed) = list.find(name) else {
-        return Ok(model.to_path_buf());
+        if Format::of_name(model).is_some() {
+            return Ok(model.to_path_buf());
+        }
+        return Err(FetchError::NoModel { name: name.to_string(), accepted: list.names() });
     };
     let path = folder()?.join(&listed.file);
     if path.exists() {
@@ -98,5 +112,17 @@ mod tests {
         for path in ["/nonexistent/x.fbk", "./squeezenet1.0-compressed", "absent.fbk", "..", ""] {
             assert_eq!(locate(Path::new(path)).unwrap(), Path::new(path));
         }
+    }
+
+    #[test]
+    fn models_are_told_by_their_names() {
+        for name in ["a.fbk", "x/y.ONNX", "a.bin", "squeezenet1.0-compressed"] {
+            assert!(is_named_like_a_model(Path::new(name)), "{name}");
+        }
+        for name in ["a.png", "photos", "./squeezenet1.0-compressed", "-", ""] {
+            assert!(!is_named_like_a_model(Path::new(name)), "{name}");
+        }
+        let error = locate(Path::new("squeezenet9")).unwrap_err();
+        assert!(matches!(error, FetchError::NoModel { .. }), "{error}");
     }
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`catalogue`] | the list of models |
 //! | [`folder`] | where they are kept |
-//! | [`locate`] | the file that `--model` means: a path, or the name of a listed model |
+//! | [`locate`] | the file that a model is: a path, or the name of a listed model |
 //! | `download` | fetches a listed model, goes on where an earlier download was cut off, verifies it |
 //!
 //! Environment: `FIREBRICK_MODELS` names another folder, `FIREBRICK_MODELS_YAML` another list.
@@ -24,4 +24,4 @@ mod request;
 #[cfg(feature = "fetch")]
 pub use download::{Outcome, download};
 pub use error::FetchError;
-pub use folder::{catalogue, folder, locate};
+pub use folder::{catalogue, folder, is_named_like_a_model, locate};

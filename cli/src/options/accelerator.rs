@@ -8,8 +8,8 @@ use super::board::BoardArguments;
 use super::engine::EngineOptions;
 use firebrick_host::device::{Device, DeviceError, DeviceKind};
 
-/// The device of a build: the simulation, if it has one.
-const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "golden" };
+/// The accelerator of a build: the simulation, if it has one.
+const DEVICE: &str = if cfg!(feature = "sim") { "sim" } else { "board" };
 
 /// Which accelerator, and how it is made.
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ use crate::refused::ValueError;
 pub(crate) struct Engine {
     /// Board whose engine it is: a name, or a folder with a board.yaml [default: the setting `board`]
     #[arg(long, value_name = "BOARD", value_parser = board, conflicts_with_all = ["pes", "ports"])]
-    board: Option<EngineConfig>,
+    board: Option<Box<Board>>,
     /// Processing elements of the accelerator [default: the set board's, else 8; on a board what is there]
     #[arg(long, value_name = "N", value_parser = pes)]
     pes: Option<usize>,
@@ -30,7 +30,7 @@ impl Engine {
     /// The engine's configuration.
     pub fn config(&self) -> EngineConfig {
         let set = || config::current().word(Key::Board).and_then(|name| board(name).ok());
-        let preset = self.board.or_else(set).unwrap_or_default();
+        let preset = self.board.clone().or_else(set).map(|board| board.engine.config()).unwrap_or_default();
         EngineConfig {
             pes: self.pes.unwrap_or(preset.pes),
             ports: self.ports.unwrap_or(preset.ports),
@@ -40,7 +40,7 @@ impl Engine {
 
     /// The processing elements and the memory ports that were asked for on this command line.
     fn asked(&self) -> (Option<usize>, Option<usize>) {
-        match self.board {
+        match self.board.as_ref().map(|board| board.engine.config()) {
             Some(engine) => (Some(engine.pes), Some(engine.ports)),
             None => (self.pes, self.ports),
         }
@@ -69,15 +69,20 @@ impl EngineOptions {
         Simulation { engine: self.config(), stalls: self.stalls, cache, ..Simulation::default() }
     }
 
+    /// Where a board is, whose engine must be what was asked for, if anything was.
+    pub fn board(&self, board: &BoardArguments) -> BoardOptions {
+        let (pes, ports) = self.engine.asked();
+        BoardOptions { pes, ports, ..board.options() }
+    }
+
     /// The options of a device of this kind; a board's engine must be what was asked for, if anything was.
     pub fn device(&self, kind: DeviceKind, board: &BoardArguments, trace: Option<PathBuf>) -> DeviceOptions {
-        let (pes, ports) = self.engine.asked();
         let simulation = Simulation { trace, ..self.simulation() };
-        DeviceOptions::of(kind, simulation, BoardOptions { pes, ports, ..board.options() })
+        DeviceOptions::of(kind, simulation, self.board(board))
     }
 }
 
-/// Parses `--board` where only the engine matters.
-fn board(name: &str) -> Result<EngineConfig, ValueError> {
-    Board::find(name).map(|board| board.engine.config()).map_err(ValueError::Board)
+/// Parses `--board`.
+pub(crate) fn board(name: &str) -> Result<Box<Board>, ValueError> {
+    Board::find(name).map(Box::new).map_err(ValueError::Board)
 }

@@ -1,18 +1,92 @@
 //! The images that a command line names.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use firebrick_host::image;
+use firebrick_host::image::{self, ImageError, Listing};
+
+use crate::notice;
 
 /// Images named on the command line, folders replaced by what is in them.
-pub(crate) fn expand(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            files.extend(image::files(path)?);
-        } else {
-            files.push(path.clone());
+#[derive(Debug, Default)]
+pub(crate) struct Images {
+    /// The images, in the order in which they are named.
+    pub files: Vec<PathBuf>,
+    /// Folders of class folders, and the names of these.
+    pub classes: Vec<(PathBuf, Vec<String>)>,
+}
+
+impl Images {
+    /// Finds them. What cannot be read is told and left out, what is left out for another reason gets a word.
+    ///
+    /// # Errors
+    /// There is nothing left, and why.
+    pub fn find(paths: &[PathBuf]) -> Result<Self, ImageError> {
+        let mut images = Images::default();
+        let mut last = None;
+        for path in paths {
+            if !path.is_dir() {
+                images.files.push(path.clone());
+                continue;
+            }
+            match image::list(path) {
+                Ok(listing) => images.add(path, listing),
+                Err(error) => {
+                    // With a single path, or for the last one, the program's own message.
+                    if let Some(error) = last.replace(error) {
+                        notice::lost(error);
+                    }
+                }
+            }
         }
+        match last {
+            Some(error) if images.files.is_empty() => return Err(error),
+            Some(error) => notice::lost(error),
+            None => {}
+        }
+        Ok(images)
     }
-    Ok(files)
+
+    fn add(&mut self, folder: &Path, listing: Listing) {
+        listing.unreadable.iter().for_each(notice::lost);
+        if !listing.folders_left_out.is_empty() {
+            let folders = named(&listing.folders_left_out, folder);
+            notice::warn(format!(
+                "{}: has images of its own; those in its sub-folders are left out: {folders}",
+                folder.display()
+            ));
+        }
+        if !listing.others.is_empty() {
+            let others = named(&listing.others, folder);
+            notice::warn(format!("{}: left out, neither PNG nor JPEG: {others}", folder.display()));
+        }
+        if !listing.classes.is_empty() {
+            self.classes.push((folder.to_owned(), listing.classes));
+        }
+        self.files.extend(listing.files);
+    }
+}
+
+/// Names that are listed; more are counted.
+const NAMED: usize = 5;
+
+/// The paths as they are called in `folder`.
+fn named(paths: &[PathBuf], folder: &Path) -> String {
+    let name = |path: &PathBuf| path.strip_prefix(folder).unwrap_or(path).display().to_string();
+    let names: Vec<String> = paths.iter().take(NAMED).map(name).collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_cut() {
+        let paths = |count: usize| (0..count).map(|i| PathBuf::from(format!("x/{i}"))).collect::<Vec<_>>();
+        assert_eq!(named(&paths(2), Path::new("x")), "0, 1");
+        assert_eq!(named(&paths(7), Path::new("x")), "0, 1, 2, 3, 4 and 2 more");
+    }
 }

@@ -4,26 +4,56 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use firebrick_host::{image, labels, parallel};
+use firebrick_host::image::{self, ImageError};
+use firebrick_host::labels::{self, Labels};
+use firebrick_host::parallel;
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 use firebrick_nn::quantise::quantise;
 use firebrick_weights::{Model, embedded, open_model};
 
+use super::images::Images;
 use super::seeded::{SeededOptions, quantise_on_noise};
 use crate::config::{self, Key};
 use crate::fetch::locate;
+use crate::notice;
+use crate::refused::UsageError;
 
-/// Which network.
+/// The model of a command that needs no images.
 #[derive(Clone, Debug, Args)]
-pub(crate) struct ModelOptions {
+#[group(id = "model", multiple = false)]
+pub(crate) struct ModelArgument {
     /// Model: a .fbk file, a network description (.yaml) with float weights, a compressed file (.fbz), an ONNX model
     /// (.onnx), a Caffe network (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the
     /// name of a fetched model; default: the setting `model`, else the embedded digits
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
+    #[arg(value_name = "MODEL")]
+    argument: Option<PathBuf>,
+    /// What MODEL was called before
+    #[arg(long = "model", value_name = "FILE", hide = true)]
+    option: Option<PathBuf>,
+}
+
+impl ModelArgument {
+    /// The model, if one was named. Says a word about the old option.
+    pub fn path(&self) -> Option<&Path> {
+        if self.option.is_some() {
+            warn_of_option();
+        }
+        self.argument.as_deref().or(self.option.as_deref())
+    }
+}
+
+/// That a command takes its model as an argument now.
+pub(crate) fn warn_of_option() {
+    notice::warn("--model FILE is now the argument MODEL, and will not be known here in a later release");
+}
+
+/// What else says which network, and how it becomes one of integers.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct NetworkOptions {
     #[command(flatten)]
     pub seeded: SeededOptions,
-    /// Class names, one a line; synset ids at the lines' starts (n01440764 tench) are no part of them
+    /// Class names, one a line; synset ids at the lines' starts (n01440764 tench) are no part of them [default: the
+    /// model's own]
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
     /// Folder of images to quantise a float model with, ten or more; random weights do not need it
@@ -31,51 +61,51 @@ pub(crate) struct ModelOptions {
     pub calibrate: Option<PathBuf>,
 }
 
-/// A model file as it was found, with the labels of the options.
-pub(crate) struct Opened {
-    /// Float or quantised.
-    pub model: Model,
-    /// The synset ids of the classes; empty if the label file has none.
-    pub synsets: Vec<String>,
-}
-
-impl ModelOptions {
+impl NetworkOptions {
     /// The network, quantised, with its labels.
-    pub fn open(&self) -> anyhow::Result<QuantisedModel> {
-        match self.open_as_found()?.model {
+    pub fn open(&self, path: Option<&Path>) -> anyhow::Result<QuantisedModel> {
+        match self.open_as_found(path)? {
             Model::Quantised(model) => Ok(model),
-            Model::Float(model) => self.quantise(&model),
+            Model::Float(model) => self.quantise(path, &model),
         }
     }
 
     /// The network with its labels, not quantised if it has float weights.
-    pub fn open_as_found(&self) -> anyhow::Result<Opened> {
-        let mut model = match (&self.model, self.seeded.model()?) {
+    pub fn open_as_found(&self, path: Option<&Path>) -> anyhow::Result<Model> {
+        let mut model = match (path, self.seeded.model()?) {
             (_, Some(seeded)) => Model::Float(seeded),
             (Some(path), None) => open_model(&locate(path)?)?,
             (None, None) => default_model()?,
         };
-        let (labels, classes) = match &mut model {
-            Model::Quantised(model) => (&mut model.labels, model.network.classes()),
-            Model::Float(model) => (&mut model.labels, model.network.classes()),
-        };
-        let mut synsets = Vec::new();
-        if let Some(path) = &self.labels {
-            let found = labels::read(path, classes)?;
-            (*labels, synsets) = (found.names, found.synsets);
+        if let Some(file) = &self.labels {
+            let lines = labels::read(file, classes(&model))?.lines;
+            match &mut model {
+                Model::Quantised(model) => model.labels = lines,
+                Model::Float(model) => model.labels = lines,
+            }
         }
-        Ok(Opened { model, synsets })
+        Ok(model)
     }
 
-    /// Quantises the options' float model on the images of `--calibrate`; seeded weights without it on noise.
-    pub fn quantise(&self, model: &FloatModel) -> anyhow::Result<QuantisedModel> {
+    /// That a model and `--network` are not given both.
+    pub fn check_usage(&self, model: Option<&Path>) -> Result<(), UsageError> {
+        match model.filter(|_| self.seeded.is_given()) {
+            Some(model) => {
+                let other = format!("the model {}", model.display());
+                Err(UsageError::Both { option: "--network", other })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Quantises a float model on the images of `--calibrate`; seeded weights without it on noise.
+    pub fn quantise(&self, path: Option<&Path>, model: &FloatModel) -> anyhow::Result<QuantisedModel> {
         let Some(folder) = &self.calibrate else {
             if self.seeded.is_given() {
                 return quantise_on_noise(model);
             }
-            let set = || config::current().path(Key::Model).map(Path::to_owned);
-            let name = self.model.clone().or_else(set).unwrap_or_default();
-            let name = name.display();
+            let set = || config::current().path(Key::Model);
+            let name = path.or_else(set).unwrap_or(Path::new("")).display();
             anyhow::bail!(
                 "{name}: a float model must be quantised first; give --calibrate DIR, a folder of images"
             );
@@ -93,13 +123,45 @@ pub(crate) fn default_model() -> anyhow::Result<Model> {
     open().with_context(|| format!("{from}: model"))
 }
 
-/// Quantises a float model on all images of a folder.
+/// The labels that a model carries.
+pub(crate) fn labels_of(model: &Model) -> Labels {
+    match model {
+        Model::Float(model) => Labels::of(&model.labels),
+        Model::Quantised(model) => Labels::of(&model.labels),
+    }
+}
+
+/// The classes that a model tells apart.
+pub(crate) fn classes(model: &Model) -> usize {
+    match model {
+        Model::Float(model) => model.network.classes(),
+        Model::Quantised(model) => model.classes(),
+    }
+}
+
+/// Quantises a float model on all images of a folder that can be used; the others are told.
 pub(crate) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<QuantisedModel> {
-    let load = |path: &PathBuf| image::load(path, &model.preprocess, model.network.input);
-    let files = image::files(folder)?;
+    let files = match folder.is_dir() {
+        true => Images::find(&[folder.to_owned()])?.files,
+        // What is no folder is told as one that cannot be read.
+        false => image::files(folder)?,
+    };
     let calibrating =
         tracing::info_span!("quantising the model", images = files.len(), folder = %folder.display());
     let _calibrating = calibrating.entered();
-    let images = parallel::map(&files, load)?;
+    let load = |path: &PathBuf| match image::load(path, &model.preprocess, model.network.input) {
+        Err(error) if !error.is_of_one_image() => Err(error),
+        result => Ok(result),
+    };
+    let mut images = Vec::new();
+    for loaded in parallel::map(&files, load)? {
+        match loaded {
+            Ok(pixels) => images.push(pixels),
+            Err(error) => notice::lost(error),
+        }
+    }
+    if images.is_empty() {
+        return Err(ImageError::NoImages { path: folder.to_owned() }.into());
+    }
     Ok(quantise(model, &images)?)
 }

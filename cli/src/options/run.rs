@@ -13,7 +13,7 @@ use super::engine::EngineOptions;
 #[derive(Debug, Args)]
 pub(crate) struct RunOptions {
     /// Where to run
-    #[arg(long, value_enum, default_value = "golden")]
+    #[arg(long, value_enum, default_value = "twin")]
     pub device: DeviceKind,
     #[command(flatten)]
     engine: EngineOptions,

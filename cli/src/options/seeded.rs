@@ -11,7 +11,7 @@ use firebrick_nn::random;
 /// Which network with which weights.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SeededOptions {
-    /// Instead of a model, a network with random weights: squeezenet-v1.0 or -v1.1, with -simple-bypass or -complex-bypass if
+    /// In place of a model, a network with random weights: squeezenet-v1.0 or -v1.1, with -simple-bypass or -complex-bypass if
     /// wanted, then metaparameters as in squeezenet-v1.0,sr=0.75,pct3x3=0.99 (also base_e, incr_e, freq); or alexnet, which
     /// is without its two normalisation layers
     #[arg(long, value_name = "NAME", value_parser = architecture, conflicts_with = "model")]

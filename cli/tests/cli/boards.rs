@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::support::{fail, misuse, succeed};
+use crate::support::{misuse, succeed};
 
 /// All boards.
 pub const BOARDS: &[&str] = &["kv260", "pynq-z1", "pynq-z2", "ultra96-v2", "zedboard", "zybo-z7-10"];
@@ -119,7 +119,7 @@ fn explicit_options_override_the_board_and_are_recorded() {
 fn an_unknown_board_is_named_with_the_known_ones() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let error = fail(&[&"generate", &"--board", &"pynq-z9", &"--out", &out]);
+    let error = misuse(&[&"generate", &"--board", &"pynq-z9", &"--out", &out]);
     assert!(error.contains("no board `pynq-z9`, accepted: kv260, pynq-z1"), "{error}");
     let error = misuse(&[&"generate", &"--out", &out, &"--clock-mhz", &"90"]);
     assert!(error.contains("--board"), "{error}");

@@ -52,6 +52,6 @@ fn impossible_options_are_refused_with_what_is_accepted() {
     assert!(error.contains("'3' for '--ports <N>'") && error.contains("accepted: 1, 2"), "{error}");
     let error = misuse(&[&"estimate", &"--read-efficiency", &"1.5"]);
     assert!(error.contains("'1.5' for '--read-efficiency <E>'") && error.contains("0.05 to 1"), "{error}");
-    let error = fail(&[&"estimate", &"--model", &"/nonexistent/model.fbk"]);
+    let error = fail(&[&"estimate", &"/nonexistent/model.fbk"]);
     assert!(error.contains("/nonexistent/model.fbk"), "{error}");
 }

@@ -22,7 +22,7 @@ fn a_model_is_fetched_once_and_used_by_its_name() {
 
     let text = setup.fetch();
     assert!(text.contains("model.fbk: downloaded, ") && text.contains("licence MIT"), "{text}");
-    assert!(text.contains("--model digits"), "{text}");
+    assert!(text.ends_with("firebrick inspect digits\n"), "{text}");
     setup.assert_complete();
     let requests = setup.server.requests();
     assert!(requests[0].starts_with("get /models/model.fbk http/1.1"), "{requests:?}");
@@ -32,6 +32,7 @@ fn a_model_is_fetched_once_and_used_by_its_name() {
     let text = setup.fetch();
     assert!(text.contains("model.fbk: already there, "), "{text}");
     assert!(setup.succeed(&classify).contains("digit-3.png"));
+    assert_eq!(setup.succeed(&[&"classify", &"digits", &sample(3)]), setup.succeed(&classify));
     assert!(setup.succeed(&[&"inspect", &"digits"]).contains("conv10"));
     let list = setup.succeed(&[&"fetch", &"--list"]);
     assert!(
@@ -199,8 +200,16 @@ fn two_downloads_of_one_model_do_not_mix() {
 #[test]
 fn unknown_names_and_wrong_lists_are_refused() {
     let setup = Setup::new(vec![]);
-    let error = message(&setup.run(&[&"fetch", &"vgg"]));
-    assert!(error.contains("vgg: no model of this name is listed; accepted: digits"), "{error}");
+    let refusal = |arguments: &[&dyn AsRef<OsStr>]| {
+        let output = setup.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "wrong usage");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let error = refusal(&[&"fetch", &"vgg"]);
+    assert_eq!(error, "error: vgg: no model of this name is listed; accepted: digits\n");
+    let error = refusal(&[&"inspect", &"vgg"]);
+    assert_eq!(error, "error: no model `vgg`; accepted: a model file, or a listed model: digits\n");
+    assert_eq!(refusal(&[&"classify", &"--model", &"vgg", &sample(3)]), error);
     let list = fs::read_to_string(setup.list()).unwrap().replace("licence", "price");
     fs::write(setup.list(), list).unwrap();
     let error = setup.fail();

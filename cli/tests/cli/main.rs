@@ -20,8 +20,11 @@ mod fetch;
 mod full_disk;
 #[cfg(feature = "generate")]
 mod generate;
+mod grammar;
 mod help;
 mod inspect;
+mod labels;
+mod lost;
 #[cfg(feature = "manual")]
 mod manual;
 mod models;

@@ -21,8 +21,8 @@ fn table_3_is_printed_with_its_deviation_marked() {
 #[test]
 fn wrong_tables_and_models_are_refused() {
     assert!(misuse(&[&"paper", &"--table", &"4"]).contains("accepted: 1, 2, 3, 5"));
-    let error = fail(&[&"paper", &"--table", &"1", &"--model", &digits("network.yaml")]);
+    let error = fail(&[&"paper", &"--table", &"1", &digits("network.yaml")]);
     assert!(error.contains("layer to prune = `fire5/"), "{error}");
-    let error = fail(&[&"paper", &"--model", &digits("digits.fbk")]);
+    let error = fail(&[&"paper", &digits("digits.fbk")]);
     assert!(error.contains("digits.fbk: is quantised; accepted: float weights"), "{error}");
 }

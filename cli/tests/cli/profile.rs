@@ -35,13 +35,13 @@ fn the_chart_is_well_formed_and_has_every_pass() {
         .filter_map(|node| node.text())
         .map(str::trim)
         .collect();
-    for part in ["pool1", "fire2/concat", "pool10", "used", "between", "microseconds at 100 MHz"] {
+    for part in ["pool1", "fire2/concat #1", "pool10", "busy", "between", "microseconds at 100 MHz"] {
         assert!(texts.contains(&part), "{part}: {texts:?}");
     }
     assert!(texts.iter().any(|text| text.contains("device sim: ") && text.contains("frames/s at 100 MHz")));
     // The table's words, and its figures.
     let table = succeed(&[&"profile", &"--pes", &"4"]);
-    for title in ["cycles", "used", "bound by"] {
+    for title in ["cycles", "busy", "bound by"] {
         let head = table.lines().next().unwrap();
         assert!(head.contains(title) && texts.contains(&title), "{title}: {head}, {texts:?}");
     }

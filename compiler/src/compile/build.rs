@@ -10,7 +10,7 @@ use super::command::{self, Places, Region, Step};
 use super::memory::Allocator;
 use super::pack::{Lists, stream};
 use super::plan::{Passes, Planned};
-use super::program::{ImageRegion, MapRegion, Program, SumsRegion};
+use super::program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
 use super::stage::Stage;
 
 /// The program of `planned`, whose first stage reads the image and whose last one writes the sums;
@@ -49,6 +49,7 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
             passes.push(step.info.clone());
         }
     }
+    number(&mut passes);
     commands.last_mut()?.interrupt = true;
     Some(Program {
         config: *config,
@@ -63,6 +64,20 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
         passes,
         commands,
     })
+}
+
+/// Numbers the passes of one name, so that a name is that of one pass.
+fn number(passes: &mut [PassInfo]) {
+    let mut all: BTreeMap<String, usize> = BTreeMap::new();
+    for pass in passes.iter() {
+        *all.entry(pass.name.clone()).or_default() += 1;
+    }
+    let mut before: BTreeMap<String, usize> = BTreeMap::new();
+    for pass in passes.iter_mut().filter(|pass| all[&pass.name] > 1) {
+        let place = before.entry(pass.name.clone()).or_default();
+        *place += 1;
+        pass.name = format!("{} #{place}", pass.name);
+    }
 }
 
 /// Bytes of the stage's partial sums.

@@ -48,13 +48,13 @@ impl SumsRegion {
 /// What one pass does, for tables and estimates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassInfo {
-    /// The layer whose output the pass writes.
+    /// The layer whose output the pass writes, and what tells the pass from others of that layer: no other pass has this name.
     pub name: String,
     /// Every layer that it computes.
     pub layers: Vec<String>,
     /// Channels of that output that the pass computes.
     pub channels: Range<usize>,
-    /// Multiply-accumulates of the dense layer.
+    /// Multiply-accumulates of the dense layer, without the border of a padded 1x1 layer, which the engine leaves out.
     pub macs: u64,
     /// Those with a weight that is not zero.
     pub nonzero_macs: u64,

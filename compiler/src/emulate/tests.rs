@@ -186,7 +186,7 @@ fn layers_beyond_the_stores_equal_the_golden_model() {
         let program = compile(&model, &config).unwrap();
         let names: Vec<&str> = program.passes.iter().map(|pass| pass.name.as_str()).collect();
         for part in ["wide part 1 of 2", "concat part 1 of 2", "pool part 1 of 2", "heavier part 1 of 3"] {
-            assert!(density != 1.0 || names.contains(&part), "{part}: {names:?}");
+            assert!(density != 1.0 || names.iter().any(|name| name.starts_with(part)), "{part}: {names:?}");
         }
         compare(&model, &config, 1);
     }
@@ -234,7 +234,7 @@ fn wide_kernels_and_paddings_equal_the_golden_model() {
         let program = compile(&model, &config).unwrap();
         let names: Vec<&str> = program.passes.iter().map(|pass| pass.name.as_str()).collect();
         for copy in ["conv1 moved by 1", "conv1 moved by -1", "seven moved by -4"] {
-            assert!(names.contains(&copy), "{copy}: {names:?}");
+            assert!(names.iter().any(|name| name.starts_with(copy)), "{copy}: {names:?}");
         }
         compare(&model, &config, width as u64);
     }

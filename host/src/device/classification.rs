@@ -6,13 +6,14 @@ use firebrick_nn::validate::ModelError;
 
 use super::DeviceError;
 use crate::driver::Run;
+use crate::labels::Labels;
 
 /// One class with its probability.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guess {
     /// Index of the class.
     pub index: usize,
-    /// Its name; the index if the network has no labels.
+    /// Its name, without its synset id; the index if the network has no labels.
     pub label: String,
     /// Softmax probability, 0 to 1.
     pub probability: f32,
@@ -25,9 +26,9 @@ pub struct Classification {
     pub sums: Vec<u32>,
     /// Softmax probabilities, one per class.
     pub probabilities: Vec<f32>,
-    /// Cycles and times of the passes; `None` on the golden model.
+    /// Cycles and times of the passes; `None` in software.
     pub run: Option<Run>,
-    labels: Vec<String>,
+    labels: Labels,
 }
 
 impl Classification {
@@ -37,16 +38,14 @@ impl Classification {
             sums,
             probabilities: golden::softmax(&scores),
             run,
-            labels: model.labels.clone(),
+            labels: Labels::of(&model.labels),
         })
     }
 
     /// The `k` most likely classes, the likeliest first; equal ones in the order of their indices.
     pub fn top(&self, k: usize) -> Vec<Guess> {
-        let guess = |(index, probability): (usize, f32)| {
-            let label = self.labels.get(index).cloned().unwrap_or_else(|| index.to_string());
-            Guess { index, label, probability }
-        };
+        let guess =
+            |(index, probability): (usize, f32)| Guess { index, label: self.labels.name(index), probability };
         golden::top(&self.probabilities, k).into_iter().map(guess).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A device that classifies images: the golden model in software, the simulated accelerator, or the one on a board.
+//! A device that classifies images: the golden model or its twin in software, the simulated accelerator, or the one on a board.
 
 mod accelerator;
 mod board;
@@ -15,6 +15,7 @@ use std::path::Path;
 use firebrick_compiler::compile::Program;
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
+use firebrick_nn::twin::Twin;
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
 
 use accelerator::{Accelerator, compiled};
@@ -33,7 +34,7 @@ use crate::image;
 /// use firebrick_host::device::{Device, DeviceKind, DeviceOptions};
 ///
 /// let model = firebrick_weights::embedded::digits();
-/// let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Golden))?;
+/// let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Twin))?;
 /// # let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../weights/digits/samples/digit-3.png");
 /// let digit = device.classify(sample.as_ref())?;
 /// for guess in digit.top(5) {
@@ -52,12 +53,13 @@ pub struct Device {
 pub struct FrameSums {
     /// Exact sums of the last map, one per class.
     pub sums: Vec<u32>,
-    /// Cycles and times of the passes; `None` on the golden model.
+    /// Cycles and times of the passes; `None` in software.
     pub run: Option<Run>,
 }
 
 enum Backend {
     Golden,
+    Twin(Box<Twin>),
     Accelerator(Box<dyn Accelerator>),
 }
 
@@ -71,6 +73,7 @@ impl Device {
         model.validate()?;
         let backend = match options {
             DeviceOptions::Golden => Backend::Golden,
+            DeviceOptions::Twin => Backend::Twin(Box::new(Twin::new(&model)?)),
             #[cfg(feature = "sim")]
             DeviceOptions::Sim(options) => Backend::Accelerator(Box::new(simulated::open(&model, options)?)),
             DeviceOptions::Board(options) => Backend::Accelerator(Box::new(board::open(&model, options)?)),
@@ -97,10 +100,10 @@ impl Device {
         &self.model
     }
 
-    /// The compiled network; `None` on the golden model.
+    /// The compiled network; `None` in software.
     pub fn program(&self) -> Option<&Program> {
         match &self.backend {
-            Backend::Golden => None,
+            Backend::Golden | Backend::Twin(_) => None,
             Backend::Accelerator(engine) => engine.program(),
         }
     }
@@ -108,7 +111,7 @@ impl Device {
     /// The engine's clock in Hz as measured while it ran; `None` unless it is on a board and has run.
     pub fn clock_hz(&self) -> Option<f64> {
         match &self.backend {
-            Backend::Golden => None,
+            Backend::Golden | Backend::Twin(_) => None,
             Backend::Accelerator(engine) => engine.clock_hz(),
         }
     }
@@ -116,7 +119,7 @@ impl Device {
     /// What was wrong with a board's interrupt, for which its registers were polled; `None` if nothing was, or on another device.
     pub fn interrupt_problem(&self) -> Option<String> {
         match &self.backend {
-            Backend::Golden => None,
+            Backend::Golden | Backend::Twin(_) => None,
             Backend::Accelerator(engine) => engine.interrupt_problem(),
         }
     }
@@ -128,7 +131,7 @@ impl Device {
     /// [`DeviceError::Simulation`] with the file's name; then there is no such file.
     pub fn finish(&mut self) -> Result<(), DeviceError> {
         match &mut self.backend {
-            Backend::Golden => Ok(()),
+            Backend::Golden | Backend::Twin(_) => Ok(()),
             Backend::Accelerator(engine) => engine.finish(),
         }
     }
@@ -158,6 +161,7 @@ impl Device {
     pub fn run(&mut self, pixels: &[u8]) -> Result<FrameSums, DeviceError> {
         match &mut self.backend {
             Backend::Golden => Ok(FrameSums { sums: golden::run(&self.model, pixels)?.sums, run: None }),
+            Backend::Twin(twin) => Ok(FrameSums { sums: twin.run(pixels)?, run: None }),
             Backend::Accelerator(engine) => {
                 let run = engine.run(pixels)?;
                 Ok(FrameSums { sums: run.sums.clone(), run: Some(run) })
@@ -166,13 +170,13 @@ impl Device {
     }
 
     /// Runs a frame and compares every map that the accelerator writes, and the sums, with the golden model's, bit for bit.
-    /// Empty on the golden model itself.
+    /// Empty in software, which has no maps to read back.
     ///
     /// # Errors
     /// As [`Device::classify_pixels`].
     pub fn verify(&mut self, pixels: &[u8]) -> Result<Vec<Verified>, DeviceError> {
         match &mut self.backend {
-            Backend::Golden => Ok(Vec::new()),
+            Backend::Golden | Backend::Twin(_) => Ok(Vec::new()),
             Backend::Accelerator(engine) => {
                 let sums = engine.run(pixels)?.sums;
                 verified::compare(engine.as_mut(), &golden::run(&self.model, pixels)?, &sums)
@@ -188,6 +192,9 @@ impl Device {
     pub fn difference(&mut self, pixels: &[u8], sums: &[u32]) -> Result<Option<Difference>, DeviceError> {
         match &mut self.backend {
             Backend::Golden => Ok(None),
+            Backend::Twin(_) => {
+                Ok(Difference::between("sums", sums, &golden::run(&self.model, pixels)?.sums))
+            }
             Backend::Accelerator(engine) => {
                 difference::find(engine.as_mut(), &golden::run(&self.model, pixels)?, sums)
             }

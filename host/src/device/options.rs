@@ -10,7 +10,9 @@ use crate::sysfs::Roots;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum DeviceKind {
-    /// The golden model in software: same results, no cycles.
+    /// The fast twin of the golden model, in software: same results, no cycles.
+    Twin,
+    /// The golden model in software: plain and slow, what the others must equal.
     Golden,
     /// The accelerator's RTL, simulated cycle by cycle by Verilator.
     #[cfg(feature = "sim")]
@@ -23,6 +25,7 @@ impl DeviceKind {
     /// The name as the command line has it.
     pub fn name(self) -> &'static str {
         match self {
+            DeviceKind::Twin => "twin",
             DeviceKind::Golden => "golden",
             #[cfg(feature = "sim")]
             DeviceKind::Sim => "sim",
@@ -32,7 +35,7 @@ impl DeviceKind {
 
     /// True if it runs the accelerator, so that there are cycles.
     pub fn is_accelerator(self) -> bool {
-        self != DeviceKind::Golden
+        !matches!(self, DeviceKind::Twin | DeviceKind::Golden)
     }
 
     /// True if the accelerator is simulated.
@@ -50,6 +53,8 @@ impl DeviceKind {
 pub enum DeviceOptions {
     /// The golden model.
     Golden,
+    /// The golden model's fast twin.
+    Twin,
     /// The simulated accelerator.
     #[cfg(feature = "sim")]
     Sim(Simulation),
@@ -111,6 +116,7 @@ impl DeviceOptions {
     pub fn of(kind: DeviceKind, simulation: Simulation, board: BoardOptions) -> Self {
         match kind {
             DeviceKind::Golden => DeviceOptions::Golden,
+            DeviceKind::Twin => DeviceOptions::Twin,
             #[cfg(feature = "sim")]
             DeviceKind::Sim => DeviceOptions::Sim(simulation),
             DeviceKind::Board => DeviceOptions::Board(board),

@@ -70,8 +70,22 @@ fn verification_names_every_layer_and_the_place_that_differs() {
 }
 
 #[test]
-fn only_the_golden_model_has_no_cycles() {
-    assert!(!DeviceKind::Golden.is_accelerator() && !DeviceKind::Golden.is_simulation());
+fn the_twin_and_the_golden_model_agree() {
+    let device = |kind| Device::open(embedded::digits(), &DeviceOptions::new(kind)).unwrap();
+    let (mut twin, mut golden) = (device(DeviceKind::Twin), device(DeviceKind::Golden));
+    let found = twin.classify_pixels(&pixels()).unwrap();
+    assert_eq!(found, golden.classify_pixels(&pixels()).unwrap());
+    assert_eq!(twin.difference(&pixels(), &found.sums).unwrap(), None);
+    let other: Vec<u32> = found.sums.iter().map(|sum| sum + 1).collect();
+    assert_eq!(twin.difference(&pixels(), &other).unwrap().unwrap().count, 10);
+    assert!(twin.program().is_none() && twin.verify(&pixels()).unwrap().is_empty());
+}
+
+#[test]
+fn only_software_has_no_cycles() {
+    for software in [DeviceKind::Twin, DeviceKind::Golden] {
+        assert!(!software.is_accelerator() && !software.is_simulation());
+    }
     assert!(DeviceKind::Board.is_accelerator() && !DeviceKind::Board.is_simulation());
     #[cfg(feature = "sim")]
     assert!(DeviceKind::Sim.is_accelerator() && DeviceKind::Sim.is_simulation());

@@ -1,12 +1,15 @@
 //! Accuracy of a network on many images, by several ways of running it side by side.
 //!
 //! Software columns take the images in parallel; the simulated accelerator takes them one by one after
-//! that. The integer columns must have the same sums, or [`evaluate`] fails.
+//! that. The integer columns must have the same sums, or [`evaluate`] fails. Images that cannot be used are left out and told.
 
+mod column;
+mod folders;
 mod score;
 mod software;
 mod truth;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use firebrick_nn::model::{FloatModel, QuantisedModel};
@@ -14,50 +17,15 @@ use firebrick_nn::scores;
 use firebrick_nn::validate::ModelError;
 
 use crate::device::{BoardOptions, Device, DeviceError, DeviceKind, DeviceOptions, Simulation};
-use crate::{image, parallel};
+use crate::image::ImageError;
+use crate::parallel;
+pub use column::Column;
 pub use score::Score;
 use software::Software;
 pub use truth::{Truth, TruthError};
 
 /// Classes that are kept of every image, the likeliest ones.
 pub const TOP: usize = 5;
-
-/// A way of running a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
-pub enum Column {
-    /// The float network.
-    Float,
-    /// The golden model: plain and slow.
-    Golden,
-    /// The golden model's fast twin, with the same results.
-    Twin,
-    /// The accelerator's RTL, simulated cycle by cycle.
-    #[cfg(feature = "sim")]
-    Sim,
-}
-
-impl Column {
-    /// The name as the command line has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Column::Float => "float",
-            Column::Golden => "golden",
-            Column::Twin => "twin",
-            #[cfg(feature = "sim")]
-            Column::Sim => "sim",
-        }
-    }
-
-    /// The device that runs it; `None` if it is software that takes images in parallel.
-    pub fn device(self) -> Option<DeviceKind> {
-        match self {
-            Column::Float | Column::Golden | Column::Twin => None,
-            #[cfg(feature = "sim")]
-            Column::Sim => Some(DeviceKind::Sim),
-        }
-    }
-}
 
 /// Why images were not evaluated.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +38,10 @@ pub enum EvaluateError {
         /// What it needs.
         needed: &'static str,
     },
-    /// An image that cannot be used, a model that contradicts itself, or a device that fails.
+    /// A network that no image fits.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// A model that contradicts itself, or a device that fails.
     #[error(transparent)]
     Device(#[from] DeviceError),
     /// Two integer columns computed different sums.
@@ -101,6 +72,8 @@ pub struct Subject<'a> {
     pub quantised: Option<&'a QuantisedModel>,
     /// Engine and stalls of the simulated accelerator, for the columns that need it.
     pub simulation: &'a Simulation,
+    /// Where the board is, for the columns that need it.
+    pub board: &'a BoardOptions,
 }
 
 /// What a column says about the images.
@@ -114,6 +87,17 @@ pub struct ColumnResult {
     pub cycles: Vec<u32>,
 }
 
+/// What the columns say, and about which images.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// The columns in the order in which they were asked for; each image that could be used is in all of them.
+    pub columns: Vec<ColumnResult>,
+    /// The files that could be used, in their order.
+    pub files: Vec<PathBuf>,
+    /// Those that could not: their places in the list that was given, and why.
+    pub unusable: Vec<(usize, ImageError)>,
+}
+
 /// What one column says about one image.
 #[derive(Clone, Debug)]
 struct Answer {
@@ -123,30 +107,43 @@ struct Answer {
     cycles: Option<u32>,
 }
 
-/// Runs all images through the columns; `progress` is called after every image and device.
+/// Runs all images through the columns; `progress` is called after every image and device. An image that cannot be used is
+/// left out.
 ///
 /// # Errors
-/// [`EvaluateError`]: a missing model, an image that cannot be used, a device that fails, or sums that
-/// differ between integer columns.
+/// [`EvaluateError`]: a missing model, a device that fails, or sums that differ between integer columns.
 pub fn evaluate(
     subject: Subject<'_>,
     columns: &[Column],
     files: &[PathBuf],
     progress: &(dyn Fn() + Sync),
-) -> Result<Vec<ColumnResult>, EvaluateError> {
+) -> Result<Evaluation, EvaluateError> {
     let (devices, software): (Vec<Column>, Vec<Column>) = columns.iter().partition(|c| c.device().is_some());
-    let (images, mut answers) = run_software(subject, &software, files, !devices.is_empty(), progress)?;
+    let Decoded { images, mut answers, unusable } =
+        run_software(subject, &software, files, !devices.is_empty(), progress)?;
+    let lost: BTreeSet<usize> = unusable.iter().map(|(place, _)| *place).collect();
+    let used = files.iter().enumerate().filter(|(place, _)| !lost.contains(place));
+    let files: Vec<PathBuf> = used.map(|(_, file)| file.clone()).collect();
     for column in devices {
         answers.push((column, run_device(subject, column, &images, progress)?));
     }
-    check_sums(&answers, files)?;
+    check_sums(&answers, &files)?;
     answers.sort_by_key(|(column, _)| columns.iter().position(|c| c == column));
-    Ok(answers.into_iter().map(|(column, answers)| ColumnResult::new(column, answers)).collect())
+    let columns = answers.into_iter().map(|(column, answers)| ColumnResult::new(column, answers)).collect();
+    Ok(Evaluation { columns, files, unusable })
 }
 
 type Answers = (Column, Vec<Answer>);
 
-/// Decodes every image and has the software columns answer; returns the pixels, too, if a device needs them (else no
+/// What software makes of the files.
+struct Decoded {
+    /// The pixels of the images, if they are kept.
+    images: Vec<Vec<u8>>,
+    answers: Vec<Answers>,
+    unusable: Vec<(usize, ImageError)>,
+}
+
+/// Decodes every image and has the software columns answer; keeps the pixels only if a device needs them (else no
 /// evaluation of many images would have to hold them).
 fn run_software(
     subject: Subject<'_>,
@@ -154,23 +151,32 @@ fn run_software(
     files: &[PathBuf],
     keep: bool,
     progress: &(dyn Fn() + Sync),
-) -> Result<(Vec<Vec<u8>>, Vec<Answers>), EvaluateError> {
+) -> Result<Decoded, EvaluateError> {
     let runners = columns.iter().map(|c| Software::new(subject, *c)).collect::<Result<Vec<_>, _>>()?;
     let by_image = parallel::map(files, |file| {
-        let pixels = software::load(subject, file)?;
-        let answers = runners.iter().map(|runner| runner.run(&pixels)).collect::<Result<Vec<_>, _>>()?;
         if !runners.is_empty() {
             progress();
         }
-        Ok::<_, DeviceError>((keep.then_some(pixels), answers))
+        let pixels = match software::load(subject, file) {
+            Ok(pixels) => pixels,
+            Err(error) if error.is_of_one_image() => return Ok(Err(error)),
+            Err(error) => return Err(error.into()),
+        };
+        let answers = runners.iter().map(|runner| runner.run(&pixels)).collect::<Result<Vec<_>, _>>()?;
+        Ok::<_, EvaluateError>(Ok((keep.then_some(pixels), answers)))
     })?;
-    let mut answers: Vec<Answers> = columns.iter().map(|column| (*column, Vec::new())).collect();
-    let mut images = Vec::new();
-    for (pixels, image) in by_image {
-        images.extend(pixels);
-        answers.iter_mut().zip(image).for_each(|((_, answers), answer)| answers.push(answer));
+    let answers = columns.iter().map(|column| (*column, Vec::new())).collect();
+    let mut decoded = Decoded { images: Vec::new(), answers, unusable: Vec::new() };
+    for (place, image) in by_image.into_iter().enumerate() {
+        match image {
+            Ok((pixels, image)) => {
+                decoded.images.extend(pixels);
+                decoded.answers.iter_mut().zip(image).for_each(|((_, answers), answer)| answers.push(answer));
+            }
+            Err(error) => decoded.unusable.push((place, error)),
+        }
     }
-    Ok((images, answers))
+    Ok(decoded)
 }
 
 fn run_device(
@@ -181,7 +187,7 @@ fn run_device(
 ) -> Result<Vec<Answer>, EvaluateError> {
     let model = subject.quantised(column)?;
     let kind = column.device().unwrap_or(DeviceKind::Golden);
-    let options = DeviceOptions::of(kind, subject.simulation.clone(), BoardOptions::default());
+    let options = DeviceOptions::of(kind, subject.simulation.clone(), subject.board.clone());
     let mut device = Device::open(model.clone(), &options)?;
     let mut answers = Vec::with_capacity(images.len());
     for pixels in images {

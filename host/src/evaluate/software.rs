@@ -6,8 +6,9 @@ use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::twin::{FloatTwin, Twin};
 
-use super::{Answer, Column, EvaluateError, Subject, image, top};
+use super::{Answer, Column, EvaluateError, Subject, top};
 use crate::device::DeviceError;
+use crate::image::{self, ImageError};
 
 /// A prepared column.
 pub(super) enum Software<'a> {
@@ -47,11 +48,11 @@ impl<'a> Software<'a> {
 }
 
 /// The pixels of an image file for the subject's network.
-pub(super) fn load(subject: Subject<'_>, file: &Path) -> Result<Vec<u8>, DeviceError> {
+pub(super) fn load(subject: Subject<'_>, file: &Path) -> Result<Vec<u8>, ImageError> {
     let float = subject.float.map(|model| (&model.preprocess, model.network.input));
     let integer = subject.quantised.map(|model| (&model.preprocess, model.network.input));
     match float.or(integer) {
-        Some((preprocess, input)) => Ok(image::load(file, preprocess, input)?),
+        Some((preprocess, input)) => image::load(file, preprocess, input),
         // Without a model there is no column, and nothing looks at the pixels.
         None => Ok(Vec::new()),
     }

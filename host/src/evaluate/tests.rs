@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use firebrick_weights::{Model, embedded, open_model};
 
 use super::*;
+use crate::device::DeviceKind;
+use crate::image;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../weights/digits").join(name)
@@ -29,7 +31,7 @@ fn software_columns_stand_in_the_asked_order() {
         ticks.fetch_add(1, Ordering::Relaxed);
     };
     let columns = [Column::Twin, Column::Float, Column::Golden];
-    let results = evaluate(subject, &columns, &files, &progress).unwrap();
+    let results = evaluate(subject, &columns, &files, &progress).unwrap().columns;
     assert_eq!(ticks.into_inner(), files.len());
     let digits: Vec<usize> = (0..10).collect();
     for (result, column) in results.iter().zip(columns) {
@@ -53,6 +55,23 @@ fn a_column_without_its_model_is_refused() {
     let float = float();
     let subject = Subject { float: Some(&float), quantised: None, simulation: &simulation };
     assert_eq!(refusal(subject, Column::Twin), "the column twin needs a quantised model");
+}
+
+#[test]
+fn an_image_that_cannot_be_used_is_left_out_of_all_columns() {
+    let model = embedded::digits();
+    let options = DeviceOptions::new(DeviceKind::Golden);
+    let subject = Subject { float: None, quantised: Some(&model), device: &options };
+    let mut files = image::files(&folder("samples")).unwrap();
+    files.insert(2, "absent.png".into());
+    let found = evaluate(subject, &[Column::Golden, Column::Twin], &files, &|| ()).unwrap();
+    let [(2, error)] = &found.unusable[..] else { panic!("{:?}", found.unusable) };
+    assert!(error.to_string().starts_with("absent.png: cannot be read"), "{error}");
+    files.remove(2);
+    assert_eq!(found.files, files);
+    for column in &found.columns {
+        assert_eq!(column.top.iter().map(|top| top[0]).collect::<Vec<_>>(), (0..10).collect::<Vec<_>>());
+    }
 }
 
 #[test]

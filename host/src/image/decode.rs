@@ -1,14 +1,11 @@
-//! Decoding of image files, and listing of folders of them.
+//! Decoding of image files.
 
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 use super::{DecoderError, ImageError};
-
-/// Names that [`files`] takes for images.
-const EXTENSIONS: &[&str] = &["png", "jpg", "jpeg"];
 
 /// Bytes of pixels that a byte of a file can become at most: DEFLATE reaches 1032 (zlib's technical details), and a block of 64
 /// pixels takes JPEG two bits or more.
@@ -37,30 +34,10 @@ pub fn decode(path: &Path) -> Result<DynamicImage, ImageError> {
     DynamicImage::from_decoder(decoder).map_err(undecodable)
 }
 
-/// The image files (by their names: `.png`, `.jpg`, `.jpeg`) directly in a folder, sorted by name.
-///
-/// # Errors
-/// [`ImageError::Unreadable`], or [`ImageError::NoImages`] if there is none.
-pub fn files(folder: &Path) -> Result<Vec<PathBuf>, ImageError> {
-    let unreadable = |source| ImageError::Unreadable { path: folder.to_owned(), source };
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        if EXTENSIONS.contains(&extension.as_str()) && path.is_file() {
-            found.push(path);
-        }
-    }
-    if found.is_empty() {
-        return Err(ImageError::NoImages { path: folder.to_owned() });
-    }
-    found.sort();
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
         let path = folder.join(name);
@@ -114,20 +91,5 @@ mod tests {
     fn crc(bytes: &[u8]) -> u32 {
         let step = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
         !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
-    }
-
-    #[test]
-    fn folders_are_listed_in_order() {
-        let folder = tempfile::tempdir().unwrap();
-        assert!(matches!(files(folder.path()), Err(ImageError::NoImages { .. })));
-        for name in ["b.png", "a.JPG", "notes.txt", "c.jpeg"] {
-            write(folder.path(), name, b"x");
-        }
-        let names: Vec<_> =
-            files(folder.path()).unwrap().iter().map(|p| p.file_name().unwrap().to_owned()).collect();
-        assert_eq!(names, ["a.JPG", "b.png", "c.jpeg"]);
-        assert!(
-            files(&folder.path().join("absent")).unwrap_err().to_string().contains("absent: cannot be read")
-        );
     }
 }

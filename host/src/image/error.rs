@@ -1,6 +1,6 @@
 //! Why an image cannot be used.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the decoder says. Its text has that of its own cause, so it has no further source.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +77,14 @@ pub enum ImageError {
         /// Largest size either way.
         max: usize,
     },
+    /// An image whose size the preprocessing cannot do.
+    #[error("{}: {source}", path.display())]
+    Unfit {
+        /// The file.
+        path: PathBuf,
+        /// What is not possible.
+        source: Box<ImageError>,
+    },
     /// The centre crop is larger than the resized image.
     #[error(
         "preprocessing: the short side of {short_side} is less than the network's input {width} x {height}"
@@ -89,4 +97,19 @@ pub enum ImageError {
         /// Rows of the network's input.
         height: usize,
     },
+}
+
+impl ImageError {
+    /// True if it is about one image, so that others can be used all the same; else network and preprocessing do not fit together.
+    pub fn is_of_one_image(&self) -> bool {
+        !matches!(self, ImageError::Channels { .. } | ImageError::Crop { .. })
+    }
+
+    /// The error with the name of the image that it is about.
+    pub(super) fn of(self, path: &Path) -> ImageError {
+        match self {
+            ImageError::Size { .. } => ImageError::Unfit { path: path.to_owned(), source: Box::new(self) },
+            other => other,
+        }
+    }
 }

@@ -1,14 +1,16 @@
 //! From image files to the pixels that a network reads.
 //!
 //! [`load`] decodes a PNG or JPEG file and brings it to the network's size and channel order;
-//! [`files`] lists a folder's images in order.
+//! [`list`] finds a folder's images, [`files`] is that in short.
 
 mod decode;
 mod error;
+mod list;
 mod preprocess;
 
-pub use decode::{decode, files};
+pub use decode::decode;
 pub use error::{DecoderError, ImageError};
+pub use list::{Listing, files, list};
 pub use preprocess::preprocess;
 
 use std::path::Path;
@@ -21,7 +23,7 @@ use firebrick_nn::network::{Preprocess, Shape};
 /// # Errors
 /// [`ImageError`] with the file's name if it cannot be read or is no image.
 pub fn load(path: &Path, preprocess: &Preprocess, input: Shape) -> Result<Vec<u8>, ImageError> {
-    self::preprocess(&decode(path)?, preprocess, input)
+    self::preprocess(&decode(path)?, preprocess, input).map_err(|error| error.of(path))
 }
 
 /// [`load`] for a quantised model's network.

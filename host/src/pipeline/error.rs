@@ -5,7 +5,7 @@ use crate::image::ImageError;
 
 use super::SourceError;
 
-/// The failure that ends a pipeline.
+/// The failure of a frame; most end the pipeline.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
     /// There is no next frame.
@@ -30,4 +30,16 @@ pub enum PipelineError {
         /// The first difference.
         difference: Difference,
     },
+}
+
+impl PipelineError {
+    /// True if it is about one image, so that the frames behind it can go on.
+    pub fn is_of_one_image(&self) -> bool {
+        match self {
+            PipelineError::Source(SourceError::Image(error)) | PipelineError::Image { source: error, .. } => {
+                error.is_of_one_image()
+            }
+            _ => false,
+        }
+    }
 }

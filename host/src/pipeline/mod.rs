@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The engine's stage is on the caller's thread, the others have one each; two frames fit between neighbours, so that
-//! memory stays bounded however fast one of them is. Frames come out in the order in which they went in.
+//! memory stays bounded however fast one of them is. Frames come out in the order in which they went in. An image that cannot be
+//! used comes out as its error, and those behind it go on.
 
 mod error;
 mod raw;

@@ -23,19 +23,20 @@ pub struct Output {
     pub found: Classification,
 }
 
-/// Something on its way, or the error that ends it all.
+/// Something on its way, the error of an image, or the one that ends it all.
 type Passed<T> = Result<(T, String), PipelineError>;
 
 /// Classifies every frame of `source` on `device`, and compares it with the golden model if `check`; `take` gets each in its
-/// order, on a thread of its own.
+/// order, on a thread of its own. In place of an image that cannot be used it gets the error, of which
+/// [`PipelineError::is_of_one_image`] is true.
 ///
 /// # Errors
-/// The first error of a stage or of `take`; the frames before it have been taken.
+/// The first other error of a stage, or the first of `take`; the frames before it have been taken.
 pub fn run<E: From<PipelineError> + Send>(
     source: Source,
     device: &mut Device,
     check: bool,
-    take: impl FnMut(Output) -> Result<(), E> + Send,
+    take: impl FnMut(Result<Output, PipelineError>) -> Result<(), E> + Send,
 ) -> Result<Times, E> {
     let start = Instant::now();
     let model = Arc::new(device.model().clone());
@@ -62,6 +63,11 @@ fn joined<T>(result: thread::Result<T>) -> T {
     result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
+/// True behind the last thing that a stage says.
+fn ends<T>(passed: &Passed<T>) -> bool {
+    passed.as_ref().is_err_and(|error| !error.is_of_one_image())
+}
+
 /// Runs `work` and adds its time.
 fn timed<T>(busy: &mut Duration, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
@@ -70,7 +76,7 @@ fn timed<T>(busy: &mut Duration, work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Sends until the source ends, fails, or nobody listens.
+/// Sends until the source ends, fails for good, or nobody listens.
 fn decode(mut source: Source, next: &SyncSender<Passed<Frame>>) -> Duration {
     let mut busy = Duration::ZERO;
     loop {
@@ -81,9 +87,13 @@ fn decode(mut source: Source, next: &SyncSender<Passed<Frame>>) -> Duration {
             }
             Ok(None) => return busy,
             Err(error) => {
-                // The error is the last thing that this stage says.
-                let _ = next.send(Err(error.into()));
-                return busy;
+                let error = PipelineError::from(error);
+                let last = !error.is_of_one_image();
+                let sent = next.send(Err(error));
+                if last {
+                    return busy;
+                }
+                sent
             }
         };
         if sent.is_err() {
@@ -92,7 +102,7 @@ fn decode(mut source: Source, next: &SyncSender<Passed<Frame>>) -> Duration {
     }
 }
 
-/// Until an error, or until one of the neighbours has gone.
+/// Until an error that ends all, or until one of the neighbours has gone.
 fn preprocess(
     model: &QuantisedModel,
     frames: &Receiver<Passed<Frame>>,
@@ -106,7 +116,7 @@ fn preprocess(
             let pixels = timed(&mut busy, fit).map_err(named)?;
             Ok((pixels, name))
         });
-        let failed = made.is_err();
+        let failed = ends(&made);
         if next.send(made).is_err() || failed {
             break;
         }
@@ -132,7 +142,7 @@ fn execute(
             }
             Ok((frame, name))
         });
-        let failed = ran.is_err();
+        let failed = ends(&ran);
         if next.send(ran).is_err() || failed {
             break;
         }
@@ -140,18 +150,25 @@ fn execute(
     busy
 }
 
-/// Frames that were taken and the time of the stage.
+/// Frames that were classified and the time of the stage.
 fn postprocess<E: From<PipelineError>>(
     model: &QuantisedModel,
     results: Receiver<Passed<FrameSums>>,
-    mut take: impl FnMut(Output) -> Result<(), E>,
+    mut take: impl FnMut(Result<Output, PipelineError>) -> Result<(), E>,
 ) -> Result<(u64, Duration), E> {
     let (mut frames, mut busy) = (0, Duration::ZERO);
     for result in results {
-        let (frame, name) = result?;
+        let (frame, name) = match result {
+            Ok(ran) => ran,
+            Err(error) if error.is_of_one_image() => {
+                take(Err(error))?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let found = timed(&mut busy, || Classification::new(model, frame.sums, frame.run));
         let found = found.map_err(PipelineError::from)?;
-        take(Output { name, found })?;
+        take(Ok(Output { name, found }))?;
         frames += 1;
     }
     Ok((frames, busy))

@@ -20,7 +20,8 @@ fn samples() -> Vec<PathBuf> {
 #[test]
 fn frames_come_out_in_order_with_their_times() {
     let mut taken = Vec::new();
-    let take = |output: super::Output| {
+    let take = |output: Result<super::Output, PipelineError>| {
+        let output = output?;
         taken.push((output.name, output.found.top(1)[0].index));
         Ok::<_, PipelineError>(())
     };
@@ -47,9 +48,8 @@ fn raw_frames_equal_image_files() {
         })
         .collect();
     let mut sums = Vec::new();
-    let take = |output: super::Output| {
-        sums.push((output.name, output.found.sums));
-        Ok::<_, PipelineError>(())
+    let take = |output: Result<super::Output, PipelineError>| {
+        output.map(|output| sums.push((output.name, output.found.sums)))
     };
     run(
         Source::raw("frames".into(), Box::new(std::io::Cursor::new(bytes)), size),
@@ -65,17 +65,40 @@ fn raw_frames_equal_image_files() {
 }
 
 #[test]
-fn an_error_ends_it_behind_the_frames_before() {
+fn an_image_that_cannot_be_used_does_not_lose_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let wide = folder.path().join("wide.png");
+    image::GrayImage::new(4000, 8).save(&wide).unwrap();
     let mut files = samples();
     files.insert(3, "absent.png".into());
-    let mut taken = 0;
-    let take = |_| {
-        taken += 1;
+    files.insert(7, wide);
+    let (mut taken, mut lost) = (0, Vec::new());
+    let take = |output: Result<super::Output, PipelineError>| {
+        match output {
+            Ok(_) => taken += 1,
+            Err(error) => lost.push((taken, chain(&error))),
+        }
         Ok::<_, PipelineError>(())
     };
-    let error = chain(&run(Source::files(files), &mut device(), false, take).unwrap_err());
-    assert!(error.starts_with("absent.png: cannot be read"), "{error}");
-    assert_eq!(taken, 3);
+    // Scaled to 32 rows, the wide one has 16,000 columns; to 64 rows 32,000, which are too many.
+    let mut model = embedded::digits();
+    model.preprocess.resize = firebrick_nn::network::Resize::CentreCrop { short_side: 64 };
+    let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Twin)).unwrap();
+    let times = run(Source::files(files), &mut device, false, take).unwrap();
+    assert_eq!((taken, times.frames), (10, 10));
+    let [(3, absent), (6, wide)] = &lost[..] else { panic!("{lost:?}") };
+    assert!(absent.starts_with("absent.png: cannot be read"), "{absent}");
+    assert!(wide.contains("wide.png: preprocessing: 32000 x 64 pixels is not possible"), "{wide}");
+}
+
+#[test]
+fn a_network_that_no_image_fits_ends_it_at_once() {
+    let mut model = embedded::digits();
+    model.preprocess.resize = firebrick_nn::network::Resize::CentreCrop { short_side: 8 };
+    let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Twin)).unwrap();
+    let take = |output: Result<super::Output, PipelineError>| output.map(drop);
+    let error = run(Source::files(samples()), &mut device, false, take).unwrap_err();
+    assert!(error.contains("digit-0.png: preprocessing: the short side of 8 is less"), "{error}");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! | 4 | format [`VERSION`] (u32) |
 //! | 4 | length of the text (u32) |
 //! | 8 | length of the whole file (u64) |
-//! | text | YAML in UTF-8: `network`, `preprocess`, `labels` (the structures of [`firebrick_nn::network`]); `output_zero` if not 0 |
+//! | text | YAML in UTF-8: `network`, `preprocess` (the structures of [`firebrick_nn::network`]), `labels` (a class's line each, with its synset id before the name if it has one; or none); `output_zero` if not 0 |
 //! | channels of the image | pixel that means zero, per channel (u8) |
 //! | 4 | real value of one unit of the last map (f32) |
 //! | sections | one per convolution, in the network's order, nothing between them |

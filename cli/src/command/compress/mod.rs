@@ -15,18 +15,19 @@ use firebrick_weights::{Format, Model, deep_compression, fbz, open_model, read_c
 use self::pruning::PruningArgument;
 use self::report::Report;
 use crate::fetch::locate;
+use crate::options::out::OutFile;
 use crate::output;
 
 /// Prune a float model, share its weights through codebooks, and write it in few bytes
 ///
-/// Nothing is trained: pruning a model that was not trained for it costs accuracy, which `firebrick evaluate` tells.
+/// The file is a .fbz, or a .net, the released format of SqueezeNet v1.0, by its name. Nothing is trained: pruning a model that was
+/// not trained for it costs accuracy, which `firebrick evaluate` tells.
 #[derive(Debug, Args)]
 pub(crate) struct Compress {
     /// Network description (.yaml), a released weight file (.net, .bin), a .fbz file, or the name of a fetched model
     model: PathBuf,
-    /// The file to write: .fbz, or .net for the released format of SqueezeNet v1.0; it appears only when it is complete
-    #[arg(short, long, visible_alias = "output", value_name = "FILE")]
-    out: PathBuf,
+    #[command(flatten)]
+    out: OutFile,
     /// Weights to keep, the largest: `table1` for the shares of the SqueezeNet paper, a share of all (0.33), a number of
     /// parameters (421098), or a YAML file of shares by layer (conv10: 0.2) [default: all]
     #[arg(long, value_name = "WHAT")]
@@ -63,24 +64,27 @@ impl Compress {
         if let Some((_, (layer, _))) = repeated {
             return Err(UsageError::Twice { option: "--svd", what: format!("the layer `{layer}`") });
         }
-        match Target::of(&self.out) {
+        let out = self.out.path();
+        match Target::of(out) {
             Some(_) => Ok(()),
             None => {
                 let endings = [Format::Fbz, Format::DeepCompression].map(Format::extension);
-                Err(UsageError::Ending { out: self.out.clone(), endings })
+                Err(UsageError::Ending { out: out.to_owned(), endings })
             }
         }
     }
 
     pub fn run(self) -> anyhow::Result<()> {
+        self.out.warn();
+        let out = self.out.path();
         let coded = self.compressed()?;
-        let format = Target::of(&self.out).unwrap_or(Target::Fbz);
+        let format = Target::of(out).unwrap_or(Target::Fbz);
         let (bytes, report) = format.encode(&coded).with_context(|| self.name())?;
-        fbz::write(&self.out, &bytes)?;
+        fbz::write(out, &bytes)?;
         if self.json {
-            output::print_json(&report.json(&self.out))?;
+            output::print_json(&report.json(out))?;
         } else {
-            output::print(&report.text(&self.out))?;
+            output::print(&report.text(out))?;
         }
         Ok(())
     }

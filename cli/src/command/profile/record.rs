@@ -16,13 +16,18 @@ pub(crate) fn causes(stalls: &Stalls) -> [(&'static str, u64); 5] {
     ]
 }
 
-/// What bounds the pass: the multipliers if the busiest PE hardly waits, else the largest cause of waits.
+/// What bounds the pass, in the estimator's words: the multipliers if the busiest PE hardly waits, else the largest wait. A PE waits
+/// for a word whether memory has not sent it or a slower PE still keeps its place.
 pub(crate) fn bound(record: &PassRecord, pass: &PassInfo) -> &'static str {
     let busiest = (pass.entries_max * pass.tiles) as f64 / f64::from(record.cycles().max(1));
-    match causes(&record.stalls).into_iter().max_by_key(|(_, cycles)| *cycles) {
-        Some((cause, cycles)) if busiest < Bound::BUSY && cycles > 0 => cause,
-        _ => Bound::Multipliers.name(),
-    }
+    let Stalls { activations, weights, results, memory, between } = record.stalls;
+    let waits = [
+        (Bound::Memory, memory + activations),
+        (Bound::Results, results),
+        (Bound::Weights, weights),
+        (Bound::Fixed, between),
+    ];
+    Bound::of(busiest, &waits).name()
 }
 
 /// The records of a run of `program`.
@@ -60,6 +65,10 @@ mod tests {
             bypass_bytes: 0,
             output_bytes: 0,
         };
+        assert_eq!(bound(&record, &pass), "memory");
+        record.stalls = Stalls { between: 300, activations: 150, memory: 140, ..Stalls::default() };
+        assert_eq!(bound(&record, &pass), "fixed costs");
+        record.stalls.activations = 170;
         assert_eq!(bound(&record, &pass), "memory");
         pass.entries_max = 95;
         assert_eq!(bound(&record, &pass), "multipliers");

@@ -1,6 +1,6 @@
 //! How networks are split, dealt and placed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use firebrick_spec::{Descriptor, EngineConfig, OutputMode};
 
@@ -28,9 +28,10 @@ fn squeezenet_is_dealt_evenly() {
 #[test]
 fn squeezenet_splits_into_passes_that_cover_every_channel() {
     let program = squeezenet(1.0, 8);
-    let mut next = BTreeMap::new();
+    let (mut next, mut names) = (BTreeMap::new(), BTreeSet::new());
     for pass in &program.passes {
-        let at = next.entry(pass.name.as_str()).or_insert(0);
+        assert!(names.insert(pass.name.as_str()), "{} twice", pass.name);
+        let at = next.entry(pass.layers.last().unwrap().as_str()).or_insert(0);
         assert_eq!(pass.channels.start, *at, "{}", pass.name);
         *at = pass.channels.end;
     }
@@ -38,6 +39,21 @@ fn squeezenet_splits_into_passes_that_cover_every_channel() {
     assert_eq!(next["fire2/concat"], 128);
     assert_eq!(next["pool10"], 1000);
     assert!(program.passes.len() > next.len(), "nothing was split");
+}
+
+#[test]
+fn the_passes_do_all_multiplications_but_those_in_the_border() {
+    let mut bordered = 0;
+    for seed in 0..60 {
+        let model = random::network(seed);
+        let Ok(program) = compile(&model, &EngineConfig::with_pes(4)) else { continue };
+        let convs = model.network.convs().unwrap();
+        let border: u64 = convs.iter().map(|conv| model.network.border_macs(conv)).sum();
+        let passes: u64 = program.passes.iter().map(|pass| pass.macs).sum();
+        assert_eq!(passes, model.network.macs().unwrap() - border, "seed {seed}");
+        bordered += usize::from(border > 0);
+    }
+    assert!(bordered > 0, "no network has a border");
 }
 
 #[test]

@@ -1,0 +1,32 @@
+//! The option that says where a command writes.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::notice;
+
+/// The file that a command writes.
+#[derive(Debug, Args)]
+pub(crate) struct OutFile {
+    /// The file to write; it appears only when it is complete
+    #[arg(short, long, value_name = "FILE", required_unless_present = "output")]
+    out: Option<PathBuf>,
+    /// What --out was called before
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "out")]
+    output: Option<PathBuf>,
+}
+
+impl OutFile {
+    /// The file.
+    pub fn path(&self) -> &Path {
+        self.out.as_deref().or(self.output.as_deref()).unwrap_or(Path::new(""))
+    }
+
+    /// Says a word about the old name.
+    pub fn warn(&self) {
+        if self.output.is_some() {
+            notice::warn("--output is now -o or --out, and will not be known in a later release");
+        }
+    }
+}
