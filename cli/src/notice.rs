@@ -1,8 +1,11 @@
 //! What a user should know while a command goes on: lines on standard error, each told once.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
+
+use firebrick_spec::chain;
 
 use crate::log;
 
@@ -28,6 +31,11 @@ pub(crate) fn lost(what: impl Display) {
     if is_new(format!("error: {what}"), true) {
         log::error(&what);
     }
+}
+
+/// The same for an error and its causes.
+pub(crate) fn lost_to(error: &(dyn Error + 'static)) {
+    lost(chain(error));
 }
 
 /// True if something was left out.

@@ -84,7 +84,7 @@ impl Classify {
             let output = match output {
                 Ok(output) => output,
                 Err(error) => {
-                    notice::lost(error);
+                    notice::lost_to(&error);
                     return Ok(());
                 }
             };

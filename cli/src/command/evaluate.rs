@@ -139,7 +139,7 @@ impl Evaluate {
         let (float, quantised) = (float.as_ref(), quantised.as_ref());
         let subject = Subject { float, quantised, simulation: &simulation, board: &board };
         let Evaluation { columns: results, files: used, unusable } = run(subject, &columns, &files)?;
-        unusable.iter().for_each(|(_, error)| notice::lost(error));
+        unusable.iter().for_each(|(_, error)| notice::lost_to(error));
         let lost: BTreeSet<usize> = unusable.into_iter().map(|(place, _)| place).collect();
         anyhow::ensure!(!used.is_empty(), "none of {} images can be used", files.len());
         let kept = expected.into_iter().enumerate().filter(|(place, _)| !lost.contains(place));

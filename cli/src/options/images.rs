@@ -33,21 +33,21 @@ impl Images {
                 Err(error) => {
                     // With a single path, or for the last one, the program's own message.
                     if let Some(error) = last.replace(error) {
-                        notice::lost(error);
+                        notice::lost_to(&error);
                     }
                 }
             }
         }
         match last {
             Some(error) if images.files.is_empty() => return Err(error),
-            Some(error) => notice::lost(error),
+            Some(error) => notice::lost_to(&error),
             None => {}
         }
         Ok(images)
     }
 
     fn add(&mut self, folder: &Path, listing: Listing) {
-        listing.unreadable.iter().for_each(notice::lost);
+        listing.unreadable.iter().for_each(|error| notice::lost_to(error));
         if !listing.folders_left_out.is_empty() {
             let folders = named(&listing.folders_left_out, folder);
             notice::warn(format!(

@@ -157,7 +157,7 @@ pub(crate) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<Q
     for loaded in parallel::map(&files, load)? {
         match loaded {
             Ok(pixels) => images.push(pixels),
-            Err(error) => notice::lost(error),
+            Err(error) => notice::lost_to(&error),
         }
     }
     if images.is_empty() {

@@ -70,7 +70,6 @@ fn results_that_are_not_taken_are_told() {
         &[&"paper", &"--table", &"3", &"--json"],
         #[cfg(feature = "fetch")]
         &[&"fetch", &"--list"],
-        #[cfg(feature = "sim")]
         &[&"verify", &"--pes", &"4", &"--json"],
     ];
     for arguments in commands {
@@ -89,16 +88,13 @@ fn a_device_is_written_to_and_says_that_it_is_full() {
     for option in ["--svg", "--csv"] {
         assert_full(&fail(&[&"explore", &"--base", &"v1.1", &"--pes", &"4", &option, &device]), device);
     }
-    #[cfg(feature = "sim")]
-    {
-        assert_full(&fail(&[&"profile", &"--pes", &"4", &"--svg", &device]), device);
-        let output =
-            command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &"--trace", &device, &sample(1)])
-                .output();
-        let text = String::from_utf8_lossy(&output.as_ref().unwrap().stderr).into_owned();
-        assert_eq!(output.unwrap().status.code(), Some(1), "{text}");
-        assert_full(&text, device);
-    }
+    assert_full(&fail(&[&"profile", &"--pes", &"4", &"--svg", &device]), device);
+    let output =
+        command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &"--trace", &device, &sample(1)])
+            .output();
+    let text = String::from_utf8_lossy(&output.as_ref().unwrap().stderr).into_owned();
+    assert_eq!(output.unwrap().status.code(), Some(1), "{text}");
+    assert_full(&text, device);
 }
 
 #[test]
@@ -112,11 +108,8 @@ fn files_on_a_full_disk_are_not_there() {
         let fbz = disk.path("x.fbz");
         assert_full(&fail(&[&"compress", &network, &"-o", &fbz]), &fbz);
     }
-    #[cfg(feature = "sim")]
-    {
-        let svg = disk.path("x.svg");
-        assert_full(&fail(&[&"profile", &"--pes", &"4", &"--svg", &svg]), &svg);
-    }
+    let svg = disk.path("x.svg");
+    assert_full(&fail(&[&"profile", &"--pes", &"4", &"--svg", &svg]), &svg);
     #[cfg(feature = "study")]
     {
         let csv = disk.path("x.csv");
@@ -139,7 +132,6 @@ fn a_project_on_a_full_disk_is_not_there() {
 }
 
 /// The writer is Verilator's, which overlooks what the system says; what is too small for its first file, and for its last.
-#[cfg(feature = "sim")]
 #[test]
 fn a_trace_on_a_full_disk_is_not_there() {
     for bytes in [4096, 32 << 10, 96 << 10] {
@@ -154,7 +146,6 @@ fn a_trace_on_a_full_disk_is_not_there() {
     }
 }
 
-#[cfg(feature = "sim")]
 #[test]
 fn a_cache_on_a_full_disk_is_told() {
     let Some(disk) = Tiny::new("a_cache_on_a_full_disk_is_told", 1 << 20) else { return };

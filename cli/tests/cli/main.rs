@@ -11,12 +11,14 @@ mod compile;
 mod compress;
 mod config;
 mod documents;
+#[cfg(feature = "sim")]
 mod early;
 mod estimate;
 mod evaluate;
 mod explore;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(feature = "sim")]
 mod full_disk;
 #[cfg(feature = "generate")]
 mod generate;
@@ -35,12 +37,14 @@ mod pictures;
 mod profile;
 #[cfg(feature = "fetch")]
 mod server;
+#[cfg(feature = "sim")]
 mod signals;
 #[cfg(feature = "sim")]
 mod sim;
 mod support;
 #[cfg(feature = "generate")]
 mod synth;
+#[cfg(feature = "sim")]
 mod terminal;
 #[cfg(feature = "generate")]
 mod testbench;

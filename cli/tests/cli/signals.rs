@@ -31,12 +31,10 @@ fn exploring() -> Case {
     })
 }
 
-#[cfg(feature = "sim")]
 fn profiling() -> Case {
     Case::new(|folder| command(&[&"profile", &"--pes", &"4", &"--svg", &folder.join("x.svg")]))
 }
 
-#[cfg(feature = "sim")]
 fn tracing() -> Case {
     let case = Case::new(|folder| {
         let trace = folder.join("x.fst");
@@ -47,7 +45,6 @@ fn tracing() -> Case {
 }
 
 /// With a cache of its own: the engine is built each time.
-#[cfg(feature = "sim")]
 fn building() -> Case {
     let case = Case::new(|folder| {
         let mut command = command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &sample(1)]);
@@ -78,16 +75,13 @@ fn a_few_early_ends_leave_nothing() {
     compiling().try_times(FEW, &mut random);
     #[cfg(feature = "study")]
     exploring().try_times(FEW, &mut random);
-    #[cfg(feature = "sim")]
     profiling().try_times(FEW, &mut random);
-    #[cfg(feature = "sim")]
     tracing().try_times(FEW, &mut random);
     #[cfg(feature = "fetch")]
     fetching().0.try_times(FEW, &mut random);
 }
 
 /// What the builds' programs leave is in the folder of the build, and goes with them.
-#[cfg(feature = "sim")]
 #[test]
 fn an_engine_whose_build_is_broken_off_leaves_nothing_and_nobody() {
     let mut random = Random::new();
@@ -139,7 +133,6 @@ fn a_synthesis_that_is_broken_off_leaves_nothing_and_nobody() {
 }
 
 /// Working folders of processes below a folder.
-#[cfg(any(feature = "sim", feature = "generate"))]
 fn working_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir("/proc").unwrap().flatten();
     entries
@@ -155,15 +148,12 @@ fn many_early_ends_leave_nothing() {
     compiling().try_times(MANY, &mut random);
     #[cfg(feature = "study")]
     exploring().try_times(MANY, &mut random);
-    #[cfg(feature = "sim")]
     profiling().try_times(MANY, &mut random);
-    #[cfg(feature = "sim")]
     tracing().try_times(MANY, &mut random);
     #[cfg(feature = "fetch")]
     fetching().0.try_times(MANY, &mut random);
 }
 
-#[cfg(feature = "sim")]
 #[test]
 #[ignore = "many minutes"]
 fn many_early_ends_of_builds_leave_nothing() {

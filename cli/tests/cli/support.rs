@@ -83,6 +83,7 @@ pub fn sample(digit: usize) -> PathBuf {
 }
 
 /// Names in a folder that begin with a full stop; none of one that is not there.
+#[cfg(feature = "sim")]
 pub fn hidden(folder: &Path) -> Vec<String> {
     let all = if folder.exists() { names(folder) } else { Vec::new() };
     all.into_iter().filter(|name| name.starts_with('.')).collect()

@@ -60,7 +60,6 @@ fn assert_command_alive(command: Command, shown: &str) {
     assert!(screen.silence < SILENCE, "{name} was silent for {:?}", screen.silence);
 }
 
-#[cfg(feature = "sim")]
 #[test]
 fn a_terminal_is_told_of_a_cold_engine() {
     let cache = tempfile::tempdir().unwrap();
@@ -88,7 +87,6 @@ fn a_short_command_shows_its_results_only() {
     }
 }
 
-#[cfg(feature = "sim")]
 #[test]
 fn quiet_shows_nothing() {
     let cache = tempfile::tempdir().unwrap();
@@ -129,11 +127,8 @@ fn a_terminal_is_never_silent() {
         &[&"explore", &"--svg", &path("x.svg")],
         #[cfg(feature = "study")]
         &[&"paper"],
-        #[cfg(feature = "sim")]
         &[&"profile", large[0], large[1], large[2], &"0.3", &"--pes", &"8"],
-        #[cfg(feature = "sim")]
         &[&"verify", large[0], large[1], large[2], &"0.3", &"--pes", &"8"],
-        #[cfg(feature = "sim")]
         &[&"classify", &"--device", &"sim", &"--pes", &"2", &"--trace", &path("x.fst"), &image],
         #[cfg(feature = "generate")]
         &[&"generate", &"--board", &"pynq-z2", &"--out", &path("project")],

@@ -47,6 +47,6 @@ pub(super) fn expected(
         // If no class is known, the command is wrong, not the images.
         return unknown.next().map_or(Ok((files, expected)), |error| Err(error.into()));
     }
-    unknown.for_each(notice::lost);
+    unknown.for_each(|error| notice::lost_to(&error));
     Ok((files, expected))
 }
