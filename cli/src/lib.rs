@@ -7,23 +7,29 @@
 //! |---|---|
 //! | `command` | the subcommands, one module each |
 //! | `options` | the options that several of them share |
-//! | `output`, `table`, `report` | what they print |
+//! | `output`, `columns`, `table`, `report` | what they print for a reader |
+//! | `json` | what they print for programs |
+//! | `schema` | its schemas; feature `schema` |
 //! | [`fetch`] | models that are downloaded, and found by their names |
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
 //!
-//! Features, all on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `study`. A build
-//! for a board has none of them.
+//! Features, on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`. A
+//! build for a board has none of them. `schema` makes documents.
 
+mod columns;
 mod command;
 #[cfg(feature = "study")]
 pub mod explore;
 pub mod fetch;
+mod json;
 mod options;
 mod output;
 #[cfg(feature = "study")]
 pub mod paper;
 mod report;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod table;
 
 use std::io;
@@ -40,6 +46,11 @@ use command::Command;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+}
+
+/// The command line as clap has it, with all commands of this build.
+pub fn command_line() -> clap::Command {
+    Arguments::command()
 }
 
 /// Runs the program on the process's arguments.

@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("host", &["spec", "nn", "compiler", "weights", "sim", "fault-handler"], &[]),
     ("board", &["spec", "nn", "compiler", "hdl"], &[]),
     ("cli", &["spec", "nn", "compiler", "weights", "hdl", "host", "board"], &[]),
-    ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board"], &[]),
+    ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli"], &[]),
     ("tests", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli", "lab"], &[]),
 ];
 

@@ -7,6 +7,7 @@ use firebrick_nn::model::FloatModel;
 use firebrick_weights::{Model, open_model, write_fbk};
 
 use crate::fetch::locate;
+use crate::json::model::Compiled;
 use crate::options::model::quantise_on;
 use crate::options::seeded::{SeededOptions, quantise_on_noise};
 use crate::output;
@@ -26,6 +27,9 @@ pub(crate) struct Compile {
     /// The .fbk file to write; it appears only when it is complete
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Compile {
@@ -38,12 +42,14 @@ impl Compile {
         write_fbk(&self.output, &quantised)?;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
         let bytes = std::fs::metadata(&self.output).map_or(0, |file| file.len());
-        output::print(&format!(
-            "{}: {} non-zero weights in {} bytes\n",
-            self.output.display(),
-            output::grouped(nonzeros as u64),
-            output::grouped(bytes)
-        ))?;
+        let file = self.output.display().to_string();
+        if self.json {
+            let network = quantised.network.name.clone();
+            output::print_json(&Compiled { file, bytes, network, nonzero_weights: nonzeros })?;
+        } else {
+            let (nonzeros, bytes) = (output::grouped(nonzeros as u64), output::grouped(bytes));
+            output::print(&format!("{file}: {nonzeros} non-zero weights in {bytes} bytes\n"))?;
+        }
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! `firebrick doctor`: is this board ready?
 
 use clap::Args;
-use serde_json::{Value, json};
 
+use crate::columns::Columns;
+use crate::json::board as json;
 use crate::options::board::BoardArguments;
 use crate::options::model::ModelOptions;
 use crate::output;
@@ -24,9 +25,10 @@ impl Doctor {
     pub fn run(self) -> anyhow::Result<()> {
         let checks = examine(&self.board.options(), &self.model.open()?);
         if self.json {
-            output::print_json(&json!({ "checks": checks.iter().map(value).collect::<Vec<_>>() }))?;
+            let ready = checks.iter().all(|check| check.outcome != Outcome::Failed);
+            output::print_json(&json::Examined { ready, checks: checks.iter().map(record).collect() })?;
         } else {
-            output::print(&checks.iter().map(line).collect::<String>())?;
+            output::print(&text(&checks))?;
         }
         match checks.iter().filter(|check| check.outcome == Outcome::Failed).count() {
             0 => Ok(()),
@@ -35,10 +37,15 @@ impl Doctor {
     }
 }
 
-fn line(check: &Check) -> String {
-    format!("{:<4}  {:<14}  {}\n", check.outcome.name(), check.name, check.text)
+fn text(checks: &[Check]) -> String {
+    let mut table = Columns::default().text("").text("").text("");
+    for check in checks {
+        table.row([check.outcome.name(), check.name, &check.text].map(str::to_owned));
+    }
+    table.lines(output::width(), "")
 }
 
-fn value(check: &Check) -> Value {
-    json!({ "check": check.name, "outcome": check.outcome.name().to_lowercase(), "text": check.text })
+fn record(check: &Check) -> json::Check {
+    let outcome = check.outcome.name().to_lowercase();
+    json::Check { check: check.name, outcome, message: check.text.clone() }
 }

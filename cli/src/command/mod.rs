@@ -2,6 +2,7 @@
 
 mod classify;
 mod compile;
+#[cfg(feature = "compress")]
 mod compress;
 mod doctor;
 mod estimate;
@@ -28,6 +29,7 @@ use clap::Subcommand;
 pub(crate) enum Command {
     Classify(classify::Classify),
     Compile(compile::Compile),
+    #[cfg(feature = "compress")]
     Compress(compress::Compress),
     Doctor(doctor::Doctor),
     Estimate(estimate::Estimate),
@@ -53,6 +55,7 @@ impl Command {
     pub fn check_usage(&self) -> Result<(), String> {
         match self {
             Command::Classify(command) => command.check_usage(),
+            #[cfg(feature = "compress")]
             Command::Compress(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
             Command::Profile(command) => command.check_usage(),
@@ -74,6 +77,7 @@ impl Command {
         match self {
             Command::Classify(command) => command.run(),
             Command::Compile(command) => command.run(),
+            #[cfg(feature = "compress")]
             Command::Compress(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use firebrick_spec::EngineConfig;
 use firebrick_weights::{Model, open_model};
 use indicatif::ProgressBar;
 
 use crate::fetch::locate;
+use crate::json::study::Papers;
 use crate::options::number::clock_mhz;
 use crate::output;
 use crate::paper::{PES, PORTS, Subject, Which};
@@ -54,11 +56,13 @@ impl Paper {
         bar.finish_and_clear();
         let tables = tables?;
         if self.json {
-            let tables: Vec<_> = tables.iter().map(|table| table.json()).collect();
-            let engine = serde_json::json!({ "pes": PES, "ports": PORTS, "clock_mhz": self.clock_mhz });
-            output::print_json(&serde_json::json!({ "engine": engine, "tables": tables }))?;
+            output::print_json(&Papers {
+                engine: (&EngineConfig { ports: PORTS, ..EngineConfig::with_pes(PES) }).into(),
+                clock_mhz: self.clock_mhz,
+                tables: tables.iter().map(|table| table.json()).collect(),
+            })?;
         } else {
-            let texts: Vec<String> = tables.iter().map(|table| table.text(output::grouped)).collect();
+            let texts: Vec<String> = tables.iter().map(|table| table.text(output::width())).collect();
             let engine =
                 format!("Engine: {PES} PEs, {PORTS} memory ports, {} MHz (assumed).\n", self.clock_mhz);
             output::print(&format!("{}\n{engine}", texts.join("\n\n")))?;

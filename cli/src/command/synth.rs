@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use firebrick_spec::EngineConfig;
 
+use crate::json::board::Synthesised;
 use crate::options::number::{pes, ports};
 use crate::output;
 use firebrick_board::Board;
@@ -51,9 +52,15 @@ impl Synth {
         let folder = self.out.as_deref().unwrap_or(dropped.path());
         let report = synthesise(&self.engine(), self.board.family, folder).map_err(anyhow::Error::msg)?;
         if self.json {
-            output::print_json(&report.json(&limits))?;
+            output::print_json(&Synthesised {
+                board: self.board.id.to_string(),
+                part: self.board.part.name.to_string(),
+                engine: (&self.engine()).into(),
+                findings: report.findings(&limits),
+            })?;
         } else {
-            output::print(&report.table(&limits))?;
+            let wrapped = |line: &str| output::wrapped(line, output::width()) + "\n";
+            output::print(&report.table(&limits).lines().map(wrapped).collect::<String>())?;
         }
         let broken = report.broken(&limits);
         anyhow::ensure!(broken.is_empty(), "{} does not fit: {}", self.board.name, broken.join("; "));

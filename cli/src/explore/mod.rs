@@ -35,10 +35,10 @@ pub struct Point {
 }
 
 /// A candidate that cannot be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
-    /// The network and the engine.
-    pub name: String,
+    /// What it is.
+    pub candidate: Candidate,
     /// Why.
     pub reason: String,
 }
@@ -56,7 +56,7 @@ pub fn run(
     memory: &MemoryModel,
     step: impl Fn() + Sync,
 ) -> (Vec<Point>, Vec<Refused>) {
-    let job = |candidate: &Candidate| -> Result<Result<Point, Refused>, std::convert::Infallible> {
+    let job = |candidate: &Candidate| -> Result<Result<Point, Box<Refused>>, std::convert::Infallible> {
         let point = point(candidate, memory);
         step();
         Ok(point)
@@ -66,15 +66,15 @@ pub fn run(
     for result in results {
         match result {
             Ok(point) => points.push(point),
-            Err(why) => refused.push(why),
+            Err(why) => refused.push(*why),
         }
     }
     (points, refused)
 }
 
-fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Refused> {
+fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Box<Refused>> {
     let Candidate { net, density, config, .. } = candidate;
-    let refuse = |reason: String| Refused { name: candidate.name(), reason };
+    let refuse = |reason: String| Box::new(Refused { candidate: candidate.clone(), reason });
     let network = net.network().map_err(|e| refuse(e.to_string()))?;
     let convs = network.convs().map_err(|e| refuse(e.to_string()))?;
     let frame =

@@ -5,6 +5,7 @@ mod board;
 mod boards;
 mod classify;
 mod compile;
+#[cfg(feature = "compress")]
 mod compress;
 mod estimate;
 mod evaluate;
@@ -14,6 +15,8 @@ mod fetch;
 #[cfg(feature = "generate")]
 mod generate;
 mod inspect;
+#[cfg(all(feature = "fetch", feature = "generate", feature = "sim"))]
+mod json;
 mod models;
 mod networks;
 mod paper;

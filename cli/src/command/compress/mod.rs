@@ -79,11 +79,12 @@ impl Compress {
         let coded = self.compressed();
         spinner.finish_and_clear();
         let coded = coded?;
+        let network = coded.network.name.clone();
         let format = Target::of(&self.out).unwrap_or(Target::Fbz);
         let (bytes, report) = format.encode(&coded).map_err(|problem| self.named(&problem))?;
         fbz::write(&self.out, &bytes)?;
         if self.json {
-            output::print_json(&report.json(&self.out))?;
+            output::print_json(&report.json(&self.out, &network))?;
         } else {
             output::print(&report.text(&self.out))?;
         }

@@ -3,6 +3,7 @@
 use firebrick_compiler::compile::{PassInfo, Program};
 use firebrick_compiler::estimate::Bound;
 
+use crate::json::frame::{Beats, PassLog, Stalls as StallsJson};
 use firebrick_host::driver::{PassRecord, Run, Stalls};
 
 /// Each cause's name and PE-cycles.
@@ -22,6 +23,29 @@ pub(crate) fn bound(record: &PassRecord, pass: &PassInfo) -> &'static str {
     match causes(&record.stalls).into_iter().max_by_key(|(_, cycles)| *cycles) {
         Some((cause, cycles)) if busiest < Bound::BUSY && cycles > 0 => cause,
         _ => Bound::Multipliers.name(),
+    }
+}
+
+/// The record for programs.
+pub(crate) fn log(record: &PassRecord) -> PassLog {
+    let (stalls, beats) = (&record.stalls, &record.beats);
+    PassLog {
+        start_cycle: record.start,
+        end_cycle: record.end,
+        busy_pe_cycles: record.busy,
+        stalled_pe_cycles: StallsJson {
+            activations: stalls.activations,
+            weights: stalls.weights,
+            results: stalls.results,
+            memory: stalls.memory,
+            between: stalls.between,
+        },
+        beats: Beats {
+            activations: beats.activations,
+            weights: beats.weights,
+            bypass: beats.bypass,
+            written: beats.written,
+        },
     }
 }
 
