@@ -18,6 +18,7 @@ enum Kind {
     Text,
     Number,
     Detail,
+    Remark,
 }
 
 /// A table: columns first, then rows.
@@ -43,6 +44,11 @@ impl Columns {
         self.column(title, Kind::Detail)
     }
 
+    /// Adds a column of words that a narrow terminal may do without.
+    pub fn remark(self, title: &str) -> Self {
+        self.column(title, Kind::Remark)
+    }
+
     fn column(mut self, title: &str, kind: Kind) -> Self {
         self.columns.push((title.to_owned(), kind));
         self
@@ -61,7 +67,11 @@ impl Columns {
         let mut dropped = Vec::new();
         let total = |shown: &[usize]| shown.iter().map(|i| needs[*i] + GAP).sum::<usize>();
         while total(&shown) > room + GAP {
-            let Some(at) = shown.iter().rposition(|i| self.columns[*i].1 == Kind::Detail) else { break };
+            let Some(at) =
+                shown.iter().rposition(|i| matches!(self.columns[*i].1, Kind::Detail | Kind::Remark))
+            else {
+                break;
+            };
             dropped.insert(0, self.columns[shown.remove(at)].0.as_str());
         }
         let blocks = blocks(&shown, &needs, room);
@@ -103,7 +113,7 @@ impl Columns {
         for (column, at) in table.column_iter_mut().zip(shown) {
             let gap = if shown.last() == Some(at) { 0 } else { GAP as u16 };
             column.set_padding((0, gap));
-            if self.columns[*at].1 != Kind::Text {
+            if matches!(self.columns[*at].1, Kind::Number | Kind::Detail) {
                 column.set_cell_alignment(CellAlignment::Right);
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }

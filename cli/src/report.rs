@@ -58,11 +58,11 @@ pub(crate) fn throughput(times: &Times) -> Throughput {
         frame_count: times.frames,
         elapsed_s: times.elapsed.as_secs_f64(),
         frames_per_s: times.frames_per_second(),
-        stages_ms: Stages {
-            decode: millis(Stage::Decode),
-            preprocess: millis(Stage::Preprocess),
-            engine: millis(Stage::Engine),
-            postprocess: millis(Stage::Postprocess),
+        stages: Stages {
+            decode_ms: millis(Stage::Decode),
+            preprocess_ms: millis(Stage::Preprocess),
+            engine_ms: millis(Stage::Engine),
+            postprocess_ms: millis(Stage::Postprocess),
         },
     }
 }

@@ -230,7 +230,7 @@ impl Outcome {
             let each: Vec<String> =
                 answers.iter().map(|answer| format!("{} {}", answer.column, answer.index)).collect();
             let line = format!("{file}: class {}, taken for {}", truth.index, each.join(", "));
-            text += &(output::wrapped(&line, output::width()) + "\n");
+            text += &(output::wrapped(&line, output::width() - 2).replace('\n', "\n  ") + "\n");
         }
         let first = self.results.first().map_or("", |result| result.column.name());
         let images = self.files.len();

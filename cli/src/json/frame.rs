@@ -103,27 +103,27 @@ pub(crate) struct PassLog {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Stalls {
     /// For activations.
-    pub activations: u64,
+    pub for_activations: u64,
     /// For weights.
-    pub weights: u64,
+    pub for_weights: u64,
     /// For room in the result chain.
-    pub results: u64,
+    pub for_results: u64,
     /// For the memory.
-    pub memory: u64,
+    pub for_memory: u64,
     /// Between two passes.
-    pub between: u64,
+    pub between_passes: u64,
 }
 
 /// Beats by what they carry.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Beats {
-    /// Activations that are read.
-    pub activations: u64,
-    /// Weights that are read.
-    pub weights: u64,
-    /// Bypass maps that are read.
-    pub bypass: u64,
-    /// What is written.
-    pub written: u64,
+    /// Beats of activations that are read.
+    pub activation_beats: u64,
+    /// Beats of weights that are read.
+    pub weight_beats: u64,
+    /// Beats of bypass maps that are read.
+    pub bypass_beats: u64,
+    /// Beats that are written.
+    pub written_beats: u64,
 }

@@ -90,22 +90,22 @@ pub(crate) struct Throughput {
     pub elapsed_s: f64,
     /// Frames a second.
     pub frames_per_s: f64,
-    /// Mean milliseconds of a frame in each stage; stages of several frames run at a time.
-    pub stages_ms: Stages,
+    /// Mean times of a frame in each stage; stages of several frames run at a time.
+    pub stages: Stages,
 }
 
 /// The stages of a frame.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Stages {
-    /// From the file's bytes to pixels.
-    pub decode: f64,
-    /// From pixels to the network's input.
-    pub preprocess: f64,
-    /// The network.
-    pub engine: f64,
-    /// From sums to classes, and the comparison with the golden model.
-    pub postprocess: f64,
+    /// Milliseconds from the file's bytes to pixels.
+    pub decode_ms: f64,
+    /// Milliseconds from pixels to the network's input.
+    pub preprocess_ms: f64,
+    /// Milliseconds of the network.
+    pub engine_ms: f64,
+    /// Milliseconds from sums to classes.
+    pub postprocess_ms: f64,
 }
 
 /// What `evaluate` prints.

@@ -162,8 +162,8 @@ fn raw_frames_are_classified_with_their_throughput() {
     let output = crate::support::json(&[&"classify", &"--json", &"--raw", &"8x6", &raw]);
     assert_eq!(output["images"].as_array().unwrap().len(), 4);
     assert_eq!(output["throughput"]["frame_count"], json!(4));
-    let stages = output["throughput"]["stages_ms"].as_object().unwrap();
-    let expected = ["decode", "engine", "postprocess", "preprocess"];
+    let stages = output["throughput"]["stages"].as_object().unwrap();
+    let expected = ["decode_ms", "engine_ms", "postprocess_ms", "preprocess_ms"];
     assert_eq!(stages.keys().collect::<Vec<_>>(), expected);
     assert!(succeed(&[&"classify", &"--throughput", &digits("samples")]).contains("\n10 frames in "));
     fs::write(&raw, [0; 145]).unwrap();

@@ -43,7 +43,7 @@ fn files_and_json_hold_every_point() {
     assert!(std::fs::read_to_string(svg).unwrap().contains("frames/s at 100 MHz"));
     let estimate = |point: &serde_json::Value| {
         let text = |value: &serde_json::Value| value.to_string().trim_matches('"').to_string();
-        let (network, density) = (text(&point["network"]), text(&point["density"]));
+        let (network, density) = (text(&point["network"]), text(&point["density_setting"]));
         let pes = text(&point["engine"]["pes"]);
         json(&[&"estimate", &"--json", &"--network", &network, &"--density", &density, &"--pes", &pes])
     };

@@ -41,14 +41,15 @@ impl Place {
         let (three, samples) = (text(sample(3)), text(digits("samples")));
         let (network, calibration) = (text(digits("network.yaml")), text(digits("calibration")));
         let (out, root) = (self.file("out"), self.file(""));
+        let (compiled, compressed) = (self.file("x.fbk"), self.file("x.fbz"));
         let sweep =
             ["--base", "v1.1", "--base-e", "32", "--incr-e", "64", "--pct3x3", "0.5", "--sr", "0.125"];
-        let mut arguments: Vec<Vec<&str>> = match command {
+        let arguments: Vec<Vec<&str>> = match command {
             "classify" => {
                 vec![vec![&three], vec!["--device", "sim", "--pes", "4", "--throughput", &three]]
             }
-            "compile" => vec![vec![&network, "--calibrate", &calibration, "-o", &out]],
-            "compress" => vec![vec![&network, "--bits", "6", "-o"]],
+            "compile" => vec![vec![&network, "--calibrate", &calibration, "-o", &compiled]],
+            "compress" => vec![vec![&network, "--bits", "6", "-o", &compressed]],
             "doctor" => vec![vec!["--dev-root", &root, "--sysfs-root", &root]],
             "estimate" => vec![vec![], vec!["--network", "squeezenet-v1.0-complex-bypass", "--pes", "32"]],
             "evaluate" => {
@@ -67,10 +68,6 @@ impl Place {
             "synth" => vec![vec!["--board", "zybo-z7-10", "--pes", "1"]],
             other => panic!("no run of `{other}` here: how is its JSON checked?"),
         };
-        let compressed = self.file("x.fbz");
-        if command == "compress" {
-            arguments[0].push(&compressed);
-        }
         let code = i32::from(command == "doctor");
         let path = (command == "synth").then(|| self.yosys.path().to_owned());
         let case = |arguments: Vec<&str>| {
@@ -169,7 +166,8 @@ fn without_a_terminal_no_line_is_longer_than_80_columns() {
     for command in commands() {
         for case in place.cases(&command) {
             let text = case.run(&[]);
-            let long = text.lines().find(|line| line.chars().count() > 80);
+            // A word, as a long address, is not cut.
+            let long = text.lines().find(|line| line.chars().count() > 80 && line.trim().contains(' '));
             assert_eq!(long, None, "{:?}\n{text}", case.arguments);
         }
     }

@@ -103,7 +103,7 @@ impl Report {
             .detail("positions")
             .detail("codebook")
             .detail("biases")
-            .text("coding");
+            .remark("coding");
         let total = self.total();
         for line in self.lines.iter().chain([&total]) {
             table.row(line.cells());

@@ -136,6 +136,8 @@ fn heading(title: &'static str) -> &'static str {
         "version" => "base",
         "nonzero_parameters" => "non-zero",
         "dense_macs" => "MACs",
+        "pes" => "PEs",
+        "dsps" => "DSPs",
         "frames_per_s" => "frames/s",
         title => title,
     }

@@ -34,17 +34,17 @@ pub(crate) fn log(record: &PassRecord) -> PassLog {
         end_cycle: record.end,
         busy_pe_cycles: record.busy,
         stalled_pe_cycles: StallsJson {
-            activations: stalls.activations,
-            weights: stalls.weights,
-            results: stalls.results,
-            memory: stalls.memory,
-            between: stalls.between,
+            for_activations: stalls.activations,
+            for_weights: stalls.weights,
+            for_results: stalls.results,
+            for_memory: stalls.memory,
+            between_passes: stalls.between,
         },
         beats: Beats {
-            activations: beats.activations,
-            weights: beats.weights,
-            bypass: beats.bypass,
-            written: beats.written,
+            activation_beats: beats.activations,
+            weight_beats: beats.weights,
+            bypass_beats: beats.bypass,
+            written_beats: beats.written,
         },
     }
 }
