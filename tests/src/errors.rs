@@ -128,7 +128,7 @@ impl<'a> Visit<'a> for Search {
     }
 
     fn visit_item_impl(&mut self, item: &'a syn::ItemImpl) {
-        let of = item.trait_.as_ref().and_then(|(_, path, _)| path.segments.last());
+        let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
         if of.is_some_and(|segment| segment.ident == "Error") {
             self.add(Fault::ByHand, &spelled(&*item.self_ty), item);
         }

@@ -10,10 +10,11 @@ use firebrick_compiler::compile::compile;
 use firebrick_host::dma::UdmaBuffer;
 use firebrick_host::evaluate::Truth;
 use firebrick_host::fpga::{Bitstream, pl_clock};
+use firebrick_host::image;
+use firebrick_host::labels::{self, Labels};
 use firebrick_host::mmio::UioDevice;
 use firebrick_host::pipeline::{RawSize, Source};
 use firebrick_host::sysfs::{self, Roots};
-use firebrick_host::{image, labels};
 use firebrick_lab::generated::root;
 use firebrick_nn::quantise::quantise;
 use firebrick_nn::random;
@@ -25,8 +26,8 @@ use firebrick_tests::workspace::sources;
 use firebrick_weights::{Catalogue, open_model, read_fbk, write_fbk};
 
 /// What others build on or run; `lab` and `tests` are ours alone.
-const PRODUCTS: [&str; 10] =
-    ["board", "cli", "compiler", "fault-handler", "hdl", "host", "nn", "sim", "spec", "weights"];
+const PRODUCTS: [&str; 11] =
+    ["board", "cli", "compiler", "fault-handler", "hdl", "host", "nn", "scratch", "sim", "spec", "weights"];
 
 #[test]
 fn errors_carry_data() {
@@ -126,7 +127,7 @@ fn causes_of_a_boards_devices_are_told_once() {
     png.truncate(png.len() / 2);
     refused(image::decode(&place("cut.png", &png)), "cut.png: the image cannot be decoded: ");
     refused(labels::read(&absent, 2), "the label file cannot be read: No such file");
-    refused(Truth::read(&absent, vec![], 2), "the list of classes cannot be read: No such file");
+    refused(Truth::read(&absent, Labels::of(&[]), 2), "the list of classes cannot be read: No such file");
     let size = RawSize { width: 4, height: 4 };
     refused(
         Source::raw("pipe".into(), Box::new(io::empty()), size).next_frame(),
