@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use firebrick_weights::{Model, embedded, open_model};
 
 use super::*;
-use crate::device::DeviceKind;
 use crate::image;
 
 fn folder(name: &str) -> PathBuf {
@@ -23,8 +22,9 @@ fn float() -> FloatModel {
 #[test]
 fn software_columns_stand_in_the_asked_order() {
     let (float, model) = (float(), embedded::digits());
-    let simulation = Simulation::default();
-    let subject = Subject { float: Some(&float), quantised: Some(&model), simulation: &simulation };
+    let (simulation, board) = (Simulation::default(), BoardOptions::default());
+    let subject =
+        Subject { float: Some(&float), quantised: Some(&model), simulation: &simulation, board: &board };
     let files = image::files(&folder("samples")).unwrap();
     let ticks = AtomicUsize::new(0);
     let progress = || {
@@ -47,21 +47,21 @@ fn software_columns_stand_in_the_asked_order() {
 #[test]
 fn a_column_without_its_model_is_refused() {
     let model = embedded::digits();
-    let simulation = Simulation::default();
+    let (simulation, board) = (Simulation::default(), BoardOptions::default());
     let files = image::files(&folder("samples")).unwrap();
     let refusal = |subject, column| evaluate(subject, &[column], &files, &|| ()).unwrap_err().to_string();
-    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation };
+    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation, board: &board };
     assert_eq!(refusal(subject, Column::Float), "the column float needs a model with float weights");
     let float = float();
-    let subject = Subject { float: Some(&float), quantised: None, simulation: &simulation };
+    let subject = Subject { float: Some(&float), quantised: None, simulation: &simulation, board: &board };
     assert_eq!(refusal(subject, Column::Twin), "the column twin needs a quantised model");
 }
 
 #[test]
 fn an_image_that_cannot_be_used_is_left_out_of_all_columns() {
     let model = embedded::digits();
-    let options = DeviceOptions::new(DeviceKind::Golden);
-    let subject = Subject { float: None, quantised: Some(&model), device: &options };
+    let (simulation, board) = (Simulation::default(), BoardOptions::default());
+    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation, board: &board };
     let mut files = image::files(&folder("samples")).unwrap();
     files.insert(2, "absent.png".into());
     let found = evaluate(subject, &[Column::Golden, Column::Twin], &files, &|| ()).unwrap();

@@ -97,7 +97,7 @@ fn a_network_that_no_image_fits_ends_it_at_once() {
     model.preprocess.resize = firebrick_nn::network::Resize::CentreCrop { short_side: 8 };
     let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Twin)).unwrap();
     let take = |output: Result<super::Output, PipelineError>| output.map(drop);
-    let error = run(Source::files(samples()), &mut device, false, take).unwrap_err();
+    let error = chain(&run(Source::files(samples()), &mut device, false, take).unwrap_err());
     assert!(error.contains("digit-0.png: preprocessing: the short side of 8 is less"), "{error}");
 }
 
