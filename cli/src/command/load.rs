@@ -62,7 +62,8 @@ impl Load {
             let (bitstream, overlay) = (path(&self.bitstream), path(&self.overlay));
             output::print_json(&Loaded { bitstream, design, part, overlay, clock_mhz: mhz })?;
         } else {
-            output::print(&self.text(bitstream.as_ref(), mhz))?;
+            let wrapped = |line: &str| output::wrapped(line, output::width()) + "\n";
+            output::print(&self.text(bitstream.as_ref(), mhz).lines().map(wrapped).collect::<String>())?;
         }
         Ok(())
     }
