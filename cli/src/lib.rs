@@ -10,7 +10,9 @@
 //! | `options` | the options that several of them share |
 //! | `config` | what is set once: files, environment |
 //! | `help`, `colour` | examples and width of the help; what is coloured |
-//! | `output`, `table`, `report` | what they print |
+//! | `output`, `columns`, `table`, `report` | what they print for a reader |
+//! | `json` | what they print for programs |
+//! | `schema` | its schemas; feature `schema` |
 //! | `refused`, `hint` | wrong usage; what options have to do with a failure |
 //! | `picture` | what their pictures share |
 //! | `notice` | what they say beside it: warnings, and what was left out |
@@ -20,13 +22,14 @@
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
 //!
-//! Features, all on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`,
-//! `color`, `manual` (completions and man pages). A build for a board has none of them.
+//! Features, on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`,
+//! `color`, `manual` (completions and man pages). A build for a board has none of them. `schema` makes documents.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod arguments;
 mod colour;
+mod columns;
 mod command;
 mod config;
 #[cfg(feature = "study")]
@@ -34,6 +37,7 @@ pub mod explore;
 pub mod fetch;
 mod help;
 mod hint;
+mod json;
 mod log;
 mod notice;
 mod options;
@@ -44,6 +48,8 @@ mod picture;
 mod progress;
 mod refused;
 mod report;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod signals;
 mod table;
 

@@ -5,9 +5,28 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use firebrick_scratch::Output;
-use serde_json::Value;
+use serde::Serialize;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::progress;
+
+/// Columns where there is no terminal.
+const WIDTH: usize = 80;
+
+/// Columns of the terminal that standard output is; 80 if it is none.
+pub(crate) fn width() -> usize {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    size.map_or(WIDTH, |(columns, _)| usize::from(columns.0).max(WIDTH / 2))
+}
+
+/// A paragraph in lines of at most `width` columns; only a word that is longer itself makes a longer one.
+pub(crate) fn wrapped(text: &str, width: usize) -> String {
+    let options = Options::new(width)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
+}
 
 /// Writes text to standard output at once.
 ///
@@ -23,8 +42,13 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
 }
 
 /// Writes a JSON document and a line end.
-pub(crate) fn print_json(value: &Value) -> io::Result<()> {
-    print(&format!("{value:#}\n"))
+pub(crate) fn print_json(value: &impl Serialize) -> io::Result<()> {
+    print(&(serde_json::to_string_pretty(value)? + "\n"))
+}
+
+/// Writes a JSON object as one line.
+pub(crate) fn print_json_line(value: &impl Serialize) -> io::Result<()> {
+    print(&(serde_json::to_string(value)? + "\n"))
 }
 
 /// A file that is to be written: it appears only when it is complete.

@@ -1,70 +1,39 @@
-//! What a run took, as text and as JSON.
+//! What a run took, as text and for programs.
 
 use firebrick_compiler::compile::Program;
-use serde_json::{Value, json};
 
+use crate::columns::Columns;
+use crate::json::images::{Stages, Throughput};
 use crate::options::clock::Clock;
-use crate::output::grouped;
-use firebrick_host::device::DeviceKind;
+use crate::output::{grouped, width};
 use firebrick_host::driver::Run;
 use firebrick_host::pipeline::{Stage, Times};
 
 /// Cycles, frames a second, and the time of every pass.
 pub(crate) fn run_text(run: &Run, program: &Program, clock: Clock) -> String {
     let micros = |cycles: u32| f64::from(cycles) / clock.mhz;
-    let mut text = format!(
+    let text = format!(
         "  {} cycles = {:.1} us = {:.1} frames/s at {}\n\n",
         grouped(u64::from(run.cycles)),
         micros(run.cycles),
         1e6 / micros(run.cycles.max(1)),
         clock.text(),
     );
-    let names: Vec<&str> = program.passes.iter().map(|pass| pass.name.as_str()).collect();
-    let width = names.iter().map(|name| name.len()).max().unwrap_or(0).max("pass".len());
-    text +=
-        &format!("  {:<width$}  {:>10}  {:>9}  {:>12}  {:>12}\n", "pass", "cycles", "us", "MACs", "non-zero");
+    let mut table =
+        Columns::default().text("pass").number("cycles").number("us").number("MACs").number("non-zero");
+    let mut line = |name: &str, cycles: u32, macs: u64, nonzero: u64| {
+        let us = format!("{:.1}", micros(cycles));
+        table.row([name.to_owned(), grouped(u64::from(cycles)), us, grouped(macs), grouped(nonzero)]);
+    };
     // The log holds the last passes only.
     let logged = program.passes.len().saturating_sub(run.passes.len());
     for (pass, time) in program.passes.iter().skip(logged).zip(&run.passes) {
-        text += &format!(
-            "  {:<width$}  {:>10}  {:>9.1}  {:>12}  {:>12}\n",
-            pass.name,
-            grouped(u64::from(time.cycles())),
-            micros(time.cycles()),
-            grouped(pass.macs),
-            grouped(pass.nonzero_macs)
-        );
+        line(&pass.name, time.cycles(), pass.macs, pass.nonzero_macs);
     }
     let sum =
         |of: fn(&firebrick_compiler::compile::PassInfo) -> u64| program.passes.iter().map(of).sum::<u64>();
-    let (macs, nonzero) = (sum(|pass| pass.macs), sum(|pass| pass.nonzero_macs));
-    text += &format!(
-        "  {:<width$}  {:>10}  {:>9.1}  {:>12}  {:>12}\n\n",
-        "all",
-        grouped(u64::from(run.cycles)),
-        micros(run.cycles),
-        grouped(macs),
-        grouped(nonzero)
-    );
-    text
-}
-
-/// The device, and the engine that ran `program` on it.
-pub(crate) fn engine_json(device: DeviceKind, program: Option<&Program>, clock: Clock) -> Value {
-    let Some(engine) = program.map(|program| program.config) else {
-        return json!({ "device": device.name() });
-    };
-    json!({
-        "device": device.name(),
-        "pes": engine.pes,
-        "activation_words": engine.activation_words,
-        "weight_words": engine.weight_words,
-        "queue_words": engine.queue_words,
-        "ports": engine.ports,
-        "config_hash": format!("{:#010x}", engine.hash()),
-        "clock_mhz": clock.mhz,
-        "clock_source": clock.source,
-    })
+    line("all", run.cycles, sum(|pass| pass.macs), sum(|pass| pass.nonzero_macs));
+    text + &table.lines(width(), "  ") + "\n"
 }
 
 /// Frames a second as a user sees them, and the stages' times.
@@ -82,13 +51,18 @@ pub(crate) fn times_text(times: &Times) -> String {
     text
 }
 
-/// The same as JSON; times in seconds.
-pub(crate) fn times_json(times: &Times) -> Value {
-    let stages = Stage::ALL.map(|stage| (stage.name().to_owned(), json!(times.mean(stage).as_secs_f64())));
-    json!({
-        "frames": times.frames,
-        "seconds": times.elapsed.as_secs_f64(),
-        "frames_per_second": times.frames_per_second(),
-        "seconds_a_frame": Value::Object(stages.into_iter().collect()),
-    })
+/// The same for programs.
+pub(crate) fn throughput(times: &Times) -> Throughput {
+    let millis = |stage| times.mean(stage).as_secs_f64() * 1e3;
+    Throughput {
+        frame_count: times.frames,
+        elapsed_s: times.elapsed.as_secs_f64(),
+        frames_per_s: times.frames_per_second(),
+        stages: Stages {
+            decode_ms: millis(Stage::Decode),
+            preprocess_ms: millis(Stage::Preprocess),
+            engine_ms: millis(Stage::Engine),
+            postprocess_ms: millis(Stage::Postprocess),
+        },
+    }
 }

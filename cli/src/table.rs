@@ -1,11 +1,11 @@
-//! Passes as a table and as JSON, whether they were estimated or measured.
+//! Passes as a table and for programs, whether they were estimated or measured.
 
 use firebrick_compiler::compile::Program;
 use firebrick_compiler::estimate::dsps;
-use firebrick_spec::PIXELS;
-use serde_json::{Value, json};
 
-use crate::output::grouped;
+use crate::columns::Columns;
+use crate::json::frame::{Frame, Pass, PassLog};
+use crate::output::{grouped, width, wrapped};
 
 /// What is known of a pass's run.
 pub(crate) struct PassFigures {
@@ -47,8 +47,7 @@ impl Table<'_> {
 
     /// Dense multiply-accumulates of a DSP and cycle.
     fn per_dsp(&self) -> f64 {
-        let macs = self.sum(|pass| self.program.passes[pass].macs) as f64;
-        macs / f64::from(self.cycles.max(1)) / dsps(self.program.config.pes) as f64
+        self.macs() as f64 / f64::from(self.cycles.max(1)) / dsps(self.program.config.pes) as f64
     }
 
     fn frames_per_second(&self) -> f64 {
@@ -57,24 +56,26 @@ impl Table<'_> {
 
     /// The table, and a line for the frame.
     pub fn text(&self) -> String {
-        let names = self.program.passes.iter().map(|pass| pass.name.len());
-        let width = names.max().unwrap_or(0).max("pass".len());
-        let mut text = format!(
-            "{:<width$}  {:>13}  {:>13}  {:>10}  {:>7}  {:>5}  {:>10}  bound by\n",
-            "pass", "MACs", "non-zero", "cycles", "share", "busy", "bytes"
-        );
+        let mut table = Columns::default()
+            .text("pass")
+            .number("MACs")
+            .number("non-zero")
+            .number("cycles")
+            .detail("share")
+            .number("busy")
+            .detail("bytes")
+            .text("bound by");
         let mut line = |name: &str, macs, nonzero, cycles, busy, bytes, bound: &str| {
-            let line = format!(
-                "{name:<width$}  {:>13}  {:>13}  {:>10}  {:>5.1} %  {:>3.0} %  {:>10}  {bound}",
+            table.row([
+                name.to_owned(),
                 grouped(macs),
                 grouped(nonzero),
                 grouped(u64::from(cycles)),
-                100.0 * self.share(cycles),
-                100.0 * self.utilisation(busy, cycles),
-                grouped(bytes)
-            );
-            text += line.trim_end();
-            text.push('\n');
+                format!("{:.1} %", 100.0 * self.share(cycles)),
+                format!("{:.0} %", 100.0 * self.utilisation(busy, cycles)),
+                grouped(bytes),
+                bound.to_owned(),
+            ]);
         };
         for (i, (pass, figures)) in self.program.passes.iter().zip(&self.passes).enumerate() {
             let (cycles, bound) = (figures.cycles, figures.bound);
@@ -82,50 +83,57 @@ impl Table<'_> {
         }
         let between = self.cycles - self.passes.iter().map(|pass| pass.cycles).sum::<u32>();
         line("between", 0, 0, between, 0, self.program.weights.len() as u64, "");
-        let of = |field: fn(&firebrick_compiler::compile::PassInfo) -> u64| {
-            self.sum(|i| field(&self.program.passes[i]))
-        };
         let busy = self.passes.iter().map(|pass| pass.busy).sum();
         let bytes = self.sum(|i| self.bytes(i)) + self.program.weights.len() as u64;
-        line("all", of(|pass| pass.macs), of(|pass| pass.nonzero_macs), self.cycles, busy, bytes, "");
-        text += &format!(
-            "\n{} cycles, {:.1} frames/s at {} MHz, {:.2} dense MACs per DSP and cycle ({} DSPs)\n",
+        line("all", self.macs(), self.nonzero_macs(), self.cycles, busy, bytes, "");
+        let frame = format!(
+            "{} cycles, {:.1} frames/s at {} MHz, {:.2} dense MACs per DSP and cycle ({} DSPs)",
             grouped(u64::from(self.cycles)),
             self.frames_per_second(),
             self.clock_mhz,
             self.per_dsp(),
             dsps(self.program.config.pes)
         );
-        text
+        format!("{}\n{}\n", table.lines(width(), ""), wrapped(&frame, width()))
     }
 
-    /// The same as JSON.
-    pub fn json(&self) -> Value {
+    fn macs(&self) -> u64 {
+        self.sum(|pass| self.program.passes[pass].macs)
+    }
+
+    fn nonzero_macs(&self) -> u64 {
+        self.sum(|pass| self.program.passes[pass].nonzero_macs)
+    }
+
+    /// The same for programs; the log of each pass, if there is one.
+    pub fn frame(&self, network: &str, mut log: impl FnMut(usize) -> Option<PassLog>) -> Frame {
+        let micros = |cycles: u32| f64::from(cycles) / self.clock_mhz;
         let passes = self.program.passes.iter().zip(&self.passes).enumerate();
-        let passes: Vec<Value> = passes
-            .map(|(i, (pass, figures))| {
-                json!({
-                    "name": pass.name,
-                    "layers": pass.layers,
-                    "macs": pass.macs,
-                    "nonzero_macs": pass.nonzero_macs,
-                    "cycles": figures.cycles,
-                    "share": self.share(figures.cycles),
-                    "utilisation": self.utilisation(figures.busy, figures.cycles),
-                    "bytes": self.bytes(i),
-                    "bound_by": figures.bound,
-                })
-            })
-            .collect();
-        let config = &self.program.config;
-        json!({
-            "cycles": self.cycles,
-            "clock_mhz": self.clock_mhz,
-            "frames_per_second": self.frames_per_second(),
-            "macs_per_dsp_and_cycle": self.per_dsp(),
-            "weight_bytes": self.program.weights.len(),
-            "engine": { "pes": config.pes, "ports": config.ports, "macs_per_cycle": config.pes * PIXELS },
-            "passes": passes,
-        })
+        let passes = passes.map(|(i, (pass, figures))| Pass {
+            pass: pass.name.clone(),
+            fused_layers: pass.layers.clone(),
+            dense_macs: pass.macs,
+            nonzero_macs: pass.nonzero_macs,
+            cycles: figures.cycles,
+            latency_us: micros(figures.cycles),
+            cycle_share: self.share(figures.cycles),
+            utilisation: self.utilisation(figures.busy, figures.cycles),
+            map_bytes: self.bytes(i),
+            bound_by: figures.bound,
+            log: log(i),
+        });
+        Frame {
+            network: network.to_owned(),
+            engine: (&self.program.config).into(),
+            clock_mhz: self.clock_mhz,
+            cycles: self.cycles,
+            latency_us: micros(self.cycles),
+            frames_per_s: self.frames_per_second(),
+            dense_macs: self.macs(),
+            nonzero_macs: self.nonzero_macs(),
+            dense_macs_per_dsp_cycle: self.per_dsp(),
+            weight_bytes: self.program.weights.len(),
+            passes: passes.collect(),
+        }
     }
 }

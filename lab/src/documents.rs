@@ -1,5 +1,7 @@
-//! What is made from `spec` and from the records of synthesis: parts of documents, and the C header.
+//! What is made from `spec`, from the records of synthesis and from what the program prints as JSON: parts of documents, the C header,
+//! schemas.
 
+use firebrick_cli::schema;
 use firebrick_spec::render;
 
 use crate::generated::Generated;
@@ -13,13 +15,17 @@ pub const COMMAND: &str = "cargo run -p firebrick-lab --bin bless";
 /// # Errors
 /// The records of synthesis cannot be read.
 pub fn all() -> Result<Vec<Generated>, String> {
-    let part = |path, mark, text: String| Generated { path, mark: Some(mark), text };
-    Ok(vec![
+    let part = |path: &str, mark, text: String| Generated { path: path.into(), mark: Some(mark), text };
+    let whole = |path: String, text: String| Generated { path, mark: None, text };
+    let mut all = vec![
         part("docs/registers.md", "registers", render::registers_markdown()),
         part("docs/descriptors.md", "descriptors", render::descriptors_markdown()),
         part("docs/weight-stream.md", "weight-stream", render::weights_markdown()),
-        Generated { path: "docs/firebrick.h", mark: None, text: render::c_header() },
+        whole("docs/firebrick.h".into(), render::c_header()),
         part("README.md", "synthesis", synthesis::released_table()?),
         part("constraints/README.md", "boards", synthesis::boards()?),
-    ])
+        part("docs/json.md", "fields", schema::fields_markdown()),
+    ];
+    all.extend(schema::documents().iter().map(|document| whole(document.path(), document.text())));
+    Ok(all)
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// A file with something generated in it.
 pub struct Generated {
     /// Path from the repository's root.
-    pub path: &'static str,
+    pub path: String,
     /// The mark's name; `None` if the whole file is generated.
     pub mark: Option<&'static str>,
     /// What stands there.
@@ -51,7 +51,7 @@ impl Generated {
     /// # Errors
     /// As [`Self::in_step`], or if it cannot be written.
     pub fn write(&self) -> Result<(), String> {
-        replace(&root().join(self.path), &self.wanted()?).map_err(|e| format!("{}: {e}", self.path))
+        replace(&root().join(&self.path), &self.wanted()?).map_err(|e| format!("{}: {e}", self.path))
     }
 
     /// For a test that makes a table as it runs: [`Self::write`] if `FIREBRICK_BLESS` is `1`.
@@ -69,7 +69,7 @@ impl Generated {
     }
 
     fn read(&self) -> Result<String, String> {
-        match fs::read_to_string(root().join(self.path)) {
+        match fs::read_to_string(root().join(&self.path)) {
             Err(_) if self.mark.is_none() => Ok(String::new()),
             other => other.map_err(|e| format!("{}: {e}", self.path)),
         }

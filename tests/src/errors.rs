@@ -79,7 +79,7 @@ impl Search {
         };
         let texts = || fields.iter().zip(&names).filter(|(field, _)| is_text(&field.ty));
         let speaks = has_words(&format);
-        let only = fields.len() > 0 && texts().count() == fields.len() && !speaks;
+        let only = !fields.is_empty() && texts().count() == fields.len() && !speaks;
         let passed = texts().any(|(_, name)| MESSAGES.contains(&name.as_str()) && told(name))
             || texts().any(|_| fields.len() == 1 && format.ends_with(": {0}"));
         if only || passed {
@@ -143,14 +143,12 @@ impl<'a> Visit<'a> for Search {
     }
 
     fn visit_path_segment(&mut self, segment: &'a syn::PathSegment) {
-        if let (true, syn::PathArguments::AngleBracketed(list)) =
-            (segment.ident == "Result", &segment.arguments)
-        {
-            if let Some(syn::GenericArgument::Type(error)) = list.args.iter().nth(1) {
-                if is_text(error) {
-                    self.add(Fault::TextResult, &spelled(segment), segment);
-                }
-            }
+        let error = match &segment.arguments {
+            syn::PathArguments::AngleBracketed(list) if segment.ident == "Result" => list.args.iter().nth(1),
+            _ => None,
+        };
+        if matches!(error, Some(syn::GenericArgument::Type(error)) if is_text(error)) {
+            self.add(Fault::TextResult, &spelled(segment), segment);
         }
         visit::visit_path_segment(self, segment);
     }

@@ -19,7 +19,7 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("host", &["scratch", "spec", "nn", "compiler", "weights", "sim", "fault-handler"], &[]),
     ("board", &["spec", "nn", "compiler", "hdl"], &[]),
     ("cli", &["scratch", "spec", "nn", "compiler", "weights", "hdl", "host", "board"], &[]),
-    ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board"], &[]),
+    ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli"], &[]),
     ("tests", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli", "lab"], &[]),
 ];
 

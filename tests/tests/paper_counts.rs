@@ -1,6 +1,6 @@
 //! The counts of the SqueezeNet paper and of the released networks, exactly: parameters, bytes, multiplications.
 
-use firebrick_cli::paper::{Cell, Subject, Table, Which};
+use firebrick_cli::paper::{Cell, Row, Subject, Table, Which};
 use firebrick_lab::data;
 use firebrick_nn::family::{Bypass, SqueezeNet};
 use firebrick_weights::compress::{Pruning, Settings, Start, compress};
@@ -12,10 +12,10 @@ fn table(which: Which) -> Table {
 
 /// The counts of a table's column.
 fn counts(table: &Table, column: &str) -> Vec<u64> {
-    let at = table.columns.iter().position(|name| *name == column).unwrap();
-    let count = |row: &Vec<Cell>| match row[at] {
+    let (_, cell) = table.columns.iter().find(|(name, _)| *name == column).unwrap();
+    let count = |row: &Row| match cell(row) {
         Cell::Count(count) => count,
-        ref other => panic!("{column}: {other:?}"),
+        other => panic!("{column}: {other:?}"),
     };
     table.rows.iter().map(count).collect()
 }

@@ -20,6 +20,7 @@ use crate::schema::Board;
 pub use boundary::strays;
 pub use error::{OutputError, SynthError};
 pub use loads::{Loads, loads_of};
+pub use report::{Findings, Resource};
 pub use yosys::{Cells, WorstPath, script, version};
 
 /// The code that counts in what yosys wrote, for whoever keeps the numbers: other code may count otherwise. The rest are yosys's own

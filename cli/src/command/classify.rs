@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use firebrick_compiler::compile::Program;
-use serde_json::{Value, json};
 
+use crate::json::images::{Classified, ClassifyLine, Guess, Image, Run};
 use crate::options::clock::Clock;
 use crate::options::images::Images;
 use crate::options::inputs::{Inputs, Sorted};
@@ -17,7 +17,7 @@ use crate::options::number::clock_mhz;
 use crate::options::run::RunOptions;
 use crate::refused::UsageError;
 use crate::{notice, output, report};
-use firebrick_host::device::{Device, DeviceKind, Guess};
+use firebrick_host::device::{Device, DeviceKind};
 use firebrick_host::pipeline::{self, Output, PipelineError, RawSize, Source};
 
 /// Classify images; on an accelerator, also say how long it took and compare with the golden model
@@ -45,6 +45,9 @@ pub(crate) struct Classify {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Print a line of JSON for each image when it is done, and one for the run
+    #[arg(long, conflicts_with = "json")]
+    jsonl: bool,
     /// Take raw frames of this size from the one file named, or from standard input if it is -: RGB, three bytes a
     /// pixel, row by row, frame after frame
     #[arg(long, value_name = "WxH")]
@@ -80,6 +83,7 @@ impl Classify {
         // What a board's frames took is told when its clock has been measured.
         let wait = self.run.device == DeviceKind::Board && before.is_assumed();
         let mut runs = Vec::new();
+        let mut count = 0;
         let take = |output: Result<Output, PipelineError>| {
             let output = match output {
                 Ok(output) => output,
@@ -88,8 +92,13 @@ impl Classify {
                     return Ok(());
                 }
             };
+            count += 1;
             if self.json {
-                results.push(self.json(&output));
+                results.push(output);
+            } else if self.jsonl {
+                output::print_json_line(&ClassifyLine::Image(
+                    self.image(&output, (!wait).then_some(before)),
+                ))?;
             } else if self.raw.is_some() {
                 output::print(&self.guesses(&output))?;
             } else if wait {
@@ -103,13 +112,20 @@ impl Classify {
         device.finish()?;
         let clock = Clock::of(self.clock_mhz, self.run.device, &device, self.run.board());
         let measured = self.throughput || self.raw.is_some();
-        if self.json {
-            let engine = report::engine_json(self.run.device, device.program(), clock);
-            let mut value = json!({ "images": results, "engine": engine });
-            if measured {
-                value["throughput"] = report::times_json(&times);
+        if self.json || self.jsonl {
+            let run = Run {
+                device: self.run.device.name(),
+                engine: program.as_ref().map(|program| (&program.config).into()),
+                clock_mhz: program.as_ref().map(|_| clock.mhz),
+                clock_source: program.as_ref().map(|_| clock.source),
+                image_count: count,
+                throughput: measured.then(|| report::throughput(&times)),
+            };
+            if self.jsonl {
+                return Ok(output::print_json_line(&ClassifyLine::Summary(run))?);
             }
-            return Ok(output::print_json(&value)?);
+            let images = results.iter().map(|output| self.image(output, Some(clock))).collect();
+            return Ok(output::print_json(&Classified { run, images })?);
         }
         for output in &runs {
             output::print(&self.text(output, program.as_ref(), clock))?;
@@ -143,22 +159,25 @@ impl Classify {
         self.check || !matches!(self.run.device, DeviceKind::Board | DeviceKind::Twin)
     }
 
-    fn json(&self, output: &Output) -> Value {
+    /// An image for programs; its time only if the clock is known.
+    fn image(&self, output: &Output, clock: Option<Clock>) -> Image {
         let Output { name, found } = output;
-        let guess = |guess: Guess| json!({ "index": guess.index, "label": guess.label, "probability": guess.probability });
-        let top: Vec<Value> = found.top(self.top as usize).into_iter().map(guess).collect();
-        json!({
-            "file": name,
-            "top": top,
-            "sums": found.sums,
-            "cycles": found.run.as_ref().map(|run| run.cycles),
+        let cycles = found.run.as_ref().map(|run| run.cycles);
+        Image {
+            file: name.clone(),
+            top: found.top(self.top as usize).into_iter().map(Guess::from).collect(),
+            sums: found.sums.clone(),
+            cycles,
+            latency_us: clock.zip(cycles).map(|(clock, cycles)| f64::from(cycles) / clock.mhz),
             // A difference ends the program before anything is printed.
-            "identical_to_golden": self.compares().then_some(true),
-        })
+            identical_to_golden: self.compares().then_some(true),
+        }
     }
 
     fn guesses(&self, output: &Output) -> String {
-        let line = |guess: Guess| format!("  {:>6.2} %  {}\n", 100.0 * guess.probability, guess.label);
+        let line = |guess: firebrick_host::device::Guess| {
+            format!("  {:>6.2} %  {}\n", 100.0 * guess.probability, guess.label)
+        };
         let lines: String = output.found.top(self.top as usize).into_iter().map(line).collect();
         format!("{}\n{lines}", output.name)
     }

@@ -8,6 +8,7 @@ use firebrick_nn::model::FloatModel;
 use firebrick_weights::{Model, open_model, write_fbk};
 
 use crate::fetch::locate;
+use crate::json::model::Compiled;
 use crate::options::model::quantise_on;
 use crate::options::out::OutFile;
 use crate::options::seeded::{SeededOptions, quantise_on_noise};
@@ -31,6 +32,9 @@ pub(crate) struct Compile {
     labels: Option<PathBuf>,
     #[command(flatten)]
     out: OutFile,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Compile {
@@ -49,12 +53,14 @@ impl Compile {
         write_fbk(out, &quantised)?;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
         let bytes = std::fs::metadata(out).map_or(0, |file| file.len());
-        output::print(&format!(
-            "{}: {} non-zero weights in {} bytes\n",
-            out.display(),
-            output::grouped(nonzeros as u64),
-            output::grouped(bytes)
-        ))?;
+        let file = out.display().to_string();
+        if self.json {
+            let network = quantised.network.name.clone();
+            output::print_json(&Compiled { file, bytes, network, nonzero_weights: nonzeros })?;
+        } else {
+            let (nonzeros, bytes) = (output::grouped(nonzeros as u64), output::grouped(bytes));
+            output::print(&format!("{file}: {nonzeros} non-zero weights in {bytes} bytes\n"))?;
+        }
         Ok(())
     }
 

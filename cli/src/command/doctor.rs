@@ -1,9 +1,10 @@
 //! `firebrick doctor`: is this board ready?
 
 use clap::Args;
-use serde_json::{Value, json};
 
+use crate::columns::Columns;
 use crate::config::{self, Key, Settings, Source};
+use crate::json::board as json;
 use crate::options::board::BoardArguments;
 use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::output;
@@ -29,11 +30,11 @@ impl Doctor {
         let checks = examine(&self.board.options(), &self.network.open(self.model.path())?);
         let settings = self.settings();
         if self.json {
-            let checks: Vec<Value> = checks.iter().map(value).collect();
-            output::print_json(&json!({ "checks": checks, "settings": settings.json() }))?;
+            let ready = checks.iter().all(|check| check.outcome != Outcome::Failed);
+            let checks = checks.iter().map(record).collect();
+            output::print_json(&json::Examined { ready, checks, settings: settings.records() })?;
         } else {
-            let checks: String = checks.iter().map(line).collect();
-            output::print(&format!("{checks}\n{}", settings.text()))?;
+            output::print(&format!("{}\n{}", text(&checks), settings.text()))?;
         }
         match checks.iter().filter(|check| check.outcome == Outcome::Failed).count() {
             0 => Ok(()),
@@ -53,10 +54,15 @@ impl Doctor {
     }
 }
 
-fn line(check: &Check) -> String {
-    format!("{:<4}  {:<14}  {}\n", check.outcome.name(), check.name, check.text)
+fn text(checks: &[Check]) -> String {
+    let mut table = Columns::default().text("").text("").text("");
+    for check in checks {
+        table.row([check.outcome.name(), check.name, &check.text].map(str::to_owned));
+    }
+    table.lines(output::width(), "")
 }
 
-fn value(check: &Check) -> Value {
-    json!({ "check": check.name, "outcome": check.outcome.name().to_lowercase(), "text": check.text })
+fn record(check: &Check) -> json::Check {
+    let outcome = check.outcome.name().to_lowercase();
+    json::Check { check: check.name, outcome, message: check.text.clone() }
 }

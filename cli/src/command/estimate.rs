@@ -5,6 +5,7 @@ use clap::Args;
 use firebrick_compiler::compile::compile;
 use firebrick_compiler::estimate::{MemoryModel, estimate};
 
+use crate::json::frame::Estimated;
 use crate::options::engine::Engine;
 use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::options::number::clock_mhz;
@@ -33,7 +34,8 @@ pub(crate) struct Estimate {
 
 impl Estimate {
     pub fn run(self) -> anyhow::Result<()> {
-        let program = compile(&self.network.open(self.model.path())?, &self.engine.config())?;
+        let model = self.network.open(self.model.path())?;
+        let program = compile(&model, &self.engine.config())?;
         let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
         let frame = estimate(&program, &memory);
         let figures = |pass: &firebrick_compiler::estimate::PassEstimate| PassFigures {
@@ -48,9 +50,8 @@ impl Estimate {
             clock_mhz: self.clock_mhz,
         };
         if self.json {
-            let mut value = table.json();
-            value["read_efficiency"] = self.read_efficiency.into();
-            output::print_json(&value)?;
+            let frame = table.frame(&model.network.name, |_| None);
+            output::print_json(&Estimated { read_efficiency: self.read_efficiency, frame })?;
         } else {
             output::print(&table.text())?;
         }

@@ -7,13 +7,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firebrick_weights::Model;
-use serde_json::{Value, json};
 
+use crate::columns::Columns;
+use crate::json::images::{
+    Agreement, Answer, Class, Column as ColumnJson, Correct, EvaluateLine, Evaluated, EvaluatedImage,
+    Evaluation as Summary,
+};
 use crate::options::board::BoardArguments;
 use crate::options::engine::EngineOptions;
 use crate::options::images::Images;
 use crate::options::inputs::{Inputs, Sorted};
-use crate::options::model::{NetworkOptions, classes, labels_of};
+use crate::options::model::{NetworkOptions, classes, labels_of, network_name};
 use crate::refused::UsageError;
 use crate::{notice, output, progress};
 use expected::expected;
@@ -57,12 +61,18 @@ pub(crate) struct Evaluate {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Print a line of JSON for each image, and one for each model
+    #[arg(long, conflicts_with = "json")]
+    jsonl: bool,
     #[command(flatten)]
     inputs: Inputs,
 }
 
 /// What is to be printed of a model.
 struct Outcome {
+    /// As the command line has it.
+    model: Option<String>,
+    network: String,
     files: Vec<PathBuf>,
     expected: Vec<usize>,
     results: Vec<ColumnResult>,
@@ -91,32 +101,31 @@ impl Evaluate {
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let Sorted { model, images } = self.inputs.sorted().map_err(anyhow::Error::msg)?;
+        let Sorted { model, images } = self.inputs.sorted()?;
         let images = self.images(&images)?;
-        if self.also.is_empty() {
-            let outcome = self.measure(model.as_deref(), &images)?;
+        let paths: Vec<Option<&Path>> = match self.also.is_empty() {
+            true => vec![model.as_deref()],
+            false => model.iter().chain(&self.also).map(|path| Some(path.as_path())).collect(),
+        };
+        let several = paths.len() > 1;
+        let mut evaluations = Vec::new();
+        for (i, path) in paths.into_iter().enumerate() {
+            let outcome = self.measure(path, &images)?;
             if self.json {
-                output::print_json(&outcome.json())?;
+                evaluations.push(outcome.evaluation());
+            } else if self.jsonl {
+                for image in 0..outcome.files.len() {
+                    output::print_json_line(&EvaluateLine::Image(outcome.image(image)))?;
+                }
+                output::print_json_line(&EvaluateLine::Summary(outcome.evaluation()))?;
             } else {
-                output::print(&outcome.text())?;
-            }
-            return Ok(());
-        }
-        let mut all = Vec::new();
-        for path in model.iter().chain(&self.also) {
-            let outcome = self.measure(Some(path), &images)?;
-            let name = path.display().to_string();
-            if self.json {
-                let mut value = outcome.json();
-                value["model"] = Value::from(name);
-                all.push(value);
-            } else {
-                let gap = if Some(path) == model.as_ref() { "" } else { "\n" };
-                output::print(&format!("{gap}{name}\n{}", outcome.text()))?;
+                let gap = if i == 0 { "" } else { "\n" };
+                let title = outcome.model.as_ref().filter(|_| several).map(|name| format!("{gap}{name}\n"));
+                output::print(&(title.unwrap_or_default() + &outcome.text()))?;
             }
         }
         if self.json {
-            output::print_json(&json!({ "models": all }))?;
+            output::print_json(&Evaluated { evaluations })?;
         }
         Ok(())
     }
@@ -124,7 +133,7 @@ impl Evaluate {
     /// Runs one model on all images.
     fn measure(&self, path: Option<&Path>, images: &Images) -> anyhow::Result<Outcome> {
         let model = self.network.open_as_found(path)?;
-        let labels = labels_of(&model);
+        let (network, labels) = (network_name(&model), labels_of(&model));
         let (files, expected) = expected(self.truth.as_deref(), images, &labels, classes(&model))?;
         let columns = self.columns(&model);
         let (float, quantised) = match model {
@@ -143,7 +152,9 @@ impl Evaluate {
         let lost: BTreeSet<usize> = unusable.into_iter().map(|(place, _)| place).collect();
         anyhow::ensure!(!used.is_empty(), "none of {} images can be used", files.len());
         let kept = expected.into_iter().enumerate().filter(|(place, _)| !lost.contains(place));
-        Ok(Outcome { files: used, expected: kept.map(|(_, class)| class).collect(), results, labels })
+        let expected = kept.map(|(_, class)| class).collect();
+        let model = path.map(|path| path.display().to_string());
+        Ok(Outcome { model, network, labels, files: used, expected, results })
     }
 
     /// The images that `--skip` and `--limit` leave.
@@ -194,66 +205,78 @@ impl Outcome {
         self.results.iter().map(|result| (result, Score::new(result, &self.expected, &self.results[0])))
     }
 
-    /// Images that a column takes for another class: file, class, likeliest class of every column.
-    fn mistakes(&self) -> impl Iterator<Item = (&Path, usize, Vec<usize>)> {
-        let image = |i: usize| {
-            let first = |result: &ColumnResult| result.top[i].first().copied().unwrap_or(0);
-            (self.files[i].as_path(), self.expected[i], self.results.iter().map(first).collect())
-        };
-        (0..self.files.len())
-            .map(image)
-            .filter(|(_, class, found): &(_, _, Vec<usize>)| found.iter().any(|other| other != class))
+    /// Images that a column takes for another class.
+    fn mistakes(&self) -> impl Iterator<Item = EvaluatedImage> {
+        let wrong =
+            |image: &EvaluatedImage| image.answers.iter().any(|answer| answer.index != image.truth.index);
+        (0..self.files.len()).map(|i| self.image(i)).filter(wrong)
     }
 
-    fn json(&self) -> Value {
+    fn image(&self, i: usize) -> EvaluatedImage {
+        let answer = |result: &ColumnResult| {
+            let index = result.top[i].first().copied().unwrap_or(0);
+            let cycles = result.cycles.get(i).copied();
+            Answer { column: result.column.name(), index, label: self.labels.name(index), cycles }
+        };
+        let index = self.expected[i];
+        EvaluatedImage {
+            file: self.files[i].display().to_string(),
+            truth: Class { index, label: self.labels.name(index) },
+            answers: self.results.iter().map(answer).collect(),
+        }
+    }
+
+    fn evaluation(&self) -> Summary {
         let column = |(result, score): (&ColumnResult, Score)| {
-            let count = |count| json!({ "correct": count, "accuracy": score.share(count) });
-            json!({
-                "column": result.column.name(),
-                "top1": count(score.top1),
-                "top5": count(score.top5),
-                "agreement": { "with": self.results[0].column.name(), "images": score.agreeing,
-                               "share": score.share(score.agreeing) },
-                "mean_cycles": mean(&result.cycles),
-            })
+            let correct = |correct| Correct { correct, accuracy: score.share(correct) };
+            ColumnJson {
+                column: result.column.name(),
+                top1: correct(score.top1),
+                top5: correct(score.top5),
+                agreement: Agreement {
+                    with: self.results[0].column.name(),
+                    agreeing: score.agreeing,
+                    agreeing_share: score.share(score.agreeing),
+                },
+                mean_cycles: mean(&result.cycles),
+            }
         };
-        let mistake = |(file, class, found): (&Path, usize, Vec<usize>)| {
-            let names = self.results.iter().map(|result| result.column.name().to_owned());
-            let found: serde_json::Map<String, Value> =
-                names.zip(found.into_iter().map(Value::from)).collect();
-            json!({ "file": file.display().to_string(), "expected": class, "found": found })
-        };
-        json!({
-            "images": self.files.len(),
-            "columns": self.scores().map(column).collect::<Vec<_>>(),
-            "mistakes": self.mistakes().map(mistake).collect::<Vec<_>>(),
-        })
+        Summary {
+            model: self.model.clone(),
+            network: self.network.clone(),
+            image_count: self.files.len(),
+            columns: self.scores().map(column).collect(),
+            mistakes: self.mistakes().collect(),
+        }
     }
 
     fn text(&self) -> String {
         let mut text = String::new();
-        for (file, class, found) in self.mistakes() {
-            let each = self.results.iter().zip(found);
-            let each: Vec<String> = each
-                .map(|(result, found)| format!("{} {}", result.column.name(), self.class(found)))
+        for EvaluatedImage { file, truth, answers } in self.mistakes() {
+            let each: Vec<String> = answers
+                .iter()
+                .map(|answer| format!("{} {}", answer.column, self.class(answer.index)))
                 .collect();
-            text +=
-                &format!("{}: class {}, taken for {}\n", file.display(), self.class(class), each.join(", "));
+            let line = format!("{file}: class {}, taken for {}", self.class(truth.index), each.join(", "));
+            text += &(output::wrapped(&line, output::width() - 2).replace('\n', "\n  ") + "\n");
         }
         let first = self.results.first().map_or("", |result| result.column.name());
         let images = self.files.len();
         text += &format!("{images} {}\n\n", if images == 1 { "image" } else { "images" });
-        text += &format!("{:<8}  {:>8}  {:>8}  {:>11}", "column", "top-1", "top-5", format!("as {first}"));
+        let table =
+            Columns::default().text("column").number("top-1").number("top-5").number(&format!("as {first}"));
         let cycles = self.results.iter().any(|result| !result.cycles.is_empty());
-        text += if cycles { "  cycles an image\n" } else { "\n" };
+        let mut table = if cycles { table.number("cycles an image") } else { table };
         for (result, score) in self.scores() {
-            let percent = |count| 100.0 * score.share(count);
-            let (top1, top5, same) = (percent(score.top1), percent(score.top5), percent(score.agreeing));
-            let name = result.column.name();
-            text += &format!("{name:<8}  {top1:>6.2} %  {top5:>6.2} %  {same:>9.2} %");
-            text += &mean(&result.cycles).map_or("\n".into(), |c| format!("  {:>15}\n", output::grouped(c)));
+            let percent = |count| format!("{:.2} %", 100.0 * score.share(count));
+            let mut row = vec![result.column.name().to_owned()];
+            row.extend([score.top1, score.top5, score.agreeing].map(percent));
+            if cycles {
+                row.push(mean(&result.cycles).map_or(String::new(), output::grouped));
+            }
+            table.row(row);
         }
-        text
+        text + &table.lines(output::width(), "")
     }
 }
 

@@ -1,5 +1,7 @@
 //! `firebrick explore`: which networks and engines are worth a closer look.
 
+mod print;
+
 use std::path::PathBuf;
 
 use crate::refused::ValueError;
@@ -8,16 +10,16 @@ use firebrick_compiler::estimate::MemoryModel;
 use firebrick_nn::density::Density;
 use firebrick_nn::family::Bypass;
 use firebrick_spec::chain;
-use serde_json::{Value, json};
 
 use super::estimate::efficiency;
 use crate::explore::chart::Chart;
 use crate::explore::front::{Capacity, front};
+use crate::explore::run;
 use crate::explore::space::{Space, Version, bypass_name};
-use crate::explore::{Point, Refused, run};
 use crate::options::number::{clock_mhz, pes, ports};
-use crate::output::{self, Pending, grouped};
+use crate::output::{self, Pending};
 use crate::progress;
+use print::Found;
 
 /// Sweep metaparameters of the SqueezeNet family and engines: cycles by an analytic model, and what no other point beats
 #[derive(Debug, Args)]
@@ -78,12 +80,6 @@ pub(crate) struct Explore {
     json: bool,
 }
 
-/// What the figures are.
-const LABEL: &str = "analytic model, in its tests within 3 % of the event simulation";
-
-/// A column's title, and its text for a point.
-type Column<'a> = (&'static str, Box<dyn Fn(&Point) -> String + 'a>);
-
 impl Explore {
     pub fn run(self) -> anyhow::Result<()> {
         let [csv, svg] = [&self.csv, &self.svg].map(|path| path.as_deref().map(Pending::new).transpose());
@@ -97,13 +93,21 @@ impl Explore {
             anyhow::bail!(
                 "none of {} points is possible; the first, {}: {}",
                 refused.len(),
-                first.name,
+                first.candidate.name(),
                 chain(&first.source)
             );
         }
         let front = front(&points, self.capacity);
+        let found = Found {
+            points: &points,
+            front: &front,
+            refused: &refused,
+            capacity: self.capacity,
+            clock_mhz: self.clock_mhz,
+            read_efficiency: self.read_efficiency,
+        };
         if let Some(file) = csv {
-            file.write(&self.csv(&points, &front))?;
+            file.write(&found.csv()?)?;
         }
         if let Some(file) = svg {
             let chart =
@@ -111,9 +115,9 @@ impl Explore {
             file.write(&chart.svg()?)?;
         }
         if self.json {
-            output::print_json(&self.json(&points, &front, &refused))?;
+            output::print_json(&found.json())?;
         } else {
-            output::print(&self.text(&points, &front, &refused))?;
+            output::print(&found.text())?;
         }
         Ok(())
     }
@@ -133,110 +137,6 @@ impl Explore {
             activation_words: self.activation_words.clone(),
             weight_words: self.weight_words.clone(),
         }
-    }
-
-    /// The columns of the table and of the CSV file.
-    fn columns(&self) -> Vec<Column<'_>> {
-        vec![
-            ("version", Box::new(|p| p.candidate.version.to_string())),
-            ("bypass", Box::new(|p| bypass_name(p.candidate.net.bypass).to_string())),
-            ("base_e", Box::new(|p| p.candidate.net.base_e.to_string())),
-            ("incr_e", Box::new(|p| p.candidate.net.incr_e.to_string())),
-            ("freq", Box::new(|p| p.candidate.net.freq.to_string())),
-            ("pct3x3", Box::new(|p| p.candidate.net.pct3x3.to_string())),
-            ("sr", Box::new(|p| p.candidate.net.squeeze_ratio.to_string())),
-            ("density", Box::new(|p| p.candidate.density.to_string())),
-            ("pes", Box::new(|p| p.candidate.config.pes.to_string())),
-            ("ports", Box::new(|p| p.candidate.config.ports.to_string())),
-            ("activation_words", Box::new(|p| p.candidate.config.activation_words.to_string())),
-            ("weight_words", Box::new(|p| p.candidate.config.weight_words.to_string())),
-            ("parameters", Box::new(|p| p.parameters.to_string())),
-            ("kept", Box::new(|p| p.kept.to_string())),
-            ("macs", Box::new(|p| p.macs.to_string())),
-            ("dsps", Box::new(|p| p.dsps.to_string())),
-            ("cycles", Box::new(|p| p.cycles.to_string())),
-            ("frames_per_second", Box::new(|p| format!("{:.2}", p.rate(self.clock_mhz)))),
-        ]
-    }
-
-    fn csv(&self, points: &[Point], front: &[&Point]) -> String {
-        let columns = self.columns();
-        let titles: Vec<&str> = columns.iter().map(|(title, _)| *title).collect();
-        let mut text = format!("{},on_front\n", titles.join(","));
-        for point in points {
-            let cells: Vec<String> = columns.iter().map(|(_, cell)| cell(point)).collect();
-            text += &format!("{},{}\n", cells.join(","), front.contains(&point));
-        }
-        text
-    }
-
-    fn text(&self, points: &[Point], front: &[&Point], refused: &[Refused]) -> String {
-        // A column whose values are all the same says nothing.
-        let varies = |column: &Column<'_>| {
-            let first = points.first().map(&column.1);
-            points.iter().any(|point| Some(column.1(point)) != first)
-        };
-        let columns: Vec<Column<'_>> = self.columns().into_iter().filter(varies).collect();
-        let rows: Vec<Vec<String>> =
-            front.iter().map(|point| columns.iter().map(|(_, cell)| cell(point)).collect()).collect();
-        let mut lines = vec![columns.iter().map(|(title, _)| (*title).to_string()).collect::<Vec<_>>()];
-        lines.extend(rows);
-        let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-        let mut text = String::new();
-        for line in &lines {
-            let cells: Vec<String> =
-                line.iter().zip(&widths).map(|(cell, width)| format!("{cell:>width$}")).collect();
-            text += &format!("{}\n", cells.join("  "));
-        }
-        text += &format!(
-            "\n{} of {} points are not beaten in {}, frames/s at {} MHz and DSPs together ({LABEL})\n",
-            front.len(),
-            grouped(points.len() as u64),
-            self.capacity.name(),
-            self.clock_mhz
-        );
-        if let Some(first) = refused.first() {
-            text += &format!(
-                "{} points are impossible; the first, {}: {}\n",
-                refused.len(),
-                first.name,
-                chain(&first.source)
-            );
-        }
-        text
-    }
-
-    fn json(&self, points: &[Point], front: &[&Point], refused: &[Refused]) -> Value {
-        let value = |point: &Point| {
-            let c = &point.candidate;
-            json!({
-                "network": c.network(),
-                "density": c.density.to_string(),
-                "engine": {
-                    "pes": c.config.pes,
-                    "ports": c.config.ports,
-                    "activation_words": c.config.activation_words,
-                    "weight_words": c.config.weight_words,
-                },
-                "parameters": point.parameters,
-                "kept": point.kept,
-                "macs": point.macs,
-                "dsps": point.dsps,
-                "cycles": point.cycles,
-                "frames_per_second": point.rate(self.clock_mhz),
-                "on_front": front.contains(&point),
-            })
-        };
-        let refusal = |refused: &Refused| json!({ "name": refused.name, "reason": chain(&refused.source) });
-        json!({
-            "model": LABEL,
-            "clock_mhz": self.clock_mhz,
-            "read_efficiency": self.read_efficiency,
-            "capacity": self.capacity.name(),
-            "points": points.iter().map(value).collect::<Vec<_>>(),
-            "refused": refused.iter().map(refusal).collect::<Vec<_>>(),
-        })
     }
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::{Value, json};
 
+use crate::json::board::{File as Written, Generated};
 use crate::options::engine::board;
 use crate::options::number::{fabric_mhz, pes, ports};
 use crate::output::{self, Pending};
@@ -42,6 +43,9 @@ pub(crate) struct Generate {
     /// Words of the descriptor queue
     #[arg(long, value_name = "N", default_value_t = EngineConfig::default().queue_words)]
     queue_words: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Generate {
@@ -63,12 +67,25 @@ impl Generate {
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let files = match &self.board {
-            None => self.bare(),
-            Some(board) => self.project(Board::clone(board))?,
-        };
-        let lines = write_all(&self.out, &files)?;
-        output::print(&lines)?;
+        let project = self.board.as_deref().map(|board| self.project(Board::clone(board)));
+        let files = project.as_ref().map_or_else(|| Ok(self.bare()), files)?;
+        let written = write_all(&self.out, &files)?;
+        if self.json {
+            let engine =
+                project.as_ref().map_or(self.engine(EngineConfig::default()), |project| project.engine);
+            output::print_json(&Generated {
+                board: project.as_ref().map(|project| project.board.id.to_string()),
+                part: project.as_ref().map(|project| project.board.part.name.to_string()),
+                engine: (&engine).into(),
+                clock_mhz: project.as_ref().map(|project| project.clock_mhz),
+                files: written,
+            })?;
+        } else {
+            let line = |Written { file, bytes }: &Written| {
+                format!("{file}: {} bytes\n", output::grouped(*bytes as u64))
+            };
+            output::print(&written.iter().map(line).collect::<String>())?;
+        }
         Ok(())
     }
 
@@ -83,23 +100,28 @@ impl Generate {
         ]
     }
 
-    fn project(&self, board: Board) -> anyhow::Result<Vec<File>> {
+    fn project(&self, board: Board) -> Project {
         let mut project = Project::new(board);
         project.engine = self.engine(project.engine);
         project.clock_mhz = self.clock_mhz.unwrap_or(project.clock_mhz);
-        let mut files = project.files()?;
-        let mut value = summary(&project.engine);
-        value["board"] = json!(project.board.id);
-        value["part"] = json!(project.board.part.name);
-        value["clock_mhz"] = json!(project.clock_mhz);
-        value["registers"] = json!(format!("{:#x}", project.board.address_map.registers));
-        files.push(File { name: "firebrick.json".into(), text: text(&value) });
-        Ok(files)
+        project
     }
 }
 
-/// Writes all files or, if one cannot be written, none; a line about each.
-fn write_all(out: &Path, files: &[File]) -> anyhow::Result<String> {
+/// A Vivado project.
+fn files(project: &Project) -> anyhow::Result<Vec<File>> {
+    let mut files = project.files()?;
+    let mut value = summary(&project.engine);
+    value["board"] = json!(project.board.id);
+    value["part"] = json!(project.board.part.name);
+    value["clock_mhz"] = json!(project.clock_mhz);
+    value["registers"] = json!(format!("{:#x}", project.board.address_map.registers));
+    files.push(File { name: "firebrick.json".into(), text: text(&value) });
+    Ok(files)
+}
+
+/// Writes all files or, if one cannot be written, none.
+fn write_all(out: &Path, files: &[File]) -> anyhow::Result<Vec<Written>> {
     // All files are complete before the first one gets its name.
     let mut complete = Vec::new();
     for file in files {
@@ -110,12 +132,12 @@ fn write_all(out: &Path, files: &[File]) -> anyhow::Result<String> {
         pending.fill(&file.text)?;
         complete.push((path, pending, file.text.len()));
     }
-    let mut lines = String::new();
+    let mut written = Vec::new();
     for (path, file, bytes) in complete {
         file.finish()?;
-        lines += &format!("{}: {} bytes\n", path.display(), output::grouped(bytes as u64));
+        written.push(Written { file: path.display().to_string(), bytes });
     }
-    Ok(lines)
+    Ok(written)
 }
 
 fn text(value: &Value) -> String {

@@ -10,10 +10,11 @@ use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Network, Preprocess, Resize, Shape};
 use firebrick_spec::EngineConfig;
 use firebrick_weights::{CompressedSize, Model, StoredLayer, embedded, open_model, read_sizes, summary};
-use serde_json::{Value, json};
 
+use crate::columns::Columns;
 use crate::config::{self, Key};
 use crate::fetch::locate;
+use crate::json::model::{self as json, Convolution, Inspected};
 use crate::options::model::ModelArgument;
 use crate::options::seeded::SeededOptions;
 use crate::output::{self, grouped};
@@ -88,16 +89,22 @@ impl Inspect {
         let lines = lines(network, &nonzeros, &stored)?;
         let refused = refusals(network, &EngineConfig::with_pes(LARGEST));
         if self.json {
-            let layers: Vec<Value> = lines.iter().map(Line::json).collect();
-            let refused: Vec<Value> =
-                refused.iter().map(|r| json!({ "layer": r.layer, "reason": r.reason.to_string() })).collect();
-            output::print_json(&json!({
-                "name": network.name,
-                "input": network.input,
-                "preprocess": preprocess,
-                "layers": layers,
-                "refused": refused,
-            }))?;
+            let total = total(&lines);
+            let refusal = |refusal: &Refusal| json::Refusal {
+                layer: refusal.layer.clone(),
+                reason: refusal.reason.to_string(),
+            };
+            output::print_json(&Inspected {
+                network: network.name.clone(),
+                input: network.input.into(),
+                preprocess: preprocess.into(),
+                dense_macs: total.macs,
+                border_macs: total.border_macs,
+                parameters: total.parameters,
+                nonzero_weights: total.nonzeros,
+                layers: lines.iter().map(Line::json).collect(),
+                refused: refused.iter().map(refusal).collect(),
+            })?;
         } else {
             output::print(&(text(network, preprocess, &lines) + &cannot(&refused)))?;
         }
@@ -147,48 +154,57 @@ fn density(nonzeros: usize, weights: usize) -> f64 {
 }
 
 impl Line {
-    fn json(&self) -> Value {
-        let mut value = json!({ "name": self.name, "op": self.kind, "output": self.output });
-        if let Some(conv) = &self.conv {
-            value["macs"] = json!(conv.macs);
-            value["border_macs"] = json!(conv.border_macs);
-            value["parameters"] = json!(conv.parameters);
-            value["nonzeros"] = json!(conv.nonzeros);
-            value["density"] = json!(density(conv.nonzeros, conv.weights));
-            value["stored_bytes"] = json!(conv.stored.map(|stored| stored.bytes));
-            if let Some((entries, fillers)) = conv.stored.and_then(|stored| stored.entries) {
-                value["stored_entries"] = json!(entries);
-                value["fillers"] = json!(fillers);
-            }
+    fn json(&self) -> json::Layer {
+        let conv = |conv: &Conv| Convolution {
+            dense_macs: conv.macs,
+            border_macs: conv.border_macs,
+            parameters: conv.parameters,
+            weights: conv.weights,
+            nonzero_weights: conv.nonzeros,
+            density: density(conv.nonzeros, conv.weights),
+            bytes: conv.stored.map(|stored| stored.bytes),
+            entries: conv.stored.and_then(|stored| stored.entries).map(|(entries, _)| entries),
+            fillers: conv.stored.and_then(|stored| stored.entries).map(|(_, fillers)| fillers),
+        };
+        json::Layer {
+            layer: self.name.clone(),
+            op: self.kind,
+            output: self.output.into(),
+            conv: self.conv.as_ref().map(conv),
         }
-        value
     }
 }
 
 fn text(network: &Network, preprocess: &Preprocess, lines: &[Line]) -> String {
-    let width = lines.iter().map(|line| line.name.len()).max().unwrap_or(0).max("layer".len());
     let shape = |s: Shape| format!("{}x{}x{}", s.channels, s.height, s.width);
     let total = total(lines);
     let entries = total.stored.is_some_and(|stored| stored.entries.is_some());
-    let mut text = format!("{}, input {}\n", network.name, shape(network.input));
-    text += &format!("image: {}\n\n", image(preprocess));
-    text += &format!(
-        "{:<width$}  {:>12}  {:>13}  {:>10}  {:>10}  {:>8}  {:>10}{}\n",
-        "layer",
-        "output",
-        "MACs",
-        "parameters",
-        "non-zeros",
-        "density",
-        "bytes",
-        if entries { format!("  {:>10}  {:>8}", "entries", "fillers") } else { String::new() }
-    );
-    for line in lines {
-        let (name, output) = (&line.name, shape(line.output));
-        text += &format!("{name:<width$}  {output:>12}{}\n", line.conv.as_ref().map_or("".into(), columns));
+    let mut table = Columns::default()
+        .text("layer")
+        .number("output")
+        .number("MACs")
+        .detail("parameters")
+        .number("non-zeros")
+        .number("density")
+        .number("bytes");
+    if entries {
+        table = table.detail("entries").detail("fillers");
     }
-    text += &format!("{:<width$}  {:>12}{}\n", "all", "", columns(&total));
-    text + &border(&total)
+    let mut row = |name: &str, output: String, conv: Option<&Conv>| {
+        let figures = conv.map_or_else(|| vec![String::new(); 5], figures);
+        let stored = conv.and_then(|conv| conv.stored?.entries);
+        let stored = stored.map(|(entries, fillers)| [entries, fillers].map(|count| grouped(count as u64)));
+        let stored = stored.unwrap_or_default().into_iter().take(if entries { 2 } else { 0 });
+        table.row([name.to_owned(), output].into_iter().chain(figures).chain(stored));
+    };
+    for line in lines {
+        row(&line.name, shape(line.output), line.conv.as_ref());
+    }
+    row("all", String::new(), Some(&total));
+    let (width, input) = (output::width(), shape(network.input));
+    let image = output::wrapped(&format!("image: {}", image(preprocess)), width);
+    let table = table.lines(width, "");
+    format!("{}, input {input}\n{image}\n\n{table}{}", network.name, border(&total))
 }
 
 /// What is not among the MACs, if there is anything.
@@ -198,12 +214,31 @@ fn border(total: &Conv) -> String {
         return String::new();
     }
     let (border, all) = (grouped(border), grouped(total.macs + border));
-    format!("\nMACs are without {border} in the last layer's padding, which is a constant; with them {all}\n")
+    let text = format!(
+        "MACs are without {border} in the last layer's padding, which is a constant; with them {all}"
+    );
+    format!("\n{}\n", output::wrapped(&text, output::width()))
+}
+
+/// What only convolutions have, but for the entries of a compressed file.
+fn figures(conv: &Conv) -> Vec<String> {
+    let number = |number: usize| grouped(number as u64);
+    vec![
+        grouped(conv.macs),
+        number(conv.parameters),
+        number(conv.nonzeros),
+        format!("{:.1} %", 100.0 * density(conv.nonzeros, conv.weights)),
+        conv.stored.map_or("-".into(), |stored| number(stored.bytes)),
+    ]
 }
 
 /// What the accelerator cannot do, all of it; nothing if the network runs.
 fn cannot(refused: &[Refusal]) -> String {
-    let lines = refused.iter().map(|refusal| format!("  {refusal}\n"));
+    let line = |refusal: &Refusal| {
+        let text = output::wrapped(&refusal.to_string(), output::width() - 2);
+        text.lines().map(|line| format!("  {line}\n")).collect::<String>()
+    };
+    let lines = refused.iter().map(line);
     let title = (!refused.is_empty()).then(|| "\nThe accelerator cannot run this network:\n".to_string());
     title.into_iter().chain(lines).collect()
 }
@@ -220,23 +255,6 @@ fn image(preprocess: &Preprocess) -> String {
         Resize::CentreCrop { short_side } => format!("shorter side {short_side}, centre"),
     };
     format!("{colour}, {resize}, (pixel - {:?}) x {:?}", preprocess.mean, preprocess.scale)
-}
-
-/// The columns that only convolutions have.
-fn columns(conv: &Conv) -> String {
-    let number = |number: usize| grouped(number as u64);
-    let mut text = format!(
-        "  {:>13}  {:>10}  {:>10}  {:>6.1} %  {:>10}",
-        grouped(conv.macs),
-        number(conv.parameters),
-        number(conv.nonzeros),
-        100.0 * density(conv.nonzeros, conv.weights),
-        conv.stored.map_or("-".into(), |stored| number(stored.bytes))
-    );
-    if let Some((entries, fillers)) = conv.stored.and_then(|stored| stored.entries) {
-        text += &format!("  {:>10}  {:>8}", number(entries), number(fillers));
-    }
-    text
 }
 
 fn total(lines: &[Line]) -> Conv {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
 
+use crate::json::board::Loaded;
 use crate::options::board::RootArguments;
 use crate::options::number::clock_mhz;
 use crate::output;
@@ -55,10 +55,15 @@ impl Load {
         let mhz = hertz.map(|hertz| hertz as f64 / 1e6);
         if self.json {
             let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-            let value = json!({ "bitstream": path(&self.bitstream), "overlay": path(&self.overlay), "clock_mhz": mhz });
-            output::print_json(&value)?;
+            let (design, part) = match bitstream.map(|stream| stream.origin) {
+                Some(Origin::Bit { design, part }) => (Some(design), Some(part)),
+                Some(Origin::Bin) | None => (None, None),
+            };
+            let (bitstream, overlay) = (path(&self.bitstream), path(&self.overlay));
+            output::print_json(&Loaded { bitstream, design, part, overlay, clock_mhz: mhz })?;
         } else {
-            output::print(&self.text(bitstream.as_ref(), mhz))?;
+            let wrapped = |line: &str| output::wrapped(line, output::width()) + "\n";
+            output::print(&self.text(bitstream.as_ref(), mhz).lines().map(wrapped).collect::<String>())?;
         }
         Ok(())
     }

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use crate::refused::ValueError;
 use clap::Args;
+use firebrick_spec::EngineConfig;
 use firebrick_weights::{Model, open_model};
 
 use crate::fetch::locate;
+use crate::json::study::Papers;
 use crate::options::model::warn_of_option;
 use crate::options::number::clock_mhz;
 use crate::paper::{PES, PORTS, Subject, Which};
@@ -62,11 +64,13 @@ impl Paper {
         drop(making);
         let tables = tables?;
         if self.json {
-            let tables: Vec<_> = tables.iter().map(|table| table.json()).collect();
-            let engine = serde_json::json!({ "pes": PES, "ports": PORTS, "clock_mhz": self.clock_mhz });
-            output::print_json(&serde_json::json!({ "engine": engine, "tables": tables }))?;
+            output::print_json(&Papers {
+                engine: (&EngineConfig { ports: PORTS, ..EngineConfig::with_pes(PES) }).into(),
+                clock_mhz: self.clock_mhz,
+                tables: tables.iter().map(|table| table.json()).collect(),
+            })?;
         } else {
-            let texts: Vec<String> = tables.iter().map(|table| table.text(output::grouped)).collect();
+            let texts: Vec<String> = tables.iter().map(|table| table.text(output::width())).collect();
             let engine =
                 format!("Engine: {PES} PEs, {PORTS} memory ports, {} MHz (assumed).\n", self.clock_mhz);
             output::print(&format!("{}\n{engine}", texts.join("\n\n")))?;

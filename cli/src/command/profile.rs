@@ -7,8 +7,8 @@ mod record;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
 
+use crate::json::frame::Profiled;
 use crate::options::accelerator::AcceleratorOptions;
 use crate::options::clock::Clock;
 use crate::options::inputs::OneInput;
@@ -87,29 +87,11 @@ impl Profile {
             file.write(&chart.svg())?;
         }
         if self.json {
-            output::print_json(&with_records(table.json(), &records))?;
+            let frame = table.frame(&name, |pass| Some(record::log(&records[pass])));
+            output::print_json(&Profiled { device: kind.name(), clock_source: clock.source, frame })?;
         } else {
             output::print(&table.text())?;
         }
         Ok(())
     }
-}
-
-/// Adds to each pass when it ran, what its PEs waited for, and the beats of 8 bytes that moved meanwhile.
-fn with_records(mut value: Value, records: &[PassRecord]) -> Value {
-    for (pass, record) in value["passes"].as_array_mut().into_iter().flatten().zip(records) {
-        pass["start"] = json!(record.start);
-        pass["end"] = json!(record.end);
-        pass["busy"] = json!(record.busy);
-        let stalls = record::causes(&record.stalls).map(|(cause, cycles)| (cause.to_owned(), json!(cycles)));
-        pass["stalls"] = Value::Object(stalls.into_iter().collect());
-        let beats = &record.beats;
-        pass["beats"] = json!({
-            "activations": beats.activations,
-            "weights": beats.weights,
-            "bypass": beats.bypass,
-            "written": beats.written,
-        });
-    }
-    value
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use firebrick_scratch::ScratchFolder;
 use firebrick_spec::EngineConfig;
 
+use crate::json::board::Synthesised;
 use crate::options::engine::board;
 use crate::options::number::{pes, ports};
 use crate::output;
@@ -50,9 +51,15 @@ impl Synth {
         let limits = Limits::of(&self.board);
         let report = self.synthesise()?;
         if self.json {
-            output::print_json(&report.json(&limits))?;
+            output::print_json(&Synthesised {
+                board: self.board.id.to_string(),
+                part: self.board.part.name.to_string(),
+                engine: (&self.engine()).into(),
+                findings: report.findings(&limits),
+            })?;
         } else {
-            output::print(&report.table(&limits))?;
+            let wrapped = |line: &str| output::wrapped(line, output::width()) + "\n";
+            output::print(&report.table(&limits).lines().map(wrapped).collect::<String>())?;
         }
         let broken = report.broken(&limits);
         anyhow::ensure!(broken.is_empty(), "{} does not fit: {}", self.board.name, broken.join("; "));

@@ -3,13 +3,14 @@
 use crate::refused::UsageError;
 use clap::Args;
 use firebrick_nn::random;
-use serde_json::{Value, json};
 
+use crate::columns::Columns;
+use crate::json::verify as json;
 use crate::options::accelerator::AcceleratorOptions;
 use crate::options::inputs::OneInput;
 use crate::options::model::NetworkOptions;
-use crate::output::{self, grouped};
-use firebrick_host::device::Verified;
+use crate::output::{self, grouped, width, wrapped};
+use firebrick_host::device::{Difference, Place, Verified};
 use firebrick_host::image;
 
 /// Compare every feature map of a frame with the golden model, bit for bit. Exit code 1 if one differs
@@ -50,9 +51,20 @@ impl Verify {
             Some(file) => image::load_for(file, &model)?,
             None => random::pixels(self.image_seed.unwrap_or(1), model.network.input),
         };
-        let layers = self.accelerator.open(model)?.verify(&pixels)?;
+        let network = model.network.name.clone();
+        let mut device = self.accelerator.open(model)?;
+        let layers = device.verify(&pixels)?;
         if self.json {
-            output::print_json(&Value::from(layers.iter().map(record).collect::<Vec<_>>()))?;
+            let Some(program) = device.program() else {
+                anyhow::bail!("the device {} has no engine", self.accelerator.device.name());
+            };
+            output::print_json(&json::Verified {
+                network,
+                device: self.accelerator.device.name(),
+                engine: (&program.config).into(),
+                identical_to_golden: layers.iter().all(|layer| layer.difference.is_none()),
+                layers: layers.iter().map(record).collect(),
+            })?;
         } else {
             output::print(&text(&layers))?;
         }
@@ -63,37 +75,41 @@ impl Verify {
     }
 }
 
-fn record(layer: &Verified) -> Value {
-    let difference = layer.difference.as_ref().map(|difference| {
-        let place = layer.place.map(|place| {
-            json!({ "channel": place.channel, "row": place.row, "column": place.column, "tile": place.tile })
-        });
-        json!({
-            "values": difference.count,
-            "index": difference.index,
-            "place": place,
-            "found": difference.found,
-            "expected": difference.expected,
-        })
-    });
-    json!({ "layer": layer.layer, "values": layer.values, "difference": difference })
+fn record(layer: &Verified) -> json::VerifiedLayer {
+    let place = |place: Place| json::Place {
+        channel: place.channel,
+        map_row: place.row,
+        map_column: place.column,
+        tile: place.tile,
+    };
+    let first = |difference: &Difference| json::Difference {
+        position: difference.index,
+        place: layer.place.map(place),
+        value: difference.found,
+        golden_value: difference.expected,
+    };
+    json::VerifiedLayer {
+        layer: layer.layer.clone(),
+        values: layer.values,
+        different: layer.difference.as_ref().map_or(0, |difference| difference.count),
+        first: layer.difference.as_ref().map(first),
+    }
 }
 
-/// A line for each layer.
+/// A line for each layer, and where those that differ do so first.
 fn text(layers: &[Verified]) -> String {
-    let width = layers.iter().map(|layer| layer.layer.len()).max().unwrap_or(0).max("layer".len());
-    let mut text = format!("{:<width$}  {:>10}  {:>10}\n", "layer", "values", "different");
+    let mut table = Columns::default().text("layer").number("values").number("different");
     for layer in layers {
         let different = layer.difference.as_ref().map_or(0, |difference| difference.count);
-        let (values, different) = (grouped(layer.values as u64), grouped(different as u64));
-        text += &format!("{:<width$}  {values:>10}  {different:>10}{}\n", layer.layer, place(layer));
+        table.row([layer.layer.clone(), grouped(layer.values as u64), grouped(different as u64)]);
     }
-    text
+    let places = layers.iter().filter_map(place).map(|place| wrapped(&place, width()) + "\n");
+    table.lines(width(), "") + &places.collect::<String>()
 }
 
 /// Where a layer differs first, and how.
-fn place(layer: &Verified) -> String {
-    let Some(difference) = &layer.difference else { return String::new() };
+fn place(layer: &Verified) -> Option<String> {
+    let difference = layer.difference.as_ref()?;
     let place = match layer.place {
         Some(place) => {
             format!(
@@ -103,13 +119,13 @@ fn place(layer: &Verified) -> String {
         }
         None => format!("class {}", difference.index),
     };
-    format!("  first at {place}: {}, expected {}", difference.found, difference.expected)
+    let Difference { found, expected, .. } = difference;
+    Some(format!("{}: first at {place}: {found}, expected {expected}", layer.layer))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use firebrick_host::device::{Difference, Place};
 
     #[test]
     fn a_line_says_where_a_layer_differs_first() {
@@ -126,13 +142,11 @@ mod tests {
         let right = Verified { layer: "pool1".into(), values: 100, difference: None, place: None };
         let text = text(&[right, wrong.clone(), sums]);
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1], "pool1                100           0");
-        assert!(
-            lines[2].ends_with(
-                "12,544           3  first at channel 5, row 3, column 17 (tile 7): 9, expected 2"
-            )
-        );
-        assert!(lines[3].ends_with("first at class 14: 9, expected 2"), "{text}");
-        assert_eq!(record(&wrong)["difference"]["place"]["tile"], 7);
+        assert_eq!(lines[1], "pool1            100          0");
+        assert!(lines[2].starts_with("fire2/concat  12,544          3"), "{text}");
+        let place = "fire2/concat: first at channel 5, row 3, column 17 (tile 7): 9, expected 2";
+        assert_eq!(lines[4..], [place, "sums: first at class 14: 9, expected 2"]);
+        let record = record(&wrong);
+        assert_eq!((record.different, record.first.unwrap().place.unwrap().tile), (3, 7));
     }
 }

@@ -150,7 +150,7 @@ mod tests {
     fn impossible_values_are_refused_with_what_is_accepted() {
         let refused = |key: Key, value: &str| key.check(value.as_ref()).unwrap_err().to_string();
         assert!(refused(Key::Board, "pynq-z9").contains("pynq-z2"));
-        assert!(refused(Key::Device, "gpu").contains("accepted: golden"));
+        assert!(refused(Key::Device, "gpu").contains("accepted: twin, golden"));
         assert_eq!(refused(Key::Color, "red"), "accepted: auto, always, never");
         assert!(refused(Key::Cache, "/proc/version").contains("accepted: a folder"));
         for (key, value) in [(Key::Board, "pynq-z2"), (Key::Device, "board"), (Key::Cache, "/nowhere/x")] {

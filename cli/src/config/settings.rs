@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(settings.colour(), Colour::Never);
 
         let error = firebrick_spec::chain(&load(&[("FIREBRICK_DEVICE", "gpu")]).unwrap_err());
-        assert!(error.starts_with("FIREBRICK_DEVICE: device: `gpu`: accepted: golden"), "{error}");
+        assert!(error.starts_with("FIREBRICK_DEVICE: device: `gpu`: accepted: twin, golden"), "{error}");
     }
 
     #[test]

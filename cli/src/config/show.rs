@@ -1,29 +1,35 @@
-//! The settings for a reader.
-
-use serde_json::{Value, json};
+//! The settings for a reader, and for programs.
 
 use super::key::Key;
 use super::settings::Settings;
+use crate::columns::Columns;
+use crate::json::board::Setting;
+use crate::output::width;
 
 impl Settings {
     /// A line for each setting: its value and where it comes from.
     pub fn text(&self) -> String {
-        let line = |key: Key| match self.get(key) {
-            Some((value, from)) => format!("{:<8}  {}, from {from}\n", key.name(), value.to_string_lossy()),
-            None => format!("{:<8}  not set\n", key.name()),
-        };
-        Key::ALL.map(line).concat()
+        let mut table = Columns::default().text("").text("");
+        for key in Key::ALL {
+            let text = match self.get(key) {
+                Some((value, from)) => format!("{}, from {from}", value.to_string_lossy()),
+                None => "not set".to_owned(),
+            };
+            table.row([key.name().to_owned(), text]);
+        }
+        table.lines(width(), "")
     }
 
-    /// The same as JSON; `null` is not set.
-    pub fn json(&self) -> Value {
-        let entry = |key: Key| {
-            let (value, from) = match self.get(key) {
-                Some((value, from)) => (Some(value.to_string_lossy()), Some(from.to_string())),
-                None => (None, None),
-            };
-            json!({ "setting": key.name(), "value": value, "from": from })
+    /// The same for programs.
+    pub fn records(&self) -> Vec<Setting> {
+        let record = |key: Key| {
+            let set = self.get(key);
+            Setting {
+                setting: key.name(),
+                setting_value: set.map(|(value, _)| value.to_string_lossy().into_owned()),
+                setting_source: set.map(|(_, from)| from.to_string()),
+            }
         };
-        Value::from(Key::ALL.map(entry).to_vec())
+        Key::ALL.map(record).to_vec()
     }
 }

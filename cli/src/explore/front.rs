@@ -32,6 +32,15 @@ impl Capacity {
         }
     }
 
+    /// The field of a point in JSON and CSV.
+    pub fn field(self) -> &'static str {
+        match self {
+            Capacity::Kept => "nonzero_parameters",
+            Capacity::Parameters => "parameters",
+            Capacity::Macs => "dense_macs",
+        }
+    }
+
     /// Its name in titles.
     pub fn name(self) -> &'static str {
         match self {

@@ -41,10 +41,10 @@ pub struct Point {
 
 /// A candidate that cannot be.
 #[derive(Debug, thiserror::Error)]
-#[error("{name}")]
+#[error("{}", candidate.name())]
 pub struct Refused {
-    /// The network and the engine.
-    pub name: String,
+    /// What it is.
+    pub candidate: Candidate,
     /// Why.
     pub source: CompileError,
 }
@@ -62,7 +62,7 @@ pub fn run(
     memory: &MemoryModel,
     step: impl Fn() + Sync,
 ) -> (Vec<Point>, Vec<Refused>) {
-    let job = |candidate: &Candidate| -> Result<Result<Point, Refused>, std::convert::Infallible> {
+    let job = |candidate: &Candidate| -> Result<Result<Point, Box<Refused>>, std::convert::Infallible> {
         let point = point(candidate, memory);
         step();
         Ok(point)
@@ -72,15 +72,15 @@ pub fn run(
     for result in results {
         match result {
             Ok(point) => points.push(point),
-            Err(why) => refused.push(why),
+            Err(why) => refused.push(*why),
         }
     }
     (points, refused)
 }
 
-fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Refused> {
+fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Box<Refused>> {
     let Candidate { net, density, config, .. } = candidate;
-    let refuse = |source| Refused { name: candidate.name(), source };
+    let refuse = |source| Box::new(Refused { candidate: candidate.clone(), source });
     let network_error = |error: NetworkError| refuse(ModelError::from(error).into());
     let network = net.network().map_err(network_error)?;
     let convs = network.convs().map_err(network_error)?;

@@ -123,6 +123,14 @@ pub(crate) fn default_model() -> anyhow::Result<Model> {
     open().with_context(|| format!("{from}: model"))
 }
 
+/// The name of a model's network.
+pub(crate) fn network_name(model: &Model) -> String {
+    match model {
+        Model::Float(model) => model.network.name.clone(),
+        Model::Quantised(model) => model.network.name.clone(),
+    }
+}
+
 /// The labels that a model carries.
 pub(crate) fn labels_of(model: &Model) -> Labels {
     match model {

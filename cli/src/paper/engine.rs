@@ -7,10 +7,10 @@ use firebrick_compiler::estimate::{MemoryModel, estimate};
 use firebrick_nn::model::{QuantisedAdd, QuantisedConv, QuantisedModel};
 use firebrick_nn::network::{Colour, Network, Preprocess, Resize};
 use firebrick_nn::shapes::NetworkError;
-use firebrick_spec::EngineConfig;
+use firebrick_spec::{EngineConfig, chain};
 use firebrick_weights::coded::CodedModel;
 
-use super::Cell;
+use super::table::Row;
 
 /// Processing elements of the engine.
 pub const PES: usize = 32;
@@ -64,13 +64,14 @@ impl Frame {
         self.passes.iter().filter(|(layers, _)| inside(layers)).map(|(_, cycles)| cycles).sum()
     }
 
-    /// Cycles and frames a second, or the compiler's reason.
-    pub fn cells(&self, clock_mhz: f64) -> [Cell; 2] {
+    /// Puts cycles and frames a second into a row, or the compiler's reason.
+    pub fn fill(&self, row: &mut Row, clock_mhz: f64) {
         match &self.cycles {
             Ok(cycles) => {
-                [Cell::Count(u64::from(*cycles)), Cell::Number(1e6 * clock_mhz / f64::from(*cycles), 1)]
+                row.cycles = Some(*cycles);
+                row.frames_per_s = Some(1e6 * clock_mhz / f64::from(*cycles));
             }
-            Err(reason) => [Cell::Text(format!("refused: {reason}")), Cell::Empty],
+            Err(reason) => row.reason = Some(chain(reason)),
         }
     }
 }

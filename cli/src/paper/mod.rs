@@ -20,7 +20,7 @@ use firebrick_weights::ContainerError;
 use firebrick_weights::compress::CompressError;
 
 pub use engine::{PES, PORTS};
-pub use table::{Cell, Table};
+pub use table::{Cell, Column, Row, Table};
 
 /// Why a table cannot be made.
 #[derive(Debug, thiserror::Error)]

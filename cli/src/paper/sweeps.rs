@@ -2,7 +2,8 @@
 
 use firebrick_nn::family::SqueezeNet;
 
-use super::{Cell, PaperError, Subject, Table, sized};
+use super::table::{Cell, Column, Row, Table};
+use super::{PaperError, Subject, sized};
 
 /// A point: squeeze ratio, share of 3x3 filters, and what the paper prints: megabytes with decimals, and accuracy.
 type Point = (f64, f64, Option<(f64, i32)>, &'static str);
@@ -24,23 +25,29 @@ const POINTS: [Point; 10] = [
 /// Points of the first sweep.
 const RATIOS: usize = 5;
 
+/// The columns that the other tables do not have.
+const COLUMNS: [Column; 3] = [
+    ("sweep", |row| Cell::Text(row.row.clone())),
+    ("SR", |row| Cell::number(row.squeeze_ratio, 3)),
+    ("3x3, %", |row| Cell::number(row.share_3x3.map(|share| 100.0 * share), 1)),
+];
+
 /// The table.
 pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
     let mut rows = Vec::new();
     for (i, (squeeze_ratio, pct3x3, paper, accuracy)) in POINTS.into_iter().enumerate() {
         let network = SqueezeNet { squeeze_ratio, pct3x3, ..SqueezeNet::v1_0() }.network()?;
-        let mut row = vec![
-            if i < RATIOS { "squeeze ratio" } else { "3x3 filters" }.into(),
-            Cell::Number(squeeze_ratio, 3),
-            Cell::Number(100.0 * pct3x3, 1),
-        ];
-        row.extend(sized::cells(&network, paper, accuracy, subject)?);
-        rows.push(row);
+        let name = if i < RATIOS { "squeeze ratio" } else { "3x3 filters" };
+        let row = sized::row(name, &network, paper, accuracy, subject)?;
+        rows.push(Row { squeeze_ratio: Some(squeeze_ratio), share_3x3: Some(pct3x3), ..row });
     }
     Ok(Table {
         title: "Section 5: sweeps of the metaparameters".to_owned(),
-        columns: [&["sweep", "squeeze ratio", "3x3 filters, %"], &sized::COLUMNS[..]].concat(),
+        columns: [&COLUMNS[..], &sized::COLUMNS[..]].concat(),
         rows,
-        notes: vec!["Filters are rounded to the nearest whole number.".to_owned(), sized::NOTE.to_owned()],
+        notes: vec![
+            "SR is the squeeze ratio. Filters are rounded to the nearest whole number.".to_owned(),
+            sized::NOTE.to_owned(),
+        ],
     })
 }

@@ -1,6 +1,9 @@
-//! A table as text and as JSON.
+//! A table as text and for programs.
 
-use serde_json::{Map, Value, json};
+use crate::columns::Columns;
+pub use crate::json::study::PaperRow as Row;
+use crate::json::study::PaperTable;
+use crate::output::{grouped, wrapped};
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,15 +18,18 @@ pub enum Cell {
     Number(f64, usize),
 }
 
+/// A column: its name, and a row's cell.
+pub type Column = (&'static str, fn(&Row) -> Cell);
+
 /// A table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// What it is.
     pub title: String,
-    /// Names of the columns.
-    pub columns: Vec<&'static str>,
-    /// Cells, as many a row as there are columns.
-    pub rows: Vec<Vec<Cell>>,
+    /// The columns that a reader sees.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
     /// What a reader must know, a paragraph each.
     pub notes: Vec<String>,
 }
@@ -41,13 +47,24 @@ impl From<usize> for Cell {
 }
 
 impl Cell {
-    /// Bytes in MiB.
-    pub fn mib(bytes: usize) -> Self {
-        Cell::Number(bytes as f64 / f64::from(1 << 20), 2)
+    /// A count that may be missing.
+    pub fn count(count: Option<usize>) -> Self {
+        count.map_or(Cell::Empty, Cell::from)
+    }
+
+    /// A number that may be missing, with so many decimals.
+    pub fn number(number: Option<f64>, decimals: usize) -> Self {
+        number.map_or(Cell::Empty, |number| Cell::Number(number, decimals))
+    }
+
+    /// Words that may be missing.
+    pub fn words(text: Option<&str>) -> Self {
+        text.map_or(Cell::Empty, Cell::from)
     }
 
     /// Equal, or by how much ours is off the paper's, marked.
-    pub fn deviation(ours: usize, paper: usize) -> Self {
+    pub fn deviation(ours: Option<usize>, paper: Option<usize>) -> Self {
+        let (Some(ours), Some(paper)) = (ours, paper) else { return Cell::Empty };
         if ours == paper {
             return Cell::from("=");
         }
@@ -63,7 +80,25 @@ impl Cell {
         Cell::Text(format!("* {:+.1} %", 100.0 * (ours - paper) / paper))
     }
 
-    fn text(&self, grouped: impl Fn(u64) -> String) -> String {
+    /// How far our size is off the paper's.
+    pub fn size_deviation(row: &Row) -> Self {
+        match (row.megabytes, row.paper_megabytes, row.paper_decimals) {
+            (Some(ours), Some(paper), Some(decimals)) => Cell::rounded_deviation(ours, paper, decimals),
+            (None, Some(_), _) => Cell::from("not computed"),
+            _ => Cell::Empty,
+        }
+    }
+
+    /// Cycles of a frame, or that there are none.
+    pub fn cycles(row: &Row) -> Self {
+        match (row.cycles, &row.reason) {
+            (Some(cycles), _) => Cell::Count(u64::from(cycles)),
+            (None, Some(_)) => Cell::from("refused"),
+            (None, None) => Cell::Empty,
+        }
+    }
+
+    fn text(&self) -> String {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) => text.clone(),
@@ -72,52 +107,40 @@ impl Cell {
         }
     }
 
-    fn json(&self) -> Value {
-        match self {
-            Cell::Empty => Value::Null,
-            Cell::Text(text) => json!(text),
-            Cell::Count(count) => json!(count),
-            Cell::Number(number, _) => json!(number),
-        }
+    fn is_text(&self) -> bool {
+        matches!(self, Cell::Text(_) | Cell::Empty)
     }
 }
 
 impl Table {
-    /// The cell of a row's first cell and a column's name.
-    pub fn cell(&self, row: &str, column: &str) -> Option<&Cell> {
-        let at = self.columns.iter().position(|name| *name == column)?;
-        self.rows.iter().find(|cells| cells.first() == Some(&Cell::from(row)))?.get(at)
+    /// The cell of a row and a column, by their names.
+    pub fn cell(&self, row: &str, column: &str) -> Option<Cell> {
+        let (_, cell) = self.columns.iter().find(|(name, _)| *name == column)?;
+        self.rows.iter().find(|candidate| candidate.row == row).map(cell)
     }
 
-    /// The table in columns, its title above and its notes below.
-    pub fn text(&self, grouped: impl Fn(u64) -> String + Copy) -> String {
-        let texts: Vec<Vec<String>> =
-            self.rows.iter().map(|row| row.iter().map(|cell| cell.text(grouped)).collect()).collect();
-        let width = |i: usize| {
-            texts.iter().map(|row| row[i].chars().count()).max().unwrap_or(0).max(self.columns[i].len())
-        };
-        let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
-        let is_text = |i: usize| self.rows.iter().all(|row| matches!(row[i], Cell::Text(_) | Cell::Empty));
-        let line = |cells: Vec<&str>| {
-            let cell = |(i, cell): (usize, &&str)| match (is_text(i), widths[i]) {
-                (true, width) => format!("{cell:<width$}"),
-                (false, width) => format!("{cell:>width$}"),
-            };
-            let cells: Vec<String> = cells.iter().enumerate().map(cell).collect();
-            cells.join("  ").trim_end().to_owned() + "\n"
-        };
-        let mut text = format!("{}\n\n{}", self.title, line(self.columns.clone()));
-        texts.iter().for_each(|row| text += &line(row.iter().map(String::as_str).collect()));
-        self.notes.iter().for_each(|note| text += &format!("\n{note}\n"));
+    /// The table in lines of at most `width` columns, its title above and its notes below.
+    pub fn text(&self, width: usize) -> String {
+        let cells = |row: &Row| self.columns.iter().map(|(_, cell)| cell(row)).collect::<Vec<_>>();
+        let rows: Vec<Vec<Cell>> = self.rows.iter().map(cells).collect();
+        let columns = self.columns.iter().enumerate().fold(Columns::default(), |columns, (i, (name, _))| {
+            if rows.iter().all(|row| row[i].is_text()) { columns.text(name) } else { columns.number(name) }
+        });
+        let mut columns = columns;
+        for row in &rows {
+            columns.row(row.iter().map(Cell::text));
+        }
+        let mut text = format!("{}\n\n{}", self.title, columns.lines(width, ""));
+        let refused = self.rows.iter().filter_map(|row| Some((&row.row, row.reason.as_ref()?)));
+        let refused = refused.map(|(row, reason)| format!("{row} is refused: {reason}"));
+        for note in self.notes.iter().cloned().chain(refused) {
+            text += &format!("\n{}\n", wrapped(&note, width));
+        }
         text
     }
 
-    /// The same as JSON: an object a row, its keys the columns.
-    pub fn json(&self) -> Value {
-        let row = |cells: &Vec<Cell>| {
-            let pairs = self.columns.iter().zip(cells);
-            Value::Object(pairs.map(|(name, cell)| ((*name).to_owned(), cell.json())).collect::<Map<_, _>>())
-        };
-        json!({ "title": self.title, "rows": self.rows.iter().map(row).collect::<Vec<_>>(), "notes": self.notes })
+    /// The same for programs.
+    pub(crate) fn json(&self) -> PaperTable {
+        PaperTable { title: self.title.clone(), rows: self.rows.clone(), notes: self.notes.clone() }
     }
 }

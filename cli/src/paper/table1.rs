@@ -3,7 +3,9 @@
 use firebrick_weights::fbz;
 
 use super::engine::{Frame, stage_of};
-use super::{Cell, PaperError, Subject, Table, weights};
+use super::table::{Cell, Column, Row, Table};
+use super::{PaperError, Subject, weights};
+use crate::json::model::Shape;
 
 /// A row of the paper: the stage, its output's side and channels, parameters before and after pruning.
 const PAPER: [(&str, usize, usize, usize, usize); 10] = [
@@ -44,21 +46,28 @@ impl Counts {
     }
 }
 
-const COLUMNS: &[&str] = &[
-    "stage",
-    "output",
-    "parameters",
-    "paper",
-    "off",
-    "after pruning",
-    "paper's",
-    "off by",
-    "MACs",
-    "non-zero MACs",
-    "bytes, 8 bit",
-    "cycles",
-    "frames/s",
+const COLUMNS: &[Column] = &[
+    ("stage", |row| Cell::Text(row.row.clone())),
+    ("output", |row| Cell::words(output(row).as_deref())),
+    ("parameters", |row| Cell::count(row.parameters)),
+    ("paper", |row| Cell::count(row.paper_parameters)),
+    ("off", |row| Cell::deviation(row.parameters, row.paper_parameters)),
+    ("after pruning", |row| Cell::count(row.nonzero_parameters)),
+    ("paper's", |row| Cell::count(row.paper_nonzero_parameters)),
+    ("off by", |row| Cell::deviation(row.nonzero_parameters, row.paper_nonzero_parameters)),
+    ("MACs", |row| row.dense_macs.map_or(Cell::Empty, Cell::Count)),
+    ("non-zero MACs", |row| row.nonzero_macs.map_or(Cell::Empty, Cell::Count)),
+    ("bytes, 8 bit", |row| Cell::count(row.bytes)),
+    ("cycles", Cell::cycles),
+    ("frames/s", |row| Cell::number(row.frames_per_s, 1)),
 ];
+
+/// A stage's output, marked if it is not the paper's.
+fn output(row: &Row) -> Option<String> {
+    let Shape { channels, height, width } = row.output?;
+    let mark = if row.output == row.paper_output { "" } else { " *" };
+    Some(format!("{height}x{width}x{channels}{mark}"))
+}
 
 /// The table.
 pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
@@ -88,15 +97,18 @@ pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
         // The last map of the stage before its pool.
         let of_stage = |name: &str| stage_of(name) == stage;
         let last = model.network.layers.iter().rfind(|layer| of_stage(&layer.name) && !layer.op.is_pool());
-        let output = last.map(|layer| shapes[&layer.name]);
-        let text = |side: usize, channels: usize| format!("{side}x{side}x{channels}");
-        let ours = output.map_or(String::new(), |shape| text(shape.width, shape.channels));
-        let mark = if ours == text(side, channels) { "" } else { " *" };
-        let cycles = Cell::Count(u64::from(frame.stage(stage)));
-        rows.push(row(stage, ours + mark, found, (before, after), [cycles, Cell::Empty]));
+        let output = last.map(|layer| Shape::from(shapes[&layer.name]));
+        rows.push(Row {
+            output,
+            paper_output: Some(Shape { channels, height: side, width: side }),
+            cycles: Some(frame.stage(stage)),
+            ..row(stage, found, (before, after))
+        });
         total = total.plus(found);
     }
-    rows.push(row("total", String::new(), total, TOTAL, frame.cells(subject.clock_mhz)));
+    let mut all = row("total", total, TOTAL);
+    frame.fill(&mut all, subject.clock_mhz);
+    rows.push(all);
     Ok(Table {
         title: "Table 1: SqueezeNet v1.0 before and after pruning".to_owned(),
         columns: COLUMNS.to_vec(),
@@ -109,26 +121,16 @@ pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
     })
 }
 
-fn row(
-    stage: &str,
-    output: String,
-    counts: Counts,
-    (before, after): (usize, usize),
-    [cycles, rate]: [Cell; 2],
-) -> Vec<Cell> {
-    vec![
-        stage.into(),
-        Cell::Text(output),
-        counts.before.into(),
-        before.into(),
-        Cell::deviation(counts.before, before),
-        counts.after.into(),
-        after.into(),
-        Cell::deviation(counts.after, after),
-        Cell::Count(counts.macs),
-        Cell::Count(counts.nonzero_macs),
-        counts.bytes.into(),
-        cycles,
-        rate,
-    ]
+fn row(stage: &str, counts: Counts, (before, after): (usize, usize)) -> Row {
+    Row {
+        row: stage.to_owned(),
+        parameters: Some(counts.before),
+        paper_parameters: Some(before),
+        nonzero_parameters: Some(counts.after),
+        paper_nonzero_parameters: Some(after),
+        dense_macs: Some(counts.macs),
+        nonzero_macs: Some(counts.nonzero_macs),
+        bytes: Some(counts.bytes),
+        ..Row::default()
+    }
 }

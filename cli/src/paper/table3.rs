@@ -2,7 +2,8 @@
 
 use firebrick_nn::family::{Bypass, SqueezeNet};
 
-use super::{PaperError, Subject, Table, sized};
+use super::table::{Cell, Column, Table};
+use super::{PaperError, Subject, sized};
 
 /// A row of the paper: name, bypass, megabytes, accuracy.
 const PAPER: [(&str, Bypass, f64, &str); 3] = [
@@ -11,18 +12,18 @@ const PAPER: [(&str, Bypass, f64, &str); 3] = [
     ("complex bypass", Bypass::Complex, 7.7, "58.8 / 82.0"),
 ];
 
+const NETWORK: Column = ("network", |row| Cell::Text(row.row.clone()));
+
 /// The table.
 pub fn table(subject: &Subject<'_>) -> Result<Table, PaperError> {
     let mut rows = Vec::new();
     for (name, bypass, paper, accuracy) in PAPER {
         let network = SqueezeNet { bypass, ..SqueezeNet::v1_0() }.network()?;
-        let mut row = vec![name.into()];
-        row.extend(sized::cells(&network, Some((paper, 1)), accuracy, subject)?);
-        rows.push(row);
+        rows.push(sized::row(name, &network, Some((paper, 1)), accuracy, subject)?);
     }
     Ok(Table {
         title: "Table 3: bypasses around the fire modules".to_owned(),
-        columns: [&["network"], &sized::COLUMNS[..]].concat(),
+        columns: [&[NETWORK], &sized::COLUMNS[..]].concat(),
         rows,
         notes: vec![
             "The complex bypass has 1x1 convolutions around fire2, 4, 6 and 8, as the paper describes; it prints 7.7 MB, which \

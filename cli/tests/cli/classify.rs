@@ -23,10 +23,10 @@ fn every_sample_digit_is_right() {
 fn json_has_the_documented_structure() {
     let output = json(&[&"classify", &"--json", &"--top", &"3", &sample(7), &sample(2)]);
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&output), ["engine", "images"]);
-    assert_eq!(output["engine"], json!({ "device": "twin" }));
+    assert_eq!(keys(&output), ["clock_mhz", "clock_source", "device", "engine", "image_count", "images"]);
+    assert_eq!((&output["device"], &output["engine"]), (&json!("twin"), &json!(null)));
     for image in output["images"].as_array().unwrap() {
-        assert_eq!(keys(image), ["cycles", "file", "identical_to_golden", "sums", "top"]);
+        assert_eq!(keys(image), ["cycles", "file", "identical_to_golden", "latency_us", "sums", "top"]);
         assert_eq!((&image["cycles"], &image["identical_to_golden"]), (&json!(null), &json!(null)));
         let top = image["top"].as_array().unwrap();
         assert_eq!(top.len(), 3);

@@ -10,7 +10,7 @@ fn a_compressed_model_is_used_like_any_other() {
     assert!(text.contains("conv10 ") && text.contains(" parameters after pruning, "), "{text}");
     assert_eq!(names(folder.path()), ["x.fbz"]);
     let inspected = json(&[&"inspect", &out, &"--json"]);
-    let stored = inspected["layers"].as_array().unwrap().iter().filter_map(|l| l["stored_bytes"].as_u64());
+    let stored = inspected["layers"].as_array().unwrap().iter().filter_map(|l| l["bytes"].as_u64());
     let bytes = std::fs::metadata(&out).unwrap().len();
     let stored: u64 = stored.sum();
     assert!(stored < bytes && stored > bytes / 2, "{stored} of {bytes}");
@@ -40,14 +40,14 @@ fn layers_and_bytes_add_up() {
     let report = json(&[&"compress", &digits("network.yaml"), &"--prune", &shares, &"-o", &out, &"--json"]);
     assert_eq!(report["bytes"].as_u64(), Some(std::fs::metadata(&out).unwrap().len()));
     let layers = report["layers"].as_array().unwrap();
-    let layer = |name: &str| layers.iter().find(|layer| layer["name"] == name).unwrap();
-    assert_eq!((&layer("conv10")["weights"], &layer("conv10")["kept"]), (&960.into(), &96.into()));
-    assert_eq!(layer("fire2/expand3x3")["kept"].as_u64(), Some((3456u64 * 2).div_ceil(10)));
+    let layer = |name: &str| layers.iter().find(|layer| layer["layer"] == name).unwrap();
+    assert_eq!((&layer("conv10")["weights"], &layer("conv10")["nonzero_weights"]), (&960.into(), &96.into()));
+    assert_eq!(layer("fire2/expand3x3")["nonzero_weights"].as_u64(), Some((3456u64 * 2).div_ceil(10)));
     for layer in layers {
-        let bytes = &layer["bytes"];
+        let bytes = &layer["bytes_by_part"];
         let sum =
             ["codes", "positions", "codebook", "biases", "header"].map(|part| bytes[part].as_u64().unwrap());
-        assert_eq!(Some(sum.iter().sum::<u64>()), bytes["all"].as_u64(), "{layer}");
+        assert_eq!(Some(sum.iter().sum::<u64>()), layer["bytes"].as_u64(), "{layer}");
     }
     // What is compressed already stays as it is, unless something is asked for.
     let again = folder.path().join("again.fbz");
@@ -61,7 +61,7 @@ fn a_factorised_layer_is_two_layers() {
     let out = folder.path().join("x.fbz");
     let report = json(&[&"compress", &digits("network.yaml"), &"--svd", &"conv10=3", &"-o", &out, &"--json"]);
     let names: Vec<_> =
-        report["layers"].as_array().unwrap().iter().map(|l| l["name"].as_str().unwrap()).collect();
+        report["layers"].as_array().unwrap().iter().map(|l| l["layer"].as_str().unwrap()).collect();
     assert_eq!(names[names.len() - 2..], ["conv10/factor", "conv10"]);
 }
 

@@ -69,7 +69,7 @@ fn a_model_is_taken_from_option_environment_folder_and_user_in_this_order() {
     {
         fs::write(setup.path().join(path), network(name)).unwrap();
     }
-    let name = |line: &str, variables: &[(&str, &str)]| setup.json(line, variables)["name"].clone();
+    let name = |line: &str, variables: &[(&str, &str)]| setup.json(line, variables)["network"].clone();
     let variable = [("FIREBRICK_MODEL", "other.yaml")];
     assert_eq!(name("inspect --json", &[]), "here");
     assert_eq!(name("inspect --json", &variable), "other");
@@ -93,8 +93,8 @@ fn a_device_is_a_default_that_an_option_overrides() {
     let line = |options: &str| format!("classify --json {options} {}", image.display());
     let error = message(&setup.run(&line(""), &[]));
     assert!(error.contains("firebrick"), "no board is here: {error}");
-    assert_eq!(setup.json(&line("--device golden"), &[])["engine"]["device"], "golden");
-    assert_eq!(setup.json(&line(""), &[("FIREBRICK_DEVICE", "golden")])["engine"]["device"], "golden");
+    assert_eq!(setup.json(&line("--device golden"), &[])["device"], "golden");
+    assert_eq!(setup.json(&line(""), &[("FIREBRICK_DEVICE", "golden")])["device"], "golden");
     let help = setup.run("classify --help", &[]);
     let help = String::from_utf8(help.stdout).unwrap();
     assert!(help.split_whitespace().collect::<Vec<_>>().join(" ").contains("[default: board]"), "{help}");
@@ -187,7 +187,8 @@ fn doctor_says_where_each_setting_comes_from() {
     let settings = value["settings"].as_array().unwrap();
     let of = |name: &str| {
         let entry = settings.iter().find(|entry| entry["setting"] == name).unwrap();
-        [&entry["value"], &entry["from"]].map(|value| value.as_str().unwrap_or("null").to_owned())
+        [&entry["setting_value"], &entry["setting_source"]]
+            .map(|value| value.as_str().unwrap_or("null").to_owned())
     };
     let user = setup.path().join("user/firebrick/config.yaml");
     assert_eq!(of("board"), ["pynq-z2".to_owned(), format!("{}, line 1", user.display())]);
@@ -198,11 +199,9 @@ fn doctor_says_where_each_setting_comes_from() {
 
     let text = setup.run("doctor", &[("NO_COLOR", "1"), ("FIREBRICK_DEVICE", "golden")]);
     let text = String::from_utf8(text.stdout).unwrap();
-    for line in [
-        "color     never, from NO_COLOR\n",
-        "device    golden, from FIREBRICK_DEVICE\n",
-        "model     not set\n",
-    ] {
+    for line in
+        ["color   never, from NO_COLOR\n", "device  golden, from FIREBRICK_DEVICE\n", "model   not set\n"]
+    {
         assert!(text.contains(line), "{text}");
     }
 }

@@ -11,8 +11,10 @@ fn the_table_has_a_line_for_each_pass_and_ends_with_the_frame() {
     assert!(lines[0].starts_with("pass ") && lines[0].ends_with("bound by"), "{text}");
     assert!(lines[1].starts_with("pool1 ") && lines[1].contains("64,800"), "{text}");
     let all = lines.iter().find(|line| line.starts_with("all ")).unwrap();
-    assert!(all.contains("659,808") && all.contains("100.0 %"), "{text}");
-    let last = lines[lines.len() - 1];
+    assert!(all.contains("659,808") && all.contains("11,8"), "{text}");
+    assert!(lines.iter().all(|line| line.len() <= 80), "{text}");
+    let at = lines.iter().rposition(|line| line.is_empty()).unwrap();
+    let last = lines[at..].join(" ");
     assert!(last.contains("frames/s at 125 MHz") && last.contains("(63 DSPs)"), "{text}");
 }
 
@@ -21,7 +23,7 @@ fn json_adds_up() {
     let output = json(&[&"estimate", &"--pes", &"4", &"--json"]);
     let passes = output["passes"].as_array().unwrap();
     let sum = |key: &str| passes.iter().map(|pass| pass[key].as_u64().unwrap()).sum::<u64>();
-    assert_eq!(sum("macs"), embedded::digits().network.macs().unwrap());
+    assert_eq!(sum("dense_macs"), embedded::digits().network.macs().unwrap());
     let cycles = output["cycles"].as_u64().unwrap();
     assert!(sum("cycles") < cycles && sum("cycles") > cycles * 9 / 10, "{output}");
     for pass in passes {

@@ -6,10 +6,10 @@ use crate::support::{digits, fail, json, misuse, sample, succeed};
 
 #[test]
 fn the_held_out_digits_are_at_least_97_percent_right() {
-    let output = json(&[&"evaluate", &"--json", &digits("held-out")]);
+    let output = json(&[&"evaluate", &"--json", &digits("held-out")])["evaluations"][0].take();
     let column = &output["columns"][0];
     assert_eq!((&column["column"], &column["mean_cycles"]), (&json!("twin"), &json!(null)));
-    let images = output["images"].as_u64().unwrap();
+    let images = output["image_count"].as_u64().unwrap();
     let correct = column["top1"]["correct"].as_u64().unwrap();
     assert!(images >= 355, "{images} images");
     assert!(column["top1"]["accuracy"].as_f64().unwrap() >= 0.97, "{correct} of {images}");
@@ -30,13 +30,14 @@ fn a_float_model_stands_beside_its_integer_form() {
         &"--limit",
         &"100",
         &digits("held-out"),
-    ]);
-    assert_eq!(output["images"], 100);
+    ])["evaluations"][0]
+        .take();
+    assert_eq!(output["image_count"], 100);
     let columns = output["columns"].as_array().unwrap();
     assert_eq!(columns.iter().map(|c| c["column"].as_str().unwrap()).collect::<Vec<_>>(), ["float", "twin"]);
     for column in columns {
         assert_eq!(column["agreement"]["with"], "float");
-        assert!(column["agreement"]["images"].as_u64().unwrap() >= 98, "{column}");
+        assert!(column["agreement"]["agreeing"].as_u64().unwrap() >= 98, "{column}");
         assert!(column["top1"]["correct"].as_u64().unwrap() >= 97, "{column}");
     }
 }
@@ -45,10 +46,7 @@ fn a_float_model_stands_beside_its_integer_form() {
 fn floats_alone_need_no_calibration() {
     let network = digits("network.yaml");
     let text = succeed(&[&"evaluate", &"--columns", &"float", &"--model", &network, &digits("samples")]);
-    assert!(
-        text.contains("10 images") && text.contains("float     100.00 %  100.00 %     100.00 %\n"),
-        "{text}"
-    );
+    assert!(text.contains("10 images") && text.contains("float   100.00 %  100.00 %  100.00 %\n"), "{text}");
     let error = fail(&[&"evaluate", &"--model", &network, &digits("samples")]);
     assert!(error.contains("network.yaml: a float model must be quantised first"), "{error}");
     let error = fail(&[&"evaluate", &"--columns", &"float,twin", &digits("samples")]);
@@ -63,7 +61,7 @@ fn several_models_are_measured_by_one_command() {
     let text = succeed(&arguments);
     assert_eq!(text.matches("network.yaml\n10 images").count(), 2, "{text}");
     let output = json(&[&arguments[..], &[&"--json"]].concat());
-    let models = output["models"].as_array().unwrap();
+    let models = output["evaluations"].as_array().unwrap();
     assert_eq!(models.len(), 2);
     assert_eq!(models[0]["columns"], models[1]["columns"]);
     assert!(models[1]["model"].as_str().unwrap().ends_with("network.yaml"), "{output}");
@@ -85,10 +83,11 @@ fn a_mistake_is_listed() {
     std::fs::copy(sample(3), folder.path().join("b-4.png")).unwrap();
     let text = succeed(&[&"evaluate", &"--columns", &"golden,twin", &folder.path()]);
     assert!(text.contains("b-4.png: class 4, taken for golden 3, twin 3\n"), "{text}");
-    assert!(text.contains("twin       50.00 %"), "{text}");
-    let output = json(&[&"evaluate", &"--json", &folder.path()]);
-    assert_eq!(output["mistakes"][0]["found"], json!({ "twin": 3 }));
-    assert_eq!(output["mistakes"][0]["expected"], 4);
+    assert!(text.contains("twin    50.00 %"), "{text}");
+    let output = json(&[&"evaluate", &"--json", &folder.path()])["evaluations"][0].take();
+    let mistake = &output["mistakes"][0];
+    assert_eq!(mistake["answers"], json!([{ "column": "twin", "index": 3, "label": "3", "cycles": null }]));
+    assert_eq!(mistake["truth"], json!({ "index": 4, "label": "4" }));
 }
 
 #[test]
@@ -120,13 +119,13 @@ fn classes_come_from_synset_ids_or_a_list() {
     let lines: String = (0..10).map(|i| format!("n0000000{i} digit {i}\n")).collect();
     std::fs::write(&labels, lines).unwrap();
     let output = json(&[&"evaluate", &"--json", &"--labels", &labels, &images]);
-    assert_eq!(output["columns"][0]["top1"]["correct"], 1);
+    assert_eq!(output["evaluations"][0]["columns"][0]["top1"]["correct"], 1);
     let text = succeed(&[&"classify", &"--top", &"1", &"--labels", &labels, &sample(3)]);
     assert!(text.trim_end().ends_with("%  digit 3"), "{text}");
     let truth = folder.path().join("truth.txt");
     std::fs::write(&truth, "n00000003_three-7.png 4\n").unwrap();
     let output = json(&[&"evaluate", &"--json", &"--truth", &truth, &images]);
-    assert_eq!(output["mistakes"][0]["expected"], 4);
+    assert_eq!(output["evaluations"][0]["mistakes"][0]["truth"]["index"], 4);
 }
 
 #[test]

@@ -14,9 +14,11 @@ fn with<'a>(more: &'a [&'a str]) -> Vec<&'a dyn AsRef<std::ffi::OsStr>> {
 fn the_table_has_the_front_and_says_what_it_is() {
     let text = succeed(&with(&[]));
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].contains("base_e") && lines[0].contains("frames_per_second"), "{text}");
+    assert!(lines[0].contains("base_e") && lines[0].contains("frames/s"), "{text}");
     assert!(!lines[0].contains("pct3x3"), "what does not vary is no column: {text}");
-    let last = lines[lines.len() - 1];
+    assert!(lines.iter().all(|line| line.len() <= 80), "{text}");
+    let at = lines.iter().position(|line| line.is_empty()).unwrap();
+    let last = lines[at..].join(" ");
     assert!(last.contains("of 8 points are not beaten in non-zero parameters"), "{text}");
     assert!(last.contains("analytic model, in its tests within 3 % of the event simulation"), "{text}");
 }
@@ -31,12 +33,17 @@ fn files_and_json_hold_every_point() {
     assert_eq!(points.len(), 8);
     let csv = std::fs::read_to_string(csv).unwrap();
     assert_eq!(csv.lines().count(), 9);
+    let point = points[0].as_object().unwrap();
+    for name in ["parameters", "nonzero_parameters", "dense_macs", "cycles", "frames_per_s", "on_front"] {
+        assert!(csv.lines().next().unwrap().split(',').any(|column| column == name), "{csv}");
+        assert!(point.contains_key(name), "{point:?}");
+    }
     let front = |text: &str| text.lines().filter(|line| line.ends_with(",true")).count();
     assert_eq!(front(&csv), points.iter().filter(|point| point["on_front"] == true).count());
     assert!(std::fs::read_to_string(svg).unwrap().contains("frames/s at 100 MHz"));
     let estimate = |point: &serde_json::Value| {
         let text = |value: &serde_json::Value| value.to_string().trim_matches('"').to_string();
-        let (network, density) = (text(&point["network"]), text(&point["density"]));
+        let (network, density) = (text(&point["network"]), text(&point["density_setting"]));
         let pes = text(&point["engine"]["pes"]);
         json(&[&"estimate", &"--json", &"--network", &network, &"--density", &density, &"--pes", &pes])
     };

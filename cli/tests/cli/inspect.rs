@@ -10,15 +10,15 @@ use crate::support::{digits, json, succeed};
 fn json_lists_every_layer_with_its_cost() {
     let model = embedded::digits();
     let output = json(&[&"inspect", &"--json"]);
-    assert_eq!(output["name"], model.network.name);
+    assert_eq!(output["network"], model.network.name);
     let layers = output["layers"].as_array().unwrap();
     assert_eq!(layers.len(), model.network.layers.len());
     let sum = |key: &str| layers.iter().filter_map(|layer| layer[key].as_u64()).sum::<u64>();
-    assert_eq!(sum("macs"), model.network.macs().unwrap());
+    assert_eq!(sum("dense_macs"), model.network.macs().unwrap());
     assert_eq!(sum("parameters"), model.network.parameters().unwrap() as u64);
     let nonzeros: usize = model.convs.keys().map(|name| model.nonzeros(name)).sum();
-    assert_eq!(sum("nonzeros"), nonzeros as u64);
-    let stored = sum("stored_bytes") as usize;
+    assert_eq!(sum("nonzero_weights"), nonzeros as u64);
+    let stored = sum("bytes") as usize;
     assert!(stored > 0 && stored < embedded::DIGITS_FBK.len(), "{stored}");
 }
 
@@ -37,8 +37,8 @@ fn text_ends_with_the_sums() {
 fn a_float_model_has_no_stored_bytes_yet() {
     let output = json(&[&"inspect", &"--json", &digits("network.yaml")]);
     let conv = &output["layers"][0];
-    assert_eq!(conv["name"], "conv1");
-    assert!(conv["stored_bytes"].is_null() && conv["nonzeros"].as_u64().unwrap() > 0, "{conv}");
+    assert_eq!(conv["layer"], "conv1");
+    assert!(conv["bytes"].is_null() && conv["nonzero_weights"].as_u64().unwrap() > 0, "{conv}");
 }
 
 #[test]

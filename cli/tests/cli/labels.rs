@@ -42,7 +42,7 @@ fn synset_ids_travel_too() {
     std::fs::create_dir_all(images.join("n00000005")).unwrap();
     std::fs::copy(sample(5), images.join("n00000005/photo.png")).unwrap();
     let output = json(&[&"evaluate", &"--json", &model, &images]);
-    assert_eq!(output["columns"][0]["top1"]["correct"], json!(1));
+    assert_eq!(output["evaluations"][0]["columns"][0]["top1"]["correct"], json!(1));
     let output = json(&[&"classify", &"--json", &model, &images]);
     assert_eq!(output["images"][0]["top"][0]["label"], json!("digit 5"));
 }

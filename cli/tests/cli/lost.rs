@@ -158,14 +158,14 @@ fn a_bad_calibration_image_is_left_out() {
 fn class_folders_give_the_classes() {
     let images = folder(&[("7/x.png", 7), ("3/deep/y-1.png", 3), (".git/z.png", 1), ("3/._y.png", 3)]);
     let output = json(&[&"evaluate", &"--json", &images.path()]);
-    assert_eq!(output["images"], 2);
-    assert_eq!(output["columns"][0]["top1"]["correct"], 2);
+    assert_eq!(output["evaluations"][0]["image_count"], 2);
+    assert_eq!(output["evaluations"][0]["columns"][0]["top1"]["correct"], 2);
     let labels = images.path().join("labels.txt");
     fs::write(&labels, "zero\none\ntwo\nthree, drei\nfour\nfive\nsix\nseven up\neight\nnine\n").unwrap();
     fs::rename(images.path().join("7"), images.path().join("Seven_Up")).unwrap();
     fs::rename(images.path().join("3"), images.path().join("drei")).unwrap();
     let output = json(&[&"evaluate", &"--json", &"--labels", &labels, &images.path()]);
-    assert_eq!(output["columns"][0]["top1"]["correct"], 2);
+    assert_eq!(output["evaluations"][0]["columns"][0]["top1"]["correct"], 2);
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod generate;
 mod grammar;
 mod help;
 mod inspect;
+#[cfg(all(feature = "fetch", feature = "generate", feature = "sim"))]
+mod json;
 mod labels;
 mod lost;
 #[cfg(feature = "manual")]

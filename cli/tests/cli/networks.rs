@@ -8,9 +8,9 @@ const SMALL: &str = "squeezenet-v1.1-simple-bypass,base_e=16,incr_e=16,sr=0.25";
 #[test]
 fn a_named_network_is_inspected_estimated_and_compiled() {
     let layers = json(&[&"inspect", &"--network", &SMALL, &"--density", &"0.5", &"--json"]);
-    assert_eq!(layers["name"], SMALL);
+    assert_eq!(layers["network"], SMALL);
     let conv1 = &layers["layers"][0];
-    assert_eq!((&conv1["nonzeros"], &conv1["parameters"]), (&864.into(), &1792.into()));
+    assert_eq!((&conv1["nonzero_weights"], &conv1["parameters"]), (&864.into(), &1792.into()));
     let cycles = |density: &str| {
         let frame = json(&[&"estimate", &"--network", &SMALL, &"--density", &density, &"--json"]);
         frame["cycles"].as_u64().unwrap()
@@ -20,13 +20,13 @@ fn a_named_network_is_inspected_estimated_and_compiled() {
     let file = folder.path().join("small.fbk");
     succeed(&[&"compile", &"--network", &SMALL, &"-o", &file]);
     let layers = json(&[&"inspect", &file, &"--json"]);
-    assert_eq!(layers["name"], SMALL);
+    assert_eq!(layers["network"], SMALL);
 }
 
 #[test]
 fn alexnet_says_what_it_is_without() {
     let layers = json(&[&"inspect", &"--network", &"alexnet", &"--density", &"han2015", &"--json"]);
-    assert_eq!(layers["name"], "alexnet-without-normalisation");
+    assert_eq!(layers["network"], "alexnet-without-normalisation");
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn table_3_is_printed_with_its_deviation_marked() {
     let value = json(&[&"paper", &"--table", &"3", &"--json", &"--clock-mhz", &"200"]);
     let row = &value["tables"][0]["rows"][0];
     assert_eq!((&row["parameters"], &value["engine"]["pes"]), (&1_248_424.into(), &32.into()));
-    let rate = row["cycles"].as_f64().unwrap() * row["frames/s"].as_f64().unwrap();
+    let rate = row["cycles"].as_f64().unwrap() * row["frames_per_s"].as_f64().unwrap();
     assert!((rate - 200e6).abs() < 1.0, "{row}");
 }
 

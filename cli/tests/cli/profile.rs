@@ -13,10 +13,11 @@ fn the_table_and_json_tell_every_pass_of_the_frame() {
     let (pes, mut before) = (output["engine"]["pes"].as_u64().unwrap(), 0);
     for pass in output["passes"].as_array().unwrap() {
         let number = |key: &str| pass[key].as_u64().unwrap();
-        let stalls: u64 = pass["stalls"].as_object().unwrap().values().map(|v| v.as_u64().unwrap()).sum();
-        assert_eq!(number("busy") + stalls, pes * (number("end") - before), "{pass}");
-        assert_eq!(number("cycles"), number("end") - number("start"));
-        before = number("end");
+        let stalls: u64 =
+            pass["stalled_pe_cycles"].as_object().unwrap().values().map(|v| v.as_u64().unwrap()).sum();
+        assert_eq!(number("busy_pe_cycles") + stalls, pes * (number("end_cycle") - before), "{pass}");
+        assert_eq!(number("cycles"), number("end_cycle") - number("start_cycle"));
+        before = number("end_cycle");
     }
     assert!(before <= output["cycles"].as_u64().unwrap());
 }

@@ -14,7 +14,7 @@ fn an_unknown_board_is_wrong_usage() {
 }
 
 /// A `yosys` that finds `dsps` DSPs.
-fn played(dsps: usize) -> tempfile::TempDir {
+pub fn played(dsps: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let stat = format!("   Number of cells:  1\n     DSP48E1   {dsps}\n\n");
     let sta = "Latest arrival time in 'top' is 3365:\n    3365 a (FDRE.D)\n\n";

@@ -24,7 +24,7 @@ fn write() -> Result<(), String> {
     ];
     for (path, mark, text) in tables {
         print!("{text}");
-        Generated { path, mark: Some(mark), text }.write()?;
+        Generated { path: path.into(), mark: Some(mark), text }.write()?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use firebrick_lab::generated::Generated;
 fn main() -> ExitCode {
     let written = analytic::table().and_then(|text| {
         print!("{text}");
-        Generated { path: "docs/networks.md", mark: Some("analytic"), text }.write()
+        Generated { path: "docs/networks.md".into(), mark: Some("analytic"), text }.write()
     });
     match written {
         Ok(()) => ExitCode::SUCCESS,

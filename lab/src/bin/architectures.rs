@@ -9,7 +9,7 @@ use firebrick_lab::generated::Generated;
 fn main() -> ExitCode {
     let written = architectures::table().and_then(|text| {
         print!("{text}");
-        Generated { path: "docs/networks.md", mark: Some("architectures"), text }.write()
+        Generated { path: "docs/networks.md".into(), mark: Some("architectures"), text }.write()
     });
     match written {
         Ok(()) => ExitCode::SUCCESS,

@@ -70,7 +70,7 @@ fn execute(arguments: &Arguments) -> Result<bool, Problem> {
         record::write(&record::updated(&records, &proofs, &outcomes, &tools))?;
         if problems.is_empty() {
             let text = report::table(&results);
-            Generated { path: "docs/trust.md", mark: Some("proofs"), text }.write()?;
+            Generated { path: "docs/trust.md".into(), mark: Some("proofs"), text }.write()?;
         }
     }
     Ok(problems.is_empty())

@@ -11,7 +11,7 @@ use firebrick_lab::generated::Generated;
 fn main() -> ExitCode {
     let written = bench::text().and_then(|text| {
         print!("{text}");
-        Generated { path: "README.md", mark: Some("results"), text }.write()
+        Generated { path: "README.md".into(), mark: Some("results"), text }.write()
     });
     match written {
         Ok(()) => ExitCode::SUCCESS,

@@ -104,7 +104,7 @@ fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
     summary(&report.total(), report.found.len(), &rows, texts, arguments);
     if arguments.write {
         let text = table(&report.total(), &rows);
-        Generated { path: "docs/trust.md", mark: Some("stress"), text }.write()?;
+        Generated { path: "docs/trust.md".into(), mark: Some("stress"), text }.write()?;
     }
     // A campaign that had no time for a single case has shown nothing.
     Ok(report.found.is_empty() && report.total().cases > 0)

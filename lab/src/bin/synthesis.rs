@@ -38,7 +38,8 @@ fn run(arguments: &Arguments) -> Result<bool, Problem> {
     for Finding { engine, report, note, .. } in &findings {
         good &= report.broken(&engine.limits).is_empty();
         if arguments.json {
-            values.push(report.json(&engine.limits));
+            let findings = report.findings(&engine.limits);
+            values.push(serde_json::json!({ "name": engine.name, "findings": findings }));
         } else {
             println!("{note}\n{}", report.table(&engine.limits));
         }

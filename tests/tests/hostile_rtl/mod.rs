@@ -62,7 +62,7 @@ fn in_step(codes: &BTreeMap<u32, usize>) {
         let meaning = r::ERRORS[code as usize].1.split(';').next().unwrap_or_default();
         text += &format!("| {code}: {meaning} | {frames} |\n");
     }
-    let table = Generated { path: "docs/trust.md", mark: Some("hostile"), text };
+    let table = Generated { path: "docs/trust.md".into(), mark: Some("hostile"), text };
     table.settle("cargo test -p firebrick-tests every_field_of_every").unwrap();
 }
 

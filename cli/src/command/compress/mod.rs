@@ -78,11 +78,12 @@ impl Compress {
         self.out.warn();
         let out = self.out.path();
         let coded = self.compressed()?;
+        let network = coded.network.name.clone();
         let format = Target::of(out).unwrap_or(Target::Fbz);
         let (bytes, report) = format.encode(&coded).with_context(|| self.name())?;
         fbz::write(out, &bytes)?;
         if self.json {
-            output::print_json(&report.json(out))?;
+            output::print_json(&report.json(out, &network))?;
         } else {
             output::print(&report.text(out))?;
         }

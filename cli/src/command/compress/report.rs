@@ -1,12 +1,13 @@
-//! What a compressed file consists of, as a table and as JSON.
+//! What a compressed file consists of, as a table and for programs.
 
 use std::path::Path;
 
 use firebrick_weights::CompressedLayer;
 use firebrick_weights::fbz::{FbzLayer, Parts};
-use serde_json::{Value, json};
 
-use crate::output::grouped;
+use crate::columns::Columns;
+use crate::json::model::{Compressed, CompressedLayer as LayerJson, Parts as PartsJson};
+use crate::output::{grouped, width, wrapped};
 
 /// A compressed file.
 pub(crate) struct Report {
@@ -89,48 +90,47 @@ impl Report {
 
     /// The table, with the file's name behind it.
     pub fn text(&self, file: &Path) -> String {
-        let width = self.lines.iter().map(|line| line.name.len()).max().unwrap_or(0).max("layer".len());
-        let mut text = format!(
-            "{:<width$}  {:>9}  {:>9}  {:>8}  {:>6}  {:>9}  {:>7}  {:>9}  {:>9}  {:>8}  {:>7}  {:>9}  codes    positions\n",
-            "layer",
-            "weights",
-            "kept",
-            "density",
-            "values",
-            "entries",
-            "fillers",
-            "codes",
-            "positions",
-            "codebook",
-            "biases",
-            "bytes"
-        );
+        let mut table = Columns::default()
+            .text("layer")
+            .number("weights")
+            .number("kept")
+            .number("density")
+            .number("bytes")
+            .number("values")
+            .detail("entries")
+            .detail("fillers")
+            .detail("codes")
+            .detail("positions")
+            .detail("codebook")
+            .detail("biases")
+            .remark("coding");
         let total = self.total();
         for line in self.lines.iter().chain([&total]) {
-            text += line.text(width).trim_end();
-            text.push('\n');
+            table.row(line.cells());
         }
         let parameters = total.kept + total.bytes.biases / 4;
-        text + &format!(
-            "\n{}: {} parameters after pruning, {} bytes ({:.2} MiB)\n",
+        let sum = format!(
+            "{}: {} parameters after pruning, {} bytes ({:.2} MiB)",
             file.display(),
             grouped(parameters as u64),
             grouped(self.bytes as u64),
             self.bytes as f64 / f64::from(1 << 20)
-        )
+        );
+        format!("{}\n{}\n", table.lines(width(), ""), wrapped(&sum, width()))
     }
 
-    /// The same as JSON.
-    pub fn json(&self, file: &Path) -> Value {
+    /// The same for programs.
+    pub fn json(&self, file: &Path, network: &str) -> Compressed {
         let total = self.total();
-        json!({
-            "file": file.display().to_string(),
-            "bytes": self.bytes,
-            "parameters": total.kept + total.bytes.biases / 4,
-            "weights": total.weights,
-            "kept": total.kept,
-            "layers": self.lines.iter().map(Line::json).collect::<Vec<_>>(),
-        })
+        Compressed {
+            file: file.display().to_string(),
+            bytes: self.bytes,
+            network: network.to_owned(),
+            nonzero_parameters: total.kept + total.bytes.biases / 4,
+            weights: total.weights,
+            nonzero_weights: total.kept,
+            layers: self.lines.iter().map(Line::json).collect(),
+        }
     }
 }
 
@@ -139,14 +139,18 @@ impl Line {
         self.kept as f64 / self.weights.max(1) as f64
     }
 
-    fn text(&self, width: usize) -> String {
+    fn cells(&self) -> Vec<String> {
         let number = |number: usize| grouped(number as u64);
-        format!(
-            "{:<width$}  {:>9}  {:>9}  {:>6.1} %  {:>6}  {:>9}  {:>7}  {:>9}  {:>9}  {:>8}  {:>7}  {:>9}  {:<7}  {}",
-            self.name,
+        let coding = match self.codes {
+            "" => String::new(),
+            codes => format!("{codes}, {}", self.positions),
+        };
+        vec![
+            self.name.clone(),
             number(self.weights),
             number(self.kept),
-            100.0 * self.density(),
+            format!("{:.1} %", 100.0 * self.density()),
+            number(self.bytes.total()),
             number(self.codebook),
             number(self.entries),
             number(self.entries - self.kept),
@@ -154,31 +158,29 @@ impl Line {
             number(self.bytes.positions),
             number(self.bytes.codebook),
             number(self.bytes.biases),
-            number(self.bytes.total()),
-            self.codes,
-            self.positions
-        )
+            coding,
+        ]
     }
 
-    fn json(&self) -> Value {
-        json!({
-            "name": self.name,
-            "weights": self.weights,
-            "kept": self.kept,
-            "density": self.density(),
-            "codebook": self.codebook,
-            "entries": self.entries,
-            "fillers": self.entries - self.kept,
-            "codes": self.codes,
-            "positions": self.positions,
-            "bytes": {
-                "codes": self.bytes.codes,
-                "positions": self.bytes.positions,
-                "codebook": self.bytes.codebook,
-                "biases": self.bytes.biases,
-                "header": self.bytes.header,
-                "all": self.bytes.total(),
+    fn json(&self) -> LayerJson {
+        LayerJson {
+            layer: self.name.clone(),
+            weights: self.weights,
+            nonzero_weights: self.kept,
+            density: self.density(),
+            codebook_values: self.codebook,
+            entries: self.entries,
+            fillers: self.entries - self.kept,
+            code_coding: self.codes,
+            position_coding: self.positions.clone(),
+            bytes: self.bytes.total(),
+            bytes_by_part: PartsJson {
+                header: self.bytes.header,
+                codebook: self.bytes.codebook,
+                biases: self.bytes.biases,
+                codes: self.bytes.codes,
+                positions: self.bytes.positions,
             },
-        })
+        }
     }
 }

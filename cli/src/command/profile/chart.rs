@@ -130,7 +130,7 @@ impl Chart<'_> {
             column("us", true, format!("{:.1}", self.micros(all)), &|i| {
                 format!("{:.1}", self.micros(passes[i].cycles))
             }),
-            column("used", true, used(busy, all), &|i| used(passes[i].busy, passes[i].cycles)),
+            column("busy", true, used(busy, all), &|i| used(passes[i].busy, passes[i].cycles)),
             column("bound by", false, String::new(), &|i| passes[i].bound.to_owned()),
         ]
     }

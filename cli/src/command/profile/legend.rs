@@ -8,7 +8,7 @@ use firebrick_host::driver::PassRecord;
 /// What PEs do: the table's or the log's word for it, a colour, what it means. The colours can be told apart also without colour vision
 /// (Okabe and Ito).
 pub(crate) const COLOURS: [(&str, &str, &str); 6] = [
-    ("used", "#009e73", "the PE multiplies: it issues an entry of its weights"),
+    ("busy", "#009e73", "the PE multiplies: it issues an entry of its weights"),
     ("activations", "#e69f00", "the PE waits for an activation word, or for a slower PE"),
     ("weights", "#cc79a7", "the pass waits for its weights before it starts"),
     ("results", "#0072b2", "the post-processing has no room for results"),

@@ -3,6 +3,7 @@
 use firebrick_compiler::compile::{PassInfo, Program};
 use firebrick_compiler::estimate::Bound;
 
+use crate::json::frame::{Beats, PassLog, Stalls as StallsJson};
 use firebrick_host::driver::{PassRecord, Run, Stalls};
 
 /// Each cause's name and PE-cycles.
@@ -28,6 +29,29 @@ pub(crate) fn bound(record: &PassRecord, pass: &PassInfo) -> &'static str {
         (Bound::Fixed, between),
     ];
     Bound::of(busiest, &waits).name()
+}
+
+/// The record for programs.
+pub(crate) fn log(record: &PassRecord) -> PassLog {
+    let (stalls, beats) = (&record.stalls, &record.beats);
+    PassLog {
+        start_cycle: record.start,
+        end_cycle: record.end,
+        busy_pe_cycles: record.busy,
+        stalled_pe_cycles: StallsJson {
+            for_activations: stalls.activations,
+            for_weights: stalls.weights,
+            for_results: stalls.results,
+            for_memory: stalls.memory,
+            between_passes: stalls.between,
+        },
+        beats: Beats {
+            activation_beats: beats.activations,
+            weight_beats: beats.weights,
+            bypass_beats: beats.bypass,
+            written_beats: beats.written,
+        },
+    }
 }
 
 /// The records of a run of `program`.

@@ -18,24 +18,31 @@ pub const PARSED: &[(&str, &str)] = &[
     ("firebrick synth --board zybo-z7-10", "minutes of yosys; tests/cli/synth.rs runs it on a recorded one"),
     ("firebrick fetch squeezenet1.0-compressed", "network; tests/cli/fetch.rs has a server of its own"),
     (
-        "firebrick classify --device sim --pes 32 --ports 2 --model squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt PHOTO.jpg",
-        RELEASED,
-    ),
-    ("firebrick compile squeezenet1.0-compressed --calibrate MY_PHOTOS -o squeezenet.fbk", RELEASED),
-    (
-        "firebrick evaluate MY_PHOTOS --model squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt",
+        "firebrick classify --device sim --pes 32 --ports 2 squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt PHOTO.jpg",
         RELEASED,
     ),
     (
-        "firebrick evaluate --model compressed_SqueezeNet.net --calibrate first --labels synset_words.txt --skip 20 photos",
+        "firebrick compile squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt -o squeezenet.fbk",
+        RELEASED,
+    ),
+    ("firebrick classify squeezenet.fbk PHOTO.jpg", RELEASED),
+    (
+        "firebrick evaluate squeezenet1.0-compressed --calibrate MY_PHOTOS --labels synset_words.txt MY_PHOTOS",
+        RELEASED,
+    ),
+    (
+        "firebrick evaluate compressed_SqueezeNet.net --calibrate first --labels synset_words.txt --skip 20 photos",
         RELEASED,
     ),
     ("firebrick compress CaffeSqueezeNet_weights.bin --prune table1 --bits 6 --out v1.0.fbz", RELEASED),
     ("firebrick compress compressed_SqueezeNet.net --out same.net", RELEASED),
     ("firebrick inspect squeezenet1_1.onnx", RELEASED),
-    ("firebrick compile squeezenet1_1.onnx --calibrate MY_PHOTOS -o squeezenet.fbk", RELEASED),
     (
-        "firebrick evaluate MY_PHOTOS --model squeezenet_v1.1.caffemodel --also squeezenet1_1.onnx --calibrate MY_PHOTOS --labels synset_words.txt",
+        "firebrick compile squeezenet1_1.onnx --calibrate MY_PHOTOS --labels synset_words.txt -o squeezenet.fbk",
+        RELEASED,
+    ),
+    (
+        "firebrick evaluate squeezenet_v1.1.caffemodel --also squeezenet1_1.onnx --calibrate MY_PHOTOS --labels synset_words.txt MY_PHOTOS",
         RELEASED,
     ),
     (
