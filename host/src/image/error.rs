@@ -78,7 +78,7 @@ pub enum ImageError {
         max: usize,
     },
     /// An image whose size the preprocessing cannot do.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Unfit {
         /// The file.
         path: PathBuf,
