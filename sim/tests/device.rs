@@ -189,7 +189,7 @@ fn a_trace_is_written_on_request() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let full = open(&SimOptions { trace: Some("/dev/full".into()), ..options() });
     copy(&full);
-    let error = full.close_trace().unwrap_err().to_string();
+    let error = chain(&full.close_trace().unwrap_err());
     assert!(error.starts_with("writing the trace /dev/full: No space left on device"), "{error}");
     let lost = folder.path().join("no/copy.fst");
     let error = SimDevice::new(ENGINE, &SimOptions { trace: Some(lost), ..options() }).err().unwrap();

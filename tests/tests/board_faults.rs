@@ -61,7 +61,7 @@ fn what_is_not_the_expected_accelerator_is_refused_before_anything_is_written() 
     let error = refused(&with_register(r::CONFIG, eight as u32), &[]);
     assert!(error.contains("CONFIG_HASH value is"), "{error}");
     let error = refused(&options(), &["--pes", "8"]);
-    assert!(error.contains("--pes 8: the accelerator on the board has 4"), "{error}");
+    assert!(error.contains("pes = 8: the accelerator on the board has 4; leave --pes away"), "{error}");
 }
 
 #[test]
