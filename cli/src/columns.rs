@@ -45,6 +45,7 @@ impl Columns {
     }
 
     /// Adds a column of words that a narrow terminal may do without.
+    #[cfg_attr(not(feature = "compress"), expect(dead_code))]
     pub fn remark(self, title: &str) -> Self {
         self.column(title, Kind::Remark)
     }

@@ -47,6 +47,7 @@ pub(crate) enum UsageError {
     #[error("--raw takes one file, or - for standard input")]
     RawFiles,
     #[error("--out {}: accepted: a name that ends in .{} or .{}", out.display(), .endings[0], .endings[1])]
+    #[cfg_attr(not(feature = "compress"), expect(dead_code))]
     Ending { out: PathBuf, endings: [&'static str; 2] },
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -85,13 +85,7 @@ impl Classify {
         let mut runs = Vec::new();
         let mut count = 0;
         let take = |output: Result<Output, PipelineError>| {
-            let output = match output {
-                Ok(output) => output,
-                Err(error) => {
-                    notice::lost_to(&error);
-                    return Ok(());
-                }
-            };
+            let Ok(output) = output.inspect_err(|error| notice::lost_to(error)) else { return Ok(()) };
             count += 1;
             if self.json {
                 results.push(output);
