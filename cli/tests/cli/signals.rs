@@ -14,7 +14,12 @@ use crate::support::{command, digits, sample};
 
 /// Times that are drawn of each command.
 const FEW: usize = 4;
-const MANY: usize = 50;
+
+/// The same in `make check`, or as many as `FIREBRICK_DRAWS` says: `make early-ends` draws 50.
+fn many() -> usize {
+    let draws = std::env::var("FIREBRICK_DRAWS").ok().filter(|text| !text.is_empty());
+    draws.map_or(12, |text| text.parse().expect("FIREBRICK_DRAWS is a number of times"))
+}
 
 fn compiling() -> Case {
     Case::new(|folder| {
@@ -145,17 +150,18 @@ fn working_in(folder: &Path) -> Vec<PathBuf> {
 #[ignore = "minutes"]
 fn many_early_ends_leave_nothing() {
     let mut random = Random::new();
-    compiling().try_times(MANY, &mut random);
+    compiling().try_times(many(), &mut random);
     #[cfg(feature = "study")]
-    exploring().try_times(MANY, &mut random);
-    profiling().try_times(MANY, &mut random);
-    tracing().try_times(MANY, &mut random);
+    exploring().try_times(many(), &mut random);
+    profiling().try_times(many(), &mut random);
+    tracing().try_times(many(), &mut random);
     #[cfg(feature = "fetch")]
-    fetching().0.try_times(MANY, &mut random);
+    fetching().0.try_times(many(), &mut random);
 }
 
 #[test]
 #[ignore = "many minutes"]
 fn many_early_ends_of_builds_leave_nothing() {
-    building().try_times(MANY, &mut Random::new());
+    // A build takes ten seconds of two cores.
+    building().try_times(many() / 4, &mut Random::new());
 }
