@@ -3,6 +3,7 @@
 
 use firebrick_lab::data;
 use firebrick_nn::model::FloatModel;
+use firebrick_spec::chain;
 use firebrick_weights::{Model, ReleasedError, WeightsError, deep_compression, dmp, open_model};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -68,7 +69,7 @@ fn files_are_known_by_their_content() {
         std::fs::write(&cut, &std::fs::read(&path).unwrap()[..1000]).unwrap();
         let error = open_model(&cut).unwrap_err();
         assert!(matches!(&error, WeightsError::Released { .. }), "{error}");
-        assert!(error.to_string().contains("1000 bytes, accepted: "), "{error}");
+        assert!(chain(&error).contains("1000 bytes, accepted: "), "{error}");
     }
 }
 
