@@ -58,8 +58,8 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 
 check-proofs: prove
 
-check-stress: setup ## Three minutes of random stress
-	$(CARGO) run --locked --bin stress -- --seconds 180 --engines 4
+check-stress: setup ## A minute of random stress
+	$(CARGO) run --locked --bin stress -- --seconds 60 --engines 4
 
 check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` with builds that are not optimised
 	FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
