@@ -124,7 +124,7 @@ impl Device {
         }
     }
 
-    /// Completes what is written beside the results, the trace of [`DeviceOptions::trace`]; without it that happens when the device is
+    /// Completes what is written beside the results, the trace of [`Simulation::trace`]; without it that happens when the device is
     /// dropped, and what fails is a warning.
     ///
     /// # Errors

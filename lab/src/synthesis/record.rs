@@ -102,7 +102,7 @@ pub fn why(kept: Option<&Record>, now: &Stamp) -> Option<String> {
 /// The records of the repository.
 ///
 /// # Errors
-/// A file that is not what [`write()`] wrote.
+/// A file that is not what `write` wrote.
 pub fn load() -> Result<Records, String> {
     load_file(FILE)
 }
