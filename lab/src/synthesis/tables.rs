@@ -6,6 +6,7 @@ use firebrick_board::synth::Cells;
 
 use super::engines::{engines, released};
 use super::record::{Record, load};
+use crate::bench::grouped as thousands;
 
 /// Used amounts in the order of [`firebrick_board::synth::Limits::resources`].
 fn used(cells: &Cells) -> [f64; 4] {
@@ -14,15 +15,8 @@ fn used(cells: &Cells) -> [f64; 4] {
 
 /// A number with commas between thousands; a half stays.
 fn grouped(number: f64) -> String {
-    let whole = (number.trunc() as u64).to_string();
-    let mut text = String::new();
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if number.fract() == 0.0 { text } else { format!("{text}.5") }
+    let whole = thousands(number.trunc() as usize);
+    if number.fract() == 0.0 { whole } else { format!("{whole}.5") }
 }
 
 /// The README's table: the released engine beside the limits of the XC7Z020.
