@@ -15,7 +15,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-slow
 
-.PHONY: help demo setup test check check-stress bench early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -66,6 +66,10 @@ check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` with build
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-lab --bin results
+
+screens: setup ## Write docs/screens.md: what each command prints
+	$(CARGO) build --release --locked -p firebrick-cli --bin firebrick
+	$(CARGO) run --release --locked -p firebrick-lab --bin screens
 
 early-ends: setup ## Break commands off at 50 drawn times each (SIGINT, SIGTERM, SIGKILL), and look at what is left: many minutes
 	FIREBRICK_DRAWS=50 $(CARGO) test --locked -p firebrick-cli --test cli -- --ignored early_ends $(TEST_ARGS)

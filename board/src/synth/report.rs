@@ -45,7 +45,8 @@ pub struct Resource {
 impl Report {
     /// A table with the limits of a part, in lines of at most 80 columns.
     pub fn table(&self, limits: &Limits) -> String {
-        let mut out = format!("{} PEs on {}\n\n", self.pes, limits.part);
+        let pes = if self.pes == 1 { "PE" } else { "PEs" };
+        let mut out = format!("{} {pes} on {}\n\n", self.pes, limits.part);
         let _ = writeln!(out, "  {:<10} {:>8} {:>8} {:>10}", "", "used", "limit", "% of part");
         for ((name, limit, part), used) in limits.resources.iter().zip(self.used()) {
             let _ = writeln!(out, "  {name:<10} {used:>8} {limit:>8} {:>10.1}", 100.0 * used / part);

@@ -1,29 +1,25 @@
 //! `firebrick evaluate`: accuracy on a folder of labelled images.
 
 mod expected;
+mod outcome;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use firebrick_weights::Model;
 
-use crate::columns::Columns;
-use crate::json::images::{
-    Agreement, Answer, Class, Column as ColumnJson, Correct, EvaluateLine, Evaluated, EvaluatedImage,
-    Evaluation as Summary,
-};
+use crate::json::images::{EvaluateLine, Evaluated};
 use crate::options::board::BoardArguments;
 use crate::options::engine::EngineOptions;
 use crate::options::images::Images;
 use crate::options::inputs::{Inputs, Sorted};
 use crate::options::model::{NetworkOptions, classes, labels_of, network_name};
 use crate::refused::UsageError;
-use crate::{notice, output, progress};
+use crate::{output, progress};
 use expected::expected;
 use firebrick_host::device::DeviceKind;
-use firebrick_host::evaluate::{Column, ColumnResult, Evaluation, Score, Subject, evaluate};
-use firebrick_host::labels::Labels;
+use firebrick_host::evaluate::{Column, Evaluation, Subject, evaluate_each};
+use outcome::Outcome;
 
 /// Measure the accuracy on labelled images, with the float network, its integer form in software, and the
 /// simulated accelerator side by side
@@ -61,22 +57,11 @@ pub(crate) struct Evaluate {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Print a line of JSON for each image, and one for each model
+    /// Print a line of JSON for each image when all columns have it, and one for each model
     #[arg(long, conflicts_with = "json")]
     jsonl: bool,
     #[command(flatten)]
     inputs: Inputs,
-}
-
-/// What is to be printed of a model.
-struct Outcome {
-    /// As the command line has it.
-    model: Option<String>,
-    network: String,
-    files: Vec<PathBuf>,
-    expected: Vec<usize>,
-    results: Vec<ColumnResult>,
-    labels: Labels,
 }
 
 impl Evaluate {
@@ -114,9 +99,6 @@ impl Evaluate {
             if self.json {
                 evaluations.push(outcome.evaluation());
             } else if self.jsonl {
-                for image in 0..outcome.files.len() {
-                    output::print_json_line(&EvaluateLine::Image(outcome.image(image)))?;
-                }
                 output::print_json_line(&EvaluateLine::Summary(outcome.evaluation()))?;
             } else {
                 let gap = if i == 0 { "" } else { "\n" };
@@ -147,14 +129,16 @@ impl Evaluate {
         let (simulation, board) = (self.engine.simulation(), self.engine.board(&self.board));
         let (float, quantised) = (float.as_ref(), quantised.as_ref());
         let subject = Subject { float, quantised, simulation: &simulation, board: &board };
-        let Evaluation { columns: results, files: used, unusable } = run(subject, &columns, &files)?;
-        unusable.iter().for_each(|(_, error)| notice::lost_to(error));
-        let lost: BTreeSet<usize> = unusable.into_iter().map(|(place, _)| place).collect();
-        anyhow::ensure!(!used.is_empty(), "none of {} images can be used", files.len());
-        let kept = expected.into_iter().enumerate().filter(|(place, _)| !lost.contains(place));
-        let expected = kept.map(|(_, class)| class).collect();
         let model = path.map(|path| path.display().to_string());
-        Ok(Outcome { model, network, labels, files: used, expected, results })
+        let mut outcome = Outcome::new(model, network, labels, &columns);
+        run(subject, &columns, &files, |batch| {
+            let known = outcome.images();
+            outcome.append(batch, &expected);
+            let mut new = (known..outcome.images()).filter(|_| self.jsonl);
+            Ok(new.try_for_each(|i| output::print_json_line(&EvaluateLine::Image(outcome.image(i))))?)
+        })?;
+        anyhow::ensure!(outcome.images() > 0, "none of {} images can be used", files.len());
+        Ok(outcome)
     }
 
     /// The images that `--skip` and `--limit` leave.
@@ -182,106 +166,14 @@ impl Evaluate {
 }
 
 /// Runs the columns with a progress bar on standard error, if that is a terminal.
-fn run(subject: Subject<'_>, columns: &[Column], files: &[PathBuf]) -> anyhow::Result<Evaluation> {
+fn run(
+    subject: Subject<'_>,
+    columns: &[Column],
+    files: &[PathBuf],
+    take: impl FnMut(Evaluation) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let devices = columns.iter().filter(|column| column.device().is_some()).count();
     let rounds = devices + usize::from(devices < columns.len());
     let running = progress::counting("running the images", rounds * files.len());
-    let results = evaluate(subject, columns, files, &|| running.step());
-    drop(running);
-    Ok(results?)
-}
-
-impl Outcome {
-    /// A class by its index, and by its name if that says more.
-    fn class(&self, class: usize) -> String {
-        match self.labels.name(class) {
-            name if name == class.to_string() => name,
-            name => format!("{class} ({name})"),
-        }
-    }
-
-    /// Every column with its score against the first one.
-    fn scores(&self) -> impl Iterator<Item = (&ColumnResult, Score)> {
-        self.results.iter().map(|result| (result, Score::new(result, &self.expected, &self.results[0])))
-    }
-
-    /// Images that a column takes for another class.
-    fn mistakes(&self) -> impl Iterator<Item = EvaluatedImage> {
-        let wrong =
-            |image: &EvaluatedImage| image.answers.iter().any(|answer| answer.index != image.truth.index);
-        (0..self.files.len()).map(|i| self.image(i)).filter(wrong)
-    }
-
-    fn image(&self, i: usize) -> EvaluatedImage {
-        let answer = |result: &ColumnResult| {
-            let index = result.top[i].first().copied().unwrap_or(0);
-            let cycles = result.cycles.get(i).copied();
-            Answer { column: result.column.name(), index, label: self.labels.name(index), cycles }
-        };
-        let index = self.expected[i];
-        EvaluatedImage {
-            file: self.files[i].display().to_string(),
-            truth: Class { index, label: self.labels.name(index) },
-            answers: self.results.iter().map(answer).collect(),
-        }
-    }
-
-    fn evaluation(&self) -> Summary {
-        let column = |(result, score): (&ColumnResult, Score)| {
-            let correct = |correct| Correct { correct, accuracy: score.share(correct) };
-            ColumnJson {
-                column: result.column.name(),
-                top1: correct(score.top1),
-                top5: correct(score.top5),
-                agreement: Agreement {
-                    with: self.results[0].column.name(),
-                    agreeing: score.agreeing,
-                    agreeing_share: score.share(score.agreeing),
-                },
-                mean_cycles: mean(&result.cycles),
-            }
-        };
-        Summary {
-            model: self.model.clone(),
-            network: self.network.clone(),
-            image_count: self.files.len(),
-            columns: self.scores().map(column).collect(),
-            mistakes: self.mistakes().collect(),
-        }
-    }
-
-    fn text(&self) -> String {
-        let mut text = String::new();
-        for EvaluatedImage { file, truth, answers } in self.mistakes() {
-            let each: Vec<String> = answers
-                .iter()
-                .map(|answer| format!("{} {}", answer.column, self.class(answer.index)))
-                .collect();
-            let line = format!("{file}: class {}, taken for {}", self.class(truth.index), each.join(", "));
-            text += &(output::wrapped(&line, output::width() - 2).replace('\n', "\n  ") + "\n");
-        }
-        let first = self.results.first().map_or("", |result| result.column.name());
-        let images = self.files.len();
-        text += &format!("{images} {}\n\n", if images == 1 { "image" } else { "images" });
-        let table =
-            Columns::default().text("column").number("top-1").number("top-5").number(&format!("as {first}"));
-        let cycles = self.results.iter().any(|result| !result.cycles.is_empty());
-        let mut table = if cycles { table.number("cycles an image") } else { table };
-        for (result, score) in self.scores() {
-            let percent = |count| format!("{:.2} %", 100.0 * score.share(count));
-            let mut row = vec![result.column.name().to_owned()];
-            row.extend([score.top1, score.top5, score.agreeing].map(percent));
-            if cycles {
-                row.push(mean(&result.cycles).map_or(String::new(), output::grouped));
-            }
-            table.row(row);
-        }
-        text + &table.lines(output::width(), "")
-    }
-}
-
-/// The mean; `None` of nothing.
-fn mean(cycles: &[u32]) -> Option<u64> {
-    let sum: u64 = cycles.iter().map(|&cycles| u64::from(cycles)).sum();
-    (!cycles.is_empty()).then(|| sum / cycles.len() as u64)
+    evaluate_each(subject, columns, files, &|| running.step(), take)
 }

@@ -1,27 +1,28 @@
 //! Accuracy of a network on many images, by several ways of running it side by side.
 //!
-//! Software columns take the images in parallel; the simulated accelerator takes them one by one after
+//! Software columns take the images of a batch in parallel; an accelerator takes them one by one after
 //! that. The integer columns must have the same sums, or [`evaluate`] fails. Images that cannot be used are left out and told.
 
+mod batch;
 mod column;
 mod folders;
+mod runners;
 mod score;
 mod software;
 mod truth;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 use firebrick_nn::scores;
 use firebrick_nn::validate::ModelError;
 
-use crate::device::{BoardOptions, Device, DeviceError, DeviceKind, DeviceOptions, Simulation};
+use crate::device::{BoardOptions, DeviceError, Simulation};
 use crate::image::ImageError;
-use crate::parallel;
+use batch::Batches;
 pub use column::Column;
+use runners::Runners;
 pub use score::Score;
-use software::Software;
 pub use truth::{Truth, TruthError};
 
 /// Classes that are kept of every image, the likeliest ones.
@@ -107,97 +108,60 @@ struct Answer {
     cycles: Option<u32>,
 }
 
-/// Runs all images through the columns; `progress` is called after every image and device. An image that cannot be used is
-/// left out.
+/// Runs all images through the columns, in batches; `progress` is called after every image and device, `take` with what the columns say
+/// about a batch as soon as it is known. An image that cannot be used is left out.
 ///
 /// # Errors
-/// [`EvaluateError`]: a missing model, a device that fails, or sums that differ between integer columns.
+/// [`EvaluateError`]: a missing model, a device that fails, or sums that differ between integer columns; that of `take`, which ends it.
+pub fn evaluate_each<E: From<EvaluateError>>(
+    subject: Subject<'_>,
+    columns: &[Column],
+    files: &[PathBuf],
+    progress: &(dyn Fn() + Sync),
+    mut take: impl FnMut(Evaluation) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut runners = Runners::open(subject, columns)?;
+    for batch in Batches::of(files.len()) {
+        let mut found = runners.run(&files[batch.clone()], progress)?;
+        found.unusable.iter_mut().for_each(|(place, _)| *place += batch.start);
+        take(found)?;
+    }
+    Ok(())
+}
+
+/// [`evaluate_each`], of all images at once.
+///
+/// # Errors
+/// As [`evaluate_each`].
 pub fn evaluate(
     subject: Subject<'_>,
     columns: &[Column],
     files: &[PathBuf],
     progress: &(dyn Fn() + Sync),
 ) -> Result<Evaluation, EvaluateError> {
-    let (devices, software): (Vec<Column>, Vec<Column>) = columns.iter().partition(|c| c.device().is_some());
-    let Decoded { images, mut answers, unusable } =
-        run_software(subject, &software, files, !devices.is_empty(), progress)?;
-    let lost: BTreeSet<usize> = unusable.iter().map(|(place, _)| *place).collect();
-    let used = files.iter().enumerate().filter(|(place, _)| !lost.contains(place));
-    let files: Vec<PathBuf> = used.map(|(_, file)| file.clone()).collect();
-    for column in devices {
-        answers.push((column, run_device(subject, column, &images, progress)?));
+    let none = |&column: &Column| ColumnResult { column, top: Vec::new(), cycles: Vec::new() };
+    let mut all =
+        Evaluation { columns: columns.iter().map(none).collect(), files: Vec::new(), unusable: Vec::new() };
+    evaluate_each(subject, columns, files, progress, |batch| {
+        all.append(batch);
+        Ok::<_, EvaluateError>(())
+    })?;
+    Ok(all)
+}
+
+impl Evaluation {
+    /// Adds what the same columns say about further images.
+    pub fn append(&mut self, next: Evaluation) {
+        for (column, next) in self.columns.iter_mut().zip(next.columns) {
+            column.top.extend(next.top);
+            column.cycles.extend(next.cycles);
+        }
+        self.files.extend(next.files);
+        self.unusable.extend(next.unusable);
     }
-    check_sums(&answers, &files)?;
-    answers.sort_by_key(|(column, _)| columns.iter().position(|c| c == column));
-    let columns = answers.into_iter().map(|(column, answers)| ColumnResult::new(column, answers)).collect();
-    Ok(Evaluation { columns, files, unusable })
 }
 
 type Answers = (Column, Vec<Answer>);
-
-/// What software makes of the files.
-struct Decoded {
-    /// The pixels of the images, if they are kept.
-    images: Vec<Vec<u8>>,
-    answers: Vec<Answers>,
-    unusable: Vec<(usize, ImageError)>,
-}
-
-/// Decodes every image and has the software columns answer; keeps the pixels only if a device needs them (else no
-/// evaluation of many images would have to hold them).
-fn run_software(
-    subject: Subject<'_>,
-    columns: &[Column],
-    files: &[PathBuf],
-    keep: bool,
-    progress: &(dyn Fn() + Sync),
-) -> Result<Decoded, EvaluateError> {
-    let runners = columns.iter().map(|c| Software::new(subject, *c)).collect::<Result<Vec<_>, _>>()?;
-    let by_image = parallel::map(files, |file| {
-        if !runners.is_empty() {
-            progress();
-        }
-        let pixels = match software::load(subject, file) {
-            Ok(pixels) => pixels,
-            Err(error) if error.is_of_one_image() => return Ok(Err(error)),
-            Err(error) => return Err(error.into()),
-        };
-        let answers = runners.iter().map(|runner| runner.run(&pixels)).collect::<Result<Vec<_>, _>>()?;
-        Ok::<_, EvaluateError>(Ok((keep.then_some(pixels), answers)))
-    })?;
-    let answers = columns.iter().map(|column| (*column, Vec::new())).collect();
-    let mut decoded = Decoded { images: Vec::new(), answers, unusable: Vec::new() };
-    for (place, image) in by_image.into_iter().enumerate() {
-        match image {
-            Ok((pixels, image)) => {
-                decoded.images.extend(pixels);
-                decoded.answers.iter_mut().zip(image).for_each(|((_, answers), answer)| answers.push(answer));
-            }
-            Err(error) => decoded.unusable.push((place, error)),
-        }
-    }
-    Ok(decoded)
-}
-
-fn run_device(
-    subject: Subject<'_>,
-    column: Column,
-    images: &[Vec<u8>],
-    progress: &(dyn Fn() + Sync),
-) -> Result<Vec<Answer>, EvaluateError> {
-    let model = subject.quantised(column)?;
-    let kind = column.device().unwrap_or(DeviceKind::Golden);
-    let options = DeviceOptions::of(kind, subject.simulation.clone(), subject.board.clone());
-    let mut device = Device::open(model.clone(), &options)?;
-    let mut answers = Vec::with_capacity(images.len());
-    for pixels in images {
-        let frame = device.run(pixels)?;
-        let cycles = frame.run.as_ref().map(|run| run.cycles);
-        answers.push(Answer { cycles, ..Answer::of_sums(model, frame.sums)? });
-        progress();
-    }
-    Ok(answers)
-}
 
 /// Refuses integer columns that differ in a sum.
 fn check_sums(answers: &[Answers], files: &[PathBuf]) -> Result<(), EvaluateError> {

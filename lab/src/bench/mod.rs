@@ -7,6 +7,7 @@
 //! | `measure` | one frame on one engine |
 //! | `digits` | the embedded model: accuracy, cycles |
 //! | [`photos`] | accuracy on photos, for `docs/accuracy.md` and `docs/compression.md` |
+//! | [`screens`] | nothing: what each command prints, for `docs/screens.md` |
 //! | `released` | the released SqueezeNets, and one of them on engines of many sizes |
 
 pub mod analytic;
@@ -15,6 +16,7 @@ mod digits;
 mod measure;
 pub mod photos;
 mod released;
+pub mod screens;
 
 use std::process::Command;
 

@@ -5,6 +5,7 @@
 
 mod commands;
 mod lists;
+mod screens;
 
 use std::collections::BTreeSet;
 use std::fs;
