@@ -40,8 +40,9 @@ pub(crate) fn run_text(run: &Run, program: &Program, clock: Clock) -> String {
 pub(crate) fn times_text(times: &Times) -> String {
     let millis = |time: std::time::Duration| time.as_secs_f64() * 1e3;
     let mut text = format!(
-        "{} frames in {:.1} ms = {:.1} frames/s\n",
+        "{} {} in {:.1} ms = {:.1} frames/s\n",
         grouped(times.frames),
+        if times.frames == 1 { "frame" } else { "frames" },
         millis(times.elapsed),
         times.frames_per_second()
     );

@@ -90,3 +90,26 @@ fn different_sums_name_image_column_and_class() {
         "b.png: twin is not identical to golden: class 1 has the sum 5, expected 4"
     );
 }
+
+#[test]
+fn a_batch_is_told_before_the_next_one_runs() {
+    let model = embedded::digits();
+    let (simulation, board) = (Simulation::default(), BoardOptions::default());
+    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation, board: &board };
+    let mut files = image::files(&folder("samples")).unwrap();
+    files.insert(9, "absent.png".into());
+    let run = AtomicUsize::new(0);
+    let progress = || {
+        run.fetch_add(1, Ordering::Relaxed);
+    };
+    let (mut told, mut lost) = (Vec::new(), Vec::new());
+    evaluate_each(subject, &[Column::Twin], &files, &progress, |batch| {
+        told.push((run.load(Ordering::Relaxed), batch.files.len()));
+        lost.extend(batch.unusable.into_iter().map(|(place, _)| place));
+        Ok::<_, EvaluateError>(())
+    })
+    .unwrap();
+    assert_eq!(told[0], (4, 4), "{told:?}");
+    assert_eq!(told.iter().map(|(_, images)| images).sum::<usize>(), 10);
+    assert_eq!(lost, [9], "its place among all files");
+}
