@@ -13,10 +13,3 @@
 pub mod compile;
 pub mod emulate;
 pub mod estimate;
-
-// The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
-#[cfg(test)]
-extern crate self as firebrick_compiler;
-#[cfg(test)]
-#[path = "../tests/suites.rs"]
-mod suites;

@@ -3,7 +3,7 @@
 //! A pass takes as long as the slowest of its busiest PE, its results and its input, from its first words to its last write. The
 //! next passes' weights come in meanwhile as far as their gates and the memory ports allow. Where results matter, some tiles
 //! are stepped through (`steady`). The latencies are those of the event simulation (`timing`). How far the two differ is measured
-//! in `docs/networks.md` and asserted in `tests/analytic.rs`.
+//! in `docs/networks.md` and asserted by the laboratory (`lab/src/bench/analytic.rs`).
 
 use firebrick_spec::{EngineConfig, MAX_BURST_BEATS, OutputMode};
 

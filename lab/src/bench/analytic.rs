@@ -10,7 +10,7 @@ use firebrick_spec::EngineConfig;
 
 use super::{head, line};
 
-/// Networks, densities, PEs and ports: those of the test in `compiler/tests/analytic.rs`.
+/// Networks, densities, PEs and ports.
 const POINTS: &[(&str, &str, usize, usize)] = &[
     ("squeezenet-v1.0", "table1", 32, 2),
     ("squeezenet-v1.0", "0.2", 24, 1),
@@ -31,7 +31,8 @@ pub fn table() -> Result<String, String> {
     Ok(head(&titles) + &rows?.concat())
 }
 
-fn row((name, density, pes, ports): &(&str, &str, usize, usize)) -> Result<String, String> {
+/// A frame's cycles by the event simulation and by the analytic model, and by what share the latter is off.
+fn compare((name, density, pes, ports): &(&str, &str, usize, usize)) -> Result<(u32, u32, f64), String> {
     let text = |e: &dyn std::fmt::Display| format!("{name}, density {density}: {e}");
     let architecture: Architecture = name.parse().map_err(|e| text(&e))?;
     let share: Density = density.parse().map_err(|e| text(&e))?;
@@ -41,7 +42,12 @@ fn row((name, density, pes, ports): &(&str, &str, usize, usize)) -> Result<Strin
     let model = quantise(&float, &[random::pixels(0, float.network.input)]).map_err(|e| text(&e))?;
     let simulated = estimate(&compile(&model, &config).map_err(|e| text(&e))?, &memory).cycles;
     let found = analytic(&float.network, &share, &config, &memory).map_err(|e| text(&e))?.cycles;
-    let error = 100.0 * (f64::from(found) / f64::from(simulated) - 1.0);
+    Ok((simulated, found, f64::from(found) / f64::from(simulated) - 1.0))
+}
+
+fn row(point: &(&str, &str, usize, usize)) -> Result<String, String> {
+    let (name, density, pes, ports) = point;
+    let (simulated, found, error) = compare(point)?;
     let cells = [
         (*name).to_owned(),
         (*density).to_owned(),
@@ -49,7 +55,24 @@ fn row((name, density, pes, ports): &(&str, &str, usize, usize)) -> Result<Strin
         ports.to_string(),
         simulated.to_string(),
         found.to_string(),
-        format!("{error:+.2} %"),
+        format!("{:+.2} %", 100.0 * error),
     ];
     Ok(line(&cells))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far the analytic model may be off.
+    const MOST: f64 = 0.03;
+
+    #[test]
+    fn frames_are_as_long_as_in_the_event_simulation() {
+        for point in POINTS {
+            let (simulated, found, error) = compare(point).unwrap();
+            println!("{point:?}: {simulated}, analytic {found}, {:+.2} %", 100.0 * error);
+            assert!(error.abs() <= MOST, "{point:?}: {simulated}, analytic {found}");
+        }
+    }
 }

@@ -1,3 +1,0 @@
-//! Whole networks.
-
-mod analytic;
