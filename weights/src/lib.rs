@@ -25,6 +25,8 @@
 //! | [`text`] | texts of any encoding, mark and line end |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+#[cfg(feature = "import")]
+mod caffe_file;
 pub mod catalogue;
 pub mod coded;
 #[cfg(feature = "compress")]
@@ -55,6 +57,8 @@ pub mod text;
 #[cfg(feature = "import")]
 pub mod yaml;
 
+#[cfg(feature = "import")]
+pub use caffe_file::read_caffe;
 pub use catalogue::{Catalogue, CatalogueError, ListedModel};
 pub use container::{ContainerError, ContentError, EntriesError};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
@@ -64,7 +68,7 @@ pub use format::Format;
 #[cfg(feature = "import")]
 pub use import::{Companion, ImportError, decode_caffe, decode_onnx};
 #[cfg(feature = "import")]
-pub use import_file::{read_caffe, read_onnx};
+pub use import_file::read_onnx;
 pub use open::{CompressedSize, Model, open_model, read_coded, read_sizes, recognise};
 pub use released::ReleasedError;
 #[cfg(feature = "import")]

@@ -8,13 +8,14 @@ use crate::coded::CodedModel;
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::map::MappedFile;
-use crate::{deep_compression, dmp, fbk, fbz};
 #[cfg(feature = "import")]
 use crate::{
+    caffe_file::read_caffe,
     format::PROTOTXT,
-    import_file::{read_caffe, read_onnx},
+    import_file::read_onnx,
     yaml::{read_companion, read_network_yaml},
 };
+use crate::{deep_compression, dmp, fbk, fbz};
 
 /// A model as it was found.
 #[derive(Clone, Debug, PartialEq)]
