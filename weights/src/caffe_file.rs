@@ -40,6 +40,19 @@ pub fn read_caffe(
     })
 }
 
+/// Why one of Caffe's other files is no network; none of other files.
+pub(crate) fn no_network(path: &Path, bytes: &[u8]) -> Option<WeightsError> {
+    let ending = path.extension()?.to_str()?;
+    let found = content(bytes);
+    let named = match found {
+        CaffeFile::Means => "binaryproto",
+        CaffeFile::SolverState => "solverstate",
+        _ => return None,
+    };
+    let fault = || Malformed::from(CaffeFault::NoWeights(found));
+    ending.eq_ignore_ascii_case(named).then(|| WeightsError::import(path, Format::Caffe)(fault().into()))
+}
+
 fn description_text(description: &[u8], weights: &[u8]) -> Result<String, CaffeFault> {
     match content(description) {
         CaffeFile::Weights if content(weights) == CaffeFile::Description => Err(CaffeFault::Swapped),

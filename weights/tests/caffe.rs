@@ -184,6 +184,13 @@ fn other_files_in_the_place_of_one_of_the_two_are_recognised() {
         let kind = "not a usable Caffe network (.prototxt with .caffemodel)";
         assert!(found.starts_with(&format!("{faulty}: {kind}: {expected}")), "{found}");
     }
+    for (name, content) in [("mean.binaryproto", &means), ("x.solverstate", &state)] {
+        let found = refusal(&[(name, content)], name);
+        assert!(
+            found.starts_with(&format!("{name}: not a usable Caffe network")) && found.contains(": holds "),
+            "{found}"
+        );
+    }
 }
 
 #[test]

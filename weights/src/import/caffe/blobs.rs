@@ -77,7 +77,7 @@ fn solver_state(file: &[u8]) -> bool {
 fn is_text(file: &[u8]) -> bool {
     let control = |&byte: &u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 12);
     let wide = file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff");
-    !file.is_empty() && (wide || !file.iter().any(|byte| control(byte)))
+    !file.is_empty() && (wide || !file.iter().any(control))
 }
 
 fn layer<'a>(

@@ -9,7 +9,7 @@ use super::super::wire::WireError;
 const MOST_NAMES: usize = 4;
 
 /// What layers are read.
-const LAYERS: &str = "Convolution, InnerProduct, BatchNorm, Scale, Bias, Power, ReLU, Pooling, Concat, Eltwise, Split, \
+const LAYERS: &str = "Convolution, InnerProduct, BatchNorm, Scale, Bias, Power, ReLU, ReLU6, Clip, Pooling, Concat, Eltwise, Split, \
                       Dropout, Flatten, Reshape, Softmax";
 
 /// Why a Caffe layer is not possible.

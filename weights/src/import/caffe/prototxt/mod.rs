@@ -28,12 +28,12 @@ struct Parser<'a, 'b> {
     budget: &'b Budget,
 }
 
-/// A message that has begun.
+/// A message that has begun. Its line is counted when it is asked for: each count reads the text up to there.
 #[derive(Clone, Copy)]
 struct Open<'a> {
     name: &'a str,
     close: char,
-    line: usize,
+    begin: Tokens<'a>,
 }
 
 impl<'a> Parser<'a, '_> {
@@ -54,12 +54,15 @@ impl<'a> Parser<'a, '_> {
         loop {
             match (self.next()?, open) {
                 (None, None) => return Ok(message),
-                (None, Some(Open { name, line, .. })) => {
-                    return Err(SyntaxError { line, reason: Syntax::Message(name.to_string()) });
+                (None, Some(Open { name, begin, .. })) => {
+                    return Err(SyntaxError {
+                        line: begin.line(),
+                        reason: Syntax::Message(name.to_string()),
+                    });
                 }
                 (Some(Token::Sign(sign)), Some(open)) if sign == open.close => return Ok(message),
-                (Some(Token::Sign(sign @ ('}' | '>'))), Some(Open { name, close, line })) => {
-                    let name = name.to_string();
+                (Some(Token::Sign(sign @ ('}' | '>'))), Some(Open { name, close, begin })) => {
+                    let (name, line) = (name.to_string(), begin.line());
                     return Err(self.error(Syntax::Close { found: sign, name, line, accepted: close }));
                 }
                 (Some(Token::Sign(',' | ';')), _) => continue,
@@ -88,15 +91,16 @@ impl<'a> Parser<'a, '_> {
     fn field(&mut self, name: &'a str, depth: usize, message: &mut Message<'a>) -> Result<(), SyntaxError> {
         let colon = self.tokens.take_sign(':');
         if !self.tokens.take_sign('[') {
-            let missing = Syntax::Value(name.to_string());
-            let value = self.value(name, colon, depth, |parser| parser.error(missing))?;
+            let missing = |parser: &Self| parser.error(Syntax::Value(name.to_string()));
+            let value = self.value(name, colon, depth, missing)?;
             message.fields.push((name, value));
             return Ok(());
         }
-        let line = self.tokens.line();
+        let begin = self.tokens;
         while !self.tokens.take_sign(']') {
-            let missing = SyntaxError { line, reason: Syntax::List(name.to_string()) };
-            message.fields.push((name, self.value(name, true, depth, |_| missing)?));
+            let missing =
+                |_: &Self| SyntaxError { line: begin.line(), reason: Syntax::List(name.to_string()) };
+            message.fields.push((name, self.value(name, true, depth, missing)?));
             self.tokens.take_sign(',');
         }
         Ok(())
@@ -124,7 +128,7 @@ impl<'a> Parser<'a, '_> {
             Some(Token::Word(word)) if colon => return Ok(Value::Scalar(Cow::Borrowed(word))),
             _ => return Err(missing(self)),
         };
-        let open = Open { name, close, line: self.tokens.line() };
+        let open = Open { name, close, begin: self.tokens };
         Ok(Value::Message(self.message(Some(open), depth + 1)?))
     }
 
