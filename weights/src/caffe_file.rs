@@ -1,6 +1,7 @@
 //! A Caffe network's two files.
 
 use std::io::ErrorKind;
+use std::ops::Deref;
 use std::path::Path;
 
 use firebrick_nn::model::FloatModel;
@@ -91,9 +92,14 @@ fn of_its_kind(path: &Path) -> Option<String> {
 
 /// The mean file of that name beside a description: where it was trained its folders were others, and a description has no
 /// business in other folders here.
-fn mean_file(prototxt: &Path, name: &str) -> Option<MappedFile> {
+fn mean_file(prototxt: &Path, name: &str) -> Option<Box<dyn Deref<Target = [u8]>>> {
     let name = name.rsplit(['/', '\\']).next().filter(|name| !name.is_empty() && *name != "..")?;
     let path = prototxt.with_file_name(name);
-    let file = MappedFile::open(&path);
-    file.inspect_err(|error| tracing::debug!("{}", firebrick_spec::chain(error))).ok()
+    match MappedFile::open(&path) {
+        Ok(file) => Some(Box::new(file)),
+        Err(error) => {
+            tracing::debug!("{}", firebrick_spec::chain(&error));
+            None
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The fields that layers have, as far as layers are read: Caffe refuses all others, and so a slip of the pen is no default here,
 //! either.
 
+use super::super::reason::{Malformed, Reason};
+
 const CONVOLUTION: &[&str] = &[
     "num_output",
     "bias_term",
@@ -60,4 +62,9 @@ pub(super) fn of(message: &str) -> &'static [&'static str] {
         "softmax_param" => &["axis", "engine"],
         _ => &[],
     }
+}
+
+/// A field of the layer with an impossible value.
+pub(super) fn field(field: &'static str, text: impl ToString, accepted: &'static str) -> Reason {
+    Malformed::Field { field, text: text.to_string(), accepted }.into()
 }

@@ -1,10 +1,10 @@
 //! One layer of a Caffe network.
 
 use super::super::graph::{Kind, PoolRounding, normalisation};
-use super::super::reason::{CaffeReason, Malformed, Reason};
+use super::super::reason::{CaffeReason, Reason};
 use super::super::tensor::Tensor;
 use super::super::wire::Budget;
-use super::fields;
+use super::fields::{self, field};
 use super::prototxt::Message;
 use super::window::window;
 
@@ -241,11 +241,6 @@ impl<'a, 'm> Layer<'a, 'm> {
 
 /// The axis of the channels of `[batch][channel][row][column]`, from the beginning and from the end.
 const MAPS: &[i64] = &[1, -3];
-
-/// A field of the layer with an impossible value.
-pub(super) fn field(field: &'static str, text: impl ToString, accepted: &'static str) -> Reason {
-    Malformed::Field { field, text: text.to_string(), accepted }.into()
-}
 
 fn only(what: &str, found: Option<i64>, accepted: &[i64]) -> Result<(), Reason> {
     match found {

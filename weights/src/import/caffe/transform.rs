@@ -3,9 +3,9 @@
 //! Caffe subtracts the mean of each u8 pixel and then scales, as [`Preprocess`] does. What it draws in training, crops and mirrored
 //! images, is left out.
 
-use firebrick_nn::network::{Colour, Preprocess, Resize};
+use std::ops::Deref;
 
-use crate::map::MappedFile;
+use firebrick_nn::network::{Colour, Preprocess, Resize};
 
 use super::super::reason::{CaffeFault, Malformed};
 use super::super::wire::Budget;
@@ -13,7 +13,7 @@ use super::input::Data;
 use super::mean::{Means, means};
 
 /// Finds the bytes of a mean file by its name in the description.
-pub(crate) type MeanFiles<'f> = &'f dyn Fn(&str) -> Option<MappedFile>;
+pub(crate) type MeanFiles<'f> = &'f dyn Fn(&str) -> Option<Box<dyn Deref<Target = [u8]>>>;
 
 /// The preprocessing of an image of so many channels that a layer gives; none if it says nothing about it.
 ///

@@ -2,7 +2,7 @@
 
 use super::super::graph::{Pads, Window};
 use super::super::reason::{CaffeReason, Reason};
-use super::layer::field;
+use super::fields::field;
 use super::prototxt::Message;
 
 /// The window of a convolution, or of a pooling, whose fields are not `repeated`.

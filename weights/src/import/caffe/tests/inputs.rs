@@ -122,7 +122,7 @@ fn with_means(sizes: &[usize], values: &[f32]) -> Result<FloatModel, ImportError
     let description = given(&CROPPED.replace("WITH", "mean_file: 'data/mean.binaryproto'"));
     caffe_beside(&description, &file(&[colour()]), Companion::default(), &|name| {
         assert_eq!(name, "data/mean.binaryproto");
-        MappedFile::open(&path).ok()
+        Some(Box::new(MappedFile::open(&path).unwrap()))
     })
 }
 
