@@ -98,6 +98,21 @@ pub enum WeightsError {
         /// What is wrong: all that cannot run.
         source: Box<ImportError>,
     },
+    /// One of a Caffe network's two files without the other.
+    #[cfg(feature = "import")]
+    #[error(
+        "{}: no such file, which is needed with {}; accepted: both under one name, or a YAML file that names them (`weights:`, \
+         `prototxt:`){}",
+        missing.display(), found.display(), .others.as_ref().map_or(String::new(), |others| format!("; beside it: {others}"))
+    )]
+    NoPartner {
+        /// The file that is not there.
+        missing: PathBuf,
+        /// The one that is.
+        found: PathBuf,
+        /// Files of the missing one's kind that are there.
+        others: Option<String>,
+    },
     /// A file of a kind that this build does not read.
     #[error("{}: {format}: this program was built without importers (feature `import`)", path.display())]
     NotBuilt {

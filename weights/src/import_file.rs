@@ -6,7 +6,7 @@ use firebrick_nn::model::FloatModel;
 
 use crate::error::WeightsError;
 use crate::format::Format;
-use crate::import::{Companion, decode_caffe, decode_onnx};
+use crate::import::{Companion, decode_onnx};
 use crate::map::MappedFile;
 
 /// Reads an ONNX model.
@@ -16,18 +16,4 @@ use crate::map::MappedFile;
 pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
     let file = MappedFile::open(path)?;
     decode_onnx(&file, companion).map_err(WeightsError::import(path, Format::Onnx))
-}
-
-/// Reads a Caffe network.
-///
-/// # Errors
-/// Files that cannot be read, or [`WeightsError::Import`].
-pub fn read_caffe(
-    prototxt: &Path,
-    caffemodel: &Path,
-    companion: Companion,
-) -> Result<FloatModel, WeightsError> {
-    let description = std::fs::read_to_string(prototxt).map_err(WeightsError::io("read", prototxt))?;
-    let weights = MappedFile::open(caffemodel)?;
-    decode_caffe(&description, &weights, companion).map_err(WeightsError::import(caffemodel, Format::Caffe))
 }

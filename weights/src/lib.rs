@@ -22,8 +22,11 @@
 //! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
+//! | [`text`] | texts of any encoding, mark and line end |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+#[cfg(feature = "import")]
+mod caffe_file;
 pub mod catalogue;
 pub mod coded;
 #[cfg(feature = "compress")]
@@ -50,9 +53,12 @@ pub mod safetensors;
 #[cfg(feature = "import")]
 mod source_error;
 mod strict_yaml;
+pub mod text;
 #[cfg(feature = "import")]
 pub mod yaml;
 
+#[cfg(feature = "import")]
+pub use caffe_file::read_caffe;
 pub use catalogue::{Catalogue, CatalogueError, ListedModel};
 pub use container::{ContainerError, ContentError, EntriesError};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
@@ -62,7 +68,7 @@ pub use format::Format;
 #[cfg(feature = "import")]
 pub use import::{Companion, ImportError, decode_caffe, decode_onnx};
 #[cfg(feature = "import")]
-pub use import_file::{read_caffe, read_onnx};
+pub use import_file::read_onnx;
 pub use open::{CompressedSize, Model, open_model, read_coded, read_sizes, recognise};
 pub use released::ReleasedError;
 #[cfg(feature = "import")]

@@ -8,13 +8,14 @@ use crate::coded::CodedModel;
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::map::MappedFile;
-use crate::{deep_compression, dmp, fbk, fbz};
 #[cfg(feature = "import")]
 use crate::{
+    caffe_file::{no_network, read_caffe},
     format::PROTOTXT,
-    import_file::{read_caffe, read_onnx},
+    import_file::read_onnx,
     yaml::{read_companion, read_network_yaml},
 };
+use crate::{deep_compression, dmp, fbk, fbz};
 
 /// A model as it was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,12 @@ fn by_structure(bytes: &[u8]) -> Option<Format> {
 pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     let bytes = MappedFile::open(path)?;
     let unknown = || WeightsError::Unrecognised { path: path.to_path_buf() };
-    let format = recognise(path, &bytes).ok_or_else(unknown)?;
+    let format = recognise(path, &bytes);
+    #[cfg(feature = "import")]
+    if let (None, Some(error)) = (format, no_network(path, &bytes)) {
+        return Err(error);
+    }
+    let format = format.ok_or_else(unknown)?;
     let _reading = tracing::info_span!("reading the model", file = %path.display(), %format).entered();
     match format {
         Format::Fbk => fbk::decode_file(path, &bytes).map(Model::Quantised),

@@ -30,10 +30,11 @@ use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Network, Preprocess, Shape};
 use serde::{Deserialize, Serialize};
 
+use crate::caffe_file::read_caffe;
 use crate::error::WeightsError;
 use crate::format::{Format, PROTOTXT};
 use crate::import::Companion;
-use crate::import_file::{read_caffe, read_onnx};
+use crate::import_file::read_onnx;
 use crate::safetensors::read_safetensors;
 use crate::source_error::DescriptionError;
 use crate::strict_yaml::parse;

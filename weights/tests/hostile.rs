@@ -98,7 +98,7 @@ fn hostile_files_cost_little_time_and_memory() {
     let layers = many(&[0xa2, 0x06, 0]);
     let blobs = field(2, &many(&field(6, &[])));
     for (name, weights) in [("Caffe's layers", layers), ("Caffe's blobs", blobs)] {
-        let decode = || decode_caffe("input: 'x'", &weights, Companion::default());
+        let decode = || decode_caffe("layer { }", &weights, Companion::default());
         check(name, weights.len(), || decode().err().map(refusal));
     }
     for part in ["a:1 ", "layer{}", "a{a{a{a{", "a:[1,"] {

@@ -1,4 +1,5 @@
 //! Model files as their users see them.
 
+mod caffe;
 mod fbk;
 mod hostile;

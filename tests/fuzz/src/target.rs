@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use firebrick_board::Board;
 use firebrick_host::fpga::Bitstream;
@@ -9,12 +10,17 @@ use firebrick_host::{image, labels};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_weights::{
     Catalogue, Companion, decode_caffe, decode_onnx, deep_compression, dmp, embedded, fbk, fbz, open_model,
-    read_safetensors,
+    read_caffe, read_safetensors,
 };
 use tempfile::TempDir;
 
+use crate::seed;
+
 /// A Caffe network with convolutions, a batch norm, a pool and a linear end.
 const PROTOTXT: &str = include_str!("network.prototxt");
+
+/// Weights for the descriptions that are read.
+static WEIGHTS: LazyLock<Vec<u8>> = LazyLock::new(seed::caffemodel);
 
 /// What reads an input: its bytes, or a file with them.
 enum Reader {
@@ -30,8 +36,13 @@ const TARGETS: &[(&str, Reader)] = &[
     ("caffemodel", Reader::Bytes(|data| drop(decode_caffe(PROTOTXT, data, Companion::default())))),
     (
         "prototxt",
-        Reader::Bytes(|data| text(data, |text| drop(decode_caffe(text, &[], Companion::default())))),
+        Reader::Bytes(|data| {
+            if let Ok(text) = firebrick_weights::text::decode(data) {
+                drop(decode_caffe(&text, &WEIGHTS, Companion::default()));
+            }
+        }),
     ),
+    ("binaryproto", Reader::File { extension: "binaryproto", read: |path, _| mean_file(path) }),
     ("deep-compression", Reader::Bytes(|data| drop(deep_compression::decode(data)))),
     ("dmp", Reader::Bytes(|data| drop(dmp::decode(data)))),
     ("catalogue", Reader::Bytes(|data| text(data, |text| drop(Catalogue::parse("input", text))))),
@@ -92,4 +103,17 @@ fn text(data: &[u8], read: impl FnOnce(&str)) {
     if let Ok(text) = std::str::from_utf8(data) {
         read(text);
     }
+}
+
+/// Reads a Caffe network whose means are in that file.
+fn mean_file(path: &Path) {
+    let (description, weights) = (path.with_extension("prototxt"), path.with_extension("caffemodel"));
+    if !weights.exists() {
+        let image = "type: 'MemoryData' memory_data_param { channels: 1 height: 9 width: 9 }
+            transform_param { mean_file: 'input.binaryproto' }";
+        fs::write(&description, PROTOTXT.replace("type: \"Input\"", image))
+            .expect("the temporary folder can be written");
+        fs::write(&weights, &*WEIGHTS).expect("the temporary folder can be written");
+    }
+    drop(read_caffe(&description, &weights, Companion::default()));
 }

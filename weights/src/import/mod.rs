@@ -28,9 +28,11 @@ use firebrick_nn::validate::ModelError;
 use crate::released;
 use graph::Graph;
 pub use reason::{
-    CaffeReason, LowerReason, Malformed, NotPositive, OnnxReason, Reason, Refusal, Syntax, SyntaxError,
+    BlobError, CaffeFault, CaffeFile, CaffeReason, LowerReason, Malformed, NotPositive, OnnxReason, Reason,
+    Refusal, Syntax, SyntaxError,
 };
 pub use tensor::{TensorError, ValueType};
+use wire::Budget;
 pub use wire::{Stored, WireError};
 
 /// Weights that a network may have beyond those of its file: zeros of groups, borders and dilations. As floats they are half of what
@@ -43,6 +45,9 @@ pub enum ImportError {
     /// It cannot be read.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// The trained weights beside a description cannot be read.
+    #[error(transparent)]
+    Weights(Malformed),
     /// These layers cannot run: all of them, not just the first.
     #[error("cannot run: {}", join(.0))]
     Refused(Vec<Refusal>),
@@ -77,8 +82,8 @@ pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, Impo
     model(&graph, file.len(), companion, torchvision)
 }
 
-/// The model of a Caffe network's description and trained weights. Without preprocessing in `companion` it is that of the
-/// networks that Caffe's reference models are: BGR less ImageNet's means.
+/// The model of a Caffe network's description and trained weights. Without preprocessing in `companion` it is what the
+/// description says, or else that of the networks that Caffe's reference models are: BGR less ImageNet's means.
 ///
 /// # Errors
 /// See [`ImportError`].
@@ -87,7 +92,23 @@ pub fn decode_caffe(
     weights: &[u8],
     companion: Companion,
 ) -> Result<FloatModel, ImportError> {
-    let graph = caffe::read(description, weights, companion.input)?;
+    caffe_beside(description, weights, companion, &|_| None)
+}
+
+/// The same with the files beside them: `means` finds the bytes of a mean file by the name that the description has for it.
+pub(crate) fn caffe_beside(
+    description: &str,
+    weights: &[u8],
+    companion: Companion,
+    means: caffe::MeanFiles<'_>,
+) -> Result<FloatModel, ImportError> {
+    let budget = Budget::new();
+    let description = caffe::Description::parse(description, &budget)?;
+    let blobs = caffe::blobs(weights, &budget).map_err(ImportError::Weights)?;
+    let means = companion.preprocess.is_none().then_some(means);
+    let caffe::Read { graph, preprocess } =
+        caffe::read(&description, &blobs, companion.input, means, &budget)?;
+    let companion = Companion { preprocess: companion.preprocess.or(preprocess), ..companion };
     model(&graph, weights.len(), companion, caffe_preprocess)
 }
 

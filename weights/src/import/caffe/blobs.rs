@@ -1,16 +1,30 @@
-//! The trained weights of a `.caffemodel` file.
+//! The trained weights of a `.caffemodel` file, and what else Caffe writes in its form.
 
 use std::collections::BTreeMap;
 
-use super::super::reason::Malformed;
+use super::super::reason::{BlobError, CaffeFault, CaffeFile, Malformed};
 use super::super::tensor::{Tensor, ValueType};
-use super::super::wire::{Budget, Fields};
+use super::super::wire::{Budget, Fields, Value};
 
 /// The weights by the layer's name.
-pub(super) type Blobs<'a> = BTreeMap<&'a str, Vec<Tensor<'a>>>;
+pub(crate) type Blobs<'a> = BTreeMap<&'a str, Vec<Tensor<'a>>>;
 
 /// The weights of a `NetParameter`; layers without any are left out.
-pub(super) fn blobs<'a>(file: &'a [u8], budget: &Budget) -> Result<Blobs<'a>, Malformed> {
+///
+/// # Errors
+/// Another file, or what is wrong with this one.
+pub(crate) fn blobs<'a>(file: &'a [u8], budget: &Budget) -> Result<Blobs<'a>, Malformed> {
+    let found = read(file, budget);
+    match (content(file), found) {
+        (CaffeFile::Weights, found) => found.map_err(|error| CaffeFault::Blob(error).into()),
+        (CaffeFile::Other, Err(error)) => Err(CaffeFault::Blob(error).into()),
+        // A network of which nothing is known; that its layers have no weights is told with their names.
+        (CaffeFile::Other, Ok(found)) => Ok(found),
+        (other, _) => Err(CaffeFault::NoWeights(other).into()),
+    }
+}
+
+fn read<'a>(file: &'a [u8], budget: &Budget) -> Result<Blobs<'a>, BlobError> {
     let mut found = Blobs::new();
     for field in Fields::new(file) {
         let (tag, value) = field?;
@@ -28,12 +42,50 @@ pub(super) fn blobs<'a>(file: &'a [u8], budget: &Budget) -> Result<Blobs<'a>, Ma
     Ok(found)
 }
 
+/// What a file holds, by its first fields: those of `NetParameter`, `BlobProto` and `SolverState` have other kinds of values.
+pub(crate) fn content(file: &[u8]) -> CaffeFile {
+    if file.starts_with(b"\x89HDF\r\n\x1a\n") {
+        return CaffeFile::Hdf5;
+    }
+    if is_text(file) {
+        return CaffeFile::Description;
+    }
+    let mut fields = Fields::new(file).map_while(Result::ok);
+    let kind = |(tag, value): (u32, Value<'_>)| match (tag, value) {
+        // The layers, or the name.
+        (1 | 2 | 100, Value::Bytes(_)) => Some(CaffeFile::Weights),
+        // The values; before them may be four sizes, or a message of them.
+        (5, Value::Bytes(_) | Value::Fixed32(_)) | (8, Value::Bytes(_) | Value::Fixed64(_)) => {
+            Some(CaffeFile::Means)
+        }
+        _ => None,
+    };
+    match fields.next() {
+        Some((1, Value::Varint(_))) if solver_state(file) => CaffeFile::SolverState,
+        Some(first) => kind(first).or_else(|| fields.find_map(kind)).unwrap_or(CaffeFile::Other),
+        None => CaffeFile::Other,
+    }
+}
+
+/// A number, and then a name or the solver's history.
+fn solver_state(file: &[u8]) -> bool {
+    let mut fields = Fields::new(file).skip(1).map_while(Result::ok);
+    matches!(fields.next(), Some((2 | 3, Value::Bytes(_))))
+}
+
+/// True if there are letters and no bytes that only binary files have. A message of protobuf has some in its first sizes.
+fn is_text(file: &[u8]) -> bool {
+    let control = |&byte: &u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 12);
+    let wide = file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff");
+    !file.is_empty() && (wide || !file.iter().any(control))
+}
+
 fn layer<'a>(
     message: &'a [u8],
     name_tag: u32,
     blob_tag: u32,
     budget: &Budget,
-) -> Result<(&'a str, Vec<Tensor<'a>>), Malformed> {
+) -> Result<(&'a str, Vec<Tensor<'a>>), BlobError> {
     budget.part()?;
     let (mut name, mut blobs) = ("", Vec::new());
     for field in Fields::new(message) {
@@ -50,7 +102,7 @@ fn layer<'a>(
 }
 
 /// A `BlobProto`.
-fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'a>, Malformed> {
+pub(super) fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'a>, BlobError> {
     let (mut legacy, mut dims) = (Vec::new(), Vec::new());
     let (mut value_type, mut pieces) = (ValueType::F32, Vec::new());
     for field in Fields::new(message) {
@@ -75,7 +127,7 @@ fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Result<Tensor<'
         }
     }
     let dims = if dims.is_empty() { legacy } else { dims };
-    let size = |d: i64| usize::try_from(d).map_err(|_| Malformed::Size { tensor: name.clone(), size: d });
+    let size = |d: i64| usize::try_from(d).map_err(|_| BlobError::Size { blob: name.clone(), size: d });
     let dims = dims.into_iter().map(size).collect::<Result<_, _>>()?;
     Ok(Tensor { name, dims, value_type, pieces, ints: Vec::new(), elsewhere: false })
 }

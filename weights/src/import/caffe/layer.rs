@@ -1,59 +1,68 @@
 //! One layer of a Caffe network.
 
-use super::super::graph::{Kind, Pads, PoolRounding, Window, normalisation};
-use super::super::reason::{CaffeReason, Malformed, Reason};
+use super::super::graph::{Kind, PoolRounding, normalisation};
+use super::super::reason::{CaffeReason, Reason};
 use super::super::tensor::Tensor;
 use super::super::wire::Budget;
+use super::fields::{self, field};
 use super::prototxt::Message;
+use super::window::window;
 
 /// A layer with its weights.
 pub(super) struct Layer<'a, 'm> {
-    pub message: &'m Message<'a>,
+    pub message: &'m Message<'m>,
     pub blobs: &'m [Tensor<'a>],
     pub budget: &'m Budget,
 }
 
-impl<'a> Layer<'a, '_> {
+impl<'a, 'm> Layer<'a, 'm> {
     /// What the layer computes, by its type in small letters without underscores.
     pub fn kind(&self, operator: &str) -> Result<Kind<'a>, Reason> {
         match operator {
-            "convolution" => self.convolution(),
+            // The others are a convolution with a group for each filter, in programs that are derived from Caffe.
+            "convolution" | "depthwiseconvolution" | "convolutiondepthwise" => self.convolution(operator),
             "innerproduct" => self.inner_product(),
             "batchnorm" => self.batch_norm(),
             "scale" => self.scale(),
-            "bias" => {
-                let shift = self.values(0)?;
-                Ok(Kind::Affine { scale: vec![1.0; shift.len()], shift })
-            }
+            "bias" => self.bias_layer(),
             "power" => self.power(),
             "relu" => {
-                match self.param("relu_param").map(|p| p.number("negative_slope")).transpose()?.flatten() {
+                match self.param("relu_param")?.map(|p| p.number("negative_slope")).transpose()?.flatten() {
                     None | Some(0.0f32) => Ok(Kind::Relu),
                     Some(slope) => Err(Reason::value("negative_slope", slope, "0")),
                 }
             }
+            "relu6" => Ok(Kind::Clip { low: 0.0, high: 6.0 }),
+            "clip" => self.clip(),
             "pooling" => self.pooling(),
             "concat" => self.concat(),
             "eltwise" => self.eltwise(),
             "dropout" | "split" => Ok(Kind::Identity),
-            "flatten" => {
-                let axis = self.param("flatten_param").map(|p| p.number("axis")).transpose()?.flatten();
-                only("axis", axis, 1)?;
-                Ok(Kind::Flatten)
-            }
+            "flatten" => self.flatten(),
             "reshape" => self.reshape(),
-            "softmax" => Ok(Kind::Softmax),
+            "softmax" => {
+                // In the last axis of what has two.
+                let axis = self.param("softmax_param")?.map(|p| p.number("axis")).transpose()?.flatten();
+                only("axis", axis, &[1, -3, -1])?;
+                Ok(Kind::Softmax)
+            }
             "lrn" => Err(Reason::LocalResponse),
             _ => Err(CaffeReason::Type.into()),
         }
     }
 
-    fn param(&self, name: &str) -> Option<&Message<'a>> {
-        self.message.message(name)
+    /// The layer's own message; a field that it does not have is refused.
+    fn param(&self, name: &'static str) -> Result<Option<&'m Message<'m>>, Reason> {
+        let Some(param) = self.message.message(name) else { return Ok(None) };
+        let known = fields::of(name);
+        match param.names().find(|field| !field.is_empty() && !known.contains(field)) {
+            Some(field) => Err(CaffeReason::Unknown(field.to_string(), known.join(", ")).into()),
+            None => Ok(Some(param)),
+        }
     }
 
-    fn needed(&self, name: &'static str) -> Result<&Message<'a>, Reason> {
-        self.param(name).ok_or(Reason::Missing(name))
+    fn needed(&self, name: &'static str) -> Result<&'m Message<'m>, Reason> {
+        self.param(name)?.ok_or(Reason::Missing(name))
     }
 
     fn blob(&self, index: usize) -> Result<Tensor<'a>, Reason> {
@@ -71,12 +80,13 @@ impl<'a> Layer<'a, '_> {
         Ok(blob.values()?)
     }
 
-    fn convolution(&self) -> Result<Kind<'a>, Reason> {
+    fn convolution(&self, operator: &str) -> Result<Kind<'a>, Reason> {
         let param = self.needed("convolution_param")?;
+        only("axis", param.number("axis")?, MAPS)?;
         let window = window(param, true)?;
-        let groups = param.number("group")?.unwrap_or(1);
-        let weights = self.blob(0)?;
         let filters: usize = param.number("num_output")?.ok_or(Reason::Missing("num_output"))?;
+        let groups = param.number("group")?.unwrap_or(if operator == "convolution" { 1 } else { filters });
+        let weights = self.blob(0)?;
         if weights.dims.first() != Some(&filters) {
             return Err(CaffeReason::Filters { filters, sizes: weights.dims }.into());
         }
@@ -85,7 +95,7 @@ impl<'a> Layer<'a, '_> {
 
     fn inner_product(&self) -> Result<Kind<'a>, Reason> {
         let param = self.needed("inner_product_param")?;
-        only("axis", param.number("axis")?, 1)?;
+        only("axis", param.number("axis")?, MAPS)?;
         let mut weights = self.blob(0)?;
         // Older files have four sizes.
         let ones = weights.dims.len().saturating_sub(2);
@@ -93,12 +103,16 @@ impl<'a> Layer<'a, '_> {
             weights.dims.drain(..ones);
         }
         let inputs_first = param.flag("transpose", false)?;
+        let filters: usize = param.number("num_output")?.ok_or(Reason::Missing("num_output"))?;
+        if weights.dims.get(usize::from(inputs_first)) != Some(&filters) {
+            return Err(CaffeReason::Filters { filters, sizes: weights.dims }.into());
+        }
         let bias = self.bias(param.flag("bias_term", true)?)?.map(|bias| (bias, 1.0));
         Ok(Kind::Linear { weights, inputs_first, alpha: 1.0, bias })
     }
 
     fn batch_norm(&self) -> Result<Kind<'a>, Reason> {
-        let param = self.param("batch_norm_param");
+        let param = self.param("batch_norm_param")?;
         let epsilon = param.map(|p| p.number("eps")).transpose()?.flatten().unwrap_or(1e-5);
         // Means and variances are sums, and the third blob is by how much they are too large.
         // Of a factor of 0 Caffe makes 0, too, not infinity.
@@ -113,9 +127,8 @@ impl<'a> Layer<'a, '_> {
     }
 
     fn scale(&self) -> Result<Kind<'a>, Reason> {
-        let param = self.param("scale_param");
-        let axis = param.map(|p| p.number("axis")).transpose()?.flatten();
-        only("axis", axis, 1)?;
+        let param = self.param("scale_param")?;
+        channelwise(param)?;
         let scale = self.values(0)?;
         let shift = match param.map_or(Ok(false), |p| p.flag("bias_term", false))? {
             true => self.values(1)?,
@@ -125,6 +138,27 @@ impl<'a> Layer<'a, '_> {
             return Err(CaffeReason::Shifts { scales: scale.len(), shifts: shift.len() }.into());
         }
         Ok(Kind::Affine { scale, shift })
+    }
+
+    fn bias_layer(&self) -> Result<Kind<'a>, Reason> {
+        channelwise(self.param("bias_param")?)?;
+        let shift = self.values(0)?;
+        Ok(Kind::Affine { scale: vec![1.0; shift.len()], shift })
+    }
+
+    fn clip(&self) -> Result<Kind<'a>, Reason> {
+        let param = self.needed("clip_param")?;
+        let low = param.number("min")?.ok_or(Reason::Missing("min"))?;
+        let high = param.number("max")?.ok_or(Reason::Missing("max"))?;
+        Ok(Kind::Clip { low, high })
+    }
+
+    fn flatten(&self) -> Result<Kind<'a>, Reason> {
+        if let Some(param) = self.param("flatten_param")? {
+            only("axis", param.number("axis")?, MAPS)?;
+            only("end_axis", param.number("end_axis")?, &[-1, 3])?;
+        }
+        Ok(Kind::Flatten)
     }
 
     fn power(&self) -> Result<Kind<'a>, Reason> {
@@ -150,7 +184,9 @@ impl<'a> Layer<'a, '_> {
             return if average { Ok(Kind::GlobalAveragePool) } else { Err(maximum.into()) };
         }
         let window = window(param, false)?;
+        // The newest field of Caffe itself, or that of programs that are derived from it.
         let rounding = match param.scalar("round_mode") {
+            None if !param.flag("ceil_mode", true)? => PoolRounding::Floor,
             None | Some("CEIL" | "0") => PoolRounding::Ceil,
             Some("FLOOR" | "1") => PoolRounding::Floor,
             Some(other) => return Err(field("round_mode", other, "CEIL, FLOOR")),
@@ -166,24 +202,32 @@ impl<'a> Layer<'a, '_> {
     }
 
     fn reshape(&self) -> Result<Kind<'a>, Reason> {
-        let shape = self.needed("reshape_param")?.message("shape").ok_or(Reason::Missing("shape"))?;
+        let param = self.needed("reshape_param")?;
+        only("num_axes", param.number("num_axes")?, &[-1])?;
+        let shape = param.message("shape").ok_or(Reason::Missing("shape"))?;
         let dims = shape.numbers::<i64>("dim")?;
-        match dims.as_slice() {
-            [_, _] | [_, _, 1, 1] => Ok(Kind::Flatten),
+        // From the channels on the sizes are those behind the batch.
+        let from = match param.number::<i64>("axis")?.unwrap_or(0) {
+            0 | -4 => dims.get(1..).unwrap_or_default(),
+            1 | -3 => dims.as_slice(),
+            axis => return Err(Reason::value("axis", axis, "0, 1")),
+        };
+        match from {
+            [_] | [_, 1, 1] => Ok(Kind::Flatten),
             _ => Err(Reason::Reshape { sizes: dims, example: "0, -1" }),
         }
     }
 
     fn concat(&self) -> Result<Kind<'a>, Reason> {
-        if let Some(param) = self.param("concat_param") {
-            only("axis", param.number("axis")?, 1)?;
-            only("concat_dim", param.number("concat_dim")?, 1)?;
+        if let Some(param) = self.param("concat_param")? {
+            only("axis", param.number("axis")?, MAPS)?;
+            only("concat_dim", param.number("concat_dim")?, MAPS)?;
         }
         Ok(Kind::Concat)
     }
 
     fn eltwise(&self) -> Result<Kind<'a>, Reason> {
-        let Some(param) = self.param("eltwise_param") else { return Ok(Kind::Add) };
+        let Some(param) = self.param("eltwise_param")? else { return Ok(Kind::Add) };
         match param.scalar("operation") {
             None | Some("SUM" | "1") => (),
             Some(other) => return Err(field("operation", other, "SUM")),
@@ -195,42 +239,22 @@ impl<'a> Layer<'a, '_> {
     }
 }
 
-/// A field of the layer with an impossible value.
-fn field(field: &'static str, text: impl ToString, accepted: &'static str) -> Reason {
-    Malformed::Field { field, text: text.to_string(), accepted }.into()
-}
+/// The axis of the channels of `[batch][channel][row][column]`, from the beginning and from the end.
+const MAPS: &[i64] = &[1, -3];
 
-fn only(what: &str, found: Option<i64>, accepted: i64) -> Result<(), Reason> {
+fn only(what: &str, found: Option<i64>, accepted: &[i64]) -> Result<(), Reason> {
     match found {
-        Some(value) if value != accepted => Err(Reason::value(what, value, accepted.to_string())),
+        Some(value) if !accepted.contains(&value) => Err(Reason::value(what, value, accepted[0].to_string())),
         _ => Ok(()),
     }
 }
 
-/// The window of a convolution or a pooling.
-fn window(param: &Message<'_>, repeated: bool) -> Result<Window, Reason> {
-    let pair = |both: &'static str, rows: &'static str, columns: &'static str, default: Option<usize>| {
-        let each = [param.number(rows)?, param.number(columns)?];
-        match (param.numbers::<usize>(both)?.as_slice(), each) {
-            (&[], [Some(rows), Some(columns)]) => Ok([rows, columns]),
-            (&[], [None, None]) => default.map(|d| [d, d]).ok_or(Reason::Missing(both)),
-            (&[value], [None, None]) => Ok([value, value]),
-            (&[rows, columns], [None, None]) if repeated => Ok([rows, columns]),
-            (values, _) => {
-                Err(CaffeReason::OneOrOther { both, values: values.to_vec(), rows, columns }.into())
-            }
-        }
-    };
-    let [above, left] = pair("pad", "pad_h", "pad_w", Some(0))?;
-    Ok(Window {
-        kernel: pair("kernel_size", "kernel_h", "kernel_w", None)?,
-        stride: pair("stride", "stride_h", "stride_w", Some(1))?,
-        dilation: match param.numbers("dilation")?.as_slice() {
-            &[] => [1, 1],
-            &[value] => [value, value],
-            &[rows, columns] => [rows, columns],
-            other => return Err(field("dilation", format!("{other:?}"), "2 values")),
-        },
-        pads: Pads::Given([above, left, above, left]),
-    })
+/// Refuses scales that are not one for all or one for each channel.
+fn channelwise(param: Option<&Message<'_>>) -> Result<(), Reason> {
+    let Some(param) = param else { return Ok(()) };
+    only("num_axes", param.number("num_axes")?, &[1, 0])?;
+    match param.number::<i64>("num_axes")? {
+        Some(0) => Ok(()),
+        _ => only("axis", param.number("axis")?, MAPS),
+    }
 }

@@ -1,6 +1,7 @@
 //! Files that no network can be made of.
 
 use super::super::wire::WireError;
+use super::caffe::CaffeFault;
 
 /// Most nodes of an ONNX graph or layers of a Caffe network: some checks of a network take time with the square of their number.
 pub(crate) const MOST_NODES: usize = 4096;
@@ -18,6 +19,9 @@ pub enum Malformed {
     /// Its text is no protobuf message.
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
+    /// A Caffe network that is none, or says too little.
+    #[error(transparent)]
+    Caffe(#[from] CaffeFault),
     /// A field of a description that is no number where one is expected.
     #[error("{field}: {text} is no number here")]
     NoNumber {
@@ -130,15 +134,30 @@ pub enum Syntax {
     /// Messages in messages.
     #[error("nested more than {MOST_DEPTH} deep")]
     Depth,
-    /// No closing bracket.
-    #[error("a message does not end")]
-    Message,
+    /// No closing bracket; the line is that of the message's beginning.
+    #[error("the message `{0}` does not end")]
+    Message(String),
+    /// The closing bracket of another kind.
+    #[error("`{found}` closes the message `{name}` of line {line}, accepted: `{accepted}`")]
+    Close {
+        /// The bracket.
+        found: char,
+        /// The field whose message is open.
+        name: String,
+        /// Where it begins.
+        line: usize,
+        /// The bracket that closes it.
+        accepted: char,
+    },
     /// No closing bracket of a list.
     #[error("the list of `{0}` does not end")]
     List(String),
     /// No closing quote.
     #[error("a text does not end")]
     Text,
+    /// Escapes that are no character.
+    #[error("a text with escapes that are no UTF-8")]
+    Escape,
     /// Something else in the place of a name.
     #[error("`{0}` where a field's name is expected")]
     Name(String),

@@ -11,7 +11,7 @@ mod lower;
 mod malformed;
 mod onnx;
 
-pub use caffe::CaffeReason;
+pub use caffe::{BlobError, CaffeFault, CaffeFile, CaffeReason};
 pub use lower::{LowerReason, NotPositive};
 pub(crate) use malformed::{MOST_DEPTH, MOST_NODES};
 pub use malformed::{Malformed, Syntax, SyntaxError};

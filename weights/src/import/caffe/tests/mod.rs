@@ -1,5 +1,8 @@
 //! Caffe networks written by hand, in both forms.
 
+mod inputs;
+mod scores;
+
 use firebrick_nn::family::{Bypass, SqueezeNet};
 use firebrick_nn::float;
 use firebrick_nn::model::FloatModel;
@@ -189,8 +192,15 @@ fn what_cannot_run_is_told_at_once() {
         text.contains("layer `d` (Deconvolution): the layer's type is not possible, accepted: Conv"),
         "{text}"
     );
-    let text = refusal(&[INPUT, CONV, &average("c")].concat(), &[]);
-    assert!(text.contains("layer `c` (Convolution): the .caffemodel file has 0 blobs for it"), "{text}");
+    let text =
+        refusal(&[INPUT, CONV, &average("c")].concat(), &[layer("c", &[(&[2, 1, 1, 1], &[1.0, 2.0])])]);
+    assert!(text.contains("layer `c` (Convolution): the .caffemodel file has 1 blobs for it"), "{text}");
+    let slip = CONV.replace("kernel_size: 1", "kernel_size: 1 stide: 2");
+    let text = refusal(&[INPUT, &slip, &average("c")].concat(), &[conv()]);
+    assert!(
+        text.contains("layer `c` (Convolution): has the field `stide`, accepted: num_output, "),
+        "{text}"
+    );
     let leaky = CONV.replace("top: \"c\" }", "top: \"c\" relu_param { negative_slope: 0.1 } }");
     assert!(refusal(&[INPUT, &leaky, &average("c")].concat(), &[conv()]).contains("negative_slope = 0.1"));
 }
@@ -198,9 +208,11 @@ fn what_cannot_run_is_told_at_once() {
 #[test]
 fn descriptions_that_are_no_classifiers_are_refused() {
     assert!(refusal("layer {", &[]).starts_with("line 1: "));
-    assert!(refusal(CONV, &[conv()]).contains("has 0 inputs, accepted: 1"));
+    let text = refusal(&[CONV, &average("c")].concat(), &[conv()]);
+    assert!(text.starts_with("has no input from which scores are computed; accepted: an `input:`"), "{text}");
+    assert_eq!(refusal("name: 'n'", &[]), "holds no layers, accepted: a network's description");
     let two = [INPUT, CONV, &average("c"), &average("c").replace("\"s\"", "\"t\"").replace("\"p\"", "\"q\"")];
-    assert!(refusal(&two.concat(), &[conv()]).contains("has 2 outputs, accepted: 1"));
+    assert!(refusal(&two.concat(), &[conv()]).contains("has 2 outputs, `s`, `t`, accepted: 1, the scores"));
     let open = INPUT.replace("dim: 1 dim: 1 dim: 4 dim: 4", "dim: 1");
     let text = refusal(&[&open, CONV, &average("c")].concat(), &[conv()]);
     assert!(text.contains("input `data` has no four sizes"), "{text}");
