@@ -22,6 +22,7 @@
 //! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
+//! | [`text`] | texts of any encoding, mark and line end |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod catalogue;
@@ -50,6 +51,7 @@ pub mod safetensors;
 #[cfg(feature = "import")]
 mod source_error;
 mod strict_yaml;
+pub mod text;
 #[cfg(feature = "import")]
 pub mod yaml;
 
