@@ -107,9 +107,10 @@ fn message(error: &anyhow::Error) -> String {
     }
 }
 
-/// True for a name in the command that nothing is known by.
+/// True for a name in the command that nothing is known by, and for what turns out not to go together.
 fn is_wrong_usage(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<fetch::FetchError>().is_some_and(fetch::FetchError::is_unknown_name)
+    error.is::<refused::UsageError>()
+        || error.downcast_ref::<fetch::FetchError>().is_some_and(fetch::FetchError::is_unknown_name)
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::progress;
+use crate::refused::UsageError;
 
 /// Columns where there is no terminal.
 const WIDTH: usize = 80;
@@ -51,6 +52,17 @@ pub(crate) fn print_json_line(value: &impl Serialize) -> io::Result<()> {
     print(&(serde_json::to_string(value)? + "\n"))
 }
 
+/// Refuses to write over a file that this command has read.
+///
+/// # Errors
+/// [`UsageError::OverInput`].
+pub(crate) fn refuse_input(path: &Path) -> Result<(), UsageError> {
+    match firebrick_scratch::is_input(path) {
+        true => Err(UsageError::OverInput { out: path.to_owned() }),
+        false => Ok(()),
+    }
+}
+
 /// A file that is to be written: it appears only when it is complete.
 pub(crate) struct Pending {
     output: Output,
@@ -63,6 +75,7 @@ impl Pending {
     /// # Errors
     /// What the system says, with the file's name.
     pub fn new(path: &Path) -> anyhow::Result<Self> {
+        refuse_input(path)?;
         if path.is_dir() {
             anyhow::bail!("{}: a folder, not a file to write", path.display());
         }
@@ -78,11 +91,25 @@ impl Pending {
         self.output.write_all(text.as_bytes()).with_context(|| unwritten(&self.path))
     }
 
+    /// True of two that would be one file; a device takes both.
+    pub fn is_same(&self, other: &Pending) -> bool {
+        self.output.target().is_some_and(|target| other.output.target() == Some(target))
+    }
+
+    /// That it is none of the files that have been read since it was begun: better told before long work than behind it.
+    ///
+    /// # Errors
+    /// [`UsageError::OverInput`].
+    pub fn refuse_input(&self) -> Result<(), UsageError> {
+        refuse_input(&self.path)
+    }
+
     /// Gives it its name.
     ///
     /// # Errors
-    /// What the system says, with its name.
+    /// What the system says, with its name; an input of that name.
     pub fn finish(self) -> anyhow::Result<()> {
+        self.refuse_input()?;
         let Pending { output, path } = self;
         output.finish().with_context(|| unwritten(&path))
     }

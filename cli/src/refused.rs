@@ -46,6 +46,10 @@ pub(crate) enum UsageError {
     NoAccelerator { device: &'static str, done: &'static str },
     #[error("--raw takes one file, or - for standard input")]
     RawFiles,
+    #[error("{}: this command reads it, too; accepted: another file to write", out.display())]
+    OverInput { out: PathBuf },
+    #[error("{}: read once for each model, but a pipe can be read once only; accepted: files", image.display())]
+    PipeTwice { image: PathBuf },
     #[error("--out {}: accepted: a name that ends in .{} or .{}", out.display(), .endings[0], .endings[1])]
     #[cfg_attr(not(feature = "compress"), expect(dead_code))]
     Ending { out: PathBuf, endings: [&'static str; 2] },

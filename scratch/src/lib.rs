@@ -27,6 +27,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod folder;
+mod inputs;
 mod live;
 mod lock;
 mod name;
@@ -36,6 +37,7 @@ mod space;
 mod sweep;
 
 pub use folder::ScratchFolder;
+pub use inputs::{is_input, note_input};
 pub use live::{stop, wait_if_stopping};
 pub use output::{Output, publish, write};
 pub use space::{is_full, no_space};

@@ -39,6 +39,29 @@ pub enum SimError {
         /// The cause.
         source: std::io::Error,
     },
+    /// Another user could have put a program into the cache.
+    #[error(
+        "{}: {} {reason}; the programs in it are run: set FIREBRICK_CACHE to a folder that only you can write to",
+        path.display(), place.display()
+    )]
+    Untrusted {
+        /// The cache's folder, or a file in it.
+        path: PathBuf,
+        /// It, or the folder above it that others can write to.
+        place: PathBuf,
+        /// Who.
+        reason: Untrusted,
+    },
+    /// make and the compiler cannot work at a path.
+    #[error(
+        "the cache folder {} has characters in its path with which make cannot build, and so have the temporary folders; set \
+         FIREBRICK_CACHE to a path of letters, digits and . _ - only",
+        path.display()
+    )]
+    Unbuildable {
+        /// The cache's folder.
+        path: PathBuf,
+    },
     /// A cached or built model could not be loaded.
     #[error("cannot load the model {}; delete the file to have it built anew", path.display())]
     Load {
@@ -82,6 +105,22 @@ pub enum SimError {
     /// The thread of a simulation ended before it was open.
     #[error("the simulation has stopped: it did not start")]
     NotStarted,
+}
+
+/// Who could have written something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Untrusted {
+    /// Somebody else owns it.
+    #[error("belongs to user {owner}, accepted: {own} (you) or 0 (root)")]
+    Owner {
+        /// Its owner's number.
+        owner: u32,
+        /// This user's.
+        own: u32,
+    },
+    /// Its mode says so.
+    #[error("can be written by others (mode {0:o})")]
+    Mode(u32),
 }
 
 /// What is wrong with a port.

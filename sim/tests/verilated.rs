@@ -1,5 +1,7 @@
 //! Building, caching and loading models.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -157,4 +159,45 @@ fn coverage_counts_what_ran_and_is_refused_of_a_model_without() {
     let plain = Model::open(&Source { coverage: false, ..source }, &Toolchain::from_environment()).unwrap();
     let error = plain.write_coverage(&path).err().unwrap().to_string();
     assert!(error.contains("coverage = true"), "{error}");
+}
+
+#[test]
+fn a_cache_at_any_path_is_built_into() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = OsStr::from_bytes(b"it's \"my\" #1 $(x) %:;\\ \n\xff cache");
+    let tools = Toolchain { cache: folder.path().join(name), ..Toolchain::from_environment() };
+    let ports = ports();
+    for _ in 0..2 {
+        let model = Model::open(&source(ADDER, &ports), &tools).unwrap();
+        model.pin("in$b").unwrap().set(7);
+        model.eval();
+        assert_eq!(model.pin("twice").unwrap().get(), 14);
+        assert_eq!(files(&tools.cache), 2);
+    }
+}
+
+#[test]
+fn what_another_user_could_have_written_is_not_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let tools = Toolchain { cache: folder.path().join("cache"), ..Toolchain::from_environment() };
+    let ports = ports();
+    let open = || Model::open(&source(ADDER, &ports), &tools).map(drop);
+    open().unwrap();
+    let mode = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let entries: Vec<PathBuf> =
+        std::fs::read_dir(&tools.cache).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let library = entries.iter().find(|path| path.extension().is_some_and(|ending| ending == "so")).unwrap();
+    for (path, bad, good) in [(&tools.cache, 0o777, 0o700), (library, 0o706, 0o700)] {
+        mode(path, bad);
+        let error = open().unwrap_err().to_string();
+        assert!(
+            error.contains(&format!("{} can be written by others (mode {bad:o})", path.display())),
+            "{error}"
+        );
+        assert!(error.contains("set FIREBRICK_CACHE to a folder that only you can write to"), "{error}");
+        mode(path, good);
+    }
+    open().unwrap();
 }

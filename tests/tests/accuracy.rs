@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use firebrick_host::device::{BoardOptions, Simulation};
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
-use firebrick_host::{image, labels};
+use firebrick_host::image::{self, Orientation};
+use firebrick_host::labels;
 use firebrick_lab::data;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::quantise::quantise;
@@ -47,7 +48,13 @@ fn check(test: &str, file: &str, agreeing: usize) {
     let quantised = quantise(&model, &tensors(&model, calibration)).unwrap();
     let (simulation, board) = (Simulation::default(), BoardOptions::default());
     let (float, integers) = (Some(&model), Some(&quantised));
-    let subject = Subject { float, quantised: integers, simulation: &simulation, board: &board };
+    let subject = Subject {
+        float,
+        quantised: integers,
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap().columns;
     let classes = model.network.classes();
     let truth = Truth::from_names(labels::read(&words, classes).unwrap(), classes);

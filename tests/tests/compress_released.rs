@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use firebrick_host::device::{BoardOptions, Simulation};
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
-use firebrick_host::image;
+use firebrick_host::image::{self, Orientation};
 use firebrick_host::labels::{self, Labels};
 use firebrick_lab::data;
 use firebrick_nn::model::FloatModel;
@@ -140,7 +140,13 @@ fn accuracies_of_the_code_widths_are_told() {
 
 fn score(model: &FloatModel, photos: &[PathBuf], labels: &Labels) -> Score {
     let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject = Subject { float: Some(model), quantised: None, simulation: &simulation, board: &board };
+    let subject = Subject {
+        float: Some(model),
+        quantised: None,
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     let results = evaluate(subject, &[Column::Float], photos, &|| ()).unwrap().columns;
     let truth = Truth::from_names(labels.clone(), model.network.classes());
     let expected: Vec<usize> = photos.iter().map(|photo| truth.class(photo).unwrap()).collect();

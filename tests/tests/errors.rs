@@ -10,7 +10,7 @@ use firebrick_compiler::compile::compile;
 use firebrick_host::dma::UdmaBuffer;
 use firebrick_host::evaluate::Truth;
 use firebrick_host::fpga::{Bitstream, pl_clock};
-use firebrick_host::image;
+use firebrick_host::image::{self, Orientation};
 use firebrick_host::labels::{self, Labels};
 use firebrick_host::mmio::UioDevice;
 use firebrick_host::pipeline::{RawSize, Source};
@@ -84,13 +84,13 @@ fn causes_of_models_are_told_once() {
     let place = |name: &str, content: &[u8]| file(folder.path(), name, content);
     refused(read_fbk(&folder.path().join("a.fbk")), "a.fbk: No such file");
     refused(open_model(folder.path()), "not a regular file");
-    refused(open_model(&place("b.fbk", b"GIF89a")), "b.fbk: not a .fbk file");
+    refused(open_model(&place("b.fbk", b"GIF89a")), "b.fbk: is a picture (GIF), not a .fbk file");
     refused(open_model(&place("c.yaml", b"network: [")), "c.yaml: ");
     refused(open_model(&place("d.yaml", b"labels: []")), "d.yaml: missing key `weights`");
     refused(open_model(&place("e.onnx", b"\xff\xff")), "e.onnx: not a usable ONNX model");
     place("f.prototxt", b"layer {");
     refused(open_model(&place("f.caffemodel", b"")), "line 1: the message `layer` does not end");
-    refused(open_model(&place("g.net", &[0; 104])), "g.net: not a usable Deep Compression file");
+    refused(open_model(&place("g.net", &[7; 104])), "g.net: not a usable Deep Compression file");
     let mut digits = firebrick_weights::embedded::DIGITS_FBK.to_vec();
     let behind = digits.len() - 1;
     digits[behind] ^= 1;
@@ -121,11 +121,14 @@ fn causes_of_a_boards_devices_are_told_once() {
     refused(UdmaBuffer::open(&roots, "udmabuf0", 1), "no u-dma-buf named udmabuf0");
     refused(pl_clock::set(&roots, 1), "no clock fclk0");
     refused(Bitstream::open(&absent), "absent: No such file");
-    refused(Bitstream::open(&place("top.bit", b"")), "no sync word");
-    refused(image::decode(&absent), "absent: cannot be read: No such file");
+    refused(Bitstream::open(&place("top.bit", b"")), "is empty, not a bitstream");
+    refused(image::decode(&absent, Orientation::Upright), "absent: cannot be read: No such file");
     let mut png = fs::read(root().join("weights/digits/samples/digit-3.png")).unwrap();
     png.truncate(png.len() / 2);
-    refused(image::decode(&place("cut.png", &png)), "cut.png: the image cannot be decoded: ");
+    refused(
+        image::decode(&place("cut.png", &png), Orientation::Upright),
+        "cut.png: the image cannot be decoded: ",
+    );
     refused(labels::read(&absent, 2), "the label file cannot be read: No such file");
     refused(Truth::read(&absent, Labels::of(&[]), 2), "the list of classes cannot be read: No such file");
     let size = RawSize { width: 4, height: 4 };

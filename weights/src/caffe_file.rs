@@ -6,12 +6,16 @@ use std::path::Path;
 
 use firebrick_nn::model::FloatModel;
 
+use crate::content::Mistaken;
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::import::caffe::content;
 use crate::import::{CaffeFault, CaffeFile, Companion, ImportError, Malformed, caffe_beside};
 use crate::map::MappedFile;
 use crate::text;
+
+/// What a Caffe network's description is called where something else is in its place.
+const DESCRIPTION: &str = "the description of a Caffe network (.prototxt)";
 
 /// Most names in a list of files.
 const MOST_NAMES: usize = 4;
@@ -28,6 +32,11 @@ pub fn read_caffe(
 ) -> Result<FloatModel, WeightsError> {
     let description = beside(prototxt, caffemodel)?;
     let weights = beside(caffemodel, prototxt)?;
+    let plainly =
+        Mistaken::of_text(&description, DESCRIPTION).filter(|_| content(&description) == CaffeFile::Other);
+    if let Some(mistaken) = plainly {
+        return Err(WeightsError::Mistaken { path: prototxt.to_path_buf(), mistaken });
+    }
     let means = |name: &str| mean_file(prototxt, name);
     let read = description_text(&description, &weights)
         .map_err(|fault| ImportError::from(Malformed::from(fault)))
@@ -37,7 +46,9 @@ pub fn read_caffe(
             ImportError::Weights(_) | ImportError::Model(_) => caffemodel,
             ImportError::Malformed(_) | ImportError::Refused(_) => prototxt,
         };
-        WeightsError::import(faulty, Format::Caffe)(error)
+        let of_weights = matches!(error, ImportError::Weights(_)) && content(&weights) == CaffeFile::Other;
+        let error = WeightsError::import(faulty, Format::Caffe)(error);
+        if of_weights { error.or_mistaken(caffemodel, &weights, Format::Caffe) } else { error }
     })
 }
 

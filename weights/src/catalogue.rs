@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::strict_yaml::{self, YamlError};
+use crate::text;
 
 /// The text of the list that is part of the program.
 pub const MODELS_YAML: &str = include_str!("../models.yaml");
@@ -93,7 +94,7 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`]; the message names the file, and the model and key.
     pub fn read(path: &Path) -> Result<Self, CatalogueError> {
-        let text = std::fs::read_to_string(path)
+        let text = text::read(path)
             .map_err(|source| CatalogueError::Unreadable { path: path.to_path_buf(), source })?;
         Self::parse(&path.display().to_string(), &text)
     }

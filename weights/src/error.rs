@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use firebrick_nn::validate::ModelError;
 
 use crate::container::ContainerError;
+use crate::content::Mistaken;
 use crate::format::Format;
 #[cfg(feature = "import")]
 use crate::import::ImportError;
 use crate::released::ReleasedError;
 #[cfg(feature = "import")]
 use crate::source_error::{DescriptionError, TensorReason};
+use crate::text::TextError;
 
 /// A model file that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +33,39 @@ pub enum WeightsError {
     NotAFile {
         /// What was named.
         path: PathBuf,
+    },
+    /// Something else altogether.
+    #[error("{}: {mistaken}", path.display())]
+    Mistaken {
+        /// The file.
+        path: PathBuf,
+        /// What it is, and what it should be.
+        mistaken: Mistaken,
+    },
+    /// Neither by its content nor by its name a model, but something that is known.
+    #[error("{}: {mistaken}; accepted: {}", path.display(), Format::list())]
+    NoModel {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        mistaken: Mistaken,
+    },
+    /// A text of no encoding that is read.
+    #[error("{}", path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its bytes.
+        source: TextError,
+    },
+    /// Two files where there must be one.
+    #[cfg(feature = "import")]
+    #[error("{} and {}: two descriptions of one model, accepted: one of them", path.display(), other.display())]
+    TwoCompanions {
+        /// The first.
+        path: PathBuf,
+        /// The second.
+        other: PathBuf,
     },
     /// A `.fbk` or `.fbz` file with something wrong in it.
     #[error("{}", path.display())]
@@ -136,6 +171,14 @@ impl WeightsError {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| WeightsError::Io { action, path, source }
+    }
+
+    /// The error of a file whose bytes are no `format`; if they are plainly something else, that is the reason.
+    pub(crate) fn or_mistaken(self, path: &Path, bytes: &[u8], format: Format) -> Self {
+        match Mistaken::of(bytes, format.with_article()) {
+            Some(mistaken) => WeightsError::Mistaken { path: path.to_path_buf(), mistaken },
+            None => self,
+        }
     }
 
     /// For `map_err` of the containers' readers and writers.

@@ -35,8 +35,10 @@ pub enum Format {
 struct Facts {
     /// What messages call it, without an article.
     name: &'static str,
-    /// The article, and what belongs behind the name where all kinds are listed.
-    listed: [&'static str; 2],
+    /// The same with its article.
+    with_article: &'static str,
+    /// What belongs behind the name where all kinds are listed.
+    listed: &'static str,
     /// Endings of its files' names, in lower case; the first is that of the file that is named to open one.
     extensions: &'static [&'static str],
     /// The first bytes of every file, if they are always the same.
@@ -48,7 +50,8 @@ const ALL: [(Format, Facts); 7] = [
         Format::Fbk,
         Facts {
             name: ".fbk file",
-            listed: ["a", " made by `firebrick compile`"],
+            with_article: "a .fbk file",
+            listed: " made by `firebrick compile`",
             extensions: &["fbk"],
             magic: Some(&FBK_MAGIC),
         },
@@ -57,7 +60,8 @@ const ALL: [(Format, Facts); 7] = [
         Format::Fbz,
         Facts {
             name: ".fbz file",
-            listed: ["a", " made by `firebrick compress`"],
+            with_article: "a .fbz file",
+            listed: " made by `firebrick compress`",
             extensions: &["fbz"],
             magic: Some(&FBZ_MAGIC),
         },
@@ -66,20 +70,28 @@ const ALL: [(Format, Facts); 7] = [
         Format::Yaml,
         Facts {
             name: "network description (.yaml, .yml)",
-            listed: ["a", " that names a file of float weights beside it"],
+            with_article: "a network description (.yaml, .yml)",
+            listed: " that names a file of float weights beside it",
             extensions: &["yaml", "yml"],
             magic: None,
         },
     ),
     (
         Format::Onnx,
-        Facts { name: "ONNX model (.onnx)", listed: ["an", ""], extensions: &["onnx"], magic: None },
+        Facts {
+            name: "ONNX model (.onnx)",
+            with_article: "an ONNX model (.onnx)",
+            listed: "",
+            extensions: &["onnx"],
+            magic: None,
+        },
     ),
     (
         Format::Caffe,
         Facts {
             name: "Caffe network (.prototxt with .caffemodel)",
-            listed: ["a", ""],
+            with_article: "a Caffe network (.prototxt with .caffemodel)",
+            listed: "",
             extensions: &["caffemodel", PROTOTXT],
             magic: None,
         },
@@ -88,7 +100,8 @@ const ALL: [(Format, Facts); 7] = [
         Format::DeepCompression,
         Facts {
             name: "Deep Compression file of SqueezeNet v1.0 (.net)",
-            listed: ["a", ""],
+            with_article: "a Deep Compression file of SqueezeNet v1.0 (.net)",
+            listed: "",
             extensions: &["net"],
             magic: None,
         },
@@ -97,7 +110,8 @@ const ALL: [(Format, Facts); 7] = [
         Format::Dmp,
         Facts {
             name: "DV700 weight file of SqueezeNet (.bin)",
-            listed: ["a", ""],
+            with_article: "a DV700 weight file of SqueezeNet (.bin)",
+            listed: "",
             extensions: &["bin"],
             magic: None,
         },
@@ -114,9 +128,20 @@ impl Format {
         self.facts().name
     }
 
+    /// The same with its article: `an ONNX model (.onnx)`.
+    pub const fn with_article(self) -> &'static str {
+        self.facts().with_article
+    }
+
     /// The ending of a file's name, without a dot; where a kind has several, that of the file that is named to open one.
     pub const fn extension(self) -> &'static str {
         self.facts().extensions[0]
+    }
+
+    /// All endings of its files' names, without dots.
+    #[cfg(feature = "import")]
+    pub(crate) const fn extensions(self) -> &'static [&'static str] {
+        self.facts().extensions
     }
 
     /// The first bytes of every file; of our own containers only.
@@ -139,10 +164,7 @@ impl Format {
 
     /// All kinds, as a list for messages.
     pub fn list() -> String {
-        let part = |(_, facts): &(Format, Facts)| {
-            let [article, behind] = facts.listed;
-            format!("{article} {}{behind}", facts.name)
-        };
+        let part = |(_, facts): &(Format, Facts)| format!("{}{}", facts.with_article, facts.listed);
         let [before @ .., last] = &ALL.map(|entry| part(&entry));
         format!("{}, or {last}", before.join(", "))
     }
@@ -163,6 +185,10 @@ mod tests {
         for (i, (format, facts)) in ALL.iter().enumerate() {
             assert_eq!(*format as usize, i, "{format}");
             assert!(facts.name.contains(&format!(".{}", format.extension())), "{format}");
+            assert!(
+                facts.with_article.split_once(' ').is_some_and(|(_, name)| name == facts.name),
+                "{format}"
+            );
             for ending in facts.extensions {
                 assert_eq!(
                     Format::of_name(Path::new(&format!("x.{}", ending.to_uppercase()))),

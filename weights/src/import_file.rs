@@ -4,16 +4,27 @@ use std::path::Path;
 
 use firebrick_nn::model::FloatModel;
 
+use crate::content::{Content, Mistaken};
 use crate::error::WeightsError;
 use crate::format::Format;
-use crate::import::{Companion, decode_onnx};
+use crate::import::{Companion, ImportError, Malformed, decode_onnx};
 use crate::map::MappedFile;
+
+/// Bytes of an ONNX model: an input, a node and an output with their names take more.
+const LEAST: usize = 32;
 
 /// Reads an ONNX model.
 ///
 /// # Errors
-/// A file that cannot be read, or [`WeightsError::Import`].
+/// A file that cannot be read, [`WeightsError::Mistaken`], or [`WeightsError::Import`].
 pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
     let file = MappedFile::open(path)?;
-    decode_onnx(&file, companion).map_err(WeightsError::import(path, Format::Onnx))
+    decode_onnx(&file, companion).map_err(|error| {
+        let no_input = ImportError::Malformed(Malformed::Inputs(0));
+        if error == ImportError::Malformed(Malformed::NoGraph) || (error == no_input && file.len() < LEAST) {
+            let mistaken = Mistaken { content: Content::Empty, wanted: Format::Onnx.with_article() };
+            return WeightsError::Mistaken { path: path.to_path_buf(), mistaken };
+        }
+        WeightsError::import(path, Format::Onnx)(error).or_mistaken(path, &file, Format::Onnx)
+    })
 }

@@ -22,6 +22,7 @@
 //! | [`catalogue`] | the list of models that can be downloaded |
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
+//! | [`content`] | what a file is that is no model: the table of signatures |
 //! | [`text`] | texts of any encoding, mark and line end |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -32,6 +33,7 @@ pub mod coded;
 #[cfg(feature = "compress")]
 pub mod compress;
 pub mod container;
+pub mod content;
 pub mod deep_compression;
 pub mod dmp;
 pub mod embedded;
@@ -55,12 +57,15 @@ mod source_error;
 mod strict_yaml;
 pub mod text;
 #[cfg(feature = "import")]
+mod text_file;
+#[cfg(feature = "import")]
 pub mod yaml;
 
 #[cfg(feature = "import")]
 pub use caffe_file::read_caffe;
 pub use catalogue::{Catalogue, CatalogueError, ListedModel};
 pub use container::{ContainerError, ContentError, EntriesError};
+pub use content::{Content, Mistaken};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{StoredLayer, decode, encode, read_fbk, summary, write_fbk};

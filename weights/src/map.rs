@@ -31,6 +31,7 @@ impl MappedFile {
         if metadata.len() == 0 {
             return Ok(MappedFile { map: None });
         }
+        firebrick_scratch::note_input(path);
         // SAFETY: the mapping is private and only read. Nobody in this program writes to a model
         // file in place: ours are replaced by renaming, which leaves mapped pages as they are. Another
         // program that truncates the file meanwhile ends this one with SIGBUS; that is the price of

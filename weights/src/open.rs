@@ -5,6 +5,7 @@ use std::path::Path;
 use firebrick_nn::model::{FloatModel, QuantisedModel};
 
 use crate::coded::CodedModel;
+use crate::content::Mistaken;
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::map::MappedFile;
@@ -49,21 +50,22 @@ fn by_structure(bytes: &[u8]) -> Option<Format> {
 /// See [`WeightsError`]; for other files the message lists what is accepted.
 pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
     let bytes = MappedFile::open(path)?;
-    let unknown = || WeightsError::Unrecognised { path: path.to_path_buf() };
     let format = recognise(path, &bytes);
     #[cfg(feature = "import")]
     if let (None, Some(error)) = (format, no_network(path, &bytes)) {
         return Err(error);
     }
-    let format = format.ok_or_else(unknown)?;
+    let format = format.ok_or_else(|| unknown(path, &bytes))?;
     let _reading = tracing::info_span!("reading the model", file = %path.display(), %format).entered();
+    let mistaken = |error: WeightsError| error.or_mistaken(path, &bytes, format);
+    let float = |coded: Result<CodedModel, WeightsError>| coded.map(|coded| Model::Float(coded.float()));
     match format {
-        Format::Fbk => fbk::decode_file(path, &bytes).map(Model::Quantised),
-        Format::Fbz => Ok(Model::Float(fbz::decode_file(path, &bytes)?.model.float())),
+        Format::Fbk => fbk::decode_file(path, &bytes).map(Model::Quantised).map_err(mistaken),
+        Format::Fbz => float(fbz::decode_file(path, &bytes).map(|file| file.model).map_err(mistaken)),
         Format::DeepCompression => {
-            Ok(Model::Float(deep_compression::decode_file(path, &bytes)?.model.float()))
+            float(deep_compression::decode_file(path, &bytes).map(|file| file.model).map_err(mistaken))
         }
-        Format::Dmp => dmp::decode_file(path, &bytes).map(Model::Float),
+        Format::Dmp => dmp::decode_file(path, &bytes).map(Model::Float).map_err(mistaken),
         #[cfg(feature = "import")]
         Format::Yaml => read_network_yaml(path).map(Model::Float),
         #[cfg(feature = "import")]
@@ -74,6 +76,15 @@ pub fn open_model(path: &Path) -> Result<Model, WeightsError> {
         format @ (Format::Yaml | Format::Onnx | Format::Caffe) => {
             Err(WeightsError::NotBuilt { path: path.to_path_buf(), format })
         }
+    }
+}
+
+/// What a file of no name and no content that we know is refused with.
+fn unknown(path: &Path, bytes: &[u8]) -> WeightsError {
+    let path = path.to_path_buf();
+    match Mistaken::of_text(bytes, "a model file") {
+        Some(mistaken) => WeightsError::NoModel { path, mistaken },
+        None => WeightsError::Unrecognised { path },
     }
 }
 
@@ -146,6 +157,58 @@ mod tests {
     use super::*;
     use crate::embedded::{DIGITS_FBK, digits};
 
+    #[cfg(feature = "import")]
+    #[test]
+    fn what_is_something_else_is_called_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let refusal = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            chain(&open_model(&path).unwrap_err())
+        };
+        let lfs = b"version https://git-lfs.github.com/spec/v1\noid sha256:59\nsize 4956208\n";
+        for name in ["a.onnx", "a.fbk", "a.net", "a.bin", "d.yaml", "a.prototxt", "a"] {
+            let error = refusal(name, lfs);
+            assert!(error.contains(&format!("{name}: is a Git LFS pointer, not ")), "{error}");
+            assert!(error.contains("; `git lfs pull` fetches the file"), "{error}");
+        }
+        std::fs::write(folder.path().join("b.prototxt"), "name: 'x' input: 'data'").unwrap();
+        for (name, bytes, expected) in [
+            (
+                "b.onnx",
+                &b"<!DOCTYPE html>\n<html>"[..],
+                "b.onnx: is text, a web page, not an ONNX model (.onnx)",
+            ),
+            ("b.onnx", b"", "b.onnx: is empty, not an ONNX model (.onnx)"),
+            // As a model is saved that nobody has filled.
+            ("b.onnx", b"2\0:\x02R\0", "b.onnx: is empty, not an ONNX model (.onnx)"),
+            ("b.onnx", b"ir_version: 8 graph {", "b.onnx: is text, not an ONNX model (.onnx)"),
+            (
+                "b.onnx",
+                b"\x08\x08\x3a\x7f\x0a",
+                "b.onnx: not a usable ONNX model (.onnx): a field of 127 bytes",
+            ),
+            (
+                "b.caffemodel",
+                b"\x89HDF\r\n\x1a\n",
+                "b.caffemodel: is an HDF5 file, as Keras's .h5, not a Caffe",
+            ),
+            (
+                "b.pth",
+                b"PK\x03\x04\x14\0b/data.pkl",
+                "b.pth: is a PyTorch file (.pt, .pth), not a model file; export the model to ONNX; accepted: a .fbk",
+            ),
+            (
+                "b.yml",
+                b"PK\x03\x04",
+                "b.yml: is an archive (zip), not a network description (.yaml, .yml); unpack it first",
+            ),
+        ] {
+            let error = refusal(name, bytes);
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
     #[test]
     fn kinds_are_told_apart() {
         let folder = tempfile::tempdir().unwrap();
@@ -156,13 +219,13 @@ mod tests {
         };
         assert_eq!(open_model(&write("renamed", DIGITS_FBK)).unwrap(), Model::Quantised(digits()));
         let error = chain(&open_model(&write("a.fbk", b"GIF89a")).unwrap_err());
-        assert!(error.contains("a.fbk: not a .fbk file"), "{error}");
+        assert!(error.contains("a.fbk: is a picture (GIF), not a .fbk file"), "{error}");
         let error = chain(&open_model(&write("model.safetensors", b"....")).unwrap_err());
         assert!(error.contains("model.safetensors: not a model file, accepted: a .fbk file"), "{error}");
         assert!(error.contains("Deep Compression file of SqueezeNet v1.0 (.net)"), "{error}");
-        let error = chain(&open_model(&write("cut.net", &[0; 104])).unwrap_err());
+        let error = chain(&open_model(&write("cut.net", &[7; 104])).unwrap_err());
         assert!(error.contains("cut.net: not a usable Deep Compression file"), "{error}");
-        let error = chain(&open_model(&write("cut.bin", &[0; 104])).unwrap_err());
+        let error = chain(&open_model(&write("cut.bin", &[7; 104])).unwrap_err());
         assert!(error.contains("cut.bin: not a usable DV700 weight file"), "{error}");
         let yaml = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/digits/network.yaml"));
         assert!(

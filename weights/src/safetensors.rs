@@ -10,6 +10,7 @@ use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatConv;
 use firebrick_nn::network::Network;
 
+use crate::content::Mistaken;
 use crate::error::WeightsError;
 use crate::half::half;
 use crate::map::MappedFile;
@@ -23,8 +24,13 @@ use crate::source_error::TensorReason;
 pub fn read_safetensors(path: &Path, network: &Network) -> Result<BTreeMap<String, FloatConv>, WeightsError> {
     let bytes = MappedFile::open(path)?;
     let convs = network.convs().map_err(|e| WeightsError::model(path)(e.into()))?;
-    let tensors = SafeTensors::deserialize(&bytes)
-        .map_err(|source| WeightsError::Safetensors { path: path.to_path_buf(), source })?;
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|source| {
+        let path = path.to_path_buf();
+        match Mistaken::of(&bytes, "a safetensors file") {
+            Some(mistaken) => WeightsError::Mistaken { path, mistaken },
+            None => WeightsError::Safetensors { path, source },
+        }
+    })?;
     refuse_others(path, &tensors, &convs)?;
     let read = |name: String, shape: &[usize]| {
         let refuse = |reason| WeightsError::Tensor { path: path.to_path_buf(), tensor: name.clone(), reason };

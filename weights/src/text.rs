@@ -3,6 +3,9 @@
 //! The standard library decodes UTF-8 and UTF-16, and Windows-1252 is a table of 32 entries: a library of all encodings would be
 //! mostly tables of Chinese and Japanese ones, which cannot be told apart without a mark anyway.
 
+use std::io;
+use std::path::Path;
+
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -88,8 +91,19 @@ pub fn decode_as(bytes: &[u8]) -> Result<(String, Encoding), TextError> {
     Ok((plain(text), encoding))
 }
 
+/// The text of a file.
+///
+/// # Errors
+/// What the system says; of a file that is no text an [`io::Error`] with a [`TextError`] in it.
+pub fn read(path: &Path) -> io::Result<String> {
+    decode(&std::fs::read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
 /// Without marks, of which joined files have one each, and with the line ends of this system.
 fn plain(text: &str) -> String {
+    if !text.contains(['\r', '\u{feff}']) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.split('\n').map(|line| line.trim_start_matches('\u{feff}')).collect::<Vec<_>>().join("\n")
 }

@@ -22,7 +22,8 @@
 //! input: { channels: 3, height: 224, width: 224 }   # if the file leaves it open
 //! preprocess: { colour: rgb, resize: !centre_crop { short_side: 256 }, mean: [123.7, 116.3, 103.5], scale: [0.017, 0.0175, 0.0174] }
 //! ```
-//! Such a file is also read if it has the name of an ONNX model or a `.caffemodel` file beside it that is opened itself.
+//! Such a file, `.yaml` or `.yml`, is also read if it has the name of an ONNX model or a `.caffemodel` file beside it that is opened
+//! itself.
 
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,7 @@ use crate::import_file::read_onnx;
 use crate::safetensors::read_safetensors;
 use crate::source_error::DescriptionError;
 use crate::strict_yaml::parse;
+use crate::text_file;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,10 +84,7 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
 /// # Errors
 /// A YAML file that cannot be read, or that describes something else.
 pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
-    let beside = path.with_extension(Format::Yaml.extension());
-    if !beside.exists() {
-        return Ok(Companion::default());
-    }
+    let Some(beside) = companion_of(path)? else { return Ok(Companion::default()) };
     let description = description(&beside)?;
     if let Some(weights) =
         description.weights.as_ref().filter(|weights| weights.file_name() != path.file_name())
@@ -96,8 +95,18 @@ pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
     description.companion(&beside)
 }
 
+/// The YAML file beside `path`: the name's ending may be any of YAML's, but not two of them.
+fn companion_of(path: &Path) -> Result<Option<PathBuf>, WeightsError> {
+    let endings = Format::Yaml.extensions().iter();
+    let mut found = endings.map(|ending| path.with_extension(ending)).filter(|beside| beside.exists());
+    match (found.next(), found.next()) {
+        (Some(path), Some(other)) => Err(WeightsError::TwoCompanions { path, other }),
+        (first, _) => Ok(first),
+    }
+}
+
 fn description(path: &Path) -> Result<Description, WeightsError> {
-    let text = std::fs::read_to_string(path).map_err(WeightsError::io("read", path))?;
+    let text = text_file::read(path, Format::Yaml.with_article())?;
     parse(&text).map_err(|error| refused(path, error.into()))
 }
 
@@ -188,6 +197,14 @@ mod tests {
         write("b.yaml", "weights: a.onnx");
         let text = chain(&read_companion(&folder.path().join("b.onnx")).unwrap_err());
         assert!(text.contains("b.yaml: weights: a.onnx, accepted: "), "{text}");
+        write("a.yml", "labels: [x]");
+        let text = chain(&read_companion(&folder.path().join("a.onnx")).unwrap_err());
+        assert!(
+            text.contains("a.yaml and ") && text.contains("a.yml: two descriptions of one model"),
+            "{text}"
+        );
+        write("d.yml", "\u{feff}labels: [x]\r\n");
+        assert_eq!(read_companion(&folder.path().join("d.caffemodel")).unwrap().labels, ["x"]);
         write("c.yaml", "weights: c.caffemodel\nprototxt: deploy.prototxt");
         let text = chain(&read_network_yaml(&folder.path().join("c.yaml")).unwrap_err());
         assert!(text.contains("deploy.prototxt: No such file"), "{text}");

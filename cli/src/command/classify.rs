@@ -76,6 +76,9 @@ impl Classify {
         let Sorted { model, images } = self.sorted()?;
         let model = self.network.open(model.as_deref())?;
         let source = self.source(&images)?;
+        if let Some(trace) = &self.trace {
+            output::refuse_input(trace)?;
+        }
         let mut device = Device::open(model, &self.run.device(self.trace.clone()))?;
         let program = device.program().cloned();
         let mut results = Vec::new();
@@ -133,11 +136,12 @@ impl Classify {
     /// The frames.
     fn source(&self, images: &[PathBuf]) -> anyhow::Result<Source> {
         let Some((size, path)) = self.raw.zip(images.first()) else {
-            return Ok(Source::files(Images::find(images)?.files));
+            return Ok(Source::files(Images::find(images)?.files, self.network.images.orientation()));
         };
         if path.as_os_str() == "-" {
             return Ok(Source::raw("standard input".into(), Box::new(std::io::stdin()), size));
         }
+        firebrick_scratch::note_input(path);
         let name = path.display().to_string();
         let file = File::open(path).with_context(|| name.clone())?;
         Ok(Source::raw(name, Box::new(BufReader::new(file)), size))

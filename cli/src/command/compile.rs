@@ -9,7 +9,8 @@ use firebrick_weights::{Model, open_model, write_fbk};
 
 use crate::fetch::locate;
 use crate::json::model::Compiled;
-use crate::options::model::quantise_on;
+use crate::options::calibration::quantise_on;
+use crate::options::images::ImageOptions;
 use crate::options::out::OutFile;
 use crate::options::seeded::{SeededOptions, quantise_on_noise};
 use crate::output;
@@ -26,10 +27,12 @@ pub(crate) struct Compile {
     /// Folder of images to quantise with, ten or more; random weights do not need it
     #[arg(long, value_name = "DIR", required_unless_present = "network")]
     calibrate: Option<PathBuf>,
-    /// Class names, one a line, which the file carries; synset ids at the lines' starts (n01440764 tench) may be given with them
-    /// [default: the model's own]
+    /// Class names, which the file carries: one a line, synset ids (n01440764 tench) or indices (0: tench) before them or not, or
+    /// a list or dictionary in JSON or YAML [default: the model's own]
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
+    #[command(flatten)]
+    images: ImageOptions,
     #[command(flatten)]
     out: OutFile,
     /// Print JSON
@@ -44,11 +47,14 @@ impl Compile {
         if let Some(file) = &self.labels {
             model.labels = labels::read(file, model.network.classes())?.lines;
         }
+        let out = self.out.path();
+        // What it is read from is known now, and the images behind the quantising.
+        output::refuse_input(out)?;
         let quantised = match &self.calibrate {
-            Some(folder) => quantise_on(&model, folder)?,
+            Some(folder) => quantise_on(&model, folder, &self.images)?,
             None => quantise_on_noise(&model)?,
         };
-        let out = self.out.path();
+        output::refuse_input(out)?;
         tracing::info!("writing {}", out.display());
         write_fbk(out, &quantised)?;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();

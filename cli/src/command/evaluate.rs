@@ -93,6 +93,10 @@ impl Evaluate {
             false => model.iter().chain(&self.also).map(|path| Some(path.as_path())).collect(),
         };
         let several = paths.len() > 1;
+        let pipe = |image: &&PathBuf| !image.is_file() && (image.exists() || image.as_os_str() == "-");
+        if let Some(image) = images.files.iter().find(pipe).filter(|_| several) {
+            return Err(UsageError::PipeTwice { image: image.clone() }.into());
+        }
         let mut evaluations = Vec::new();
         for (i, path) in paths.into_iter().enumerate() {
             let outcome = self.measure(path, &images)?;
@@ -128,7 +132,8 @@ impl Evaluate {
         };
         let (simulation, board) = (self.engine.simulation(), self.engine.board(&self.board));
         let (float, quantised) = (float.as_ref(), quantised.as_ref());
-        let subject = Subject { float, quantised, simulation: &simulation, board: &board };
+        let orientation = self.network.images.orientation();
+        let subject = Subject { float, quantised, simulation: &simulation, board: &board, orientation };
         let model = path.map(|path| path.display().to_string());
         let mut outcome = Outcome::new(model, network, labels, &columns);
         run(subject, &columns, &files, |batch| {

@@ -4,7 +4,7 @@ mod print;
 
 use std::path::PathBuf;
 
-use crate::refused::ValueError;
+use crate::refused::{UsageError, ValueError};
 use clap::Args;
 use firebrick_compiler::estimate::MemoryModel;
 use firebrick_nn::density::Density;
@@ -84,6 +84,9 @@ impl Explore {
     pub fn run(self) -> anyhow::Result<()> {
         let [csv, svg] = [&self.csv, &self.svg].map(|path| path.as_deref().map(Pending::new).transpose());
         let (csv, svg) = (csv?, svg?);
+        if csv.as_ref().zip(svg.as_ref()).is_some_and(|(csv, svg)| csv.is_same(svg)) {
+            return Err(UsageError::Both { option: "--csv", other: "--svg of the same file".into() }.into());
+        }
         let candidates = self.space().candidates();
         let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
         let exploring = progress::counting("computing networks and engines", candidates.len());

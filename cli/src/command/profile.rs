@@ -19,7 +19,6 @@ use crate::refused::UsageError;
 use crate::table::{PassFigures, Table};
 use chart::Chart;
 use firebrick_host::driver::PassRecord;
-use firebrick_host::image;
 
 /// Run a frame on the accelerator and tell where its time went, pass by pass
 ///
@@ -57,9 +56,10 @@ impl Profile {
         let (path, image) = self.input.sorted().map_err(anyhow::Error::msg)?;
         let model = self.network.open(path.as_deref())?;
         let pixels = match &image {
-            Some(file) => image::load_for(file, &model)?,
+            Some(file) => self.network.images.load(file, &model.preprocess, model.network.input)?,
             None => vec![0; model.network.input.len()],
         };
+        svg.as_ref().map_or(Ok(()), Pending::refuse_input)?;
         let name = model.network.name.clone();
         let mut device = self.accelerator.open(model)?;
         let run = device.classify_pixels(&pixels)?.run;

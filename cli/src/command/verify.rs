@@ -11,7 +11,6 @@ use crate::options::inputs::OneInput;
 use crate::options::model::NetworkOptions;
 use crate::output::{self, grouped, width, wrapped};
 use firebrick_host::device::{Difference, Place, Verified};
-use firebrick_host::image;
 
 /// Compare every feature map of a frame with the golden model, bit for bit. Exit code 1 if one differs
 ///
@@ -48,7 +47,7 @@ impl Verify {
         let (path, image) = self.input.sorted().map_err(anyhow::Error::msg)?;
         let model = self.network.open(path.as_deref())?;
         let pixels = match &image {
-            Some(file) => image::load_for(file, &model)?,
+            Some(file) => self.network.images.load(file, &model.preprocess, model.network.input)?,
             None => random::pixels(self.image_seed.unwrap_or(1), model.network.input),
         };
         let network = model.network.name.clone();

@@ -1,10 +1,10 @@
 //! A file of settings.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io;
 use std::path::Path;
 
+use firebrick_weights::text;
 use serde_yaml::Value;
 
 use super::error::ConfigError;
@@ -28,7 +28,7 @@ pub(super) type Entry = (Key, OsString, Source);
 /// # Errors
 /// The file cannot be read, is no list of settings, or has a setting or value that there is not.
 pub(super) fn read(path: &Path, owner: Owner, home: Option<&Path>) -> Result<Vec<Entry>, ConfigError> {
-    match fs::read_to_string(path) {
+    match text::read(path) {
         Ok(text) => parse(&text, path, owner, home),
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),

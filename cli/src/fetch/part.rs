@@ -65,7 +65,7 @@ impl Part {
     /// Gives the complete file its name.
     pub fn publish(self, target: &Path) -> Result<(), FetchError> {
         self.file.sync_all().map_err(FetchError::folder("written", &self.path))?;
-        fs::rename(&self.path, target).map_err(FetchError::folder("written", target))
+        firebrick_scratch::publish(&self.path, target).map_err(FetchError::folder("written", target))
     }
 
     /// Removes the file.

@@ -2,9 +2,35 @@
 
 use std::path::{Path, PathBuf};
 
-use firebrick_host::image::{self, ImageError, Listing};
+use clap::Args;
+use firebrick_host::image::{self, ImageError, Listing, Orientation};
+use firebrick_nn::network::{Preprocess, Shape};
 
 use crate::notice;
+
+/// How image files are read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ImageOptions {
+    /// Take images as their pixels are stored, whatever their EXIF orientation says (default: upright, as viewers show them)
+    #[arg(long)]
+    no_orientation: bool,
+}
+
+impl ImageOptions {
+    /// Which way up images are taken.
+    pub fn orientation(&self) -> Orientation {
+        if self.no_orientation { Orientation::AsStored } else { Orientation::Upright }
+    }
+
+    /// The one image of a command.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn load(&self, file: &Path, preprocess: &Preprocess, input: Shape) -> Result<Vec<u8>, ImageError> {
+        firebrick_scratch::note_input(file);
+        image::load_as(file, self.orientation(), preprocess, input)
+    }
+}
 
 /// Images named on the command line, folders replaced by what is in them.
 #[derive(Debug, Default)]
@@ -43,6 +69,7 @@ impl Images {
             Some(error) => notice::lost_to(&error),
             None => {}
         }
+        images.files.iter().for_each(|file| firebrick_scratch::note_input(file));
         Ok(images)
     }
 

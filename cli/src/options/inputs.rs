@@ -16,7 +16,7 @@ pub(crate) struct Inputs {
     /// (.net, .bin), or the name of a fetched model [default: the embedded digits]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// PNG or JPEG files, or folders of them or of class folders. Before them may stand the model: what ends as a model
+    /// PNG or JPEG files, - for standard input, or folders of files or of class folders. Before them may stand the model: what ends as a model
     /// file (.fbk, .onnx, ...), or is the name of a fetched model
     #[arg(required = true, value_name = "IMAGE")]
     arguments: Vec<PathBuf>,
@@ -54,7 +54,7 @@ impl Inputs {
 pub(crate) struct OneInput {
     /// Model: a .fbk file, a network description (.yaml) with float weights, a compressed file (.fbz), an ONNX model (.onnx), a
     /// Caffe network (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the name of a
-    /// fetched model [default: the embedded digits]. Behind it, or alone, a PNG or JPEG file
+    /// fetched model [default: the embedded digits]. Behind it, or alone, a PNG or JPEG file, or - for standard input
     #[arg(value_name = "IMAGE", num_args = 0..=2)]
     arguments: Vec<PathBuf>,
     /// What MODEL was called before
@@ -98,6 +98,9 @@ fn sorted(option: Option<&Path>, arguments: &[PathBuf]) -> Result<Sorted, UsageE
 }
 
 fn sorted_or_none(option: Option<&Path>, arguments: &[PathBuf]) -> Result<Sorted, UsageError> {
+    if arguments.iter().filter(|argument| argument.as_os_str() == "-").count() > 1 {
+        return Err(UsageError::Twice { option: "IMAGE", what: "-, the standard input,".into() });
+    }
     match (option, arguments) {
         (Some(option), [first, ..]) if is_named_like_a_model(first) => {
             Err(UsageError::TwoModels { option: option.to_owned(), argument: first.clone() })
@@ -140,6 +143,7 @@ mod tests {
         let one = |names: &[&str]| inputs(None, names).sorted_with_one_image().map_err(|e| e.to_string());
         assert_eq!(one(&["frames.bin"]), is(None, &["frames.bin"]));
         assert_eq!(one(&["b.fbk", "-"]), is(Some("b.fbk"), &["-"]));
+        assert!(sorted(None, &["-", "a.png", "-"]).unwrap_err().contains("the standard input, twice"));
     }
 
     #[test]

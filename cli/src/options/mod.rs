@@ -2,6 +2,7 @@
 
 pub(crate) mod accelerator;
 pub(crate) mod board;
+pub(crate) mod calibration;
 pub(crate) mod clock;
 pub(crate) mod engine;
 pub(crate) mod images;

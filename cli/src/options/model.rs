@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use firebrick_host::image::{self, ImageError};
 use firebrick_host::labels::{self, Labels};
-use firebrick_host::parallel;
 use firebrick_nn::model::{FloatModel, QuantisedModel};
-use firebrick_nn::quantise::quantise;
 use firebrick_weights::{Model, embedded, open_model};
 
-use super::images::Images;
+use super::calibration::quantise_on;
+use super::images::ImageOptions;
 use super::seeded::{SeededOptions, quantise_on_noise};
 use crate::config::{self, Key};
 use crate::fetch::locate;
@@ -52,13 +50,15 @@ pub(crate) fn warn_of_option() {
 pub(crate) struct NetworkOptions {
     #[command(flatten)]
     pub seeded: SeededOptions,
-    /// Class names, one a line; synset ids at the lines' starts (n01440764 tench) are no part of them [default: the
-    /// model's own]
+    /// Class names: one a line, synset ids (n01440764 tench) or indices (0: tench) before them or not, or a list or dictionary
+    /// in JSON or YAML [default: the model's own]
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
     /// Folder of images to quantise a float model with, ten or more; random weights do not need it
     #[arg(long, value_name = "DIR")]
     pub calibrate: Option<PathBuf>,
+    #[command(flatten)]
+    pub images: ImageOptions,
 }
 
 impl NetworkOptions {
@@ -110,7 +110,7 @@ impl NetworkOptions {
                 "{name}: a float model must be quantised first; give --calibrate DIR, a folder of images"
             );
         };
-        quantise_on(model, folder)
+        quantise_on(model, folder, &self.images)
     }
 }
 
@@ -145,31 +145,4 @@ pub(crate) fn classes(model: &Model) -> usize {
         Model::Float(model) => model.network.classes(),
         Model::Quantised(model) => model.classes(),
     }
-}
-
-/// Quantises a float model on all images of a folder that can be used; the others are told.
-pub(crate) fn quantise_on(model: &FloatModel, folder: &Path) -> anyhow::Result<QuantisedModel> {
-    let files = match folder.is_dir() {
-        true => Images::find(&[folder.to_owned()])?.files,
-        // What is no folder is told as one that cannot be read.
-        false => image::files(folder)?,
-    };
-    let calibrating =
-        tracing::info_span!("quantising the model", images = files.len(), folder = %folder.display());
-    let _calibrating = calibrating.entered();
-    let load = |path: &PathBuf| match image::load(path, &model.preprocess, model.network.input) {
-        Err(error) if !error.is_of_one_image() => Err(error),
-        result => Ok(result),
-    };
-    let mut images = Vec::new();
-    for loaded in parallel::map(&files, load)? {
-        match loaded {
-            Ok(pixels) => images.push(pixels),
-            Err(error) => notice::lost_to(&error),
-        }
-    }
-    if images.is_empty() {
-        return Err(ImageError::NoImages { path: folder.to_owned() }.into());
-    }
-    Ok(quantise(model, &images)?)
 }

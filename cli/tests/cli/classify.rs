@@ -88,7 +88,7 @@ fn what_is_no_image_is_named() {
     let output = command(&[&"classify", &sample(1), &text]).output().unwrap();
     let (said, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("digit-1.png\n  100.00 %  1\n"), "{said}");
-    assert!(error.ends_with("text.png: not an image; accepted: PNG, JPEG\n"), "{error}");
+    assert!(error.ends_with("text.png: is text, not an image; accepted: PNG, JPEG\n"), "{error}");
     assert_eq!(output.status.code(), Some(1));
     let error = fail(&[&"classify", &folder.path().join("absent.png")]);
     assert!(error.contains("absent.png: cannot be read"), "{error}");

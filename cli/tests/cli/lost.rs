@@ -147,7 +147,7 @@ fn a_bad_calibration_image_is_left_out() {
     let out = folder.path().join("x.fbk");
     let network = digits("network.yaml");
     let (_, lines) = partly(&[&"compile", &network, &"--calibrate", &images, &"-o", &out]);
-    assert!(lines.len() == 1 && lines[0].contains("a.png: not an image"), "{lines:?}");
+    assert!(lines.len() == 1 && lines[0].contains("a.png: is text, not an image"), "{lines:?}");
     assert!(fs::read(&out).unwrap() == firebrick_weights::embedded::DIGITS_FBK, "of the other images");
     // Named once, although both read it.
     let (_, lines) = partly(&[&"classify", &network, &"--calibrate", &images, &images]);

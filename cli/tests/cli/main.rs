@@ -4,6 +4,7 @@ mod board;
 #[cfg(feature = "generate")]
 mod boards;
 mod boxes;
+mod brought;
 mod classify;
 mod closed_pipe;
 mod compile;
@@ -33,6 +34,7 @@ mod lost;
 mod manual;
 mod models;
 mod networks;
+mod outputs;
 mod paper;
 mod pictures;
 #[cfg(feature = "sim")]

@@ -18,7 +18,7 @@ use firebrick_nn::scores;
 use firebrick_nn::validate::ModelError;
 
 use crate::device::{BoardOptions, DeviceError, Simulation};
-use crate::image::ImageError;
+use crate::image::{ImageError, Orientation};
 use batch::Batches;
 pub use column::Column;
 use runners::Runners;
@@ -75,6 +75,8 @@ pub struct Subject<'a> {
     pub simulation: &'a Simulation,
     /// Where the board is, for the columns that need it.
     pub board: &'a BoardOptions,
+    /// Which way up images are taken.
+    pub orientation: Orientation,
 }
 
 /// What a column says about the images.

@@ -52,7 +52,7 @@ pub(super) fn load(subject: Subject<'_>, file: &Path) -> Result<Vec<u8>, ImageEr
     let float = subject.float.map(|model| (&model.preprocess, model.network.input));
     let integer = subject.quantised.map(|model| (&model.preprocess, model.network.input));
     match float.or(integer) {
-        Some((preprocess, input)) => image::load(file, preprocess, input),
+        Some((preprocess, input)) => image::load_as(file, subject.orientation, preprocess, input),
         // Without a model there is no column, and nothing looks at the pixels.
         None => Ok(Vec::new()),
     }

@@ -23,8 +23,13 @@ fn float() -> FloatModel {
 fn software_columns_stand_in_the_asked_order() {
     let (float, model) = (float(), embedded::digits());
     let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject =
-        Subject { float: Some(&float), quantised: Some(&model), simulation: &simulation, board: &board };
+    let subject = Subject {
+        float: Some(&float),
+        quantised: Some(&model),
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     let files = image::files(&folder("samples")).unwrap();
     let ticks = AtomicUsize::new(0);
     let progress = || {
@@ -50,10 +55,22 @@ fn a_column_without_its_model_is_refused() {
     let (simulation, board) = (Simulation::default(), BoardOptions::default());
     let files = image::files(&folder("samples")).unwrap();
     let refusal = |subject, column| evaluate(subject, &[column], &files, &|| ()).unwrap_err().to_string();
-    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation, board: &board };
+    let subject = Subject {
+        float: None,
+        quantised: Some(&model),
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     assert_eq!(refusal(subject, Column::Float), "the column float needs a model with float weights");
     let float = float();
-    let subject = Subject { float: Some(&float), quantised: None, simulation: &simulation, board: &board };
+    let subject = Subject {
+        float: Some(&float),
+        quantised: None,
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     assert_eq!(refusal(subject, Column::Twin), "the column twin needs a quantised model");
 }
 
@@ -61,7 +78,13 @@ fn a_column_without_its_model_is_refused() {
 fn an_image_that_cannot_be_used_is_left_out_of_all_columns() {
     let model = embedded::digits();
     let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation, board: &board };
+    let subject = Subject {
+        float: None,
+        quantised: Some(&model),
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     let mut files = image::files(&folder("samples")).unwrap();
     files.insert(2, "absent.png".into());
     let found = evaluate(subject, &[Column::Golden, Column::Twin], &files, &|| ()).unwrap();
@@ -95,7 +118,13 @@ fn different_sums_name_image_column_and_class() {
 fn a_batch_is_told_before_the_next_one_runs() {
     let model = embedded::digits();
     let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject = Subject { float: None, quantised: Some(&model), simulation: &simulation, board: &board };
+    let subject = Subject {
+        float: None,
+        quantised: Some(&model),
+        simulation: &simulation,
+        board: &board,
+        orientation: Orientation::Upright,
+    };
     let mut files = image::files(&folder("samples")).unwrap();
     files.insert(9, "absent.png".into());
     let run = AtomicUsize::new(0);

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use firebrick_weights::content::Mistaken;
+use firebrick_weights::text::TextError;
+
 use super::folders::{ClassFolders, FolderClass};
 use crate::labels::{self, Labels};
+use crate::list_file::{self, Unread};
 
 /// Why the class of an image is not known.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +20,22 @@ pub enum TruthError {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// The list is something else.
+    #[error("{}: {mistaken}", path.display())]
+    Mistaken {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        mistaken: Mistaken,
+    },
+    /// A text of no encoding that is read.
+    #[error("{}", path.display())]
+    Text {
+        /// The list.
+        path: PathBuf,
+        /// What is wrong with its bytes.
+        source: TextError,
     },
     /// A line of the list is not a file name and a class.
     #[error("{}, line {line}: `{text}`; accepted: the name of an image and its class", path.display())]
@@ -103,14 +123,18 @@ impl Truth {
         self.folders.iter().filter_map(ClassFolders::sorted)
     }
 
-    /// From a list in UTF-8 with lines `name class`: the name of an image without its folder, and the
+    /// From a list with lines `name class`: the name of an image without its folder, and the
     /// index or the synset id of its class. Empty lines do not count.
     ///
     /// # Errors
-    /// [`TruthError::Unreadable`] or [`TruthError::Line`].
+    /// [`TruthError::Unreadable`], [`TruthError::Mistaken`], [`TruthError::Text`] or [`TruthError::Line`].
     pub fn read(path: &Path, labels: Labels, classes: usize) -> Result<Truth, TruthError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| TruthError::Unreadable { path: path.to_owned(), source })?;
+        let owned = || path.to_owned();
+        let text = list_file::read(path, "a list of classes").map_err(|unread| match unread {
+            Unread::Io(source) => TruthError::Unreadable { path: owned(), source },
+            Unread::Mistaken(mistaken) => TruthError::Mistaken { path: owned(), mistaken },
+            Unread::Text(source) => TruthError::Text { path: owned(), source },
+        })?;
         let mut list = BTreeMap::new();
         for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let parts = line.trim().rsplit_once(char::is_whitespace);

@@ -7,6 +7,8 @@
 use std::fs;
 use std::path::Path;
 
+use firebrick_weights::content::Mistaken;
+
 use super::{BadBitstream, LoadError};
 
 /// The sync word in a file for the FPGA manager.
@@ -48,16 +50,19 @@ impl Bitstream {
     /// [`LoadError::File`], [`LoadError::Bitstream`].
     pub fn open(path: &Path) -> Result<Self, LoadError> {
         let bytes = fs::read(path).map_err(|source| LoadError::File { path: path.to_owned(), source })?;
-        let found = if bytes.starts_with(&HEADER) {
-            from_bit(&bytes)
-        } else {
-            Some(Bitstream { words: bytes, origin: Origin::Bin })
+        let is_bit = bytes.starts_with(&HEADER);
+        // A file that begins as a bitstream is one, damaged or not.
+        let mistaken = Mistaken::of(&bytes, "a bitstream").filter(|_| !is_bit);
+        let found = match is_bit {
+            true => from_bit(&bytes),
+            false => Some(Bitstream { words: bytes, origin: Origin::Bin }),
         };
-        let reason = match found {
-            None => BadBitstream::Damaged,
-            Some(stream) if stream.words.len() % 4 != 0 => BadBitstream::Words,
-            Some(stream) if !has_sync(&stream.words) => BadBitstream::NoSync,
-            Some(stream) => return Ok(stream),
+        let reason = match (found, mistaken) {
+            (None, _) => BadBitstream::Damaged,
+            (Some(stream), _) if stream.words.len() % 4 == 0 && has_sync(&stream.words) => return Ok(stream),
+            (_, Some(mistaken)) => mistaken.into(),
+            (Some(stream), None) if stream.words.len() % 4 != 0 => BadBitstream::Words,
+            (Some(_), None) => BadBitstream::NoSync,
         };
         Err(LoadError::Bitstream { path: path.to_owned(), reason })
     }
@@ -139,6 +144,8 @@ mod tests {
         }
         assert!(open(&[0xaa, 0x99, 0x55, 0x66]).unwrap_err().contains("no sync word"));
         assert!(open(&[0x66, 0x55, 0x99, 0xaa, 0]).unwrap_err().contains("not a whole number"));
-        assert!(open(&[]).unwrap_err().contains("no sync word"));
+        assert!(open(&[1, 2, 3, 4]).unwrap_err().contains("no sync word"));
+        assert!(open(&[]).unwrap_err().contains("top.bit: is empty, not a bitstream; "));
+        assert!(open(b"PK\x03\x04").unwrap_err().contains("is an archive (zip), not a bitstream; unpack it"));
     }
 }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use firebrick_weights::content::Mistaken;
+
 use crate::sysfs::SysfsError;
 
 /// A failure of loading, with what to do about it.
@@ -60,6 +62,9 @@ pub enum LoadError {
 /// What is wrong with a bitstream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadBitstream {
+    /// Something else.
+    #[error(transparent)]
+    Mistaken(#[from] Mistaken),
     /// The fields of its header do not fit its length.
     #[error("a damaged .bit file")]
     Damaged,

@@ -1,37 +1,81 @@
 //! Decoding of image files.
 
-use std::io::Cursor;
-use std::path::Path;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
 
+use firebrick_weights::content::Mistaken;
+use image::metadata::Orientation as Exif;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::{DecoderError, ImageError};
+use super::{DecoderError, ImageError, exif};
 
 /// Bytes of pixels that a byte of a file can become at most: DEFLATE reaches 1032 (zlib's technical details), and a block of 64
 /// pixels takes JPEG two bits or more.
 const MOST_EXPANSION: u64 = 1040;
 
-/// Decodes a PNG or JPEG file; its content says which, not its name.
+/// The path that stands for standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// Which way up an image is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orientation {
+    /// As its EXIF tag 0x0112 says, which is how viewers show it: phones store pictures as the sensor lies, and say how to turn them.
+    #[default]
+    Upright,
+    /// As its pixels are stored.
+    AsStored,
+}
+
+/// Decodes a PNG or JPEG file; its content says which, not its name. A pipe is read to its end, and `-` is standard input.
 ///
 /// # Errors
-/// [`ImageError::Unreadable`], [`ImageError::NotAnImage`], [`ImageError::Implausible`], or [`ImageError::Undecodable`].
-pub fn decode(path: &Path) -> Result<DynamicImage, ImageError> {
-    let bytes =
-        std::fs::read(path).map_err(|source| ImageError::Unreadable { path: path.to_owned(), source })?;
+/// [`ImageError::Unreadable`], [`ImageError::NotAnImage`], [`ImageError::Mistaken`], [`ImageError::Implausible`], or
+/// [`ImageError::Undecodable`].
+pub fn decode(path: &Path, orientation: Orientation) -> Result<DynamicImage, ImageError> {
+    let (bytes, name) = read(path)?;
     let format = match image::guess_format(&bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => return Err(ImageError::NotAnImage { path: path.to_owned() }),
+        _ => {
+            return Err(match Mistaken::of(&bytes, "an image") {
+                Some(mistaken) => ImageError::Mistaken { path: name, mistaken },
+                None => ImageError::NotAnImage { path: name },
+            });
+        }
     };
     let undecodable =
-        |error| ImageError::Undecodable { path: path.to_owned(), source: DecoderError::from(error) };
+        |error| ImageError::Undecodable { path: name.clone(), source: DecoderError::from(error) };
     let file_bytes = bytes.len() as u64;
-    let decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(undecodable)?;
+    let reader = ImageReader::with_format(Cursor::new(&bytes), format);
+    let mut decoder = reader.into_decoder().map_err(undecodable)?;
     // The header's size is believed only if the file can hold so many pixels: they are allocated before the first is decoded.
     if decoder.total_bytes() > file_bytes * MOST_EXPANSION {
         let (width, height) = decoder.dimensions();
-        return Err(ImageError::Implausible { path: path.to_owned(), width, height, file_bytes });
+        return Err(ImageError::Implausible { path: name, width, height, file_bytes });
     }
-    DynamicImage::from_decoder(decoder).map_err(undecodable)
+    let turned = match (orientation, format) {
+        (Orientation::AsStored, _) => Exif::NoTransforms,
+        // The decoder knows only what stands before the pixels.
+        (Orientation::Upright, ImageFormat::Png) => exif::of_png(&bytes),
+        // A tag that makes no sense turns nothing, as in viewers.
+        (Orientation::Upright, _) => decoder.orientation().unwrap_or(Exif::NoTransforms),
+    };
+    let mut image = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
+    image.apply_orientation(turned);
+    Ok(image)
+}
+
+/// All bytes of a file, and what messages call it.
+fn read(path: &Path) -> Result<(Vec<u8>, PathBuf), ImageError> {
+    let mut bytes = Vec::new();
+    let (name, read) = if path.as_os_str() == STANDARD_INPUT {
+        (PathBuf::from("standard input"), io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes))
+    } else {
+        (path.to_owned(), std::fs::read(path))
+    };
+    match read {
+        Ok(bytes) => Ok((bytes, name)),
+        Err(source) => Err(ImageError::Unreadable { path: name, source }),
+    }
 }
 
 #[cfg(test)]
@@ -55,13 +99,15 @@ mod tests {
     fn the_content_decides_what_an_image_is() {
         let folder = tempfile::tempdir().unwrap();
         let path = write(folder.path(), "picture.dat", &png());
-        assert_eq!(decode(&path).unwrap().to_luma8().get_pixel(3, 3).0, [7]);
+        assert_eq!(decode(&path, Orientation::Upright).unwrap().to_luma8().get_pixel(3, 3).0, [7]);
         let path = write(folder.path(), "text.png", b"this is no image at all");
-        assert!(
-            decode(&path).unwrap_err().to_string().contains("text.png: not an image; accepted: PNG, JPEG")
-        );
+        let error = decode(&path, Orientation::Upright).unwrap_err().to_string();
+        assert!(error.ends_with("text.png: is text, not an image; accepted: PNG, JPEG"), "{error}");
+        let path = write(folder.path(), "unknown.jpg", &[1, 2, 3]);
+        assert!(matches!(decode(&path, Orientation::Upright), Err(ImageError::NotAnImage { .. })));
         let path = write(folder.path(), "empty.jpg", b"");
-        assert!(matches!(decode(&path), Err(ImageError::NotAnImage { .. })));
+        let error = decode(&path, Orientation::Upright).unwrap_err().to_string();
+        assert!(error.contains("empty.jpg: is empty, not an image"), "{error}");
     }
 
     #[test]
@@ -69,10 +115,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let bytes = png();
         let path = write(folder.path(), "cut.png", &bytes[..bytes.len() / 2]);
-        assert!(decode(&path).unwrap_err().to_string().contains("cut.png: the image cannot be decoded"));
+        assert!(
+            decode(&path, Orientation::Upright)
+                .unwrap_err()
+                .to_string()
+                .contains("cut.png: the image cannot be decoded")
+        );
         let absent = folder.path().join("absent.png");
-        assert!(decode(&absent).unwrap_err().to_string().contains("absent.png: cannot be read"));
-        assert!(matches!(decode(folder.path()), Err(ImageError::Unreadable { .. })));
+        assert!(
+            decode(&absent, Orientation::Upright)
+                .unwrap_err()
+                .to_string()
+                .contains("absent.png: cannot be read")
+        );
+        assert!(matches!(decode(folder.path(), Orientation::Upright), Err(ImageError::Unreadable { .. })));
     }
 
     #[test]
@@ -83,7 +139,8 @@ mod tests {
         bytes[16..20].copy_from_slice(&0x0101_0008u32.to_be_bytes());
         let checksum = crc(&bytes[12..29]);
         bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
-        let error = decode(&write(folder.path(), "wide.png", &bytes)).unwrap_err().to_string();
+        let error =
+            decode(&write(folder.path(), "wide.png", &bytes), Orientation::Upright).unwrap_err().to_string();
         assert!(error.contains("wide.png: 16842760 x 8 pixels in"), "{error}");
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use firebrick_weights::content::Mistaken;
+
 /// What the decoder says. Its text has that of its own cause, so it has no further source.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}")]
@@ -32,6 +34,14 @@ pub enum ImageError {
     NotAnImage {
         /// The file.
         path: PathBuf,
+    },
+    /// The content is something else that is known.
+    #[error("{}: {mistaken}; accepted: PNG, JPEG", path.display())]
+    Mistaken {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        mistaken: Mistaken,
     },
     /// The content begins as an image but is damaged or too large.
     #[error("{}: the image cannot be decoded", path.display())]

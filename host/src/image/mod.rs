@@ -1,14 +1,15 @@
 //! From image files to the pixels that a network reads.
 //!
-//! [`load`] decodes a PNG or JPEG file and brings it to the network's size and channel order;
+//! [`load`] decodes a PNG or JPEG file, turns it upright and brings it to the network's size and channel order;
 //! [`list`] finds a folder's images, [`files`] is that in short.
 
 mod decode;
 mod error;
+mod exif;
 mod list;
 mod preprocess;
 
-pub use decode::decode;
+pub use decode::{Orientation, decode};
 pub use error::{DecoderError, ImageError};
 pub use list::{Listing, files, list};
 pub use preprocess::preprocess;
@@ -23,7 +24,20 @@ use firebrick_nn::network::{Preprocess, Shape};
 /// # Errors
 /// [`ImageError`] with the file's name if it cannot be read or is no image.
 pub fn load(path: &Path, preprocess: &Preprocess, input: Shape) -> Result<Vec<u8>, ImageError> {
-    self::preprocess(&decode(path)?, preprocess, input).map_err(|error| error.of(path))
+    load_as(path, Orientation::Upright, preprocess, input)
+}
+
+/// [`load`] with a choice of which way up the image is taken.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_as(
+    path: &Path,
+    orientation: Orientation,
+    preprocess: &Preprocess,
+    input: Shape,
+) -> Result<Vec<u8>, ImageError> {
+    self::preprocess(&decode(path, orientation)?, preprocess, input).map_err(|error| error.of(path))
 }
 
 /// [`load`] for a quantised model's network.

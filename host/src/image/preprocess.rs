@@ -52,10 +52,41 @@ where
     }
     let short = image.width().min(image.height()).max(1);
     let scaled = |side: u32| (u64::from(side) * short_side as u64).div_ceil(u64::from(short)) as usize;
-    let size = Shape { channels: 1, height: scaled(image.height()), width: scaled(image.width()) };
+    let size = |image: &Buffer<P>| Shape {
+        channels: 1,
+        height: scaled(image.height()),
+        width: scaled(image.width()),
+    };
+    let middle = (size(image).width.max(size(image).height) > MAX_SIDE).then(|| middle(image, short_side));
+    let image = middle.as_ref().unwrap_or(image);
+    let size = size(image);
     let (wide, high) = (side(size.width, size)?, side(size.height, size)?);
     let resized = resize(image, wide, high, FilterType::Triangle);
     Ok(crop_imm(&resized, (wide - width) / 2, (high - height) / 2, width, height).to_image())
+}
+
+/// The middle of an image that is too oblong to be resized as a whole: what a centre crop does not read is cut off before, not behind.
+///
+/// Cut are whole blocks whose resized length is a whole number too, so that the filter stands where it would on the whole image.
+fn middle<P>(image: &Buffer<P>, short_side: usize) -> Buffer<P>
+where
+    P: Pixel<Subpixel = u8> + 'static,
+{
+    let (width, height) = (u64::from(image.width()), u64::from(image.height()));
+    let (short, long, short_side) = (width.min(height).max(1), width.max(height), short_side.max(1) as u64);
+    let block = short / gcd(short, short_side);
+    let kept = MAX_SIDE as u64 * short / short_side;
+    let cut = (long.saturating_sub(kept)).div_ceil(2).div_ceil(block) * block;
+    // A square, and what the filter reads beyond it, must be left.
+    let least = short + 2 * short.div_ceil(short_side) + 2;
+    let cut = cut.min(long.saturating_sub(least) / 2 / block * block) as u32;
+    let (x, y) = if width > height { (cut, 0) } else { (0, cut) };
+    crop_imm(image, x, y, image.width() - 2 * x, image.height() - 2 * y).to_image()
+}
+
+/// The greatest common divisor; of 0 and a number that number.
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 fn side(pixels: usize, size: Shape) -> Result<u32, ImageError> {
@@ -111,6 +142,27 @@ mod tests {
         assert_eq!(cropped[100], 5);
         let shrunk = preprocess(&image, &how, shape(3, 20, 20)).unwrap();
         assert_eq!(shrunk[0], 10);
+    }
+
+    /// Against the resizing of all of it.
+    #[test]
+    fn of_a_panorama_the_middle_is_used() {
+        for (width, height, short_side, input) in
+            [(4000, 8, 36, 32), (3999, 8, 36, 31), (8, 4001, 36, 32), (5001, 7, 20, 20), (20_000, 1, 5, 4)]
+        {
+            let image = RgbImage::from_fn(width, height, |x, y| {
+                Rgb([(x * 7 % 251) as u8, (y * 31) as u8, (x * x % 241) as u8])
+            });
+            let how = how(Colour::Rgb, Resize::CentreCrop { short_side });
+            let found = preprocess(&image.clone().into(), &how, shape(3, input, input)).unwrap();
+            let scaled = |side: u32| (side * short_side as u32).div_ceil(width.min(height));
+            let whole = resize(&image, scaled(width), scaled(height), FilterType::Triangle);
+            let (x, y) = ((whole.width() - input as u32) / 2, (whole.height() - input as u32) / 2);
+            let expected = crop_imm(&whole, x, y, input as u32, input as u32).to_image();
+            let different =
+                found.iter().zip(planes(&expected, &[0, 1, 2])).filter(|(a, b)| a.abs_diff(*b) > 1);
+            assert_eq!(different.count(), 0, "{width} x {height}");
+        }
     }
 
     #[test]

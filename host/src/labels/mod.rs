@@ -1,6 +1,15 @@
 //! Class names: files of them, and what a model carries.
 
+mod lines;
+mod tree;
+
 use std::path::{Path, PathBuf};
+
+use firebrick_weights::content::Mistaken;
+use firebrick_weights::text::TextError;
+
+use crate::list_file::{self, Unread};
+pub use tree::TreeError;
 
 /// A label file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +22,30 @@ pub enum LabelError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The file is something else.
+    #[error("{}: {mistaken}", path.display())]
+    Mistaken {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        mistaken: Mistaken,
+    },
+    /// A text of no encoding that is read.
+    #[error("{}", path.display())]
+    Text {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its bytes.
+        source: TextError,
+    },
+    /// JSON or YAML without labels.
+    #[error("{}", path.display())]
+    Tree {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: TreeError,
+    },
     /// Not one label per class.
     #[error("{}: {found} labels, the network has {expected} classes", path.display())]
     Count {
@@ -24,6 +57,9 @@ pub enum LabelError {
         expected: usize,
     },
 }
+
+/// What stands between a synset id and the name behind it.
+const BEHIND_ID: [char; 5] = [' ', '\t', ':', ',', ';'];
 
 /// The classes of a label file, or of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +77,12 @@ impl Labels {
     /// what stands behind it.
     pub fn of(lines: &[String]) -> Labels {
         let synsets: Option<Vec<&str>> = lines.iter().map(|line| synset(line)).collect();
-        let name = |line: &String| match (&synsets, line.split_once(char::is_whitespace)) {
-            (Some(_), Some((_, name))) => name.trim_start().to_owned(),
-            _ => line.clone(),
+        let behind = |line: &String| {
+            let rest = line.strip_prefix(synset(line)?).filter(|rest| rest.starts_with(BEHIND_ID))?;
+            Some(rest.trim_start_matches(BEHIND_ID).to_owned()).filter(|name| !name.is_empty())
         };
+        let name =
+            |line: &String| synsets.as_ref().and_then(|_| behind(line)).unwrap_or_else(|| line.clone());
         let names = lines.iter().map(name).collect();
         let synsets = synsets.unwrap_or_default().into_iter().map(str::to_owned).collect();
         Labels { lines: lines.to_vec(), names, synsets }
@@ -56,19 +94,38 @@ impl Labels {
     }
 }
 
-/// Reads a label file in UTF-8: one label a line, as many as the network has classes. Spaces around
-/// a label and empty lines at the end do not count; synset ids are told apart as by [`Labels::of`].
+/// Reads a label file, in any encoding that [`firebrick_weights::text::decode`] knows: one label a line, with its index or synset id
+/// before it or not, or a list or dictionary in JSON, YAML (by the file's name) or as Python prints it. There must be as many as the
+/// network has classes. Synset ids are told apart as by [`Labels::of`].
 ///
 /// # Errors
-/// [`LabelError`] with the file's name and both numbers.
+/// [`LabelError`] with the file's name; both numbers, if they differ.
 pub fn read(path: &Path, classes: usize) -> Result<Labels, LabelError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| LabelError::Unreadable { path: path.to_owned(), source })?;
-    let lines: Vec<String> = text.trim_end().lines().map(|line| line.trim().to_owned()).collect();
-    if lines.len() != classes {
-        return Err(LabelError::Count { path: path.to_owned(), found: lines.len(), expected: classes });
+    let text = read_text(path)?;
+    let named = |ending: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+    let tree = || tree::labels(&text).map_err(|source| LabelError::Tree { path: path.to_owned(), source });
+    let lines = lines::labels(&text, classes);
+    let labels = match () {
+        () if ["json", "yaml", "yml"].into_iter().any(named) => tree()?,
+        // A label may begin with a bracket, too.
+        () if text.trim_start().starts_with(['{', '[']) => {
+            tree().or_else(|error| if lines.len() == classes { Ok(lines) } else { Err(error) })?
+        }
+        () => lines,
+    };
+    if labels.len() != classes {
+        return Err(LabelError::Count { path: path.to_owned(), found: labels.len(), expected: classes });
     }
-    Ok(Labels::of(&lines))
+    Ok(Labels::of(&labels))
+}
+
+fn read_text(path: &Path) -> Result<String, LabelError> {
+    let owned = || path.to_owned();
+    list_file::read(path, "a list of labels").map_err(|unread| match unread {
+        Unread::Io(source) => LabelError::Unreadable { path: owned(), source },
+        Unread::Mistaken(mistaken) => LabelError::Mistaken { path: owned(), mistaken },
+        Unread::Text(source) => LabelError::Text { path: owned(), source },
+    })
 }
 
 /// The synset id, `n` and eight digits, with which a text begins as a word of its own.

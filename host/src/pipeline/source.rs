@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use image::{DynamicImage, RgbImage};
 
 use super::{RawError, RawFrames, RawSize};
-use crate::image::{ImageError, decode};
+use crate::image::{ImageError, Orientation, decode};
 
 /// A decoded frame and what it is called.
 #[derive(Clone, Debug)]
@@ -36,7 +36,12 @@ pub enum SourceError {
 /// Image files, or raw frames of one input.
 pub enum Source {
     /// PNG or JPEG files, one frame each.
-    Files(std::vec::IntoIter<PathBuf>),
+    Files {
+        /// Those that are still to come.
+        files: std::vec::IntoIter<PathBuf>,
+        /// Which way up they are taken.
+        orientation: Orientation,
+    },
     /// Raw frames.
     Raw {
         /// What the input is called.
@@ -52,8 +57,8 @@ pub enum Source {
 
 impl Source {
     /// Frames of image files, in their order.
-    pub fn files(files: Vec<PathBuf>) -> Self {
-        Source::Files(files.into_iter())
+    pub fn files(files: Vec<PathBuf>, orientation: Orientation) -> Self {
+        Source::Files { files: files.into_iter(), orientation }
     }
 
     /// Raw frames of an input called `name`.
@@ -67,9 +72,9 @@ impl Source {
     /// [`SourceError`] with the input's name.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, SourceError> {
         match self {
-            Source::Files(files) => {
+            Source::Files { files, orientation } => {
                 let Some(path) = files.next() else { return Ok(None) };
-                Ok(Some(Frame { image: decode(&path)?, name: path.display().to_string() }))
+                Ok(Some(Frame { image: decode(&path, *orientation)?, name: path.display().to_string() }))
             }
             Source::Raw { name, frames, size, count } => {
                 let failed = |source| SourceError::Raw { name: name.clone(), source };

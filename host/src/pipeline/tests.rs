@@ -7,6 +7,7 @@ use firebrick_weights::embedded;
 
 use super::{PipelineError, RawSize, Source, Stage, run};
 use crate::device::{Device, DeviceKind, DeviceOptions};
+use crate::image::Orientation;
 
 fn device() -> Device {
     Device::open(embedded::digits(), &DeviceOptions::new(DeviceKind::Golden)).unwrap()
@@ -25,7 +26,7 @@ fn frames_come_out_in_order_with_their_times() {
         taken.push((output.name, output.found.top(1)[0].index));
         Ok::<_, PipelineError>(())
     };
-    let times = run(Source::files(samples()), &mut device(), true, take).unwrap();
+    let times = run(Source::files(samples(), Orientation::Upright), &mut device(), true, take).unwrap();
     let expected: Vec<(String, usize)> =
         samples().iter().map(|path| path.display().to_string()).zip(0..10).collect();
     assert_eq!(taken, expected);
@@ -40,7 +41,7 @@ fn raw_frames_equal_image_files() {
     let bytes: Vec<u8> = files
         .iter()
         .flat_map(|file| {
-            crate::image::decode(file)
+            crate::image::decode(file, Orientation::Upright)
                 .unwrap()
                 .resize_exact(32, 32, image::imageops::FilterType::Triangle)
                 .to_rgb8()
@@ -67,11 +68,14 @@ fn raw_frames_equal_image_files() {
 #[test]
 fn an_image_that_cannot_be_used_does_not_lose_the_others() {
     let folder = tempfile::tempdir().unwrap();
-    let wide = folder.path().join("wide.png");
+    let [wide, cut] = ["wide.png", "cut.png"].map(|name| folder.path().join(name));
     image::GrayImage::new(4000, 8).save(&wide).unwrap();
+    let whole = std::fs::read(&wide).unwrap();
+    std::fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
     let mut files = samples();
     files.insert(3, "absent.png".into());
     files.insert(7, wide);
+    files.insert(9, cut);
     let (mut taken, mut lost) = (0, Vec::new());
     let take = |output: Result<super::Output, PipelineError>| {
         match output {
@@ -80,15 +84,15 @@ fn an_image_that_cannot_be_used_does_not_lose_the_others() {
         }
         Ok::<_, PipelineError>(())
     };
-    // Scaled to 32 rows, the wide one has 16,000 columns; to 64 rows 32,000, which are too many.
+    // Scaled to 64 rows, the wide one would have 32,000 columns: its middle is used.
     let mut model = embedded::digits();
     model.preprocess.resize = firebrick_nn::network::Resize::CentreCrop { short_side: 64 };
     let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Twin)).unwrap();
-    let times = run(Source::files(files), &mut device, false, take).unwrap();
-    assert_eq!((taken, times.frames), (10, 10));
-    let [(3, absent), (6, wide)] = &lost[..] else { panic!("{lost:?}") };
+    let times = run(Source::files(files, Orientation::Upright), &mut device, false, take).unwrap();
+    assert_eq!((taken, times.frames), (11, 11));
+    let [(3, absent), (8, cut)] = &lost[..] else { panic!("{lost:?}") };
     assert!(absent.starts_with("absent.png: cannot be read"), "{absent}");
-    assert!(wide.contains("wide.png: preprocessing: 32000 x 64 pixels is not possible"), "{wide}");
+    assert!(cut.contains("cut.png: the image cannot be decoded"), "{cut}");
 }
 
 #[test]
@@ -97,7 +101,8 @@ fn a_network_that_no_image_fits_ends_it_at_once() {
     model.preprocess.resize = firebrick_nn::network::Resize::CentreCrop { short_side: 8 };
     let mut device = Device::open(model, &DeviceOptions::new(DeviceKind::Twin)).unwrap();
     let take = |output: Result<super::Output, PipelineError>| output.map(drop);
-    let error = chain(&run(Source::files(samples()), &mut device, false, take).unwrap_err());
+    let error =
+        chain(&run(Source::files(samples(), Orientation::Upright), &mut device, false, take).unwrap_err());
     assert!(error.contains("digit-0.png: preprocessing: the short side of 8 is less"), "{error}");
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use firebrick_host::device::{BoardOptions, Simulation};
 use firebrick_host::evaluate::{Column, Score, Subject, Truth, evaluate};
-use firebrick_host::image;
+use firebrick_host::image::{self, Orientation};
 use firebrick_host::labels::{self, Labels};
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::quantise::quantise;
@@ -79,7 +79,13 @@ impl Photos {
                 eprintln!("{name}: calibrated on {count} photos");
                 let quantised = quantise(&model, &images[..count]).map_err(|e| chain(&e))?;
                 let (float, integers) = (Some(&model), Some(&quantised));
-                let subject = Subject { float, quantised: integers, simulation: &simulation, board: &board };
+                let subject = Subject {
+                    float,
+                    quantised: integers,
+                    simulation: &simulation,
+                    board: &board,
+                    orientation: Orientation::Upright,
+                };
                 let scores = self.scores(FIRST, subject, &[Column::Float, Column::Twin])?;
                 let (float, twin) = (&scores[0], &scores[1]);
                 let said = |text: String| if i == 0 { text } else { String::new() };
@@ -139,7 +145,13 @@ impl Photos {
 
     fn float_score(&self, model: &FloatModel) -> Result<Score, String> {
         let (simulation, board) = (Simulation::default(), BoardOptions::default());
-        let subject = Subject { float: Some(model), quantised: None, simulation: &simulation, board: &board };
+        let subject = Subject {
+            float: Some(model),
+            quantised: None,
+            simulation: &simulation,
+            board: &board,
+            orientation: Orientation::Upright,
+        };
         let mut scores = self.scores(0, subject, &[Column::Float])?;
         scores.pop().ok_or_else(|| "no photos".to_owned())
     }

@@ -34,6 +34,11 @@ impl Histogram {
         self.counts[(f64::from(value) / self.width) as usize] += 1;
     }
 
+    /// True if all values were 0.
+    pub fn is_empty(&self) -> bool {
+        self.largest == 0.0
+    }
+
     /// Counts what another histogram has counted; the order of such calls does not matter.
     pub fn merge(&mut self, mut other: Histogram) {
         self.largest = self.largest.max(other.largest);

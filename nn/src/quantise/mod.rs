@@ -60,12 +60,29 @@ pub enum QuantiseError {
     },
 }
 
+/// A quantised model, and what its calibration images did not show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibrated {
+    /// The model.
+    pub model: QuantisedModel,
+    /// Layers whose values on all calibration images were one: 0 behind a ReLU. Their scale is a guess.
+    pub silent: Vec<String>,
+}
+
+/// The model of [`calibrate`].
+///
+/// # Errors
+/// As [`calibrate`].
+pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<QuantisedModel, QuantiseError> {
+    calibrate(model, calibration).map(|calibrated| calibrated.model)
+}
+
 /// Quantises a model; `calibration` are image tensors of raw u8 pixels, `[channel][row][column]` in the
 /// channel order of the model's preprocessing, as typical as possible (tens to hundreds of them).
 ///
 /// # Errors
 /// An invalid model, no or wrong calibration images, or activations that are not finite.
-pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<QuantisedModel, QuantiseError> {
+pub fn calibrate(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Calibrated, QuantiseError> {
     model.validate()?;
     let activations = scales::measure(model, calibration)?;
     let scales = &activations.scales;
@@ -89,7 +106,7 @@ pub fn quantise(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Quantised
         output_zero: activations.output_zero,
     };
     quantised.validate()?;
-    Ok(quantised)
+    Ok(Calibrated { model: quantised, silent: activations.silent })
 }
 
 fn convolution(model: &FloatModel, shape: &ConvShape, activations: &Activations) -> QuantisedConv {

@@ -21,6 +21,8 @@ pub(super) struct Activations {
     pub means: BTreeMap<String, Vec<f64>>,
     /// The value that means zero in the last map of a network with a linear end; 0 of others.
     pub output_zero: i32,
+    /// Layers whose scale nothing was measured for, in the order of the network: all values were one.
+    pub silent: Vec<String>,
 }
 
 /// Room above the largest value of a linear end that the calibration images give, in parts of their range: the
@@ -72,6 +74,7 @@ pub(super) fn measure(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Act
             sums.iter_mut().zip(image).for_each(|(sum, mean)| *sum += mean / calibration.len() as f64);
         }
     }
+    let silent = silent(model, &groups, &histograms, range);
     let scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
     let scaled = groups.iter().filter_map(|(name, group)| Some((name.clone(), *scales.get(group)?)));
     let mut scales: BTreeMap<String, f64> = scaled.collect();
@@ -81,7 +84,23 @@ pub(super) fn measure(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Act
         (scale, output_zero) = linear(range);
         scales.insert(last.to_string(), scale);
     }
-    Ok(Activations { scales, means, output_zero })
+    Ok(Activations { scales, means, output_zero, silent })
+}
+
+/// The measured layers that gave one value only.
+fn silent(
+    model: &FloatModel,
+    groups: &BTreeMap<String, usize>,
+    histograms: &BTreeMap<usize, Histogram>,
+    range: Option<Range>,
+) -> Vec<String> {
+    let (measured, scored) = (measured(&model.network), scored(&model.network));
+    let is_silent = |name: &str| match scored == Some(name) {
+        true => range.is_some_and(|(least, largest)| least == largest),
+        false => histograms.get(&groups[name]).is_some_and(Histogram::is_empty),
+    };
+    let names = model.network.layers.iter().map(|layer| layer.name.as_str());
+    names.filter(|name| measured.contains(name) && is_silent(name)).map(str::to_owned).collect()
 }
 
 /// The last convolution, if it has no ReLU.

@@ -246,3 +246,18 @@ fn calibration_is_checked() {
     model.convs.clear();
     assert!(refusal(&model, &[]).contains("the model has no weights for it"));
 }
+
+#[test]
+fn layers_that_calibration_says_nothing_about_are_named() {
+    let mut model = random::float_model(3);
+    let images = images(&model, 3, 4);
+    let all = calibrate(&model, &images).unwrap();
+    assert_eq!(all.silent, [""; 0]);
+    assert_eq!(all.model, quantise(&model, &images).unwrap());
+    // The first convolution gives nothing any more, and what reads it only its biases.
+    let first = model.network.convs().unwrap()[0].name.clone();
+    let conv = model.convs.get_mut(&first).unwrap();
+    conv.weights.fill(0.0);
+    conv.bias.fill(-1.0);
+    assert!(calibrate(&model, &images).unwrap().silent.contains(&first));
+}

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use firebrick_scratch::ScratchFolder;
 use sha2::{Digest, Sha256};
 
 use super::leftovers::sweep;
 use super::runtime::Runtime;
 use super::toolchain::require;
-use super::{Source, Toolchain, joined, shim};
+use super::{Source, Toolchain, joined, place, shim, trust};
 use crate::error::SimError;
 
 /// For speed: registers start at 0, and assertions and lint are left to other tests.
@@ -91,20 +90,20 @@ pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf,
     // `-march=native` ties a model to the processor.
     let common = [flag_text.as_str(), &identity, &processor()];
     let model = key(&[&[source.verilog, source.top, &shim], &common[..]].concat());
-    let path = tools.cache.join(format!("{}-{model}.so", file_name(source.top)));
+    let cache = trust::folder(&tools.cache)?;
+    let path = cache.join(format!("{}-{model}.so", file_name(source.top)));
     let building = lock(&BUILDING).entry(path.clone()).or_default().clone();
     let _building = lock(&building);
     // Also where nothing is built: what a killed build has left is in nobody's way, but it is large.
-    sweep(&tools.cache);
+    sweep(&cache);
     if path.exists() {
+        trust::check(&path)?;
         tracing::debug!("the simulated {} is {}", source.top, path.display());
     } else {
         require("g++")?;
         require("make")?;
-        std::fs::create_dir_all(&tools.cache)
-            .map_err(SimError::io("making the cache folder", &tools.cache))?;
-        let runtime = Runtime::new(&tools.cache, &key(&common));
-        build(source, &shim, (&verilator, &flags), (&tools.cache, &runtime), &path)?;
+        let runtime = Runtime::new(&cache, &key(&common));
+        build(source, &shim, (&verilator, &flags), (&cache, &runtime), &path)?;
     }
     Ok(path)
 }
@@ -140,7 +139,7 @@ fn build(
 ) -> Result<(), SimError> {
     let _building =
         tracing::info_span!("building the simulation", of = source.top, trace = source.trace).entered();
-    let folder = ScratchFolder::new_in(cache).map_err(SimError::io("making a folder to build in", cache))?;
+    let folder = place::new(cache)?;
     let write = |name: &str, text: &str| {
         let file = folder.path().join(name);
         std::fs::write(&file, text).map_err(SimError::io("writing", &file))
@@ -163,8 +162,8 @@ fn build(
     }
     run(make, Path::new("make"), source.top, folder.path())?;
     runtime.keep(&objects, cache)?;
-    let built = objects.join("model.so");
-    std::fs::rename(&built, path).map_err(SimError::io("moving the model into the cache as", path))
+    place::keep(&objects.join("model.so"), path)
+        .map_err(SimError::io("moving the model into the cache as", path))
 }
 
 /// Runs a step of the build of `top` in `folder`.

@@ -21,11 +21,13 @@ mod joined;
 mod leftovers;
 mod model;
 mod pin;
+mod place;
 mod port;
 mod runtime;
 mod shim;
 mod toolchain;
 mod trace;
+mod trust;
 
 pub use model::Model;
 pub use pin::Pin;

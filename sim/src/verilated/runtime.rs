@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use firebrick_scratch::ScratchFolder;
 
+use super::trust;
 use crate::error::SimError;
 
 /// The folder of the cache that holds the objects of one set of flags.
@@ -22,11 +23,13 @@ impl Runtime {
     /// Copies the objects, if there are any, to where a model will be built, and says so in flags for make.
     ///
     /// # Errors
-    /// Files that cannot be copied.
+    /// Files that cannot be copied, or that others can write.
     pub fn lend(&self, build: &Path) -> Result<Vec<OsString>, SimError> {
         let names = objects(&self.folder);
         for name in &names {
             let from = self.folder.join(name);
+            // They become part of what is loaded.
+            trust::check(&from)?;
             std::fs::copy(&from, build.join(name)).map_err(SimError::io("copying", &from))?;
         }
         // make must not think them older than the model's makefile.

@@ -5,6 +5,8 @@ use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use rustix::process::geteuid;
+
 use crate::error::SimError;
 
 /// The program that builds models, and the folder that keeps them.
@@ -21,7 +23,7 @@ pub struct Toolchain {
 
 impl Toolchain {
     /// `FIREBRICK_VERILATOR` or `verilator`; `FIREBRICK_CACHE`, else `firebrick` in the user's cache
-    /// folder, else in the system's temporary one; sanitizers if `FIREBRICK_SANITIZE` is `1`.
+    /// folder, else `firebrick-USER` (the user's number) in the system's temporary one; sanitizers if `FIREBRICK_SANITIZE` is `1`.
     pub fn from_environment() -> Self {
         Self::from_variables(|name| std::env::var_os(name).filter(|v| !v.is_empty()))
     }
@@ -30,10 +32,10 @@ impl Toolchain {
         let path = |name: &str| variable(name).map(PathBuf::from);
         let verilator = path("FIREBRICK_VERILATOR").unwrap_or_else(|| "verilator".into());
         let cache = path("FIREBRICK_CACHE").unwrap_or_else(|| {
-            path("XDG_CACHE_HOME")
-                .or_else(|| path("HOME").map(|home| home.join(".cache")))
-                .unwrap_or_else(std::env::temp_dir)
-                .join("firebrick")
+            let user = path("XDG_CACHE_HOME").or_else(|| path("HOME").map(|home| home.join(".cache")));
+            // Without a folder of the user's own, one that others have made there is refused when it is used.
+            let temporary = || std::env::temp_dir().join(format!("firebrick-{}", geteuid().as_raw()));
+            user.map_or_else(temporary, |cache| cache.join("firebrick"))
         });
         let sanitize = variable("FIREBRICK_SANITIZE").is_some_and(|value| value == "1");
         Toolchain { verilator, cache, sanitize }
@@ -89,6 +91,8 @@ mod tests {
         assert!(!toolchain(&[("FIREBRICK_SANITIZE", "0")]).sanitize);
         assert_eq!(toolchain(&all[2..]).cache, Path::new("/h/.cache/firebrick"));
         assert_eq!(toolchain(&[("XDG_CACHE_HOME", "/x")]).cache, Path::new("/x/firebrick"));
+        let own = format!("firebrick-{}", geteuid().as_raw());
+        assert_eq!(toolchain(&[]).cache, std::env::temp_dir().join(own));
         assert_eq!(toolchain(&[]).verilator, Path::new("verilator"));
     }
 

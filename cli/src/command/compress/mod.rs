@@ -81,6 +81,7 @@ impl Compress {
         let network = coded.network.name.clone();
         let format = Target::of(out).unwrap_or(Target::Fbz);
         let (bytes, report) = format.encode(&coded).with_context(|| self.name())?;
+        output::refuse_input(out)?;
         fbz::write(out, &bytes)?;
         if self.json {
             output::print_json(&report.json(out, &network))?;
@@ -107,6 +108,8 @@ impl Compress {
             StartArgument::Linear => Start::Linear,
             StartArgument::Density => Start::Density,
         };
+        // Better told before the compression than behind it.
+        output::refuse_input(self.out.path())?;
         let pruning = self.prune.as_ref().map(PruningArgument::read).transpose()?;
         let ranks = self.ranks.iter().cloned().collect();
         let settings = Settings { ranks, pruning, bits: self.bits.unwrap_or(*BITS.end()), start };

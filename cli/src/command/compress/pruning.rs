@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::refused::ValueError;
 use anyhow::Context;
 use firebrick_weights::compress::Pruning;
+use firebrick_weights::text;
 
 /// A pruning on the command line.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +51,8 @@ impl PruningArgument {
             PruningArgument::Known(pruning) => return Ok(pruning.clone()),
             PruningArgument::File(path) => path,
         };
-        let text =
-            std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        let text = text::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        firebrick_scratch::note_input(path);
         let layers: BTreeMap<String, f64> =
             serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
         if let Some((layer, share)) = layers.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
