@@ -98,6 +98,14 @@ pub enum WeightsError {
         /// What is wrong: all that cannot run.
         source: Box<ImportError>,
     },
+    /// The name of an output for a file that has one anyway.
+    #[error("{}: output `{output}`: only an ONNX model (.onnx) has outputs to choose from", path.display())]
+    OneOutput {
+        /// The file.
+        path: PathBuf,
+        /// The output that was asked for.
+        output: String,
+    },
     /// A file of a kind that this build does not read.
     #[error("{}: {format}: this program was built without importers (feature `import`)", path.display())]
     NotBuilt {

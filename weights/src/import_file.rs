@@ -6,16 +6,17 @@ use firebrick_nn::model::FloatModel;
 
 use crate::error::WeightsError;
 use crate::format::Format;
-use crate::import::{Companion, decode_caffe, decode_onnx};
+use crate::import::{Companion, ExternalData, decode_caffe, decode_onnx_beside};
 use crate::map::MappedFile;
 
-/// Reads an ONNX model.
+/// Reads an ONNX model, and the files beside it in which its tensors are.
 ///
 /// # Errors
 /// A file that cannot be read, or [`WeightsError::Import`].
 pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
     let file = MappedFile::open(path)?;
-    decode_onnx(&file, companion).map_err(WeightsError::import(path, Format::Onnx))
+    decode_onnx_beside(&file, &ExternalData::beside(path), companion)
+        .map_err(WeightsError::import(path, Format::Onnx))
 }
 
 /// Reads a Caffe network.

@@ -1,6 +1,7 @@
 //! Files that no network can be made of.
 
 use super::super::wire::WireError;
+use super::external::ExternalError;
 
 /// Most nodes of an ONNX graph or layers of a Caffe network: some checks of a network take time with the square of their number.
 pub(crate) const MOST_NODES: usize = 4096;
@@ -73,9 +74,49 @@ pub enum Malformed {
     /// Other inputs than the image.
     #[error("has {0} inputs, accepted: 1, the image")]
     Inputs(usize),
+    /// The same with their names.
+    #[error("has {} inputs{}, accepted: 1, the image", .0.len(), listed(.0))]
+    NamedInputs(Vec<String>),
     /// Other outputs than the scores.
     #[error("has {0} outputs, accepted: 1, the scores")]
     Outputs(usize),
+    /// The same with their names, of which one can be chosen.
+    #[error("has {} outputs{}, accepted: 1, the scores, or the name of the one that holds them", .0.len(), listed(.0))]
+    NamedOutputs(Vec<String>),
+    /// An output that the file does not have.
+    #[error("has no output `{found}`; it has {}", listed(.outputs).trim_start_matches([':', ' ']))]
+    NoSuchOutput {
+        /// The output that was asked for.
+        found: String,
+        /// Those that there are.
+        outputs: Vec<String>,
+    },
+    /// A circle, or another order than that of reading.
+    #[error(
+        "layer `{layer}` ({operator}) reads `{tensor}`, which itself or a later layer gives; accepted: each behind those that it \
+         reads, without circles"
+    )]
+    Order {
+        /// The layer.
+        layer: String,
+        /// Its operator.
+        operator: String,
+        /// What it reads.
+        tensor: String,
+    },
+    /// A model of integers.
+    #[error(
+        "is quantised already (layer `{layer}` is {operator}), accepted: the float model that it was made from"
+    )]
+    Quantised {
+        /// The first layer that is.
+        layer: String,
+        /// Its operator.
+        operator: String,
+    },
+    /// A file beside the model that is not as the model says.
+    #[error(transparent)]
+    External(#[from] ExternalError),
     /// Two nodes that give one tensor.
     #[error("gives the tensor `{0}` twice")]
     GivenTwice(String),
@@ -107,6 +148,16 @@ pub enum Malformed {
         /// Its type.
         operator: String,
     },
+}
+
+/// Names behind a colon, as many as fit a line.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let mut list: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    if names.len() > MOST {
+        list.push(format!("{} more", names.len() - MOST));
+    }
+    if list.is_empty() { String::new() } else { format!(": {}", list.join(", ")) }
 }
 
 fn sizes(dims: &[Option<usize>]) -> String {
