@@ -32,11 +32,11 @@ impl<'a> Reader<'a, '_> {
 
     pub fn clip(&self) -> Result<Layers<'a>, Stop> {
         let low = match self.maybe(1)? {
-            Some(tensor) => bound(&tensor)?,
+            Some(tensor) => single(&tensor)?,
             None => self.attributes.float("min", f32::NEG_INFINITY)?,
         };
         let high = match self.maybe(2)? {
-            Some(tensor) => bound(&tensor)?,
+            Some(tensor) => single(&tensor)?,
             None => self.attributes.float("max", f32::INFINITY)?,
         };
         self.same(clipped(low, high))
@@ -50,13 +50,13 @@ impl<'a> Reader<'a, '_> {
         let (map, constant) = match (self.optional(0), self.optional(1)) {
             (None, Some(constant)) => (a, constant),
             (Some(constant), None) => (b, constant),
-            _ => return Err(OnnxReason::Arithmetic.into()),
+            _ => return Err(self.no_constant()),
         };
         let layout = self.context.layouts.get(map).ok_or(Stop::Follows)?;
         if constant.dims.len() > layout.dims.len() {
             return Err(OnnxReason::Constant(constant.dims.clone()).into());
         }
-        let value = bound(constant)?;
+        let value = single(constant)?;
         let kind = match self.node.operator {
             "Min" => clipped(f32::NEG_INFINITY, value),
             _ => clipped(value, f32::INFINITY),
@@ -81,7 +81,7 @@ impl<'a> Reader<'a, '_> {
         let (map, constant, first) = match (self.optional(0), self.optional(1)) {
             (None, Some(constant)) => (a, constant, false),
             (Some(constant), None) if operator != "Div" => (b, constant, true),
-            _ => return Err(OnnxReason::Arithmetic.into()),
+            _ => return Err(self.no_constant()),
         };
         let layout = self.context.layouts.get(map).ok_or(Stop::Follows)?;
         let values = self.per_channel(constant, layout)?;
@@ -97,6 +97,17 @@ impl<'a> Reader<'a, '_> {
             inputs: vec![map],
             layout: Some(layout.clone()),
         })
+    }
+
+    /// Why two inputs do not go together; what is not known may have been a constant.
+    fn no_constant(&self) -> Stop {
+        let known = |name: &&str| {
+            self.context.layouts.contains_key(name) || self.context.constants.contains_key(name)
+        };
+        match self.node.inputs.iter().all(known) {
+            true => OnnxReason::Arithmetic.into(),
+            false => Stop::Follows,
+        }
     }
 
     fn sum(&self) -> Result<Layers<'a>, Stop> {
@@ -206,8 +217,8 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// A bound that is one value.
-fn bound(tensor: &Tensor<'_>) -> Result<f32, Stop> {
+/// A bound or the like that is one value.
+pub(super) fn single(tensor: &Tensor<'_>) -> Result<f32, Stop> {
     if tensor.len() != Some(1) {
         return Err(OnnxReason::Bound(tensor.dims.clone()).into());
     }

@@ -98,8 +98,9 @@ impl<'a> Reader<'a, '_> {
     fn folded(&self) -> Result<Option<Tensor<'a>>, Stop> {
         let Reader { node, context, attributes } = self;
         let store = &context.store;
+        let output = node.outputs.first().copied().unwrap_or_default();
         if node.operator == "Constant" {
-            return Ok(Some(self.constant_node()?));
+            return Ok(Some(Tensor { name: output.to_string(), ..self.constant_node()? }));
         }
         // What a map's sizes tell does not depend on its values.
         if ["Shape", "Size"].contains(&node.operator) && self.optional(0).is_none() {
@@ -108,16 +109,13 @@ impl<'a> Reader<'a, '_> {
             return Ok(Some(fold(&Fold { operator: node.operator, attributes, inputs, store })?));
         }
         let known = |name: &&str| name.is_empty() || context.constants.contains_key(name);
-        if node.inputs.is_empty() || !node.inputs.iter().all(known) {
+        let is_constant = !node.inputs.is_empty() && node.inputs.iter().all(known);
+        if !is_constant || !FOLDED.contains(&node.operator) {
             return Ok(None);
         }
-        if !FOLDED.contains(&node.operator) {
-            return Err(OnnxReason::OfConstants.into());
-        }
         let inputs = node.inputs.iter().map(|name| context.constants.get(name).cloned()).collect();
-        let mut constant = fold(&Fold { operator: node.operator, attributes, inputs, store })?;
-        constant.name = node.outputs.first().copied().unwrap_or_default().to_string();
-        Ok(Some(constant))
+        let constant = fold(&Fold { operator: node.operator, attributes, inputs, store })?;
+        Ok(Some(Tensor { name: output.to_string(), ..constant }))
     }
 
     /// The value of a `Constant`.

@@ -5,6 +5,7 @@ use firebrick_nn::network::Shape;
 use super::super::graph::{Kind, Pads, PoolRounding, Window};
 use super::super::lower::window::axes;
 use super::super::reason::{LowerReason, OnnxReason, Reason};
+use super::arithmetic::single;
 use super::axes::axis_of;
 use super::layout::{Axis, Layout};
 use super::node::{Layers, Reader, Stop};
@@ -109,7 +110,7 @@ impl<'a> Reader<'a, '_> {
             return Err(Reason::value("mode", mode, "constant").into());
         }
         let value = match self.maybe(2)? {
-            Some(tensor) => tensor.values()?.first().copied().unwrap_or(0.0),
+            Some(tensor) => single(&tensor)?,
             None => self.attributes.float("value", 0.0)?,
         };
         if value != 0.0 {

@@ -22,11 +22,6 @@ pub enum OnnxReason {
     /// An operator that is computed in advance only.
     #[error("the operator is possible for constants only")]
     OnlyOfConstants,
-    /// A constant that is not computed.
-    #[error(
-        "computes a constant in a way that is not possible, accepted: constants that the exporter has folded"
-    )]
-    OfConstants,
     /// A layer without an input.
     #[error("reads nothing")]
     ReadsNothing,

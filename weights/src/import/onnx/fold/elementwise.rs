@@ -33,7 +33,7 @@ impl<'a> Fold<'a, '_> {
             "Reciprocal" => |x| 1.0 / x,
             "Relu" => |x| x.max(0.0),
             "Sqrt" => f64::sqrt,
-            _ => return Err(OnnxReason::OfConstants.into()),
+            _ => return Err(OnnxReason::Operator.into()),
         };
         // Numbers of 32 bits and less are exact as 64, and rounding the result of one step twice is the same as once.
         self.made(tensor, tensor.dims.clone(), || {
