@@ -26,13 +26,12 @@ pub(super) fn output<'a>(outputs: &[&'a str], wanted: Option<&str>) -> Result<&'
 /// # Errors
 /// A tensor that two nodes give, or that is there without them, or one that is read before it is given.
 pub(super) fn nodes<'m, 'a>(
-    graph: &'m GraphMessage<'a>,
+    nodes: &'m [NodeMessage<'a>],
+    is_taken: impl Fn(&str) -> bool,
     output: &str,
 ) -> Result<Vec<&'m NodeMessage<'a>>, Malformed> {
     let mut givers: BTreeMap<&str, usize> = BTreeMap::new();
-    let taken =
-        |name: &str| graph.constants.contains_key(name) || graph.inputs.iter().any(|i| i.name == name);
-    for (i, node) in graph.nodes.iter().enumerate() {
+    for (i, node) in nodes.iter().enumerate() {
         for &name in node.outputs.iter().filter(|name| !name.is_empty()) {
             if is_taken(name) || givers.insert(name, i).is_some() {
                 return Err(Malformed::GivenTwice(name.to_string()));

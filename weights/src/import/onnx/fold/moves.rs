@@ -1,5 +1,7 @@
 //! The same values in other sizes, another order, or in part.
 
+use std::collections::BTreeSet;
+
 use super::super::super::reason::{OnnxReason, Reason};
 use super::super::super::tensor::{Tensor, Values};
 use super::super::axes::{axis_of, common, count};
@@ -48,8 +50,12 @@ impl<'a> Fold<'a, '_> {
             return Err(Reason::values("starts", &starts, "as many as ends, axes and steps"));
         }
         let mut view = View::of(&tensor.dims);
+        let mut cuts = BTreeSet::new();
         for (i, &axis) in axes.iter().enumerate() {
             let axis = axis_of(axis, tensor.dims.len())?;
+            if !cuts.insert(axis) {
+                return Err(Reason::values("axes", &axes, "each axis once"));
+            }
             let (first, count) = cut(view.dims[axis], starts[i], ends[i], steps[i])?;
             if count > 0 {
                 let before = first.saturating_mul(view.strides[axis] as usize);
