@@ -132,7 +132,8 @@ impl Layout {
 
     /// The shape of a map whose axes become one: none inside if its channels run first; none at all in another order.
     fn merged(&self, merged: &[Axis]) -> Option<Option<Shape>> {
-        if merged.contains(&Axis::Batch) || merged.contains(&Axis::Value) {
+        let whole = self.axes.iter().filter(|&&axis| axis != Axis::Batch && self.size(axis) > 1).count();
+        if merged.contains(&Axis::Batch) || merged.len() != whole {
             return None;
         }
         if merged.is_sorted() {
