@@ -51,13 +51,11 @@ pub(super) fn read<'a>(node: &NodeMessage<'a>, context: &Context<'a, '_>) -> Res
     if let Some(constant) = reader.folded()? {
         return Ok(Found::Constant(constant));
     }
-    if node.operator != "MaxPool" {
-        let second = node.outputs.iter().skip(1).find(|output| context.read.contains(*output));
-        if let Some(second) = second {
-            return Err(OnnxReason::SecondOutput(second.to_string()).into());
-        }
+    let layers = reader.layers()?;
+    match node.outputs.iter().skip(1).find(|output| context.read.contains(*output)) {
+        Some(second) => Err(OnnxReason::SecondOutput(second.to_string()).into()),
+        None => Ok(Found::Layers(layers)),
     }
-    reader.layers().map(Found::Layers)
 }
 
 pub(super) struct Reader<'a, 'n> {
