@@ -125,6 +125,16 @@ pub enum WeightsError {
 }
 
 impl WeightsError {
+    /// True if the file has several outputs and none was named.
+    pub fn has_several_outputs(&self) -> bool {
+        #[cfg(feature = "import")]
+        if let WeightsError::Import { source, .. } = self {
+            use crate::import::Malformed;
+            return matches!(**source, ImportError::Malformed(Malformed::NamedOutputs(_)));
+        }
+        false
+    }
+
     /// For `map_err` of an input or output operation.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
