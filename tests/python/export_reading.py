@@ -27,9 +27,9 @@ def stored(name, values):
 
 
 class Model:
-    """An image of 3x6x5 pixels, over 255, through a convolution with ReLU to the map `r`."""
+    """An image of 3x6x6 pixels, over 255, through a convolution with ReLU to the map `r`."""
 
-    def __init__(self, opset=13, dims=(1, 3, 6, 5), image="x"):
+    def __init__(self, opset=13, dims=(1, 3, 6, 6), image="x"):
         self.opset, self.dims = opset, dims
         self.nodes, self.tensors = [], []
         self.add(w=drawn(4, 3, 3, 3) / 255, b=drawn(4))
@@ -56,12 +56,12 @@ class Model:
 
 def models():
     """Each stands for a way to write a model."""
-    last = Model(dims=(1, 6, 5, 3), image="first").node("Transpose", ["x"], "first", perm=[0, 3, 1, 2]).start()
-    last.node("Transpose", ["r"], "back", perm=[0, 2, 3, 1]).add(to=np.array([1, -1]), w2=drawn(120, 5), b2=drawn(5))
+    last = Model(dims=(1, 6, 6, 3), image="first").node("Transpose", ["x"], "first", perm=[0, 3, 1, 2]).start()
+    last.node("Transpose", ["r"], "back", perm=[0, 2, 3, 1]).add(to=np.array([1, -1]), w2=drawn(144, 5), b2=drawn(5))
     last.node("Reshape", ["back", "to"], "f").node("MatMul", ["f", "w2"], "p").node("Add", ["p", "b2"], "y")
     last.save("channels_last_flattened")
 
-    shapes = Model(14).start().add(i=np.array(0), axis=np.array([0]), rest=np.array([-1]), w2=drawn(7, 120))
+    shapes = Model(14).start().add(i=np.array(0), axis=np.array([0]), rest=np.array([-1]), w2=drawn(7, 144))
     shapes.node("Shape", ["r"], "s").node("Gather", ["s", "i"], "n").node("Unsqueeze", ["n", "axis"], "n1")
     shapes.node("Concat", ["n1", "rest"], "to", axis=0).node("Reshape", ["r", "to"], "f")
     shapes.node("Gemm", ["f", "w2"], "y", transB=1).save("sizes_of_the_map")
