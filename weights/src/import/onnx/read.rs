@@ -112,12 +112,15 @@ fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a, '_>) -> Result<
         Err(Stop::Refused(Reason::Malformed(Malformed::Wire(
             error @ (WireError::Computed | WireError::Parts | WireError::Values),
         )))) => return Err(error.into()),
-        Err(Stop::Refused(reason)) => {
-            Layers { kinds: vec![Kind::Refused(reason)], inputs: computed().collect(), layout: None }
-        }
-        Err(Stop::Follows) => {
-            let unknown = computed().filter(|name| !context.layouts.contains_key(name)).take(1).collect();
-            Layers { kinds: vec![Kind::Identity], inputs: unknown, layout: None }
+        Err(stop) => {
+            // Of what it reads that which is not known, if there is some: what follows from a refusal is told by it.
+            let unknown = computed().find(|name| !context.layouts.contains_key(name));
+            let inputs = unknown.or_else(|| computed().next()).into_iter().collect();
+            let kind = match stop {
+                Stop::Refused(reason) => Kind::Refused(reason),
+                Stop::Follows => Kind::Identity,
+            };
+            Layers { kinds: vec![kind], inputs, layout: None }
         }
     };
     let Layers { kinds, inputs, layout } = layers;

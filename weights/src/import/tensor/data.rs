@@ -97,19 +97,21 @@ fn int(value_type: ValueType, bytes: &[u8]) -> i64 {
 
 /// The values of lists, of which there must be `len`.
 pub(super) fn decode_lists(value_type: ValueType, lists: &[Listed<'_>], len: usize) -> Option<Values> {
+    // Two values of 4 bits are one integer.
+    let halves = matches!(value_type, ValueType::I4 | ValueType::U4);
+    let count = if halves { len.div_ceil(2) } else { len };
     // A varint has at least one byte.
-    let most: usize =
-        lists.iter().map(|list| if let Listed::Packed(bytes) = list { bytes.len() } else { 1 }).sum();
-    if most < len {
+    let bytes = |list: &Listed<'_>| if let Listed::Packed(bytes) = list { bytes.len() } else { 1 };
+    if lists.iter().map(bytes).sum::<usize>() < count {
         return None;
     }
-    let mut ints = Vec::with_capacity(len);
+    let mut ints = Vec::with_capacity(count);
     for &list in lists {
         match list {
             Listed::One(value) => ints.push(value),
             Listed::Packed(mut rest) => {
                 while !rest.is_empty() {
-                    if ints.len() == len {
+                    if ints.len() == count {
                         return None;
                     }
                     ints.push(decode_varint(&mut rest).ok()? as i64);
@@ -117,14 +119,18 @@ pub(super) fn decode_lists(value_type: ValueType, lists: &[Listed<'_>], len: usi
             }
         }
     }
-    let values = match value_type {
+    if ints.len() != count {
+        return None;
+    }
+    Some(match value_type {
         ValueType::F16 | ValueType::Bf16 => {
             let bits = ints.iter().map(|&bits| float(value_type, &(bits as u16).to_le_bytes()));
-            Values::from(bits.collect::<Vec<f32>>())
+            bits.collect::<Vec<f32>>().into()
         }
-        // Two of them are one byte, which is one integer.
-        ValueType::I4 | ValueType::U4 => return None,
+        ValueType::I4 | ValueType::U4 => {
+            let bytes: Vec<u8> = ints.iter().map(|&byte| byte as u8).collect();
+            decode(value_type, &[&bytes], len)
+        }
         _ => ints.into(),
-    };
-    (values.len() == len).then_some(values)
+    })
 }
