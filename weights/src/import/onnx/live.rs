@@ -1,4 +1,4 @@
-//! Which nodes the scores depend on, and that each comes behind those that it reads.
+//! Which nodes the scores depend on, and in what order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,10 +21,12 @@ pub(super) fn output<'a>(outputs: &[&'a str], wanted: Option<&str>) -> Result<&'
     }
 }
 
-/// The nodes that the output depends on, in their order.
+/// The nodes that the output depends on, each behind those that it reads, and otherwise in the file's order.
+///
+/// Converters append nodes to the end that others read, and onnxruntime does not mind.
 ///
 /// # Errors
-/// A tensor that two nodes give, or that is there without them, or one that is read before it is given.
+/// A tensor that two nodes give, or that is there without them, and circles.
 pub(super) fn nodes<'m, 'a>(
     nodes: &'m [NodeMessage<'a>],
     is_taken: impl Fn(&str) -> bool,
@@ -38,25 +40,61 @@ pub(super) fn nodes<'m, 'a>(
             }
         }
     }
-    let mut live = BTreeSet::new();
+    // For each node that is needed those that read it, and how many that it reads are not done yet.
+    let mut readers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut left: BTreeMap<usize, usize> = BTreeMap::new();
     let mut wanted: Vec<usize> = givers.get(output).copied().into_iter().collect();
     while let Some(i) = wanted.pop() {
-        if !live.insert(i) {
+        if left.contains_key(&i) {
             continue;
         }
-        for name in &nodes[i].inputs {
-            let Some(&giver) = givers.get(name) else { continue };
-            if giver >= i {
-                let node = &nodes[i];
-                let layer = if node.name.is_empty() { node.outputs.first() } else { Some(&node.name) };
-                return Err(Malformed::Order {
-                    layer: layer.copied().unwrap_or_default().to_string(),
-                    operator: node.operator.to_string(),
-                    tensor: name.to_string(),
-                });
+        let read: Vec<usize> = nodes[i].inputs.iter().filter_map(|name| givers.get(name)).copied().collect();
+        left.insert(i, read.len());
+        read.iter().for_each(|&giver| readers.entry(giver).or_default().push(i));
+        wanted.extend(read);
+    }
+    let mut ready: BTreeSet<usize> = left.iter().filter(|(_, count)| **count == 0).map(|(i, _)| *i).collect();
+    let mut order = Vec::with_capacity(left.len());
+    while let Some(i) = ready.pop_first() {
+        left.remove(&i);
+        order.push(&nodes[i]);
+        for reader in readers.remove(&i).unwrap_or_default() {
+            if let Some(count) = left.get_mut(&reader) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.insert(reader);
+                }
             }
-            wanted.push(giver);
         }
     }
-    Ok(live.into_iter().map(|i| &nodes[i]).collect())
+    match left.first_key_value() {
+        None => Ok(order),
+        Some((&first, _)) => Err(circle(nodes, &givers, &left, first)),
+    }
+}
+
+/// A circle among the nodes that are `left`, each of which reads another one of them, found on the way from `first`.
+fn circle(
+    nodes: &[NodeMessage<'_>],
+    givers: &BTreeMap<&str, usize>,
+    left: &BTreeMap<usize, usize>,
+    first: usize,
+) -> Malformed {
+    let before = |i: usize| {
+        let read = nodes[i].inputs.iter().filter_map(|name| Some((*name, *givers.get(name)?)));
+        read.filter(|(_, giver)| left.contains_key(giver)).last()
+    };
+    let (mut at, mut tensor) = (first, "");
+    // So many steps lead into the circle.
+    for _ in 0..=left.len() {
+        let Some((name, giver)) = before(at) else { break };
+        (at, tensor) = (giver, name);
+    }
+    let node = &nodes[at];
+    let layer = if node.name.is_empty() { node.outputs.first() } else { Some(&node.name) };
+    Malformed::Circle {
+        layer: layer.copied().unwrap_or_default().to_string(),
+        operator: node.operator.to_string(),
+        tensor: tensor.to_string(),
+    }
 }

@@ -91,17 +91,16 @@ pub enum Malformed {
         /// Those that there are.
         outputs: Vec<String>,
     },
-    /// A circle, or another order than that of reading.
+    /// A layer that reads what it gives, by way of others.
     #[error(
-        "layer `{layer}` ({operator}) reads `{tensor}`, which itself or a later layer gives; accepted: each behind those that it \
-         reads, without circles"
+        "layer `{layer}` ({operator}) gives `{tensor}` and depends on it: the graph has a circle, accepted: none"
     )]
-    Order {
+    Circle {
         /// The layer.
         layer: String,
         /// Its operator.
         operator: String,
-        /// What it reads.
+        /// What it gives.
         tensor: String,
     },
     /// A model of integers.
