@@ -5,6 +5,7 @@ use firebrick_host::evaluate::{EvaluateError, TruthError};
 use firebrick_host::fpga::pl_clock::ClockError;
 use firebrick_host::mmio::UioError;
 use firebrick_host::pipeline::PipelineError;
+use firebrick_weights::WeightsError;
 
 /// What to do with the options about this error, if one of them has to do with it.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
@@ -13,6 +14,9 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
     }
     if let Some(TruthError::NoSynsets { .. }) = error.downcast_ref() {
         return Some("give --labels FILE with a line for each class that begins with its id".into());
+    }
+    if error.downcast_ref().is_some_and(WeightsError::has_several_outputs) {
+        return Some("--output-name says which".into());
     }
     match error.downcast_ref().or_else(|| device(error)) {
         Some(DeviceError::OtherEngine { what, .. }) => {

@@ -148,6 +148,14 @@ pub enum WeightsError {
         /// Files of the missing one's kind that are there.
         others: Option<String>,
     },
+    /// The name of an output for a file that has one anyway.
+    #[error("{}: output `{output}`: only an ONNX model (.onnx) has outputs to choose from", path.display())]
+    OneOutput {
+        /// The file.
+        path: PathBuf,
+        /// The output that was asked for.
+        output: String,
+    },
     /// A file of a kind that this build does not read.
     #[error("{}: {format}: this program was built without importers (feature `import`)", path.display())]
     NotBuilt {
@@ -167,6 +175,16 @@ pub enum WeightsError {
 }
 
 impl WeightsError {
+    /// True if the file has several outputs and none was named.
+    pub fn has_several_outputs(&self) -> bool {
+        #[cfg(feature = "import")]
+        if let WeightsError::Import { source, .. } = self {
+            use crate::import::Malformed;
+            return matches!(**source, ImportError::Malformed(Malformed::NamedOutputs(_)));
+        }
+        false
+    }
+
     /// For `map_err` of an input or output operation.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();

@@ -49,6 +49,7 @@ pub mod import;
 mod import_file;
 pub mod map;
 pub mod open;
+mod open_output;
 pub mod released;
 #[cfg(feature = "import")]
 pub mod safetensors;
@@ -71,10 +72,11 @@ pub use error::WeightsError;
 pub use fbk::{StoredLayer, decode, encode, read_fbk, summary, write_fbk};
 pub use format::Format;
 #[cfg(feature = "import")]
-pub use import::{Companion, ImportError, decode_caffe, decode_onnx};
+pub use import::{Companion, ExternalData, ImportError, decode_caffe, decode_onnx, decode_onnx_beside};
 #[cfg(feature = "import")]
 pub use import_file::read_onnx;
 pub use open::{CompressedSize, Model, open_model, read_coded, read_sizes, recognise};
+pub use open_output::open_output;
 pub use released::ReleasedError;
 #[cfg(feature = "import")]
 pub use safetensors::read_safetensors;

@@ -24,6 +24,9 @@ pub enum DescriptionError {
     /// A second shape of the image.
     #[error("key `input`, accepted: none, since it is the network's")]
     Input,
+    /// One of several outputs where there is one.
+    #[error("key `output`, accepted: none, but for an ONNX model")]
+    Output,
     /// A description of another file than the one beside it.
     #[error("weights: {}, accepted: {}", .found.display(), .accepted.display())]
     Weights {

@@ -20,6 +20,7 @@
 //! ```yaml
 //! weights: squeezenet1_1.onnx
 //! input: { channels: 3, height: 224, width: 224 }   # if the file leaves it open
+//! output: scores                                    # of an ONNX model with several
 //! preprocess: { colour: rgb, resize: !centre_crop { short_side: 256 }, mean: [123.7, 116.3, 103.5], scale: [0.017, 0.0175, 0.0174] }
 //! ```
 //! Such a file, `.yaml` or `.yml`, is also read if it has the name of an ONNX model or a `.caffemodel` file beside it that is opened
@@ -53,6 +54,8 @@ struct Description {
     #[serde(default)]
     input: Option<Shape>,
     #[serde(default)]
+    output: Option<String>,
+    #[serde(default)]
     preprocess: Option<Preprocess>,
     #[serde(default)]
     labels: Vec<String>,
@@ -70,6 +73,9 @@ pub fn read_network_yaml(path: &Path) -> Result<FloatModel, WeightsError> {
     match Format::of_name(&weights) {
         Some(Format::Onnx) => read_onnx(&weights, description.companion(path)?),
         Some(Format::Caffe) => {
+            if description.output.is_some() {
+                return Err(refused(path, DescriptionError::Output));
+            }
             let prototxt = description.prototxt.as_deref().map(beside);
             let prototxt = prototxt.unwrap_or_else(|| weights.with_extension(PROTOTXT));
             read_caffe(&prototxt, &weights, description.companion(path)?)
@@ -123,7 +129,13 @@ impl Description {
         if self.network.is_some() {
             return Err(refused(path, DescriptionError::Network));
         }
-        Ok(Companion { input: self.input, preprocess: self.preprocess, labels: self.labels, software: false })
+        Ok(Companion {
+            input: self.input,
+            preprocess: self.preprocess,
+            labels: self.labels,
+            output: self.output,
+            ..Companion::default()
+        })
     }
 
     fn with_safetensors(self, path: &Path, weights: &Path) -> Result<FloatModel, WeightsError> {
@@ -132,6 +144,9 @@ impl Description {
         }
         if self.input.is_some() {
             return Err(refused(path, DescriptionError::Input));
+        }
+        if self.output.is_some() {
+            return Err(refused(path, DescriptionError::Output));
         }
         let network = self.network.ok_or_else(|| missing(path, "network"))?;
         let preprocess = self.preprocess.ok_or_else(|| missing(path, "preprocess"))?;
@@ -184,6 +199,10 @@ mod tests {
             "input: { channels: 1, height: 9, width: 9 }\nweights: m.st",
         );
         assert!(text.contains("key `input`, accepted: none"), "{text}");
+        for weights in ["m.st", "m.caffemodel"] {
+            let text = refusal("weights: model.safetensors", &format!("output: a\nweights: {weights}"));
+            assert!(text.contains("key `output`, accepted: none, but for an ONNX model"), "{text}");
+        }
         assert!(refusal("weights: model.safetensors", "").contains("missing key `weights`"));
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

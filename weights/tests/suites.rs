@@ -3,3 +3,4 @@
 mod caffe;
 mod fbk;
 mod hostile;
+mod reading;

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 use firebrick_host::labels;
 use firebrick_nn::model::FloatModel;
-use firebrick_weights::{Model, open_model, write_fbk};
+use firebrick_weights::{Model, write_fbk};
 
 use crate::fetch::locate;
 use crate::json::model::Compiled;
 use crate::options::calibration::quantise_on;
 use crate::options::images::ImageOptions;
+use crate::options::model::OutputOption;
 use crate::options::out::OutFile;
 use crate::options::seeded::{SeededOptions, quantise_on_noise};
 use crate::output;
+use crate::refused::UsageError;
 
 /// Quantise a float model on images and write it as a .fbk file
 #[derive(Debug, Args)]
@@ -24,6 +26,8 @@ pub(crate) struct Compile {
     model: Option<PathBuf>,
     #[command(flatten)]
     seeded: SeededOptions,
+    #[command(flatten)]
+    output: OutputOption,
     /// Folder of images to quantise with, ten or more; random weights do not need it
     #[arg(long, value_name = "DIR", required_unless_present = "network")]
     calibrate: Option<PathBuf>,
@@ -41,6 +45,10 @@ pub(crate) struct Compile {
 }
 
 impl Compile {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.output.check_usage(self.model.is_some())
+    }
+
     pub fn run(self) -> anyhow::Result<()> {
         self.out.warn();
         let mut model = self.float_model()?;
@@ -77,7 +85,7 @@ impl Compile {
             (None, Some(path)) => path,
             (None, None) => anyhow::bail!("no model, accepted: MODEL or --network NAME"),
         };
-        match open_model(&locate(path)?)? {
+        match self.output.open(&locate(path)?)? {
             Model::Float(model) => Ok(model),
             Model::Quantised(_) => anyhow::bail!(
                 "{}: is already quantised; accepted: a network description (.yaml), a .fbz file, an ONNX model, a Caffe network or a released weight file, with float weights",

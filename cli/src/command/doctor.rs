@@ -8,6 +8,7 @@ use crate::json::board as json;
 use crate::options::board::BoardArguments;
 use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::output;
+use crate::refused::UsageError;
 use firebrick_host::doctor::{Check, Outcome, examine};
 
 /// Check this board step by step, from the bitstream to a frame, and say what to do about what is wrong; show the settings, and
@@ -26,6 +27,10 @@ pub(crate) struct Doctor {
 }
 
 impl Doctor {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.network.output.check_usage(self.model.is_given())
+    }
+
     pub fn run(self) -> anyhow::Result<()> {
         let checks = examine(&self.board.options(), &self.network.open(self.model.path())?);
         let settings = self.settings();

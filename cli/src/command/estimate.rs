@@ -10,6 +10,7 @@ use crate::options::engine::Engine;
 use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::options::number::clock_mhz;
 use crate::output;
+use crate::refused::UsageError;
 use crate::table::{PassFigures, Table};
 
 /// Estimate the cycles of a frame, pass by pass, and what each pass is bound by; needs no simulator
@@ -33,6 +34,10 @@ pub(crate) struct Estimate {
 }
 
 impl Estimate {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.network.output.check_usage(self.model.is_given())
+    }
+
     pub fn run(self) -> anyhow::Result<()> {
         let model = self.network.open(self.model.path())?;
         let program = compile(&model, &self.engine.config())?;

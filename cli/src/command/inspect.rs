@@ -9,15 +9,16 @@ use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Network, Preprocess, Resize, Shape};
 use firebrick_spec::EngineConfig;
-use firebrick_weights::{CompressedSize, Model, StoredLayer, embedded, open_model, read_sizes, summary};
+use firebrick_weights::{CompressedSize, Model, StoredLayer, embedded, read_sizes, summary};
 
 use crate::columns::Columns;
 use crate::config::{self, Key};
 use crate::fetch::locate;
 use crate::json::model::{self as json, Convolution, Inspected};
-use crate::options::model::ModelArgument;
+use crate::options::model::{ModelArgument, OutputOption};
 use crate::options::seeded::SeededOptions;
 use crate::output::{self, grouped};
+use crate::refused::UsageError;
 
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
 #[derive(Debug, Args)]
@@ -26,6 +27,8 @@ pub(crate) struct Inspect {
     model: ModelArgument,
     #[command(flatten)]
     seeded: SeededOptions,
+    #[command(flatten)]
+    output: OutputOption,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -64,13 +67,17 @@ struct Stored {
 }
 
 impl Inspect {
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.output.check_usage(self.model.is_given())
+    }
+
     pub fn run(self) -> anyhow::Result<()> {
         let seeded = self.seeded.model()?;
         let set = if seeded.is_some() { None } else { config::current().path(Key::Model) };
         let path = self.model.path().or(set).map(locate).transpose()?;
         let model = match (&path, seeded) {
             (_, Some(seeded)) => Model::Float(seeded),
-            (Some(path), None) => open_model(path)?,
+            (Some(path), None) => self.output.open(path)?,
             (None, None) => Model::Quantised(embedded::digits()),
         };
         let (network, nonzeros, stored) = match &model {

@@ -76,10 +76,13 @@ impl Command {
             Command::Synth(command) => command.check_usage(),
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
-            Command::Doctor(_) | Command::Load(_) => Ok(()),
+            Command::Doctor(command) => command.check_usage(),
+            Command::Load(_) => Ok(()),
             #[cfg(feature = "manual")]
             Command::Completions(_) | Command::Man(_) => Ok(()),
-            Command::Compile(_) | Command::Estimate(_) | Command::Inspect(_) => Ok(()),
+            Command::Compile(command) => command.check_usage(),
+            Command::Estimate(command) => command.check_usage(),
+            Command::Inspect(command) => command.check_usage(),
             #[cfg(feature = "study")]
             Command::Explore(_) | Command::Paper(_) => Ok(()),
         }

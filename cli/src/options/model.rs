@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use firebrick_host::labels::{self, Labels};
 use firebrick_nn::model::{FloatModel, QuantisedModel};
-use firebrick_weights::{Model, embedded, open_model};
+use firebrick_weights::{Model, WeightsError, embedded, open_model, open_output};
 
 use super::calibration::quantise_on;
 use super::images::ImageOptions;
@@ -38,6 +38,37 @@ impl ModelArgument {
         }
         self.argument.as_deref().or(self.option.as_deref())
     }
+
+    /// True if a model was named.
+    pub fn is_given(&self) -> bool {
+        self.argument.is_some() || self.option.is_some()
+    }
+}
+
+/// Which of several outputs of a model is meant.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OutputOption {
+    /// Output of an ONNX model that holds the scores, if it has several; a YAML file beside it may say so, too
+    #[arg(long, value_name = "NAME")]
+    output_name: Option<String>,
+}
+
+impl OutputOption {
+    /// The model in a file.
+    pub fn open(&self, path: &Path) -> Result<Model, WeightsError> {
+        match &self.output_name {
+            Some(output) => open_output(path, output),
+            None => open_model(path),
+        }
+    }
+
+    /// That there is a file whose output it can be.
+    pub fn check_usage(&self, has_file: bool) -> Result<(), UsageError> {
+        match self.output_name.is_some() && !has_file {
+            true => Err(UsageError::Needs { option: "--output-name", needed: "a MODEL, an ONNX file" }),
+            false => Ok(()),
+        }
+    }
 }
 
 /// That a command takes its model as an argument now.
@@ -50,6 +81,8 @@ pub(crate) fn warn_of_option() {
 pub(crate) struct NetworkOptions {
     #[command(flatten)]
     pub seeded: SeededOptions,
+    #[command(flatten)]
+    pub output: OutputOption,
     /// Class names: one a line, synset ids (n01440764 tench) or indices (0: tench) before them or not, or a list or dictionary
     /// in JSON or YAML [default: the model's own]
     #[arg(long, value_name = "FILE")]
@@ -74,7 +107,7 @@ impl NetworkOptions {
     pub fn open_as_found(&self, path: Option<&Path>) -> anyhow::Result<Model> {
         let mut model = match (path, self.seeded.model()?) {
             (_, Some(seeded)) => Model::Float(seeded),
-            (Some(path), None) => open_model(&locate(path)?)?,
+            (Some(path), None) => self.output.open(&locate(path)?)?,
             (None, None) => default_model()?,
         };
         if let Some(file) = &self.labels {
@@ -89,6 +122,7 @@ impl NetworkOptions {
 
     /// That a model and `--network` are not given both.
     pub fn check_usage(&self, model: Option<&Path>) -> Result<(), UsageError> {
+        self.output.check_usage(model.is_some())?;
         match model.filter(|_| self.seeded.is_given()) {
             Some(model) => {
                 let other = format!("the model {}", model.display());

@@ -1,10 +1,11 @@
 //! `firebrick inspect`.
 
 use std::fs;
+use std::path::Path;
 
 use firebrick_weights::embedded;
 
-use crate::support::{digits, json, succeed};
+use crate::support::{digits, fail, json, succeed};
 
 #[test]
 fn json_lists_every_layer_with_its_cost() {
@@ -55,4 +56,19 @@ fn all_that_the_accelerator_cannot_do_is_listed() {
     assert!(text.contains("\n  layer pool3: max pooling of 3x3"), "{text}");
     let refused = &json(&[&"inspect", &"--json", &path])["refused"];
     assert_eq!(refused.as_array().unwrap().len(), 2, "{refused}");
+}
+
+#[test]
+fn one_of_several_outputs_is_named() {
+    // Outputs `p` and `y`; the weights are in a file beside it.
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("../weights/tests/reading/two_outputs.onnx");
+    let error = fail(&[&"inspect", &model]);
+    assert!(error.contains("has 2 outputs: `p`, `y`, accepted: 1"), "{error}");
+    assert!(error.ends_with("; --output-name says which\n"), "{error}");
+    let output = json(&[&"inspect", &"--json", &model, &"--output-name", &"y"]);
+    assert_eq!(output["layers"].as_array().unwrap().len(), 3);
+    let error = fail(&[&"inspect", &model, &"--output-name", &"z"]);
+    assert!(error.contains("has no output `z`; it has `p`, `y`"), "{error}");
+    let error = fail(&[&"inspect", &digits("network.yaml"), &"--output-name", &"y"]);
+    assert!(error.contains("only an ONNX model (.onnx) has outputs to choose from"), "{error}");
 }

@@ -27,9 +27,10 @@ use firebrick_nn::validate::ModelError;
 
 use crate::released;
 use graph::Graph;
+pub use onnx::ExternalData;
 pub use reason::{
-    BlobError, CaffeFault, CaffeFile, CaffeReason, LowerReason, Malformed, NotPositive, OnnxReason, Reason,
-    Refusal, Syntax, SyntaxError,
+    BlobError, CaffeFault, CaffeFile, CaffeReason, ExternalError, LowerReason, Malformed, NotPositive,
+    ONNX_OPERATORS, OnnxReason, Reason, Refusal, Syntax, SyntaxError,
 };
 pub use tensor::{TensorError, ValueType};
 use wire::Budget;
@@ -69,17 +70,33 @@ pub struct Companion {
     pub preprocess: Option<Preprocess>,
     /// Class names; empty if unknown.
     pub labels: Vec<String>,
+    /// Which of several outputs of an ONNX model holds the scores.
+    pub output: Option<String>,
     /// True to import also what only software runs: layers that no engine can do are not refused.
     pub software: bool,
 }
 
-/// The model in the bytes of an ONNX file. Without preprocessing in `companion` it is that of torchvision's models.
+/// The model in the bytes of an ONNX file, all of whose tensors are in it. Without preprocessing in `companion` it is that of
+/// torchvision's models; that of a model that takes bytes leaves them as they are.
 ///
 /// # Errors
 /// See [`ImportError`].
 pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, ImportError> {
-    let graph = onnx::read(file, companion.input)?;
-    model(&graph, file.len(), companion, torchvision)
+    decode_onnx_beside(file, &ExternalData::none(), companion)
+}
+
+/// The same of a file some of whose tensors may be in others beside it.
+///
+/// # Errors
+/// See [`ImportError`].
+pub fn decode_onnx_beside(
+    file: &[u8],
+    beside: &ExternalData,
+    companion: Companion,
+) -> Result<FloatModel, ImportError> {
+    let content = onnx::read(file, beside, companion.input, companion.output.as_deref())?;
+    let preprocess = if content.takes_bytes { as_they_are } else { torchvision };
+    model(&content.graph, content.values, companion, preprocess)
 }
 
 /// The model of a Caffe network's description and trained weights. Without preprocessing in `companion` it is what the
@@ -109,12 +126,13 @@ pub(crate) fn caffe_beside(
     let caffe::Read { graph, preprocess } =
         caffe::read(&description, &blobs, companion.input, means, &budget)?;
     let companion = Companion { preprocess: companion.preprocess.or(preprocess), ..companion };
-    model(&graph, weights.len(), companion, caffe_preprocess)
+    // No file holds more floats than a quarter of its bytes.
+    model(&graph, weights.len() / 4, companion, caffe_preprocess)
 }
 
 fn model(
     graph: &Graph<'_>,
-    file_bytes: usize,
+    values: usize,
     companion: Companion,
     default: fn(Shape) -> Preprocess,
 ) -> Result<FloatModel, ImportError> {
@@ -125,15 +143,21 @@ fn model(
     if height.max(width) > lower::window::MOST || height.min(width) == 0 {
         return Err(Malformed::ImagePixels { height, width }.into());
     }
-    // No file holds more floats than a quarter of its bytes.
-    let (network, convs) = lower::lower(graph, file_bytes / 4 + EXTRA_VALUES, companion.software)
-        .map_err(ImportError::Refused)?;
+    let room = values.saturating_add(EXTRA_VALUES);
+    let (network, convs) = lower::lower(graph, room, companion.software).map_err(ImportError::Refused)?;
     let preprocess = companion.preprocess.unwrap_or_else(|| default(graph.shape));
     let model = FloatModel { network, preprocess, labels: companion.labels, convs };
     // Finds NaNs and infinities, too. Not where tensors are read: folding makes them of finite values (a negative variance, a
     // division by 0), and a tensor that nothing reads does no harm.
     model.validate()?;
     Ok(model)
+}
+
+/// Bytes of an image file, resized to the input.
+fn as_they_are(shape: Shape) -> Preprocess {
+    let colour = if shape.channels == 1 { Colour::Grey } else { Colour::Rgb };
+    let resize = torchvision(shape).resize;
+    Preprocess { colour, resize, mean: vec![0.0; shape.channels], scale: vec![1.0; shape.channels] }
 }
 
 /// What networks trained with Caffe expect; grey images as they are.

@@ -129,5 +129,5 @@ pub(super) fn blob<'a>(message: &'a [u8], name: String, budget: &Budget) -> Resu
     let dims = if dims.is_empty() { legacy } else { dims };
     let size = |d: i64| usize::try_from(d).map_err(|_| BlobError::Size { blob: name.clone(), size: d });
     let dims = dims.into_iter().map(size).collect::<Result<_, _>>()?;
-    Ok(Tensor { name, dims, value_type, pieces, ints: Vec::new(), elsewhere: false })
+    Ok(Tensor::stored(name, dims, value_type, pieces))
 }

@@ -14,7 +14,7 @@ const MOST_PAD: usize = 64;
 
 /// A window along one side of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Axis {
+pub(crate) struct Axis {
     /// Pixels of the side.
     pub side: usize,
     /// Padding before the first pixel.
@@ -46,7 +46,7 @@ impl Axis {
 ///
 /// # Errors
 /// The reason why there is none.
-pub(super) fn axes(window: &Window, shape: Shape, rounding: PoolRounding) -> Result<[Axis; 2], Reason> {
+pub(crate) fn axes(window: &Window, shape: Shape, rounding: PoolRounding) -> Result<[Axis; 2], Reason> {
     let axis = |i: usize| {
         let side = [shape.height, shape.width][i];
         let (kernel, stride, dilation) = (window.kernel[i], window.stride[i], window.dilation[i]);

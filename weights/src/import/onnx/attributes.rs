@@ -2,8 +2,10 @@
 
 use super::super::reason::{Malformed, OnnxReason, Reason};
 use super::super::tensor::{MOST_INTS, Tensor};
-use super::super::wire::{Budget, Fields, Value};
-use super::message::{NodeMessage, tensor};
+use super::super::wire::{Fields, Value, WireError};
+use super::message::NodeMessage;
+use super::store::Store;
+use super::tensor_message::tensor;
 
 /// The attributes of one node, read when they are asked for.
 pub(super) struct Attributes<'a, 'n> {
@@ -75,9 +77,30 @@ impl<'a, 'n> Attributes<'a, 'n> {
         Ok(Some(ints))
     }
 
-    pub fn tensor(&self, name: &str, budget: &Budget) -> Result<Option<Tensor<'a>>, Malformed> {
+    /// The bytes of a list of floats, in pieces.
+    pub fn floats(&self, name: &str) -> Result<Option<Vec<&'a [u8]>>, Malformed> {
+        let Some(message) = self.find(name)? else { return Ok(None) };
+        let mut pieces = Vec::new();
+        for field in Fields::new(message) {
+            if let (7, value) = field? {
+                // Nobody writes long lists so, and one by one they take much more than their bytes.
+                if pieces.len() == MOST_INTS {
+                    return Err(WireError::Integers { most: MOST_INTS }.into());
+                }
+                pieces.push(value.numbers()?);
+            }
+        }
+        Ok(Some(pieces))
+    }
+
+    pub fn tensor(&self, name: &str, store: &Store<'_>) -> Result<Option<Tensor<'a>>, Malformed> {
         let value = self.value(name, 5)?.map(Value::bytes).transpose()?;
-        Ok(value.map(|message| tensor(message, budget)).transpose()?.map(|(_, tensor)| tensor))
+        Ok(value.map(|message| tensor(message, store)).transpose()?.map(|(_, tensor)| tensor))
+    }
+
+    /// True if there is such an attribute.
+    pub fn has(&self, name: &str) -> Result<bool, Malformed> {
+        Ok(self.find(name)?.is_some())
     }
 }
 

@@ -3,8 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::super::reason::{MOST_NODES, Malformed};
-use super::super::tensor::{MOST_INTS, Tensor, ValueType};
-use super::super::wire::{Budget, Fields, Value};
+use super::super::tensor::{Tensor, ValueType};
+use super::super::wire::{Budget, Fields};
+use super::store::Store;
+use super::tensor_message::tensor;
+
+/// The names of the domain of ONNX's own operators.
+pub(super) const OWN_DOMAINS: [&str; 2] = ["", "ai.onnx"];
 
 /// `GraphProto`.
 #[derive(Debug, Default)]
@@ -14,6 +19,8 @@ pub(super) struct GraphMessage<'a> {
     pub constants: BTreeMap<&'a str, Tensor<'a>>,
     pub inputs: Vec<InputMessage<'a>>,
     pub outputs: Vec<&'a str>,
+    /// Version of ONNX's own operators.
+    pub opset: i64,
 }
 
 /// `NodeProto`.
@@ -32,18 +39,22 @@ pub(super) struct NodeMessage<'a> {
 #[derive(Debug, Default)]
 pub(super) struct InputMessage<'a> {
     pub name: &'a str,
+    pub value_type: Option<ValueType>,
     pub dims: Vec<Option<usize>>,
 }
 
 /// The graph of a `ModelProto`.
-pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<'a>, Malformed> {
-    let mut found = None;
+pub(super) fn graph<'a>(file: &'a [u8], store: &Store<'_>) -> Result<GraphMessage<'a>, Malformed> {
+    let (mut found, mut opset) = (None, 1);
     for field in Fields::new(file) {
-        if let (7, value) = field? {
-            found = Some(value.bytes()?);
+        match field? {
+            (7, value) => found = Some(value.bytes()?),
+            (8, value) => opset = own_opset(value.bytes()?)?.unwrap_or(opset),
+            _ => (),
         }
     }
-    let mut graph = GraphMessage::default();
+    let mut graph = GraphMessage { opset, ..GraphMessage::default() };
+    let budget = &store.budget;
     for field in Fields::new(found.ok_or(Malformed::NoGraph)?) {
         let (tag, value) = field?;
         match tag {
@@ -57,7 +68,7 @@ pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<
             2 => graph.name = value.text()?,
             5 => {
                 budget.part()?;
-                let (name, tensor) = tensor(value.bytes()?, budget)?;
+                let (name, tensor) = tensor(value.bytes()?, store)?;
                 graph.constants.insert(name, tensor);
             }
             11 => {
@@ -73,6 +84,19 @@ pub(super) fn graph<'a>(file: &'a [u8], budget: &Budget) -> Result<GraphMessage<
         }
     }
     Ok(graph)
+}
+
+/// The version of an `OperatorSetIdProto`, if it is that of ONNX's own operators.
+fn own_opset(message: &[u8]) -> Result<Option<i64>, Malformed> {
+    let (mut domain, mut version) = ("", None);
+    for field in Fields::new(message) {
+        match field? {
+            (1, value) => domain = value.text()?,
+            (2, value) => version = Some(value.int()?),
+            _ => (),
+        }
+    }
+    Ok(version.filter(|_| OWN_DOMAINS.contains(&domain)))
 }
 
 fn node<'a>(message: &'a [u8], budget: &Budget) -> Result<NodeMessage<'a>, Malformed> {
@@ -107,56 +131,6 @@ fn node<'a>(message: &'a [u8], budget: &Budget) -> Result<NodeMessage<'a>, Malfo
     Ok(node)
 }
 
-/// A `TensorProto` with its name.
-pub(super) fn tensor<'a>(message: &'a [u8], budget: &Budget) -> Result<(&'a str, Tensor<'a>), Malformed> {
-    let (mut name, mut dims) = ("", Vec::new());
-    let mut tensor = Tensor {
-        name: String::new(),
-        dims: Vec::new(),
-        value_type: ValueType::Other(0),
-        pieces: Vec::new(),
-        ints: Vec::new(),
-        elsewhere: false,
-    };
-    for field in Fields::new(message) {
-        let (tag, value) = field?;
-        match tag {
-            1 => value.append_ints(&mut dims, 8)?,
-            2 => {
-                tensor.value_type = match value.int()? {
-                    1 => ValueType::F32,
-                    6 => ValueType::I32,
-                    7 => ValueType::I64,
-                    10 => ValueType::F16,
-                    11 => ValueType::F64,
-                    16 => ValueType::Bf16,
-                    other => ValueType::Other(other),
-                }
-            }
-            4 | 9 | 10 => {
-                budget.part()?;
-                tensor.pieces.push(value.numbers()?);
-            }
-            // Short lists of integers are shapes and the like; longer ones nobody asks for.
-            5 | 7 => {
-                // A varint has at most ten bytes.
-                let short = matches!(value, Value::Varint(_)) || value.bytes()?.len() <= 10 * MOST_INTS;
-                if !short || value.append_ints(&mut tensor.ints, MOST_INTS).is_err() {
-                    tensor.elsewhere = true;
-                }
-            }
-            8 => name = value.text()?,
-            13 => tensor.elsewhere = true,
-            14 => tensor.elsewhere |= value.int()? == 1,
-            _ => (),
-        }
-    }
-    let size = |d: i64| usize::try_from(d).map_err(|_| Malformed::Size { tensor: name.to_string(), size: d });
-    tensor.dims = dims.into_iter().map(size).collect::<Result<_, _>>()?;
-    tensor.name = name.to_string();
-    Ok((name, tensor))
-}
-
 fn text_of(message: &[u8], wanted: u32) -> Result<&str, Malformed> {
     let mut text = "";
     for field in Fields::new(message) {
@@ -169,10 +143,16 @@ fn text_of(message: &[u8], wanted: u32) -> Result<&str, Malformed> {
 }
 
 fn input(message: &[u8]) -> Result<InputMessage<'_>, Malformed> {
-    let mut input = InputMessage { name: text_of(message, 1)?, dims: Vec::new() };
-    // ValueInfoProto.type, TypeProto.tensor_type, Tensor.shape, TensorShapeProto.dim
-    let shapes = within(message, 2)?.map(|of_type| within(of_type, 1)).transpose()?.flatten();
-    let Some(shape) = shapes.map(|tensor| within(tensor, 2)).transpose()?.flatten() else { return Ok(input) };
+    let mut input = InputMessage { name: text_of(message, 1)?, ..InputMessage::default() };
+    // ValueInfoProto.type, TypeProto.tensor_type, Tensor.elem_type and Tensor.shape, TensorShapeProto.dim
+    let tensor = within(message, 2)?.map(|of_type| within(of_type, 1)).transpose()?.flatten();
+    let Some(tensor) = tensor else { return Ok(input) };
+    for field in Fields::new(tensor) {
+        if let (1, value) = field? {
+            input.value_type = Some(ValueType::of_onnx(value.int()?));
+        }
+    }
+    let Some(shape) = within(tensor, 2)? else { return Ok(input) };
     for field in Fields::new(shape) {
         let (1, dim) = field? else { continue };
         if input.dims.len() == 8 {

@@ -1,235 +1,204 @@
 //! One operator of an ONNX graph.
 
-use super::super::graph::{Kind, normalisation};
+use super::super::graph::Kind;
 use super::super::reason::{OnnxReason, Reason};
-use super::super::tensor::{Tensor, ValueType};
+use super::super::tensor::Tensor;
 use super::attributes::Attributes;
 use super::context::Context;
-use super::message::NodeMessage;
+use super::fold::{FOLDED, Fold, fold};
+use super::layout::Layout;
+use super::message::{NodeMessage, OWN_DOMAINS};
 
 /// What a node is.
 pub(super) enum Found<'a> {
     Constant(Tensor<'a>),
-    /// A layer and the tensors that it reads.
-    Layer(Box<Kind<'a>>, Vec<&'a str>),
+    Layers(Layers<'a>),
 }
 
-/// The layer of a node, or why there is none.
-pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<Found<'a>, Reason> {
+/// Layers, each of which reads the one before.
+pub(super) struct Layers<'a> {
+    pub kinds: Vec<Kind<'a>>,
+    /// The tensors that the first one reads.
+    pub inputs: Vec<&'a str>,
+    /// What the last one gives, if that can be told.
+    pub layout: Option<Layout>,
+}
+
+/// Why a node is not read.
+pub(super) enum Stop {
+    Refused(Reason),
+    /// Only because one that it reads was not.
+    Follows,
+}
+
+impl<E: Into<Reason>> From<E> for Stop {
+    fn from(reason: E) -> Self {
+        Stop::Refused(reason.into())
+    }
+}
+
+/// The domain of onnxruntime's operators, of which those of 8-bit weights are like ONNX's.
+const RUNTIME_DOMAIN: &str = "com.microsoft";
+
+/// The layers of a node, or why there are none.
+pub(super) fn read<'a>(node: &NodeMessage<'a>, context: &Context<'a, '_>) -> Result<Found<'a>, Stop> {
     let attributes = Attributes::new(node);
     let reader = Reader { node, context, attributes: &attributes };
-    let layer = match node.operator {
-        "Conv" => reader.conv()?,
-        "BatchNormalization" => reader.batch_norm()?,
-        "Relu" => Kind::Relu,
-        "Clip" => reader.clip()?,
-        "Add" | "Sub" | "Mul" | "Div" => return reader.arithmetic(),
-        "Sum" => return Ok(Found::Layer(Box::new(Kind::Add), node.inputs.clone())),
-        "Concat" => return reader.concat(),
-        "MaxPool" => reader.max_pool()?,
-        "AveragePool" => reader.average_pool()?,
-        "GlobalAveragePool" => Kind::GlobalAveragePool,
-        "Pad" => reader.pad()?,
-        "ReduceMean" => reader.reduce_mean()?,
-        "Gemm" => reader.gemm()?,
-        "MatMul" => {
-            let weights = reader.constant(1)?;
-            Kind::Linear { weights, inputs_first: true, alpha: 1.0, bias: None }
-        }
-        "Flatten" => reader.flatten()?,
-        "Reshape" => reader.reshape()?,
-        // What is left of the scores' map: no other map can have a side of 1 and be squeezed.
-        "Squeeze" => Kind::Flatten,
-        "Softmax" | "LogSoftmax" => Kind::Softmax,
-        "Identity" | "Dropout" => Kind::Identity,
-        "Constant" => return reader.constant_node(),
-        "LRN" => return Err(Reason::LocalResponse),
-        "" => return Err(OnnxReason::NoOperator.into()),
-        _ => return Err(OnnxReason::Operator.into()),
-    };
-    let Some(&input) = node.inputs.first() else { return Err(OnnxReason::ReadsNothing.into()) };
-    Ok(Found::Layer(Box::new(layer), vec![input]))
+    let of_runtime = node.domain == RUNTIME_DOMAIN && node.operator.ends_with("quantizeLinear");
+    if !OWN_DOMAINS.contains(&node.domain) && !of_runtime {
+        return Err(OnnxReason::Domain(node.domain.to_string()).into());
+    }
+    if let Some(constant) = reader.folded()? {
+        return Ok(Found::Constant(constant));
+    }
+    let layers = reader.layers()?;
+    match node.outputs.iter().skip(1).find(|output| context.read.contains(*output)) {
+        Some(second) => Err(OnnxReason::SecondOutput(second.to_string()).into()),
+        None => Ok(Found::Layers(layers)),
+    }
 }
 
 pub(super) struct Reader<'a, 'n> {
     pub node: &'n NodeMessage<'a>,
-    context: &'n Context<'a>,
+    pub context: &'n Context<'a, 'n>,
     pub attributes: &'n Attributes<'a, 'n>,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn optional(&self, index: usize) -> Option<&Tensor<'a>> {
+    fn layers(&self) -> Result<Layers<'a>, Stop> {
+        match self.node.operator {
+            "Conv" => self.conv(),
+            "BatchNormalization" => self.batch_norm(),
+            "Relu" => self.same(Kind::Relu),
+            "Clip" => self.clip(),
+            "Min" | "Max" => self.bound(),
+            "Add" | "Sub" | "Mul" | "Div" | "Sum" | "Neg" => self.arithmetic(),
+            "Concat" => self.concat(),
+            "Pad" => self.pad(),
+            "MaxPool" => self.max_pool(),
+            "AveragePool" => self.average_pool(),
+            "GlobalAveragePool" => self.global_average(),
+            "ReduceMean" => self.reduce_mean(),
+            "Gemm" | "MatMul" => self.linear(),
+            "Flatten" | "Reshape" | "Squeeze" | "Unsqueeze" => self.resized(),
+            "Transpose" => self.transposed(),
+            "Softmax" | "LogSoftmax" => self.softmax(),
+            "Cast" | "CastLike" => self.cast(),
+            "Identity" | "Dropout" => self.same(Kind::Identity),
+            "LRN" => Err(Reason::LocalResponse.into()),
+            "" => Err(OnnxReason::NoOperator.into()),
+            operator if FOLDED.contains(&operator) => Err(OnnxReason::OnlyOfConstants.into()),
+            _ => Err(OnnxReason::Operator.into()),
+        }
+    }
+
+    /// The node's value if it is a constant: its own, or computed from constants.
+    fn folded(&self) -> Result<Option<Tensor<'a>>, Stop> {
+        let Reader { node, context, attributes } = self;
+        let store = &context.store;
+        let output = node.outputs.first().copied().unwrap_or_default();
+        if node.operator == "Constant" {
+            return Ok(Some(Tensor { name: output.to_string(), ..self.constant_node()? }));
+        }
+        // What a map's sizes tell does not depend on its values.
+        if ["Shape", "Size"].contains(&node.operator) && self.optional(0).is_none() {
+            let dims = self.layout(0)?.dims.clone();
+            let inputs = vec![Some(Tensor { dims, ..Tensor::list("sizes", Vec::new()) })];
+            return Ok(Some(fold(&Fold { operator: node.operator, attributes, inputs, store })?));
+        }
+        let known = |name: &&str| name.is_empty() || context.constants.contains_key(name);
+        let is_constant = !node.inputs.is_empty() && node.inputs.iter().all(known);
+        if !is_constant || !FOLDED.contains(&node.operator) {
+            return Ok(None);
+        }
+        let inputs = node.inputs.iter().map(|name| context.constants.get(name).cloned()).collect();
+        let constant = fold(&Fold { operator: node.operator, attributes, inputs, store })?;
+        Ok(Some(Tensor { name: output.to_string(), ..constant }))
+    }
+
+    /// The value of a `Constant`.
+    fn constant_node(&self) -> Result<Tensor<'a>, Reason> {
+        use super::super::tensor::ValueType::F32;
+        let store = &self.context.store;
+        store.budget.part()?;
+        let name = self.node.name.to_string();
+        if let Some(tensor) = self.attributes.tensor("value", store)? {
+            return Ok(tensor);
+        }
+        if let Some(pieces) = self.attributes.floats("value_floats")? {
+            let count = pieces.iter().map(|piece| piece.len()).sum::<usize>() / 4;
+            return Ok(Tensor::stored(name, vec![count], F32, pieces));
+        }
+        if let Some(ints) = self.attributes.ints("value_ints")? {
+            return Ok(Tensor::list(name, ints));
+        }
+        let mut single = if self.attributes.has("value_float")? {
+            let values = vec![self.attributes.float("value_float", 0.0)?];
+            Tensor { value_type: F32, ..Tensor::list(name, vec![0]) }.with(values.into())
+        } else if self.attributes.has("value_int")? {
+            Tensor::list(name, vec![self.attributes.int("value_int", 0)?])
+        } else {
+            return Err(OnnxReason::NoTensor.into());
+        };
+        single.dims.clear();
+        Ok(single)
+    }
+
+    /// An input, if it is a constant.
+    pub fn optional(&self, index: usize) -> Option<&Tensor<'a>> {
         self.node.inputs.get(index).and_then(|name| self.context.constants.get(name))
     }
 
     /// A constant input.
-    pub fn constant(&self, index: usize) -> Result<Tensor<'a>, Reason> {
+    pub fn constant(&self, index: usize) -> Result<Tensor<'a>, Stop> {
         let name = self.node.inputs.get(index).copied().unwrap_or_default();
-        let tensor = self.context.constants.get(name).cloned();
-        tensor.ok_or_else(|| OnnxReason::NoConstant { index, name: name.to_string() }.into())
+        match self.context.constants.get(name) {
+            Some(tensor) => Ok(tensor.clone()),
+            None if name.is_empty() || self.context.layouts.contains_key(name) => {
+                Err(OnnxReason::NoConstant { index, name: name.to_string() }.into())
+            }
+            None => Err(Stop::Follows),
+        }
     }
 
     /// A constant input that may be missing.
-    pub fn maybe(&self, index: usize) -> Result<Option<Tensor<'a>>, Reason> {
+    pub fn maybe(&self, index: usize) -> Result<Option<Tensor<'a>>, Stop> {
         match self.node.inputs.get(index) {
             None | Some(&"") => Ok(None),
             Some(_) => self.constant(index).map(Some),
         }
     }
 
-    fn batch_norm(&self) -> Result<Kind<'a>, Reason> {
-        let training = self.attributes.int("training_mode", 0)?;
-        if training != 0 {
-            return Err(OnnxReason::Training.into());
-        }
-        if self.attributes.int("spatial", 1)? != 1 {
-            return Err(OnnxReason::Spatial.into());
-        }
-        let epsilon = self.attributes.float("epsilon", 1e-5)?;
-        let values = |index| {
-            let tensor = self.constant(index)?;
-            self.context.budget.values(tensor.len().unwrap_or(usize::MAX))?;
-            Ok::<_, Reason>(tensor.values()?)
-        };
-        let [gamma, beta, mean, variance] = [values(1)?, values(2)?, values(3)?, values(4)?];
-        normalisation(&gamma, &beta, &mean, &variance, epsilon)
-    }
-
-    fn clip(&self) -> Result<Kind<'a>, Reason> {
-        let value = |index: usize, attribute: &str, default: f32| match self.maybe(index)? {
-            Some(tensor) if tensor.len() != Some(1) => Err(Reason::from(OnnxReason::Bound(tensor.dims))),
-            Some(tensor) => Ok(tensor.values()?.first().copied().unwrap_or(default)),
-            None => Ok(self.attributes.float(attribute, default)?),
-        };
-        // Where a bound is not there, exporters write the largest float.
-        let low = match value(1, "min", f32::NEG_INFINITY)? {
-            low if low <= f32::MIN => f32::NEG_INFINITY,
-            low => low,
-        };
-        let high = match value(2, "max", f32::INFINITY)? {
-            high if high >= f32::MAX => f32::INFINITY,
-            high => high,
-        };
-        Ok(match (low, high) {
-            (0.0, f32::INFINITY) => Kind::Relu,
-            (f32::NEG_INFINITY, f32::INFINITY) => Kind::Identity,
-            _ => Kind::Clip { low, high },
-        })
-    }
-
-    /// Of two maps (`Add` only), or of a map and a constant.
-    fn arithmetic(&self) -> Result<Found<'a>, Reason> {
-        let operator = self.node.operator;
-        self.attributes.only(&["axis", "broadcast"])?;
-        let &[a, b] = self.node.inputs.as_slice() else {
-            return Err(Reason::Inputs { found: self.node.inputs.len(), accepted: Some(2) });
-        };
-        let (map, constant) = match (self.optional(0), self.optional(1)) {
-            (None, None) if operator == "Add" => return Ok(Found::Layer(Box::new(Kind::Add), vec![a, b])),
-            (None, Some(constant)) => (a, constant),
-            (Some(constant), None) if ["Add", "Mul"].contains(&operator) => (b, constant),
-            _ => return Err(OnnxReason::Arithmetic.into()),
-        };
-        let values = self.per_channel(constant, map)?;
-        let (scale, shift) = match operator {
-            "Mul" => (values.clone(), vec![0.0; values.len()]),
-            "Div" => (values.iter().map(|v| 1.0 / v).collect(), vec![0.0; values.len()]),
-            "Sub" => (vec![1.0; values.len()], values.iter().map(|v| -v).collect()),
-            _ => (vec![1.0; values.len()], values),
-        };
-        Ok(Found::Layer(Box::new(Kind::Affine { scale, shift }), vec![map]))
-    }
-
-    /// The values of a constant that is one value, or one a channel of maps or vectors.
-    fn per_channel(&self, constant: &Tensor<'a>, map: &str) -> Result<Vec<f32>, Reason> {
-        let dims = constant.dims.as_slice();
-        let legacy = self.attributes.int("broadcast", 0)? == 1 && self.attributes.int("axis", 0)? == 1;
-        let vector = self.context.vectors.contains(map);
-        let fits = match dims {
-            _ if constant.len() == Some(1) => true,
-            [_, 1, 1] | [1, _, 1, 1] => !vector,
-            // The bias of a matrix product; behind a map it would run along the columns.
-            [_] | [1, _] => legacy || vector,
-            _ => false,
-        };
-        if !fits {
-            return Err(OnnxReason::Constant(dims.to_vec()).into());
-        }
-        self.context.budget.values(constant.len().unwrap_or(usize::MAX))?;
-        Ok(constant.values()?)
-    }
-
-    fn concat(&self) -> Result<Found<'a>, Reason> {
-        self.attributes.only(&["axis"])?;
-        match self.attributes.int("axis", 1)? {
-            1 | -3 => Ok(Found::Layer(Box::new(Kind::Concat), self.node.inputs.clone())),
-            axis => Err(Reason::value("axis", axis, "1, the channels")),
-        }
-    }
-
-    fn reduce_mean(&self) -> Result<Kind<'a>, Reason> {
-        let axes = match self.maybe(1)? {
-            Some(tensor) => tensor.integers()?,
-            None => self.attributes.ints("axes")?.unwrap_or_default(),
-        };
-        let mut sorted: Vec<i64> =
-            axes.iter().map(|&axis| if axis < 0 { axis.saturating_add(4) } else { axis }).collect();
-        sorted.sort_unstable();
-        match sorted.as_slice() {
-            [2, 3] => Ok(Kind::GlobalAveragePool),
-            _ => Err(OnnxReason::Axes(axes).into()),
-        }
-    }
-
-    fn gemm(&self) -> Result<Kind<'a>, Reason> {
-        self.attributes.only(&["alpha", "beta", "broadcast", "transA", "transB"])?;
-        if self.attributes.int("transA", 0)? != 0 {
-            return Err(Reason::value("transA", 1, "0"));
-        }
-        let beta = self.attributes.float("beta", 1.0)?;
-        Ok(Kind::Linear {
-            weights: self.constant(1)?,
-            inputs_first: self.attributes.int("transB", 0)? == 0,
-            alpha: self.attributes.float("alpha", 1.0)?,
-            bias: self.maybe(2)?.map(|bias| (bias, beta)),
-        })
-    }
-
-    fn flatten(&self) -> Result<Kind<'a>, Reason> {
-        match self.attributes.int("axis", 1)? {
-            1 | -3 => Ok(Kind::Flatten),
-            axis => Err(Reason::value("axis", axis, "1")),
-        }
-    }
-
-    fn reshape(&self) -> Result<Kind<'a>, Reason> {
-        let shape = match self.attributes.ints("shape")? {
-            Some(shape) => shape,
-            None if self.node.inputs.get(1).is_some_and(|name| self.context.shapes.contains(name)) => {
-                return Ok(Kind::Flatten);
+    /// The name of an input that is computed.
+    pub fn computed(&self, index: usize) -> Result<&'a str, Reason> {
+        match self.node.inputs.get(index) {
+            None | Some(&"") => Err(OnnxReason::ReadsNothing.into()),
+            Some(name) if self.context.constants.contains_key(name) => {
+                Err(OnnxReason::ReadsConstant { index, name: name.to_string() }.into())
             }
-            None => self.constant(1)?.integers()?,
-        };
-        match shape.as_slice() {
-            [_, _] | [_, _, 1, 1] => Ok(Kind::Flatten),
-            _ => Err(Reason::Reshape { sizes: shape, example: "[1, -1]" }),
+            Some(name) => Ok(name),
         }
     }
 
-    fn constant_node(&self) -> Result<Found<'a>, Reason> {
-        let budget = &self.context.budget;
-        budget.part()?;
-        if let Some(tensor) = self.attributes.tensor("value", budget)? {
-            return Ok(Found::Constant(tensor));
-        }
-        let ints = match self.attributes.ints("value_ints")? {
-            Some(ints) => ints,
-            None => vec![self.attributes.int("value_int", i64::MIN)?],
-        };
-        if ints == [i64::MIN] {
-            return Err(OnnxReason::NoTensor.into());
-        }
-        let (value_type, name, dims) = (ValueType::I64, self.node.name.to_string(), vec![ints.len()]);
-        Ok(Found::Constant(Tensor { name, dims, value_type, pieces: Vec::new(), ints, elsewhere: false }))
+    /// The layout of a computed input.
+    pub fn layout(&self, index: usize) -> Result<&Layout, Stop> {
+        self.context.layouts.get(self.computed(index)?).ok_or(Stop::Follows)
+    }
+
+    /// A layer that reads the first input and gives what `of` makes of its layout, where that is known. What is wrong with the node
+    /// itself is told also where it is not.
+    pub fn one(
+        &self,
+        kind: Kind<'a>,
+        of: impl FnOnce(&Layout) -> Result<Option<Layout>, Stop>,
+    ) -> Result<Layers<'a>, Stop> {
+        let input = self.computed(0)?;
+        let layout = self.context.layouts.get(input).map(of).transpose()?.flatten();
+        Ok(Layers { kinds: vec![kind], inputs: vec![input], layout })
+    }
+
+    /// A layer whose output is as its input.
+    pub fn same(&self, kind: Kind<'a>) -> Result<Layers<'a>, Stop> {
+        self.one(kind, |layout| Ok(Some(layout.clone())))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::wire::WireError;
 use super::caffe::CaffeFault;
+use super::external::ExternalError;
 
 /// Most nodes of an ONNX graph or layers of a Caffe network: some checks of a network take time with the square of their number.
 pub(crate) const MOST_NODES: usize = 4096;
@@ -77,9 +78,48 @@ pub enum Malformed {
     /// Other inputs than the image.
     #[error("has {0} inputs, accepted: 1, the image")]
     Inputs(usize),
+    /// The same with their names.
+    #[error("has {} inputs{}, accepted: 1, the image", .0.len(), listed(.0))]
+    NamedInputs(Vec<String>),
     /// Other outputs than the scores.
     #[error("has {0} outputs, accepted: 1, the scores")]
     Outputs(usize),
+    /// The same with their names, of which one can be chosen.
+    #[error("has {} outputs{}, accepted: 1, the scores, or the name of the one that holds them", .0.len(), listed(.0))]
+    NamedOutputs(Vec<String>),
+    /// An output that the file does not have.
+    #[error("has no output `{found}`; it has {}", listed(.outputs).trim_start_matches([':', ' ']))]
+    NoSuchOutput {
+        /// The output that was asked for.
+        found: String,
+        /// Those that there are.
+        outputs: Vec<String>,
+    },
+    /// A layer that reads what it gives, by way of others.
+    #[error(
+        "layer `{layer}` ({operator}) gives `{tensor}` and depends on it: the graph has a circle, accepted: none"
+    )]
+    Circle {
+        /// The layer.
+        layer: String,
+        /// Its operator.
+        operator: String,
+        /// What it gives.
+        tensor: String,
+    },
+    /// A model of integers.
+    #[error(
+        "is quantised already (layer `{layer}` is {operator}), accepted: the float model that it was made from"
+    )]
+    Quantised {
+        /// The first layer that is.
+        layer: String,
+        /// Its operator.
+        operator: String,
+    },
+    /// A file beside the model that is not as the model says.
+    #[error(transparent)]
+    External(#[from] ExternalError),
     /// Two nodes that give one tensor.
     #[error("gives the tensor `{0}` twice")]
     GivenTwice(String),
@@ -111,6 +151,16 @@ pub enum Malformed {
         /// Its type.
         operator: String,
     },
+}
+
+/// Names behind a colon, as many as fit a line.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 20;
+    let mut list: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    if names.len() > MOST {
+        list.push(format!("{} more", names.len() - MOST));
+    }
+    if list.is_empty() { String::new() } else { format!(": {}", list.join(", ")) }
 }
 
 fn sizes(dims: &[Option<usize>]) -> String {

@@ -3,19 +3,22 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `malformed` | files that no network can be made of |
+//! | `external` | files beside them that are not as they say |
 //! | `onnx`, `caffe` | operators and layers as these formats have them |
 //! | `lower` | what does not become a convolution or a pooling of the engine |
 
 mod caffe;
+mod external;
 mod lower;
 mod malformed;
 mod onnx;
 
 pub use caffe::{BlobError, CaffeFault, CaffeFile, CaffeReason};
+pub use external::ExternalError;
 pub use lower::{LowerReason, NotPositive};
 pub(crate) use malformed::{MOST_DEPTH, MOST_NODES};
 pub use malformed::{Malformed, Syntax, SyntaxError};
-pub use onnx::OnnxReason;
+pub use onnx::{ONNX_OPERATORS, OnnxReason};
 
 use std::fmt;
 

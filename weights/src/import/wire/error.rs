@@ -8,6 +8,13 @@ pub(super) const MOST_PARTS: usize = 100_000;
 /// same tensor.
 pub(super) const MOST_VALUES: usize = 1 << 20;
 
+/// Bytes of computed constants that any file may ask for. With the zeros of groups and borders it stays below what the fuzz targets
+/// let a reader take beyond twice its input.
+pub(super) const COMPUTED_BYTES: usize = 16 << 20;
+
+/// The same for each byte of the file: weights of 8 bits become floats of 32, which may be transposed.
+pub(super) const COMPUTED_PER_BYTE: usize = 8;
+
 /// How a field's value is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Stored {
@@ -65,4 +72,11 @@ pub enum WireError {
     /// More copied values than the memory for one file holds.
     #[error("more than {MOST_VALUES} values of scales and shifts in all")]
     Values,
+    /// More computed constants than the memory for one file holds.
+    #[error(
+        "computes constants of more than {COMPUTED_PER_BYTE} times the file's bytes and {} MB more; accepted: constants that \
+         the exporter has folded",
+        COMPUTED_BYTES >> 20
+    )]
+    Computed,
 }

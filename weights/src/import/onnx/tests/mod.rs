@@ -1,5 +1,8 @@
 //! ONNX files written by hand: what is read and lowered.
 
+mod constants;
+mod external;
+mod forms;
 mod operators;
 mod refusals;
 
@@ -37,9 +40,23 @@ impl File {
         self
     }
 
-    fn shape(mut self, name: &str, values: &[i64]) -> Self {
+    fn shape(self, name: &str, values: &[i64]) -> Self {
         let raw: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
-        let tensor = Message::default().ints(1, &[values.len()]).int(2, 7).bytes(9, &raw).text(8, name);
+        self.raw(name, &[values.len()], 7, &raw)
+    }
+
+    /// A constant of any type, by ONNX's number for it.
+    fn raw(mut self, name: &str, dims: &[usize], value_type: i64, bytes: &[u8]) -> Self {
+        let tensor = Message::default().ints(1, dims).int(2, value_type).bytes(9, bytes).text(8, name);
+        self.graph = self.graph.message(5, tensor);
+        self
+    }
+
+    /// A constant of floats in another file.
+    fn external(mut self, name: &str, dims: &[usize], entries: &[(&str, &str)]) -> Self {
+        let tensor = Message::default().ints(1, dims).int(2, 1).text(8, name).int(14, 1);
+        let entry = |&(key, value): &(&str, &str)| Message::default().text(1, key).text(2, value);
+        let tensor = entries.iter().map(entry).fold(tensor, |tensor, entry| tensor.message(13, entry));
         self.graph = self.graph.message(5, tensor);
         self
     }
@@ -71,13 +88,21 @@ impl File {
     }
 
     fn bytes(self, dims: &[usize]) -> Vec<u8> {
+        let last = self.last.clone();
+        self.bytes_of(dims, 1, &[&last])
+    }
+
+    /// With an image of another type, and these outputs.
+    fn bytes_of(self, dims: &[usize], value_type: i64, outputs: &[&str]) -> Vec<u8> {
         let mut shape = Message::default();
         for &dim in dims {
             shape = shape.message(1, Message::default().int(1, dim as i64));
         }
-        let kind = Message::default().message(1, Message::default().int(1, 1).message(2, shape));
+        let kind = Message::default().message(1, Message::default().int(1, value_type).message(2, shape));
         let image = Message::default().text(1, "x").message(2, kind);
-        let graph = self.graph.message(11, image).message(12, Message::default().text(1, &self.last));
+        let output = |name: &&str| Message::default().text(1, name);
+        let graph = self.graph.message(11, image);
+        let graph = outputs.iter().map(output).fold(graph, |graph, output| graph.message(12, output));
         Message::default().int(1, 8).message(7, graph).0
     }
 }
@@ -140,8 +165,10 @@ fn what_classifiers_have_behind_their_scores_is_dropped() {
         .shape("i", &[0])
         .node("Shape", &["scores"], "sizes", &[])
         .node("Gather", &["sizes", "i"], "size", &[])
-        .node("Unsqueeze", &["size"], "sizes1", &[])
-        .node("Concat", &["sizes1", "i"], "to", &[("axis", Int(0))])
+        .node("Squeeze", &["size"], "one", &[("axes", Ints(&[0]))])
+        .node("Unsqueeze", &["one"], "sizes1", &[("axes", Ints(&[0]))])
+        .shape("rest", &[-1])
+        .node("Concat", &["sizes1", "rest"], "to", &[("axis", Int(0))])
         .node("Reshape", &["scores", "to"], "f", &[]);
     assert_eq!(scores(file), [7.5, 15.0]);
 }

@@ -32,7 +32,7 @@ fn everything_that_cannot_run_is_told_at_once() {
         found[0],
         "layer `lrn` (LRN): local response normalisation is not possible; retrain without it"
     );
-    assert!(found[1].starts_with("layer `s` (Sigmoid): the operator is not possible, accepted: Conv, "));
+    assert_eq!(found[1], "layer `s` (Sigmoid): the operator is not possible");
     assert!(found[2].starts_with("layer `p` (MaxPool): reads `c2`, which can be negative"), "{found:#?}");
     assert!(found[3].contains("a window of 2x3 with strides 1, 1"), "{found:#?}");
 }
@@ -44,12 +44,12 @@ fn mistakes_are_named() {
     assert!(found[0].contains("the output is a map of 4x4 pixels, accepted: one value a class"), "{found:?}");
     let add = |other: &str| average(start().node("Add", &["r", other], "sum", &[]));
     assert!(refusals(add("r"))[0].contains("adds `c` to itself"));
-    assert!(refusals(add("x"))[0].contains("reads the image"));
+    assert!(refusals(add("x"))[0].contains("joins the sizes [1, 2, 4, 4] and [1, 1, 4, 4]"));
     assert!(refusals(add("nothing"))[0].contains("reads `nothing`, which no layer before it gives"));
     let conv = |name: &str, value| average(start().node("Conv", &["r", "w"], "c2", &[(name, value)]));
     assert!(refusals(conv("colour", Int(1)))[0].contains("has the attribute `colour`, accepted: auto_pad"));
     assert!(refusals(conv("group", Int(0)))[0].contains("in 0 groups over 2 channels"));
-    assert!(refusals(conv("strides", Ints(&[0, 0])))[0].contains("sizes [2, 1, 1, 1] in 1 groups"));
+    assert!(refusals(conv("strides", Ints(&[0, 0])))[0].contains("stride = 0, accepted: 1 to 65536"));
     let deep = start().constant("v", &[1, 2, 1, 1], &[1.0]).node("Conv", &["r", "v"], "c2", &[]);
     assert!(
         refusals(average(deep))[0]
