@@ -47,6 +47,15 @@ pub(crate) enum Kind<'a> {
         shift: Vec<f32>,
     },
     Relu,
+    /// The nearest value from `low` (-inf if there is none) to `high` (inf).
+    Clip {
+        low: f32,
+        high: f32,
+    },
+    /// Zeros around the map: above, left, below, right.
+    Pad {
+        pads: [usize; 4],
+    },
     /// Of two or more maps.
     Add,
     /// Over channels.

@@ -3,7 +3,7 @@
 use firebrick_nn::network::Op;
 
 use super::super::graph::{Kind, Node};
-use super::super::reason::{LowerReason, NotPositive, Reason};
+use super::super::reason::{LowerReason, NotPositive, OnnxReason, Reason};
 use super::{Lowering, Map};
 
 impl<'g> Lowering<'g> {
@@ -39,6 +39,8 @@ impl<'g> Lowering<'g> {
             Kind::Softmax if self.ends(output) => Ok((output, input)),
             Kind::Softmax => Err(LowerReason::NotAtEnd.into()),
             Kind::Identity => Ok((output, input)),
+            &Kind::Clip { low: least, high: most } => Err(OnnxReason::Clip { least, most }.into()),
+            Kind::Pad { .. } => Err(OnnxReason::Operator.into()),
             Kind::Refused(reason) => Err(reason.clone()),
             Kind::Concat | Kind::Add => Err(Reason::Inputs { found: node.inputs.len(), accepted: None }),
         }

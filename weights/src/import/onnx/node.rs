@@ -29,6 +29,7 @@ pub(super) fn kind<'a>(node: &NodeMessage<'a>, context: &Context<'a>) -> Result<
         "MaxPool" => reader.max_pool()?,
         "AveragePool" => reader.average_pool()?,
         "GlobalAveragePool" => Kind::GlobalAveragePool,
+        "Pad" => reader.pad()?,
         "ReduceMean" => reader.reduce_mean()?,
         "Gemm" => reader.gemm()?,
         "MatMul" => {
@@ -100,11 +101,20 @@ impl<'a> Reader<'a, '_> {
             Some(tensor) => Ok(tensor.values()?.first().copied().unwrap_or(default)),
             None => Ok(self.attributes.float(attribute, default)?),
         };
-        let (least, most) = (value(1, "min", f32::MIN)?, value(2, "max", f32::MAX)?);
-        match (least == 0.0, most >= f32::MAX) {
-            (true, true) => Ok(Kind::Relu),
-            _ => Err(OnnxReason::Clip { least, most }.into()),
-        }
+        // Where a bound is not there, exporters write the largest float.
+        let low = match value(1, "min", f32::NEG_INFINITY)? {
+            low if low <= f32::MIN => f32::NEG_INFINITY,
+            low => low,
+        };
+        let high = match value(2, "max", f32::INFINITY)? {
+            high if high >= f32::MAX => f32::INFINITY,
+            high => high,
+        };
+        Ok(match (low, high) {
+            (0.0, f32::INFINITY) => Kind::Relu,
+            (f32::NEG_INFINITY, f32::INFINITY) => Kind::Identity,
+            _ => Kind::Clip { low, high },
+        })
     }
 
     /// Of two maps (`Add` only), or of a map and a constant.

@@ -84,6 +84,42 @@ impl<'a> Reader<'a, '_> {
         let counts_padding = self.attributes.int("count_include_pad", 0)? != 0;
         Ok(Kind::AveragePool { window, rounding, counts_padding })
     }
+
+    /// Zeros around a map; the sizes were an attribute before opset 11, and may name their axes since 18.
+    pub fn pad(&self) -> Result<Kind<'a>, Reason> {
+        if let Some(mode) = self.attributes.text("mode")?.filter(|&mode| mode != "constant") {
+            return Err(Reason::value("mode", mode, "constant"));
+        }
+        let value = match self.maybe(2)? {
+            Some(tensor) => tensor.values()?.first().copied().unwrap_or(0.0),
+            None => self.attributes.float("value", 0.0)?,
+        };
+        if value != 0.0 {
+            return Err(Reason::value("the padding's value", value, "0"));
+        }
+        let sizes = match self.attributes.ints("pads")?.or(self.attributes.ints("paddings")?) {
+            Some(sizes) => sizes,
+            None => self.constant(1)?.integers()?,
+        };
+        let axes = match self.maybe(3)? {
+            Some(tensor) => tensor.integers()?,
+            None => vec![0, 1, 2, 3],
+        };
+        if sizes.len() != 2 * axes.len() {
+            return Err(Reason::values("pads", &sizes, "two values for each axis"));
+        }
+        let mut pads = [0; 4];
+        for (i, axis) in axes.iter().enumerate() {
+            let [before, behind] = [sizes[i], sizes[i + axes.len()]];
+            match axis {
+                2 | -2 => (pads[0], pads[2]) = (natural("pads", before)?, natural("pads", behind)?),
+                3 | -1 => (pads[1], pads[3]) = (natural("pads", before)?, natural("pads", behind)?),
+                _ if (before, behind) == (0, 0) => (),
+                _ => return Err(Reason::values("pads", &sizes, "0 but for rows and columns")),
+            }
+        }
+        Ok(if pads == [0; 4] { Kind::Identity } else { Kind::Pad { pads } })
+    }
 }
 
 fn natural(what: &str, value: i64) -> Result<usize, Reason> {
