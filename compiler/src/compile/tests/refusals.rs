@@ -8,7 +8,7 @@ use firebrick_nn::random;
 use firebrick_nn::random::small_weights;
 
 pub(super) fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
-    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op }
+    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op, ceiling: None }
 }
 
 pub(super) fn conv(

@@ -199,7 +199,7 @@ impl<'g> Lowering<'g> {
     fn push(&mut self, wanted: &str, inputs: &[&Map], op: Op) -> String {
         let name = self.name(wanted);
         let inputs = inputs.iter().map(|map| map.layer.clone()).collect();
-        self.layers.push(Layer { name: name.clone(), inputs, op });
+        self.layers.push(Layer { name: name.clone(), inputs, op, ceiling: None });
         name
     }
 
