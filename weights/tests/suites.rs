@@ -2,3 +2,4 @@
 
 mod fbk;
 mod hostile;
+mod lowering;

@@ -1,7 +1,7 @@
 //! ONNX operators that are not possible.
 
 /// What operators are read.
-const OPERATORS: &str = "Conv, BatchNormalization, Relu, Add, Sub, Mul, Div (the last three with constants), Sum, Concat, \
+pub const ONNX_OPERATORS: &str = "Conv, BatchNormalization, Relu, Add, Sub, Mul, Div (the last three with constants), Sum, Concat, \
                          MaxPool, AveragePool, GlobalAveragePool, ReduceMean, Gemm, MatMul, Flatten, Reshape, Squeeze, \
                          Softmax, Dropout, Identity";
 
@@ -15,7 +15,7 @@ pub enum OnnxReason {
     #[error("has no operator")]
     NoOperator,
     /// An operator that is not read.
-    #[error("the operator is not possible, accepted: {OPERATORS}")]
+    #[error("the operator is not possible")]
     Operator,
     /// A layer without an input.
     #[error("reads nothing")]
