@@ -1,7 +1,7 @@
 //! The program `firebrick`: what its users type, and what they read.
 //!
-//! Results go to standard output, errors as one line to standard error. Exit codes: 0 done, 1 failed, or something was left out that
-//! could not be used, 2 wrong usage, 141 if the reader of standard output has gone, as of a program that SIGPIPE ends.
+//! Results go to standard output, errors as one line to standard error, but for the layers of a model that cannot run: a line each.
+//! Exit codes: 0 done, 1 failed, or something was left out that could not be used, 2 wrong usage, 141 if the reader of standard output has gone, as of a program that SIGPIPE ends.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -13,7 +13,7 @@
 //! | `output`, `columns`, `table`, `report` | what they print for a reader |
 //! | `json` | what they print for programs |
 //! | `schema` | its schemas; feature `schema` |
-//! | `refused`, `hint` | wrong usage; what options have to do with a failure |
+//! | `refused`, `refusals`, `hint` | wrong usage; the layers of a model that cannot run; what options have to do with a failure |
 //! | `picture` | what their pictures share |
 //! | `notice` | what they say beside it: warnings, and what was left out |
 //! | `log`, `progress` | what is told meanwhile, on standard error |
@@ -46,6 +46,7 @@ mod output;
 pub mod paper;
 mod picture;
 mod progress;
+mod refusals;
 mod refused;
 mod report;
 #[cfg(feature = "schema")]
@@ -101,6 +102,9 @@ pub fn main() -> ExitCode {
 
 /// The error and its causes, and what the options have to do with it.
 fn message(error: &anyhow::Error) -> String {
+    if let Some(text) = refusals::told(error) {
+        return text;
+    }
     match hint::of(error) {
         Some(hint) => format!("{error:#}; {hint}"),
         None => format!("{error:#}"),

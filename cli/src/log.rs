@@ -4,6 +4,7 @@
 
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
@@ -19,6 +20,8 @@ use crate::{colour, help, progress};
 
 /// Variable that says what is told.
 const VARIABLE: &str = "FIREBRICK_LOG";
+
+static VERBOSE: AtomicBool = AtomicBool::new(false);
 
 /// A `FIREBRICK_LOG` that makes no sense.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +65,7 @@ impl Verbosity {
     /// # Errors
     /// A `FIREBRICK_LOG` that makes no sense.
     pub fn start(self) -> Result<(), LogError> {
+        VERBOSE.store(self.verbose > 0, Ordering::Relaxed);
         let lines = Lines.with_filter(self.filter(std::env::var(VARIABLE).ok().as_deref())?);
         let shows = !self.quiet && progress::is_possible();
         let activities = shows.then(|| Activities.with_filter(LevelFilter::INFO));
@@ -73,6 +77,11 @@ impl Verbosity {
         }
         Ok(())
     }
+}
+
+/// True if more than usual is told.
+pub(crate) fn is_verbose() -> bool {
+    VERBOSE.load(Ordering::Relaxed)
 }
 
 /// Parses `FIREBRICK_LOG`.

@@ -3,6 +3,7 @@
 //! The engine adds a map from memory, the **bypass**, to the one that it is computing, the **main** one. So
 //! the main input is a convolution or a concat that nothing but the addition reads; if both inputs are,
 //! it is the later layer. The quantiser gives it the scale of the sum, and the bypass is rescaled to that.
+//! A map that is clipped below the sum's largest value ([`crate::network::Ceiling`]) keeps its own scale, so it is the bypass.
 //! If neither is, the later layer counts as the main one: such a network has integers like any other, but
 //! the compiler refuses it.
 
@@ -26,6 +27,9 @@ pub enum Obstacle {
     /// Others read it, too.
     #[error("read by {0} layers")]
     Readers(usize),
+    /// It is clipped, at a value that the scale of the sum does not have.
+    #[error("clipped")]
+    Ceiling,
 }
 
 impl Network {
@@ -45,7 +49,10 @@ impl Network {
         }
         let reads = |layer: &&Layer| layer.inputs.iter().any(|name| name == input);
         let readers = self.layers.iter().filter(reads).count();
-        (readers > 1).then_some(Obstacle::Readers(readers))
+        match readers {
+            2.. => Some(Obstacle::Readers(readers)),
+            _ => self.has_ceiling(self.layer(input)?).then_some(Obstacle::Ceiling),
+        }
     }
 }
 
@@ -55,7 +62,12 @@ mod tests {
     use crate::network::{INPUT, Shape};
 
     fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
-        Layer { name: name.into(), inputs: inputs.iter().map(|input| input.to_string()).collect(), op }
+        Layer {
+            name: name.into(),
+            inputs: inputs.iter().map(|input| input.to_string()).collect(),
+            op,
+            ceiling: None,
+        }
     }
 
     const CONV: Op = Op::Conv { filters: 4, kernel: 1, stride: 1, pad: 0 };

@@ -35,7 +35,7 @@ pub fn network() -> Network {
     let mut layers: Vec<Layer> = Vec::new();
     let mut append = |name: &str, op: Op| {
         let source = layers.last().map_or(INPUT, |layer| &layer.name).to_string();
-        layers.push(Layer { name: name.to_string(), inputs: vec![source], op });
+        layers.push(Layer { name: name.to_string(), inputs: vec![source], op, ceiling: None });
     };
     for &(name, filters, kernel, stride, pad, _, pooled, _) in &CONVS {
         let relu = name != "fc8";

@@ -189,7 +189,7 @@ impl SqueezeNet {
 
 fn append(layers: &mut Vec<Layer>, name: &str, inputs: &[&str], op: Op) -> String {
     let inputs = inputs.iter().map(|input| input.to_string()).collect();
-    layers.push(Layer { name: name.to_string(), inputs, op });
+    layers.push(Layer { name: name.to_string(), inputs, op, ceiling: None });
     name.to_string()
 }
 

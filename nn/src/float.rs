@@ -1,6 +1,6 @@
 //! The float reference: the network in f32, against which the quantised one is measured.
 //!
-//! Every convolution but an [`crate::network::Op::LinearConv`] is followed by ReLU. The image goes through `(pixel - mean) * scale` first, so the
+//! Every convolution but an [`crate::network::Op::LinearConv`] is followed by ReLU, and by the clip at its ceiling if it has one. The image goes through `(pixel - mean) * scale` first, so the
 //! first layer's padding is 0 after the mean's subtraction.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::golden::{RunError, check_pixels};
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, FloatModel};
-use crate::network::{Network, Preprocess};
+use crate::network::{Ceiling, Network, Preprocess};
 use crate::tensor;
 use crate::validate::ModelError;
 
@@ -34,7 +34,7 @@ pub fn run(model: &FloatModel, pixels: &[u8]) -> Result<FloatRun, RunError> {
         &model.network,
         preprocess(&model.network, &model.preprocess, pixels),
         |shape, input| convolution(shape, &model.convs[&shape.name], input),
-        |_, main, bypass| sum(main, bypass),
+        |name, main, bypass| sum(&model.network, name, main, bypass),
     );
     let maps = maps.map_err(ModelError::from)?;
     let scores = scores(&model.network, &maps);
@@ -55,9 +55,21 @@ pub(crate) fn preprocess(network: &Network, preprocess: &Preprocess, pixels: &[u
     pixels.iter().enumerate().map(value).collect()
 }
 
-/// The output of an addition.
-pub(crate) fn sum(main: &[f32], bypass: &[f32]) -> Vec<f32> {
-    main.iter().zip(bypass).map(|(y, r)| y + r).collect()
+/// The output of the addition `name`.
+pub(crate) fn sum(network: &Network, name: &str, main: &[f32], bypass: &[f32]) -> Vec<f32> {
+    let ceiling = ceiling(network.layer(name).and_then(|layer| layer.ceiling));
+    main.iter().zip(bypass).map(|(y, r)| clipped(y + r, ceiling)).collect()
+}
+
+/// The largest value of a map; infinite if it is not clipped.
+pub(crate) fn ceiling(ceiling: Option<Ceiling>) -> f32 {
+    ceiling.map_or(f32::INFINITY, Ceiling::value)
+}
+
+/// Unlike `min`, it lets a NaN through to whoever checks.
+#[inline(always)]
+pub(crate) fn clipped(value: f32, ceiling: f32) -> f32 {
+    if value > ceiling { ceiling } else { value }
 }
 
 fn convolution(shape: &ConvShape, conv: &FloatConv, input: &[f32]) -> Vec<f32> {
@@ -65,8 +77,12 @@ fn convolution(shape: &ConvShape, conv: &FloatConv, input: &[f32]) -> Vec<f32> {
     let mut map = Vec::with_capacity(shape.output.len());
     for (filter, bias) in conv.weights.chunks_exact(shape.filter_weights()).zip(&conv.bias) {
         let sums: Vec<f32> = tensor::convolve(&padded, shape, filter);
+        let ceiling = ceiling(shape.ceiling);
         // Unlike `max`, the comparison lets a NaN through to whoever checks.
-        let activation = |sum: &f32| if shape.relu && sum + bias < 0.0 { 0.0 } else { sum + bias };
+        let activation = |sum: &f32| match sum + bias {
+            value if shape.relu && value < 0.0 => 0.0,
+            value => clipped(value, ceiling),
+        };
         map.extend(sums.iter().map(activation));
     }
     map

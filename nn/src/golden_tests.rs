@@ -95,6 +95,7 @@ fn padding_of_the_image_is_the_pixel_that_means_zero() {
         name: name.to_string(),
         inputs: vec![input.to_string()],
         op,
+        ceiling: None,
     };
     model.network.layers = vec![layer("c", INPUT, conv), layer("p", "c", Op::GlobalAveragePool)];
     model.preprocess.colour = crate::network::Colour::Grey;

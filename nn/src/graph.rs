@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::network::{Convolution, INPUT, Layer, Network, Op, Shape};
+use crate::network::{Ceiling, Convolution, INPUT, Layer, Network, Op, Shape};
 use crate::shapes::{Misplacement, NetworkError, shapes};
 
 /// A convolution with its place and sizes.
@@ -24,6 +24,8 @@ pub struct ConvShape {
     pub pad: usize,
     /// False for an [`Op::LinearConv`].
     pub relu: bool,
+    /// The largest value of the output, if it is clipped.
+    pub ceiling: Option<Ceiling>,
 }
 
 impl ConvShape {
@@ -54,7 +56,8 @@ impl Network {
     ///
     /// Only convolutions read the image, and the last layer (and no other) is a global average pool of
     /// a convolution or an addition. An addition has two different inputs. Nothing else reads a convolution
-    /// without ReLU.
+    /// without ReLU. A ceiling is that of a convolution with ReLU or an addition; the parts of a concat have the same one, and the
+    /// main input of an addition has none.
     ///
     /// # Errors
     /// The first layer that is impossible, with the reason.
@@ -81,6 +84,7 @@ impl Network {
             };
             return Err(NetworkError::Misplaced { layer: layer.name.clone(), reason });
         }
+        self.check_ceilings()?;
         Ok(shapes)
     }
 
@@ -111,6 +115,7 @@ impl Network {
                 stride,
                 pad,
                 relu,
+                ceiling: layer.ceiling,
             })
         };
         Ok(self.layers.iter().filter_map(conv).collect())

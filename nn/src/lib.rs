@@ -25,6 +25,8 @@ mod accumulator;
 pub mod addends;
 pub mod alexnet;
 pub mod architecture;
+mod ceiling;
+mod clipping;
 pub mod density;
 pub mod family;
 pub mod float;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::ceiling::{Ceiling, NoCeiling};
 pub use crate::op::{Convolution, Op, Rounding};
 
 /// Shape of a feature map.
@@ -35,6 +36,9 @@ pub struct Layer {
     pub name: String,
     /// Names of the layers whose outputs it reads.
     pub inputs: Vec<String>,
+    /// The largest value of its output, if it is clipped: of a convolution with ReLU (ReLU6, for example) or an addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ceiling: Option<Ceiling>,
     /// What it computes.
     #[serde(flatten)]
     pub op: Op,

@@ -114,6 +114,15 @@ pub enum Misplacement {
     /// Both inputs of an addition are one map.
     #[error("adds a map to itself, which a scale of 2 can do; two different maps can be added")]
     AddedToItself,
+    /// A ceiling of something else.
+    #[error("has a ceiling, which only a convolution with ReLU and an addition can have")]
+    Ceiling,
+    /// Parts of a concat whose values would be clipped at different ones: they share a scale.
+    #[error("joins maps with different ceilings, accepted: the same one")]
+    Ceilings,
+    /// An addition that computes with a map that must be clipped before: it has the scale of the sum.
+    #[error("adds two maps with ceilings, accepted: one of them, and a convolution that nothing else reads")]
+    AddedCeilings,
     /// A convolution without ReLU before the end.
     #[error("reads a convolution without ReLU, which only the last layer can")]
     OverLinear,

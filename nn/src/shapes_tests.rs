@@ -3,7 +3,12 @@
 use super::*;
 
 fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
-    Layer { name: name.to_string(), inputs: inputs.iter().map(|i| i.to_string()).collect(), op }
+    Layer {
+        name: name.to_string(),
+        inputs: inputs.iter().map(|i| i.to_string()).collect(),
+        op,
+        ceiling: None,
+    }
 }
 
 const fn conv(filters: usize, kernel: usize, stride: usize, pad: usize) -> Op {

@@ -20,6 +20,7 @@ mod network_rtl;
 mod onnx_random;
 mod onnx_released;
 mod paper_counts;
+mod pools_rtl;
 mod real_results;
 mod real_weights;
 mod registers_rtl;

@@ -10,7 +10,7 @@ use firebrick_weights::{ContainerError, decode, encode, read_fbk, summary, write
 use proptest::prelude::*;
 
 fn layer(name: &str, input: &str, op: Op) -> Layer {
-    Layer { name: name.to_string(), inputs: vec![input.to_string()], op }
+    Layer { name: name.to_string(), inputs: vec![input.to_string()], op, ceiling: None }
 }
 
 /// A 3x3 convolution with pruned weights, a 1x1 one, and an average.

@@ -3,4 +3,5 @@
 mod caffe;
 mod fbk;
 mod hostile;
+mod lowering;
 mod reading;

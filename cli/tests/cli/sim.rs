@@ -84,7 +84,7 @@ fn a_layer_that_does_not_fit_is_named_with_the_reason() {
     let path = folder.path().join("other.fbk");
     write_fbk(&path, &other_pool()).unwrap();
     let error = fail(&[&"classify", &"--device", &"sim", &"--model", &path, &sample(3)]);
-    assert!(error.contains("layer pool1: max pooling of 2x2, stride 2"), "{error}");
+    assert!(error.contains("layer pool1: max pooling of 2x2 with stride 2"), "{error}");
     // The golden model has no such limit.
     succeed(&[&"classify", &"--model", &path, &sample(3)]);
 }

@@ -28,7 +28,8 @@ pub(super) fn build(planned: &[Planned<'_>], config: &EngineConfig) -> Option<Pr
     let last = &planned.iter().find(|p| p.stage.output == OutputMode::Sums)?.stage;
     let mut sums = SumsRegion { offset: 0, channels: last.shape.channels };
     sums.offset = memory.region(sums.bytes());
-    // Partial sums and copies are read by the passes right behind those that write them, so all stages share their regions.
+    // Partial sums and copies are read by the passes right behind those that write them, so all stages share their regions. The
+    // copies lie behind the maps: the last row of a widened one is read beyond its map's end, by less than the copy has.
     let scratch = memory.region(planned.iter().map(scratch_bytes).max().unwrap_or(0));
     let shared = shared_copies(planned, &mut memory);
     let offsets: BTreeMap<&str, usize> = maps.iter().map(|m| (m.layer.as_str(), m.offset)).collect();
@@ -92,8 +93,7 @@ fn scratch_bytes(planned: &Planned<'_>) -> usize {
 fn shared_copies(planned: &[Planned<'_>], memory: &mut Allocator) -> BTreeMap<Region, usize> {
     let mut bytes: BTreeMap<Region, usize> = BTreeMap::new();
     for planned in planned {
-        let Passes::Partial { copies, .. } = &planned.passes else { continue };
-        for copy in copies {
+        for copy in planned.passes.copies() {
             let most = bytes.entry(Region::Shifted(copy.shift)).or_default();
             *most = (*most).max(planned.stage.input_layout().bytes());
         }

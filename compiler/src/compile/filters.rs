@@ -33,9 +33,10 @@ impl Coding for Coded {
     }
 
     fn copies(channels: usize, dx: usize) -> Self {
+        let coded = |wide| (0..channels).map(move |channel| chain(&[(channel, 0, dx, 1)], wide));
         // The wide coding reads no column but the pixel's own.
-        let narrow = (0..channels).map(|channel| chain(&[(channel, 0, dx, 1)], false)).collect();
-        Coded { narrow, wide: vec![None; channels] }
+        let wide = coded(true).map(|entries| (dx == CENTRE_TAP).then_some(entries));
+        Coded { narrow: coded(false).collect(), wide: wide.collect() }
     }
 
     fn added(filters: usize, groups: usize) -> Self {

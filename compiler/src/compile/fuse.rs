@@ -84,9 +84,9 @@ impl<'a> Graph<'a> {
                 self.fused(convs, &[layer]).map(Some)
             }
             Op::Add => self.sum(layer),
-            Op::MaxPool { size, stride, rounding } => {
-                if (*size, *stride, *rounding) != (3, 2, Rounding::Ceil) {
-                    return Err(Reason::Pooling { size: *size, stride: *stride, rounding: *rounding });
+            Op::MaxPool { size, stride, .. } => {
+                if (*size, *stride) != (3, 2) {
+                    return Err(Reason::Pooling { size: *size, stride: *stride });
                 }
                 self.check_pooled(layer)
             }
@@ -181,6 +181,9 @@ impl<'a> Graph<'a> {
             if stage.output != OutputMode::Map {
                 stage.name = &reader.name;
                 stage.layers.push(&reader.name);
+            }
+            if let Op::MaxPool { rounding: Rounding::Floor, .. } = reader.op {
+                stage.leave_out_unpooled();
             }
         }
         if stage.input == INPUT {

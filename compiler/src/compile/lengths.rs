@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use firebrick_spec::layout::CENTRE_TAP;
 use firebrick_spec::weights::Entry;
 
 use super::coding::{Coding, PLANES, SUMMED};
@@ -41,9 +42,10 @@ impl Coding for Lengths {
         Lengths { narrow, wide }
     }
 
-    fn copies(channels: usize, _: usize) -> Self {
-        let narrow = |channel: usize| 1 + channel.saturating_sub(1) / usize::from(Entry::max_step(false));
-        Lengths { narrow: (0..channels).map(narrow).collect(), wide: vec![None; channels] }
+    fn copies(channels: usize, dx: usize) -> Self {
+        let count = |channel: usize, wide| 1 + channel.saturating_sub(1) / usize::from(Entry::max_step(wide));
+        let wide = (0..channels).map(|channel| (dx == CENTRE_TAP).then(|| count(channel, true)));
+        Lengths { narrow: (0..channels).map(|channel| count(channel, false)).collect(), wide: wide.collect() }
     }
 
     fn added(filters: usize, groups: usize) -> Self {
@@ -92,8 +94,13 @@ mod tests {
                 assert!(found.abs_diff(made) <= 1, "{result} of {filters} x {groups}: {found}, {made}");
             }
         }
-        let (lengths, coded): (Lengths, Coded) = (Coding::copies(128, 1), Coding::copies(128, 1));
-        assert!((0..128).all(|channel| lengths.entries(channel, false) == coded.entries(channel, false)));
+        for (dx, is_wide) in [(0, false), (CENTRE_TAP, true), (2, false)] {
+            let (lengths, coded): (Lengths, Coded) = (Coding::copies(300, dx), Coding::copies(300, dx));
+            assert_eq!([lengths.is_wide(0..300), coded.is_wide(0..300)], [is_wide; 2]);
+            for (channel, wide) in (0..300).flat_map(|channel| [(channel, false), (channel, true)]) {
+                assert_eq!(lengths.entries(channel, wide), coded.entries(channel, wide), "{dx}: {channel}");
+            }
+        }
     }
 
     #[test]

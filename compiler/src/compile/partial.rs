@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use firebrick_spec::config::PASS_CHANNELS;
 use firebrick_spec::weights::LIST_ROWS;
-use firebrick_spec::{EngineConfig, OutputMode, PIXELS, WordFormat};
+use firebrick_spec::{EngineConfig, OutputMode, WordFormat};
 
 use super::coding::{Coding, PLANES, SUMMED};
 use super::cut::{Cut, cuts};
@@ -79,7 +79,7 @@ impl<C: Coding> PartialSums<C> {
     /// some strips of each row, but not both.
     fn check_runs(&self, stage: &Stage<'_>) -> Result<(), Reason> {
         let whole = |(window, _): &(Window, C)| window.channels.len() == stage.input_shape.channels;
-        if self.groups.iter().all(whole) || stage.strips() == stage.input_shape.width.div_ceil(PIXELS) {
+        if self.groups.iter().all(whole) || stage.strips() == stage.input_layout().strips {
             return Ok(());
         }
         Err(Reason::NoRuns {

@@ -1,7 +1,6 @@
 //! What an engine cannot do: the reasons of a [`super::Refusal`].
 
 use firebrick_nn::addends::Obstacle;
-use firebrick_nn::network::Rounding;
 use firebrick_spec::config::PASS_CHANNELS;
 use firebrick_spec::weights::ENTRIES_PER_WORD;
 
@@ -17,17 +16,12 @@ pub enum Reason {
         concat: String,
     },
     /// Another max pooling than the post-processing's.
-    #[error(
-        "max pooling of {size}x{size}, stride {stride}, {rounding:?} rounding; \
-         only 3x3, stride 2, Ceil rounding is possible"
-    )]
+    #[error("max pooling of {size}x{size} with stride {stride}; only 3x3 with stride 2 is possible")]
     Pooling {
         /// Side of the window.
         size: usize,
         /// Its stride.
         stride: usize,
-        /// Rounding of the output's size.
-        rounding: Rounding,
     },
     /// A pooling of a map that is read from memory.
     #[error("pools {input}; only the output of a convolution, concat or addition can be pooled")]
@@ -103,7 +97,8 @@ pub enum Reason {
     /// An output row of more strips than an input row.
     #[error(
         "{layer} has padding {pad}, with which {columns} columns become {padded}; only as many strips of 14 columns as the \
-         input has are possible, but for 1x1 right before the global average pool"
+         input has are possible, but for 1x1 right before the global average pool, or with padding 1 before a max pooling that leaves \
+         its last column out"
     )]
     Padding {
         /// The convolution.
@@ -239,6 +234,16 @@ pub enum Reason {
         output: usize,
         /// Columns of the input.
         input: usize,
+    },
+    /// A copy with wider rows of more channels than a pass reads.
+    #[error(
+        "has rows of more strips of 14 columns than its input, whose {found} channels are more than the {accepted} that can be copied"
+    )]
+    WidenedChannels {
+        /// Channels of the input.
+        found: usize,
+        /// Most of them.
+        accepted: usize,
     },
     /// Copies of the input whose lists do not fit.
     #[error("has no room in lists of {words} words to copy its input")]

@@ -1,15 +1,20 @@
 //! Shifted copies of a map: a word has one halo pixel on either side, so a kernel reads columns farther away from a copy.
 //!
+//! A copy that is not shifted is wider than the map: its rows have as many strips as the stage's output. What it is read from goes
+//! on into the next row, so that the first column behind the map's own strips holds anything, and may not be read.
+//!
 //! A copy by one column is made by 1x1 passes whose filters read the left or the right neighbour. Farther ones are copies of
 //! copies, for a word shows one column beyond its pixels.
 
 use firebrick_spec::EngineConfig;
+use firebrick_spec::config::PASS_CHANNELS;
 use firebrick_spec::layout::CENTRE_TAP;
 
 use super::coding::Coding;
 use super::cut::{Cut, cuts};
 use super::filters::Coded;
 use super::partial::PartialSums;
+use super::reason::Reason;
 use super::schedule::Cost;
 use super::stage::Stage;
 
@@ -26,6 +31,28 @@ pub(super) struct Shifted<C = Coded> {
     most: usize,
     /// The passes: first channel, entries, who computes them.
     pub pieces: Vec<(usize, C, Cut)>,
+}
+
+/// The widened copy of `stage`'s input, if it needs one.
+///
+/// # Errors
+/// The reason if its lists do not fit, or its channels not one pass: some of a map's channels are runs within its strips.
+pub(super) fn widened<C: Coding>(
+    stage: &Stage<'_>,
+    config: &EngineConfig,
+) -> Result<Vec<Shifted<C>>, Reason> {
+    if !stage.is_widened() {
+        return Ok(Vec::new());
+    }
+    let (found, accepted) = (stage.input_shape.channels, PASS_CHANNELS.min(config.activation_words));
+    if found > accepted {
+        return Err(Reason::WidenedChannels { found, accepted });
+    }
+    let coded = C::copies(found, CENTRE_TAP);
+    let no_copies = || Reason::NoCopies { words: config.weight_words };
+    let cuts = cuts(&coded, 0..found, config).ok_or_else(no_copies)?;
+    let pieces = cuts.into_iter().map(|cut| (0, C::copies(found, CENTRE_TAP), cut));
+    Ok(vec![Shifted { shift: 0, most: found, pieces: pieces.collect() }])
 }
 
 /// The shifts of the copies for `sums`, each after the one that it is made of.

@@ -2,6 +2,7 @@
 //! weights, descriptors or a weight stream.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use firebrick_spec::descriptor::pooled;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
@@ -121,12 +122,13 @@ pub(super) fn hollow(network: &Network) -> QuantisedModel {
 
 fn stage(planned: &Planned<'_, Lengths>) -> Vec<PassShape> {
     let stage = &planned.stage;
+    let copied = planned.passes.copies().iter().flat_map(|shifted| copies_of(stage, shifted));
     match &planned.passes {
-        Passes::Whole { coded, cuts } => cuts.iter().map(|cut| whole(stage, coded, cut)).collect(),
-        Passes::Partial { sums, copies } => {
-            let copied = copies.iter().flat_map(|shifted| copies_of(stage, shifted));
-            let blocks = sums.blocks.iter().flat_map(|block| block_passes(stage, sums, block));
-            copied.chain(blocks).collect()
+        Passes::Whole { coded, cuts, .. } => {
+            copied.chain(cuts.iter().map(|cut| whole(stage, coded, cut))).collect()
+        }
+        Passes::Partial { sums, .. } => {
+            copied.chain(sums.blocks.iter().flat_map(|block| block_passes(stage, sums, block))).collect()
         }
     }
 }
@@ -168,16 +170,24 @@ fn output(stage: &Stage<'_>, pass: PassShape) -> PassShape {
 
 fn whole(stage: &Stage<'_>, coded: &Lengths, cut: &Cut) -> PassShape {
     let map = stage.input_layout();
-    let rows = if cut.wide { 1 } else { stage.taps };
-    let plain = output(stage, pass(stage, coded, cut, map.channels, rows));
+    let taps = Window::whole(stage).pass_rows(stage, cut.wide);
+    let plain = output(stage, pass(stage, coded, cut, map.channels, taps.len()));
     if stage.phases.is_some() {
         let bytes = map.bytes();
         return PassShape { beats: bytes / BEAT_BYTES, word_beats: map.format.bytes() / BEAT_BYTES, ..plain };
     }
-    let lead = if cut.wide { 0 } else { stage.above * stage.strips() * map.channels };
-    let beats = WORD_BEATS * map.height * stage.strips() * map.channels;
-    let strided = runs(&map, map.height, stage.strips(), map.channels) > 1;
-    PassShape { lead, beats, strided, ..plain }
+    over_map(stage, &taps, map.channels, plain)
+}
+
+/// `pass` as one that reads `channels` channels of the stage's input with the row taps `taps`.
+fn over_map(stage: &Stage<'_>, taps: &Range<usize>, channels: usize, pass: PassShape) -> PassShape {
+    let rows = stage.rows_read(taps);
+    PassShape {
+        lead: rows.lead * stage.strips() * channels,
+        beats: WORD_BEATS * rows.count * stage.strips() * channels,
+        strided: runs(&stage.input_layout(), rows.count, stage.strips(), channels) > 1,
+        ..pass
+    }
 }
 
 pub(super) fn block_passes(
@@ -206,30 +216,21 @@ pub(super) fn block_passes(
 }
 
 fn partial(stage: &Stage<'_>, window: &Window, coded: &Lengths, cut: &Cut) -> PassShape {
-    let map = stage.input_layout();
-    let (rows, channels) = (window.pass_rows(stage, cut.wide), window.channels.len());
-    let end = stage.shape.height + rows.end - 1;
-    let lead = stage.above.saturating_sub(rows.start);
-    let read = end - rows.start - lead - end.saturating_sub(stage.above + map.height);
-    let plain = pass(stage, coded, cut, channels, rows.len());
-    PassShape {
-        channels: PLANES * plain.results,
-        lead: lead * stage.strips() * channels,
-        beats: WORD_BEATS * read * stage.strips() * channels,
-        strided: runs(&map, read, stage.strips(), channels) > 1,
-        output: OutputMode::Partial,
-        ..plain
-    }
+    let (taps, channels) = (window.pass_rows(stage, cut.wide), window.channels.len());
+    let plain = pass(stage, coded, cut, channels, taps.len());
+    let written = PLANES * plain.results;
+    over_map(stage, &taps, channels, PassShape { channels: written, output: OutputMode::Partial, ..plain })
 }
 
 pub(super) fn copies_of(stage: &Stage<'_>, shifted: &Shifted<Lengths>) -> Vec<PassShape> {
     let map = stage.input_layout();
     let (tiles, count) = (map.height * map.strips, |first: usize| (map.channels - first).min(shifted.most()));
+    let source = if shifted.shift == 0 { stage.stored_layout() } else { map };
     let pass = |(first, coded, cut): &(usize, Lengths, Cut)| PassShape {
         tiles,
         strips: map.strips,
         beats: WORD_BEATS * tiles * count(*first),
-        strided: runs(&map, map.height, map.strips, count(*first)) > 1,
+        strided: runs(&source, map.height, map.strips, count(*first)) > 1,
         ..pass(stage, coded, cut, count(*first), 1)
     };
     shifted.pieces.iter().map(pass).collect()

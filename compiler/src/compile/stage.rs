@@ -55,7 +55,23 @@ pub(super) struct Stage<'a> {
     pub above: usize,
 }
 
+/// Rows of a map that a pass reads, and rows of zeros around them.
+pub(super) struct Rows {
+    pub lead: usize,
+    pub first: usize,
+    pub count: usize,
+    pub tail: usize,
+}
+
 impl Stage<'_> {
+    /// Leaves out the last row and column of an even side, which no window of a pooling with floor rounding reads: the
+    /// post-processing rounds up, and of an odd side that makes as many windows.
+    pub fn leave_out_unpooled(&mut self) {
+        for side in [&mut self.shape.height, &mut self.shape.width] {
+            *side -= usize::from(*side % 2 == 0);
+        }
+    }
+
     /// Makes the stage one over the image.
     ///
     /// # Errors
@@ -100,8 +116,10 @@ impl Stage<'_> {
         self.above = self.parts.iter().map(|p| self.pad(p)).max().unwrap_or(0);
         let below = self.parts.iter().map(|p| (p.kernel + self.above).saturating_sub(self.pad(p)));
         self.taps = below.max().unwrap_or(1);
-        let strips = |width: usize| width.div_ceil(PIXELS);
-        if strips(self.shape.width) > strips(self.input_shape.width) {
+        // In a widened copy of the input the first column behind the input's own strips holds anything.
+        let kept = self.stored_layout().strips * PIXELS;
+        let last = (self.shape.width - 1).saturating_add_signed(self.columns().end - 1);
+        if self.is_widened() && last >= kept {
             let p = &self.parts[0];
             return Err(Reason::Padding {
                 layer: p.name.to_owned(),
@@ -113,15 +131,34 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Layout of the map (or image) that the stage reads.
+    /// True if the output has more strips in a row than the map that the stage reads. Words come strip by strip, so the stage
+    /// then reads a copy of that map with as many.
+    pub fn is_widened(&self) -> bool {
+        self.phases.is_none() && self.strips() > self.stored_layout().strips
+    }
+
+    /// Layout of the map before the stage as it is stored.
+    pub fn stored_layout(&self) -> FeatureMapLayout {
+        let s = self.input_shape;
+        FeatureMapLayout::map(s.channels, s.height, s.width)
+    }
+
+    /// Layout of the map (or image) that the stage reads: the stored one, or its widened copy.
     pub fn input_layout(&self) -> FeatureMapLayout {
-        match &self.phases {
-            Some(phases) => phases.layout(self.shape.height, self.shape.width),
-            None => {
-                let s = self.input_shape;
-                FeatureMapLayout::map(s.channels, s.height, s.width)
-            }
+        if let Some(phases) = &self.phases {
+            return phases.layout(self.shape.height, self.shape.width);
         }
+        let stored = self.stored_layout();
+        FeatureMapLayout { strips: stored.strips.max(self.strips()), ..stored }
+    }
+
+    /// The rows of the map that are read by passes with the row taps `taps`.
+    pub fn rows_read(&self, taps: &Range<usize>) -> Rows {
+        // Row taps `taps` of output rows 0 to `height - 1` are input rows `first` to `end - 1`, counted from `above` on.
+        let (first, end) = (taps.start, self.shape.height + taps.end - 1);
+        let lead = self.above.saturating_sub(first);
+        let tail = end.saturating_sub(self.above + self.input_shape.height);
+        Rows { lead, first: first.saturating_sub(self.above), count: end - first - lead - tail, tail }
     }
 
     /// Layout of the map that the stage writes; none if it writes sums.

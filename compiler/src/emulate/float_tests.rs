@@ -67,8 +67,14 @@ fn a_linear_layer_equals_the_golden_model() {
         name: name.into(),
         inputs: vec![input.into()],
         op: Op::Conv { filters, kernel, stride: 1, pad: 0 },
+        ceiling: None,
     };
-    let average = Layer { name: "average".into(), inputs: vec!["fc8".into()], op: Op::GlobalAveragePool };
+    let average = Layer {
+        name: "average".into(),
+        inputs: vec!["fc8".into()],
+        op: Op::GlobalAveragePool,
+        ceiling: None,
+    };
     let layers = vec![
         conv("conv1", INPUT, 256, 3),
         conv("fc6", "conv1", 70, 6),

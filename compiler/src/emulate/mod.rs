@@ -27,6 +27,8 @@ mod stream;
 #[cfg(test)]
 mod float_tests;
 #[cfg(test)]
+mod pool_tests;
+#[cfg(test)]
 mod refusal_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -116,6 +116,7 @@ fn larger() -> Network {
         name: name.into(),
         inputs: inputs.iter().map(|i| (*i).into()).collect(),
         op,
+        ceiling: None,
     };
     let conv = |name: &str, input: &str, filters, kernel: usize| {
         let pad = if input == INPUT { 0 } else { kernel / 2 };
@@ -153,6 +154,7 @@ fn oversized() -> Network {
         name: name.into(),
         inputs: inputs.iter().map(|i| (*i).into()).collect(),
         op,
+        ceiling: None,
     };
     let conv = |name: &str, input: &str, filters, kernel: usize| {
         layer(name, &[input], Op::Conv { filters, kernel, stride: 1, pad: kernel / 2 })
@@ -198,6 +200,7 @@ fn wide_kernels(width: usize) -> Network {
         name: name.into(),
         inputs: inputs.iter().map(|i| (*i).into()).collect(),
         op,
+        ceiling: None,
     };
     let conv = |name: &str, input: &str, filters, kernel, pad| {
         layer(name, &[input], Op::Conv { filters, kernel, stride: 1, pad })
@@ -244,7 +247,12 @@ fn wide_kernels_and_paddings_equal_the_golden_model() {
 #[test]
 fn few_classes_of_a_kernel_over_the_map_equal_the_golden_model() {
     for (classes, kernel, pes) in [(1, 4, 1), (1, 6, 8), (2, 5, 2), (3, 4, 2), (1, 9, 64)] {
-        let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+        let layer = |name: &str, input: &str, op| Layer {
+            name: name.into(),
+            inputs: vec![input.into()],
+            op,
+            ceiling: None,
+        };
         let layers = vec![
             layer("conv1", INPUT, Op::Conv { filters: 3, kernel: 1, stride: 1, pad: 0 }),
             layer("classes", "conv1", Op::Conv { filters: classes, kernel, stride: 1, pad: 0 }),
@@ -262,8 +270,14 @@ fn outputs_with_fewer_strips_than_inputs_equal_the_golden_model() {
         name: name.into(),
         inputs: vec![input.into()],
         op: Op::Conv { filters, kernel, stride: 1, pad },
+        ceiling: None,
     };
-    let average = Layer { name: "average".into(), inputs: vec!["classes".into()], op: Op::GlobalAveragePool };
+    let average = Layer {
+        name: "average".into(),
+        inputs: vec!["classes".into()],
+        op: Op::GlobalAveragePool,
+        ceiling: None,
+    };
     let layers = vec![
         conv("conv1", INPUT, 6, 1, 0),
         conv("two", "conv1", 7, 2, 0),

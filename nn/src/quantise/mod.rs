@@ -7,6 +7,8 @@
 //!   calibration images.
 //! - Additions: the main input shares the scale of the sum, which is measured on the sums; the bypass is
 //!   rescaled to it by the nearest multiplier of 16 bits ([`crate::addends`]).
+//! - Clipped maps ([`crate::network::Ceiling`]): a scale of at most a 255th of their largest value, so that the clamp at 255 is
+//!   the clip.
 //! - Biases: the rounding errors of a filter's weights are made up for at the mean activations of the
 //!   calibration images, which are not 0 behind a ReLU.
 //! - The last map of a network without a last ReLU: u8 with a zero point, which is part of the biases. Its range is that

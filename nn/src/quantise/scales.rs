@@ -75,7 +75,8 @@ pub(super) fn measure(model: &FloatModel, calibration: &[Vec<u8>]) -> Result<Act
         }
     }
     let silent = silent(model, &groups, &histograms, range);
-    let scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
+    let mut scales: BTreeMap<usize, f64> = histograms.iter().map(|(&group, h)| (group, h.scale())).collect();
+    clip(&model.network, &groups, &mut scales);
     let scaled = groups.iter().filter_map(|(name, group)| Some((name.clone(), *scales.get(group)?)));
     let mut scales: BTreeMap<String, f64> = scaled.collect();
     let (last, mut output_zero) = (scored(&model.network), 0);
@@ -101,6 +102,17 @@ fn silent(
     };
     let names = model.network.layers.iter().map(|layer| layer.name.as_str());
     names.filter(|name| measured.contains(name) && is_silent(name)).map(str::to_owned).collect()
+}
+
+/// Lowers the scales of clipped maps to a 255th of their ceilings: so the clamp at 255 clips at them, or below where the
+/// images' values are.
+fn clip(network: &Network, groups: &BTreeMap<String, usize>, scales: &mut BTreeMap<usize, f64>) {
+    for layer in &network.layers {
+        let (Some(ceiling), Some(scale)) = (layer.ceiling, scales.get_mut(&groups[&layer.name])) else {
+            continue;
+        };
+        *scale = scale.min(f64::from(ceiling.value()) / 255.0);
+    }
 }
 
 /// The last convolution, if it has no ReLU.

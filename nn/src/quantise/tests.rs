@@ -164,7 +164,12 @@ fn bypasses_around_fire_modules_are_close_and_run_the_same_everywhere() {
 fn additions_that_cannot_be_compiled_are_quantised_all_the_same() {
     let mut model = fires(Bypass::Simple);
     // Both inputs have other readers now.
-    let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+    let layer = |name: &str, input: &str, op| Layer {
+        name: name.into(),
+        inputs: vec![input.into()],
+        op,
+        ceiling: None,
+    };
     let conv = Op::Conv { filters: 3, kernel: 1, stride: 1, pad: 0 };
     model.network.layers.insert(6, layer("side", "fire2/concat", conv));
     let weights = random::float_weights(model.network.clone(), 8);

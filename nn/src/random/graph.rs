@@ -83,7 +83,7 @@ fn candidate(rng: &mut ChaCha8Rng, seed: u64, kind: Kind) -> Network {
 impl Builder<'_> {
     fn add(&mut self, name: &str, inputs: &[&str], op: Op) -> String {
         let inputs = inputs.iter().map(|input| input.to_string()).collect();
-        self.layers.push(Layer { name: name.to_string(), inputs, op });
+        self.layers.push(Layer { name: name.to_string(), inputs, op, ceiling: None });
         name.to_string()
     }
 

@@ -82,7 +82,12 @@ mod tests {
 
     #[test]
     fn weights_are_as_many_as_asked_for_and_within_their_groups() {
-        let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+        let layer = |name: &str, input: &str, op| Layer {
+            name: name.into(),
+            inputs: vec![input.into()],
+            op,
+            ceiling: None,
+        };
         let network = Network {
             name: "small".into(),
             input: Shape { channels: 3, height: 9, width: 9 },

@@ -52,7 +52,7 @@ impl FloatTwin {
         check_pixels(&self.network, pixels.len())?;
         let image = float::preprocess(&self.network, &self.preprocess, pixels);
         let conv = |name: &str, input: &[f32]| self.convs[name].run(input, 1);
-        let add = |_: &str, main: &[f32], bypass: &[f32]| float::sum(main, bypass);
+        let add = |name: &str, main: &[f32], bypass: &[f32]| float::sum(&self.network, name, main, bypass);
         let maps = super::forward(&self.network, &self.shapes, image, conv, add);
         let scores = float::scores(&self.network, &maps);
         Ok(FloatRun { maps, scores })

@@ -6,6 +6,8 @@ use std::ops::Range;
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
+use crate::float::clipped;
+
 /// Positions of a map are a multiple of this: the floats of one register of AVX-512, two of AVX2.
 pub(super) const STEP: usize = 16;
 
@@ -55,12 +57,13 @@ impl Filter for IntegerFilter {
     }
 }
 
-/// A filter in floats: its taps, its bias, and whether ReLU follows.
+/// A filter in floats: its taps, its bias, whether ReLU follows, and the largest activation.
 #[derive(Clone, Debug)]
 pub(super) struct FloatFilter {
     pub(super) taps: Range<usize>,
     pub(super) bias: f32,
     pub(super) relu: bool,
+    pub(super) ceiling: f32,
 }
 
 impl Filter for FloatFilter {
@@ -73,7 +76,7 @@ impl Filter for FloatFilter {
     #[inline(always)]
     fn activation(&self, sum: f32) -> f32 {
         // Unlike `max`, the comparison lets a NaN through to whoever checks.
-        if self.relu && sum + self.bias < 0.0 { 0.0 } else { sum + self.bias }
+        if self.relu && sum + self.bias < 0.0 { 0.0 } else { clipped(sum + self.bias, self.ceiling) }
     }
 
     fn convolve(planes: &[f32], taps: &[Tap], filters: &[Self], positions: usize, out: &mut [f32]) {

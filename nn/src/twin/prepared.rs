@@ -5,6 +5,7 @@ use std::thread;
 
 use super::kernel::{Filter, FloatFilter, IntegerFilter, STEP, Tap};
 use super::planes::Planes;
+use crate::float;
 use crate::graph::ConvShape;
 use crate::model::{FloatConv, QuantisedConv};
 use crate::network::Shape;
@@ -43,6 +44,7 @@ impl PreparedConv<FloatFilter> {
             taps,
             bias: conv.bias[f],
             relu: shape.relu,
+            ceiling: float::ceiling(shape.ceiling),
         })
     }
 }
@@ -132,7 +134,12 @@ mod tests {
     use crate::random::small_weights;
 
     fn prepared(size: usize) -> PreparedConv<IntegerFilter> {
-        let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+        let layer = |name: &str, input: &str, op| Layer {
+            name: name.into(),
+            inputs: vec![input.into()],
+            op,
+            ceiling: None,
+        };
         let conv = layer("conv", INPUT, Op::Conv { filters: 40, kernel: 3, stride: 1, pad: 1 });
         let layers = vec![conv, layer("average", "conv", Op::GlobalAveragePool)];
         let input = Shape { channels: 4, height: size, width: size };

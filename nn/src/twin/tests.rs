@@ -32,7 +32,12 @@ fn one_conv(input: Shape, op: Op, seed: u64) -> QuantisedModel {
     use rand::{Rng, SeedableRng};
     let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let Op::Conv { filters, kernel, .. } = op else { panic!("{op:?} is no convolution") };
-    let layer = |name: &str, input: &str, op| Layer { name: name.into(), inputs: vec![input.into()], op };
+    let layer = |name: &str, input: &str, op| Layer {
+        name: name.into(),
+        inputs: vec![input.into()],
+        op,
+        ceiling: None,
+    };
     let mut model = random::network(seed);
     model.network.input = input;
     model.network.layers = vec![layer("conv", INPUT, op), layer("pool", "conv", Op::GlobalAveragePool)];
@@ -122,6 +127,7 @@ fn pools_as_golden_for_all_geometries() {
                     name: "max".into(),
                     inputs: vec!["conv".into()],
                     op: Op::MaxPool { size, stride, rounding },
+                    ceiling: None,
                 };
                 model.network.layers.insert(1, pool);
                 let Ok(shapes) = crate::shapes::shapes(&model.network) else { continue };

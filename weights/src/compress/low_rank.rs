@@ -50,7 +50,7 @@ fn replace(model: &mut FloatModel, shape: &ConvShape, rank: usize) {
         let inputs = std::mem::replace(&mut layer.inputs, vec![name.clone()]);
         let (filters, relu) = (shape.output.channels, shape.relu);
         layer.op = Convolution { filters, kernel: 1, stride: 1, pad: 0, relu }.into();
-        model.network.layers.insert(at, Layer { name: name.clone(), inputs, op: first });
+        model.network.layers.insert(at, Layer { name: name.clone(), inputs, op: first, ceiling: None });
     }
     model.convs.insert(name, FloatConv { weights: factors.first, bias: vec![0.0; filters] });
     model.convs.insert(shape.name.clone(), FloatConv { weights: factors.second, bias: old.bias });
@@ -134,7 +134,17 @@ mod tests {
         let shape = |source: &str| {
             let side = firebrick_nn::network::Shape { channels: 2, height: 1, width: 1 };
             let (name, source) = ("x".to_string(), source.to_string());
-            ConvShape { name, source, input: side, output: side, kernel: 1, stride: 1, pad: 0, relu: true }
+            ConvShape {
+                name,
+                source,
+                input: side,
+                output: side,
+                kernel: 1,
+                stride: 1,
+                pad: 0,
+                relu: true,
+                ceiling: None,
+            }
         };
         let product = |factors: &Factors| {
             let filters = factors.first.len() / 2;

@@ -27,6 +27,7 @@ use firebrick_nn::validate::ModelError;
 
 use crate::released;
 use graph::Graph;
+use lower::Lowered;
 pub use onnx::ExternalData;
 pub use reason::{
     BlobError, CaffeFault, CaffeFile, CaffeReason, ExternalError, LowerReason, Malformed, NotPositive,
@@ -57,8 +58,33 @@ pub enum ImportError {
     Model(#[from] ModelError),
 }
 
+impl ImportError {
+    /// What was refused; empty for the other errors.
+    pub fn refusals(&self) -> &[Refusal] {
+        match self {
+            ImportError::Refused(list) => list,
+            _ => &[],
+        }
+    }
+}
+
+/// Most refusals in one text.
+const MOST_TOLD: usize = 20;
+
+/// The refusals, and once what operators are possible, if some are not.
 fn join(refusals: &[Refusal]) -> String {
-    refusals.iter().map(Refusal::to_string).collect::<Vec<_>>().join("; ")
+    let mut parts: Vec<String> = refusals.iter().take(MOST_TOLD).map(Refusal::to_string).collect();
+    if let Some(more) = refusals.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        parts.push(format!("and {more} more"));
+    }
+    parts.extend(accepted(refusals));
+    parts.join("; ")
+}
+
+/// The operators that are possible, if one of the refusals is of another.
+pub fn accepted(refusals: &[Refusal]) -> Option<String> {
+    let list = refusals.iter().find_map(|refusal| refusal.reason.accepted())?;
+    Some(format!("operators that are possible: {list}"))
 }
 
 /// What a file of another program does not say.
@@ -144,8 +170,20 @@ fn model(
         return Err(Malformed::ImagePixels { height, width }.into());
     }
     let room = values.saturating_add(EXTRA_VALUES);
-    let (network, convs) = lower::lower(graph, room, companion.software).map_err(ImportError::Refused)?;
-    let preprocess = companion.preprocess.unwrap_or_else(|| default(graph.shape));
+    let Lowered { network, convs, shift } =
+        lower::lower(graph, room, companion.software).map_err(ImportError::Refused)?;
+    let mut preprocess = companion.preprocess.unwrap_or_else(|| default(graph.shape));
+    let means = preprocess.mean.iter_mut().zip(&preprocess.scale);
+    // A shift of nothing changes nothing, whatever the scale.
+    let shifted = means.zip(&shift).filter(|(_, shift)| **shift != 0.0);
+    shifted.for_each(|((mean, scale), shift)| {
+        *mean -= shift / scale;
+        if !(-0.5..255.5).contains(mean) {
+            tracing::warn!(
+                "the first layer pads the image with zeros, which are pixels of value {mean}; the accelerator pads with the nearest of 0 to 255"
+            );
+        }
+    });
     let model = FloatModel { network, preprocess, labels: companion.labels, convs };
     // Finds NaNs and infinities, too. Not where tensors are read: folding makes them of finite values (a negative variance, a
     // division by 0), and a tensor that nothing reads does no harm.

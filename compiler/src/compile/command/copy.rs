@@ -1,4 +1,4 @@
-//! Passes that make shifted copies: 1x1 passes that read the left or the right neighbour, and requantise it to itself.
+//! Passes that make copies: 1x1 passes that read a pixel or its left or right neighbour, and requantise it to itself.
 
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::{OutputMode, PIXELS, Pass, weights as w};
@@ -25,7 +25,7 @@ pub(super) fn steps<'a>(stage: &'a Stage<'a>, shifted: &'a Shifted) -> impl Iter
 fn step<'a>(stage: &'a Stage<'a>, shift: isize, first: usize, coded: &'a Coded, cut: &'a Cut) -> Step<'a> {
     let map = stage.input_layout();
     let channels = coded.narrow.len();
-    let pass = pass(stage, first, channels, cut);
+    let pass = pass(stage, shift, first, channels, cut);
     let parameter = |channel: usize| {
         w::PARAM_MULTIPLIER.put(1 << SHIFT) | w::PARAM_SHIFT.put(SHIFT) | w::PARAM_CHANNEL.put(channel as u64)
     };
@@ -41,19 +41,23 @@ fn step<'a>(stage: &'a Stage<'a>, shift: isize, first: usize, coded: &'a Coded, 
             parameters: (0..cut.channels.len()).map(parameter).collect(),
         },
         info: PassInfo {
-            name: format!("{} moved by {}", stage.input, -shift),
+            name: match shift {
+                0 => format!("{} widened", stage.input),
+                _ => format!("{} moved by {}", stage.input, -shift),
+            },
             output_bytes: map.height * map.strips * written.len() * WordFormat::Map.bytes(),
             ..info::record(stage, written, coded, cut, &pass)
         },
         pass,
-        source: Region::input(shift - shift.signum()),
+        source: if shift == 0 { Region::Input } else { Region::input(stage, shift - shift.signum()) },
         target: Region::Shifted(shift),
     }
 }
 
 /// The descriptor of a pass that reads `channels` channels of the map from `first` on.
-fn pass(stage: &Stage<'_>, first: usize, channels: usize, cut: &Cut) -> Pass {
+fn pass(stage: &Stage<'_>, shift: isize, first: usize, channels: usize, cut: &Cut) -> Pass {
     let map = stage.input_layout();
+    let source = if shift == 0 { stage.stored_layout() } else { map };
     let word = WordFormat::Map.bytes();
     let part = MapPart { first_row: 0, rows: map.height, strips: map.strips, first_channel: first, channels };
     let pass = Pass {
@@ -62,10 +66,10 @@ fn pass(stage: &Stage<'_>, first: usize, channels: usize, cut: &Cut) -> Pass {
         strip_stride: (map.channels * word) as u32,
         filters: cut.channels.len() as u32,
         strips: map.strips as u32,
-        // What is moved to the right needs the columns beyond the map.
-        last_valid: PIXELS as u32,
+        // What is moved to the right needs the columns beyond the map; behind a widened one the next row follows.
+        last_valid: if shift == 0 { 1 } else { PIXELS as u32 },
         rows: map.height as u32,
         ..plain(stage)
     };
-    reads(&map, &part, pass)
+    reads(&source, &part, pass)
 }

@@ -1,5 +1,7 @@
 //! Fields of descriptors: what passes read and write.
 
+use std::ops::Range;
+
 use firebrick_spec::descriptor::{Bypass, OutputMode, Pass, Strides, pooled};
 use firebrick_spec::layout::{SUM_BYTES, WordFormat};
 use firebrick_spec::{BEAT_BYTES, FeatureMapLayout, PIXELS};
@@ -70,7 +72,28 @@ pub(super) struct MapPart {
     pub channels: usize,
 }
 
-/// Runs of consecutive words in a part of a map: one if it has all channels of all strips.
+/// A pass that writes partial sums of the stage's input: the channels `channels` with the row taps `taps`, and rows of zeros above
+/// and below.
+pub(super) fn over_map(stage: &Stage<'_>, taps: &Range<usize>, channels: Range<usize>) -> Pass {
+    let rows = stage.rows_read(taps);
+    let part = MapPart {
+        first_row: rows.first,
+        rows: rows.count,
+        strips: stage.strips(),
+        first_channel: channels.start,
+        channels: channels.len(),
+    };
+    let row_words = part.strips * part.channels;
+    let pass = Pass {
+        lead_words: (rows.lead * row_words) as u32,
+        tail_words: (rows.tail * row_words) as u32,
+        ..plain(stage)
+    };
+    reads(&stage.input_layout(), &part, pass)
+}
+
+/// Runs of consecutive words in a part of a map: one if it has all channels of all strips. A part with more strips than the map
+/// goes on into the next row.
 pub(in crate::compile) const fn runs(
     map: &FeatureMapLayout,
     rows: usize,
@@ -79,14 +102,14 @@ pub(in crate::compile) const fn runs(
 ) -> usize {
     if channels < map.channels {
         rows * strips
-    } else if strips < map.strips {
+    } else if strips != map.strips {
         rows
     } else {
         1
     }
 }
 
-/// `pass` as one that reads `part` of `map`. If strips are left out, all channels are read.
+/// `pass` as one that reads `part` of `map`. If it has other strips than the map, all channels are read.
 pub(super) fn reads(map: &FeatureMapLayout, part: &MapPart, pass: Pass) -> Pass {
     let row_bytes = map.pitch() * map.format.bytes();
     let runs = runs(map, part.rows, part.strips, part.channels);

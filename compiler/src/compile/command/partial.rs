@@ -3,7 +3,7 @@
 use firebrick_spec::layout::WordFormat;
 use firebrick_spec::{Pass, weights as w};
 
-use super::fields::{MapPart, WORD_BEATS, plain, reads, writes_output};
+use super::fields::{WORD_BEATS, over_map, plain, writes_output};
 use super::info;
 use super::step::{Region, Step};
 use crate::compile::coding::PLANES;
@@ -65,33 +65,15 @@ impl<'a> Group<'a> {
             },
             info: self.info(cut, &pass),
             pass,
-            source: Region::input(self.window.shift),
+            source: Region::input(stage, self.window.shift),
             target: Region::Scratch,
         }
     }
 
     /// A pass that reads the group's channels and rows, with rows of zeros above and below.
     fn input(&self, cut: &Cut) -> Pass {
-        let (stage, map) = (self.stage, self.stage.input_layout());
-        let rows = self.window.pass_rows(stage, cut.wide);
-        // Row taps `rows` of output rows 0 to `height - 1` are input rows `first` to `end - 1`, counted from `above` on.
-        let (first, end) = (rows.start, stage.shape.height + rows.end - 1);
-        let lead = stage.above.saturating_sub(first);
-        let tail = end.saturating_sub(stage.above + map.height);
-        let part = MapPart {
-            first_row: first.saturating_sub(stage.above),
-            rows: end - first - lead - tail,
-            strips: stage.strips(),
-            first_channel: self.window.channels.start,
-            channels: self.window.channels.len(),
-        };
-        let row_words = part.strips * part.channels;
-        let pass = Pass {
-            lead_words: (lead * row_words) as u32,
-            tail_words: (tail * row_words) as u32,
-            ..plain(stage)
-        };
-        reads(&map, &part, pass)
+        let taps = self.window.pass_rows(self.stage, cut.wide);
+        over_map(self.stage, &taps, self.window.channels.clone())
     }
 
     fn info(&self, cut: &Cut, pass: &Pass) -> PassInfo {

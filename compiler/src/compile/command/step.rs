@@ -6,6 +6,7 @@ use firebrick_spec::{Bypass, Pass};
 
 use crate::compile::pack::Lists;
 use crate::compile::program::PassInfo;
+use crate::compile::stage::Stage;
 
 /// Something in memory that passes of a stage read or write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,14 +17,15 @@ pub(in crate::compile) enum Region {
     Output,
     /// Partial sums.
     Scratch,
-    /// A copy of the input whose pixel `x` is pixel `x + shift` of the input.
+    /// A copy of the input whose pixel `x` is pixel `x + shift` of the input; by 0 the widened one.
     Shifted(isize),
 }
 
 impl Region {
-    /// The stage's input, moved by `shift` columns to the left.
-    pub fn input(shift: isize) -> Self {
-        if shift == 0 { Region::Input } else { Region::Shifted(shift) }
+    /// What the stage reads, moved by `shift` columns to the left.
+    pub fn input(stage: &Stage<'_>, shift: isize) -> Self {
+        // A copy that is not shifted is the widened one.
+        if shift == 0 && !stage.is_widened() { Region::Input } else { Region::Shifted(shift) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use firebrick_spec::{BEAT_BYTES, Pass, WordFormat};
 
-use super::fields::{MapPart, plain, reads, writes_output};
+use super::fields::{over_map, plain, writes_output};
 use super::info;
 use super::step::{Region, Step};
 use crate::compile::cut::Cut;
@@ -10,6 +10,7 @@ use crate::compile::filters::Coded;
 use crate::compile::pack::{Lists, parameter};
 use crate::compile::program::PassInfo;
 use crate::compile::stage::Stage;
+use crate::compile::window::Window;
 
 /// The pass of `cut`.
 pub(super) fn step<'a>(stage: &'a Stage<'a>, coded: &'a Coded, cut: &'a Cut) -> Step<'a> {
@@ -34,7 +35,7 @@ pub(super) fn step<'a>(stage: &'a Stage<'a>, coded: &'a Coded, cut: &'a Cut) -> 
         },
         info: PassInfo { macs, nonzero_macs, ..info::record(stage, cut.channels.clone(), coded, cut, &pass) },
         pass,
-        source: Region::Input,
+        source: Region::input(stage, 0),
         target: Region::Output,
     }
 }
@@ -45,14 +46,5 @@ fn input(stage: &Stage<'_>, cut: &Cut) -> Pass {
     if map.format == WordFormat::Image {
         return Pass { image: true, beats: (map.bytes() / BEAT_BYTES) as u32, ..plain(stage) };
     }
-    let padding = if cut.wide { 0 } else { stage.above * stage.strips() * map.channels };
-    let part = MapPart {
-        first_row: 0,
-        rows: map.height,
-        strips: stage.strips(),
-        first_channel: 0,
-        channels: map.channels,
-    };
-    let pass = Pass { lead_words: padding as u32, tail_words: padding as u32, ..plain(stage) };
-    reads(&map, &part, pass)
+    over_map(stage, &Window::whole(stage).pass_rows(stage, cut.wide), 0..map.channels)
 }

@@ -8,7 +8,7 @@ use firebrick_nn::random;
 use firebrick_nn::random::small_weights;
 
 pub(super) fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
-    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op }
+    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op, ceiling: None }
 }
 
 pub(super) fn conv(
@@ -81,7 +81,18 @@ fn paddings_that_add_a_strip_are_refused() {
     one(
         &refused_by(padded(28), 1.0, &config),
         "layer a: a has padding 1, with which 28 columns become 30; only as many strips of 14 columns as the input has are \
-         possible, but for 1x1 right before the global average pool",
+         possible, but for 1x1 right before the global average pool, or with padding 1 before a max pooling that leaves its last \
+         column out",
+    );
+    let many = vec![
+        conv("conv1", INPUT, 513, 1, 1, 0),
+        conv("a", "conv1", 4, 1, 1, 1),
+        layer("p", &["a"], Op::MaxPool { size: 3, stride: 2, rounding: Rounding::Floor }),
+    ];
+    one(
+        &refused_by(network(Shape { channels: 1, height: 5, width: 28 }, "p", many), 1.0, &config),
+        "layer p: has rows of more strips of 14 columns than its input, whose 513 channels are more than the 512 that can be \
+         copied",
     );
 }
 
@@ -90,7 +101,7 @@ fn other_poolings_are_refused() {
     let op = Op::MaxPool { size: 2, stride: 2, rounding: Rounding::Floor };
     one(
         &refused("a", vec![layer("a", &["conv1"], op)]),
-        "layer a: max pooling of 2x2, stride 2, Floor rounding; only 3x3, stride 2, Ceil rounding is possible",
+        "layer a: max pooling of 2x2 with stride 2; only 3x3 with stride 2 is possible",
     );
     one(
         &refused("b", vec![pool("a", "conv1"), pool("b", "a")]),

@@ -74,7 +74,7 @@ fn every_pass_of_a_layer_in_parts_has_a_cost() {
         let model = hollow(&random::kernel_network(seed).network);
         let config = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(3) };
         for stage in Graph::unchecked(&model).unwrap().stages().0 {
-            let Ok(Undecided::Partial(stage, Passes::Partial { sums, copies }, costs)) =
+            let Ok(Undecided::Partial(stage, Passes::Partial { copies, sums }, costs)) =
                 Undecided::<Lengths>::new(stage, &Density::Share(1.0), &config)
             else {
                 continue;

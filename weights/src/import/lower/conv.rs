@@ -1,14 +1,17 @@
 //! Convolutions, and what is folded into them.
 
 use firebrick_nn::model::FloatConv;
-use firebrick_nn::network::{Convolution, Op};
+use firebrick_nn::network::{Ceiling, Convolution, Op};
 
 use super::super::graph::{Kind, Node, PoolRounding};
 use super::super::reason::{LowerReason, Reason};
 use super::super::tensor::Tensor;
+use super::Lowering;
+use super::behind::Behind;
 use super::kernel::{Kernel, Spot, place};
-use super::window::{Axis, Square, axes};
-use super::{Lowering, Map};
+use super::map::Map;
+use super::pool::is_nothing;
+use super::window::{Axis, Square};
 
 impl<'g> Lowering<'g> {
     pub(super) fn conv(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), Reason> {
@@ -29,11 +32,26 @@ impl<'g> Lowering<'g> {
             let (sizes, groups) = (weights.dims.clone(), *groups);
             return Err(LowerReason::Groups { sizes, groups, channels }.into());
         }
-        let input = self.readable(node, input)?;
-        let axes = axes(window, input.shape, PoolRounding::Floor)?;
+        // Both the average and a convolution of single pixels are linear, so their order does not matter.
+        let pointwise = is_nothing(window) && *groups == 1;
+        let input = match pointwise && self.ends(&node.output) {
+            true => input,
+            false => self.averages_settled(node, input)?,
+        };
+        if input.flat && !input.is_vector() {
+            return Err(LowerReason::ReadsVector.into());
+        }
+        if pointwise && self.composes(&input, filters) {
+            let bias = bias_values(bias.as_ref(), filters)?;
+            return self.composed(node, input, &weights.values()?, bias);
+        }
+        if !input.is_image() {
+            self.need_positive(node, &input);
+        }
+        let axes = input.axes(window, PoolRounding::Floor)?;
         let square = place(&axes, window, input.is_image())?;
         let spot = self.spot(axes, square, filters, channels)?;
-        let kernel = Kernel {
+        let mut kernel = Kernel {
             weights: weights.values()?,
             filters,
             groups: *groups,
@@ -41,26 +59,24 @@ impl<'g> Lowering<'g> {
             columns,
             dilation: window.dilation,
         };
-        let bias = bias_values(bias.as_ref(), filters)?;
+        let mut bias = bias_values(bias.as_ref(), filters)?;
+        if input.is_image() {
+            self.take_colours(node, &input, &mut kernel, &mut bias, &axes)?;
+        }
         Ok(self.convolution(node, input, kernel, bias, spot))
     }
 
-    /// A layer whose input must be of one sign, or the image.
-    pub(super) fn readable(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
-        let input = self.settled(node, input)?;
-        if input.flat && !input.is_vector() {
-            return Err(LowerReason::ReadsVector.into());
-        }
-        if !input.is_image() {
-            self.need_positive(node, &input);
-        }
-        Ok(input)
-    }
-
-    /// Refuses what the engine has no negative values for.
+    /// Refuses what the engine has no negative values for, once whatever else reads it.
     pub(super) fn need_positive(&mut self, node: &'g Node<'g>, input: &Map) {
         if !input.positive {
-            self.refuse(node, LowerReason::Negative(input.layer.clone()).into());
+            self.blame(node, input, &input.layer, LowerReason::Negative(input.layer.clone()));
+        }
+    }
+
+    /// Refuses the node for a layer without ReLU, unless that has been told.
+    pub(super) fn blame(&mut self, node: &'g Node<'g>, input: &Map, layer: &str, reason: LowerReason) {
+        if !input.tainted && self.negative.insert(layer.to_string()) {
+            self.refuse(node, reason.into());
         }
     }
 
@@ -86,13 +102,24 @@ impl<'g> Lowering<'g> {
         spot: Spot,
     ) -> (&'g str, Map) {
         let (filters, shape) = (kernel.filters, spot.shape(kernel.filters));
-        let (tensor, relu) = self.absorb(node, &mut kernel.weights, &mut bias);
+        let Behind { tensor, bounds, late } = self.absorb(node, &mut kernel.weights, &mut bias);
+        // Where nothing can become negative a ReLU is nothing, and where there is one the map can be read.
+        let none_negative = || kernel.weights.iter().chain(&bias).all(|value| *value >= 0.0);
+        let relu = bounds.is_some() || input.positive && none_negative() && !self.ends(tensor);
         let weights = kernel.dense(input.shape.channels, &spot);
         let Square { kernel, stride, pad, .. } = spot.square;
         let layer =
             self.push(&node.name, &[&input], Convolution { filters, kernel, stride, pad, relu }.into());
+        let ceiling = bounds.and_then(|bounds| Ceiling::try_from(bounds.high).ok());
+        if let Some(pushed) = self.layers.last_mut() {
+            pushed.ceiling = ceiling;
+        }
+        if late {
+            self.late.insert(layer.clone());
+        }
         self.convs.insert(layer.clone(), FloatConv { weights, bias });
-        (tensor, Map { layer, shape, positive: relu, flat: input.flat, averaged: input.averaged })
+        let (flat, averaged) = (input.flat, input.averaged);
+        (tensor, Map { ceiling, flat, averaged, ..Map::of(layer, shape, relu) })
     }
 
     /// A convolution of each channel by itself that the file does not have, over a map without negative values.
@@ -109,43 +136,7 @@ impl<'g> Lowering<'g> {
         let layer = self.push(name, &[input], Op::Conv { filters, kernel: side, stride, pad });
         let (shape, weights) = (spot.shape(filters), kernel(filters).dense(filters, &spot));
         self.convs.insert(layer.clone(), FloatConv { weights, bias: vec![0.0; filters] });
-        Ok(Map { layer, shape, positive: true, flat: false, averaged: None })
-    }
-
-    /// Folds the scales, shifts and the ReLU behind a convolution into it: the last tensor, and if there is a ReLU.
-    fn absorb(&mut self, node: &'g Node<'g>, weights: &mut [f32], bias: &mut [f32]) -> (&'g str, bool) {
-        let mut tensor = node.output.as_str();
-        while let Some((i, reader)) = self.sole_reader(tensor) {
-            match &reader.kind {
-                Kind::Identity => (),
-                Kind::Affine { scale, shift } if [1, bias.len()].contains(&scale.len()) => {
-                    fold(weights, bias, scale, shift);
-                }
-                // What is behind it can no longer be folded into the weights, which are before it.
-                Kind::Relu => {
-                    self.absorbed.insert(i);
-                    return (&reader.output, true);
-                }
-                _ => break,
-            }
-            self.absorbed.insert(i);
-            tensor = &reader.output;
-        }
-        (tensor, self.relu_behind(tensor))
-    }
-
-    /// True if a ReLU behind concats and max poolings can as well be before them: it takes each value by itself and changes no
-    /// order, so that the largest of a window stays the largest.
-    fn relu_behind(&self, tensor: &str) -> bool {
-        let mut tensor = tensor;
-        while let Some((_, reader)) = self.sole_reader(tensor) {
-            match reader.kind {
-                Kind::Relu => return true,
-                Kind::Identity | Kind::Concat | Kind::MaxPool { .. } => tensor = &reader.output,
-                _ => return false,
-            }
-        }
-        false
+        Ok(Map::of(layer, shape, true))
     }
 }
 
@@ -157,12 +148,4 @@ pub(super) fn bias_values(bias: Option<&Tensor<'_>>, filters: usize) -> Result<V
         _ => return Err(LowerReason::Bias { sizes: bias.dims.clone(), filters }.into()),
     };
     Ok((0..filters).map(|f| values[f % values.len()]).collect())
-}
-fn fold(weights: &mut [f32], bias: &mut [f32], scale: &[f32], shift: &[f32]) {
-    let each = weights.len() / bias.len();
-    for (f, (weights, bias)) in weights.chunks_exact_mut(each).zip(bias).enumerate() {
-        let (scale, shift) = (scale[f % scale.len()], shift[f % shift.len()]);
-        weights.iter_mut().for_each(|weight| *weight *= scale);
-        *bias = *bias * scale + shift;
-    }
 }

@@ -5,7 +5,8 @@ use firebrick_nn::network::{Network, Op, Shape};
 use super::super::graph::Kind;
 use super::super::reason::{LowerReason, Reason, Refusal};
 use super::kernel::{Kernel, single};
-use super::{Lowered, Lowering, Map, engine};
+use super::map::Map;
+use super::{Lowered, Lowering, engine};
 
 impl Lowering<'_> {
     /// True if nothing but scales, shifts and what the network does not need is behind the tensor.
@@ -44,7 +45,8 @@ impl Lowering<'_> {
         if !self.refusals.is_empty() {
             return Err(self.refusals);
         }
-        Ok((network, self.convs))
+        let shift = self.image.map_or(vec![0.0; input.channels], |read| read.shift);
+        Ok(Lowered { network, convs: self.convs, shift })
     }
 
     fn end(&mut self, map: Map) -> Result<(), Reason> {
@@ -52,7 +54,7 @@ impl Lowering<'_> {
             return Err(LowerReason::OutputIsImage.into());
         }
         if !map.is_vector() {
-            let Shape { height, width, .. } = map.shape;
+            let Shape { height, width, .. } = map.padded_shape();
             return Err(LowerReason::OutputIsMap { height, width }.into());
         }
         let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && layer.op.is_sum());

@@ -43,24 +43,32 @@ impl Kernel {
         Kernel { weights, filters, groups: filters, rows: 1, columns: 1, dilation: [1, 1] }
     }
 
+    /// Calls `change` with filter, channel and weights of each of its planes over `channels` channels.
+    pub fn each_plane(&mut self, channels: usize, mut change: impl FnMut(usize, usize, &mut [f32])) {
+        let (per_group, taps) = (channels / self.groups, self.rows * self.columns);
+        let per_filters = self.filters / self.groups;
+        for (i, plane) in self.weights.chunks_exact_mut(taps).enumerate() {
+            let (filter, channel) = (i / per_group, i % per_group);
+            change(filter, filter / per_filters * per_group + channel, plane);
+        }
+    }
+
     /// `[output][input][row][column]` of a square kernel over all channels, zeros where nothing is.
-    pub fn dense(self, channels: usize, spot: &Spot) -> Vec<f32> {
-        let (k, at, per_group) = (spot.square.kernel, spot.square.at, channels / self.groups);
+    pub fn dense(mut self, channels: usize, spot: &Spot) -> Vec<f32> {
+        let (k, at) = (spot.square.kernel, spot.square.at);
         if self.groups == 1 && (self.rows, self.columns) == (k, k) {
             return self.weights;
         }
         let mut dense = vec![0.0; spot.weights];
-        let taps = self.rows * self.columns;
-        for (i, planes) in self.weights.chunks_exact(taps).enumerate() {
-            let (filter, channel) = (i / per_group, i % per_group);
-            let first = filter / (self.filters / self.groups) * per_group;
-            let plane = &mut dense[(filter * channels + first + channel) * k * k..][..k * k];
+        let (wide, dilation) = (self.columns, self.dilation);
+        self.each_plane(channels, |filter, channel, planes| {
+            let plane = &mut dense[(filter * channels + channel) * k * k..][..k * k];
             for (tap, &weight) in planes.iter().enumerate() {
-                let row = at[0] + tap / self.columns * self.dilation[0];
-                let column = at[1] + tap % self.columns * self.dilation[1];
+                let row = at[0] + tap / wide * dilation[0];
+                let column = at[1] + tap % wide * dilation[1];
                 plane[row * k + column] = weight;
             }
-        }
+        });
         dense
     }
 }

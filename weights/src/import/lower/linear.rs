@@ -1,42 +1,21 @@
-//! Linear layers, and scales and shifts that no convolution is before.
+//! Linear layers.
 
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Kind, Node, PoolRounding, Window};
 use super::super::reason::{LowerReason, Reason};
+use super::Lowering;
 use super::conv::bias_values;
-use super::kernel::{Kernel, place, single};
+use super::kernel::{Kernel, place};
+use super::map::Map;
 use super::window::axes;
-use super::{Lowering, Map};
 
 impl<'g> Lowering<'g> {
-    /// A scale and a shift that no convolution is before.
-    pub(super) fn affine(
-        &mut self,
-        node: &'g Node<'g>,
-        input: Map,
-        scale: &[f32],
-        shift: &[f32],
-    ) -> Result<(&'g str, Map), Reason> {
-        if input.is_image() {
-            return Err(LowerReason::ScalesImage.into());
-        }
-        let input = self.readable(node, input)?;
-        let channels = input.shape.channels;
-        if ![1, channels].contains(&scale.len()) {
-            return Err(LowerReason::Scales { values: scale.len(), channels }.into());
-        }
-        let each = |values: &[f32]| (0..channels).map(|c| values[c % values.len()]).collect::<Vec<f32>>();
-        let (axes, square) = single(input.shape, [0; 4])?;
-        let spot = self.spot(axes, square, channels, channels)?;
-        Ok(self.convolution(node, input, Kernel::diagonal(each(scale)), each(shift), spot))
-    }
-
     pub(super) fn linear(&mut self, node: &'g Node<'g>, input: Map) -> Result<(&'g str, Map), Reason> {
-        let Kind::Linear { weights, inputs_first, alpha, bias } = &node.kind else {
+        let Kind::Linear { weights, inputs_first, .. } = &node.kind else {
             return Err(LowerReason::NotA("linear layer").into());
         };
-        if !input.flat {
+        if !input.flat && !input.is_vector() {
             return Err(LowerReason::ReadsMap.into());
         }
         let averaged = input.averaged.clone();
@@ -58,6 +37,10 @@ impl<'g> Lowering<'g> {
         if sizes.0 != values || sizes.1 == 0 {
             return Err(LowerReason::LinearWeights { sizes: weights.dims.clone(), values }.into());
         }
+        let (weights, mut bias) = self.parameters(node, sizes.1)?;
+        if (rows, columns) == (1, 1) && self.composes(&input, sizes.1) {
+            return self.composed(node, input, &weights, bias);
+        }
         let window = Window { kernel: [rows, columns], ..Window::SINGLE };
         let axes = axes(&window, input.shape, PoolRounding::Floor)?;
         let square = place(&axes, &window, input.is_image())?;
@@ -65,16 +48,27 @@ impl<'g> Lowering<'g> {
         if !input.is_image() {
             self.need_positive(node, &input);
         }
+        let mut kernel = Kernel { weights, filters: sizes.1, groups: 1, rows, columns, dilation: [1, 1] };
+        if input.is_image() {
+            self.take_colours(node, &input, &mut kernel, &mut bias, &axes)?;
+        }
+        Ok(self.convolution(node, input, kernel, bias, spot))
+    }
+
+    /// Weights `[output][input]` and biases of a linear layer of so many inputs and outputs.
+    fn parameters(&self, node: &Node<'_>, outputs: usize) -> Result<(Vec<f32>, Vec<f32>), Reason> {
+        let Kind::Linear { weights, inputs_first, alpha, bias } = &node.kind else {
+            return Err(LowerReason::NotA("linear layer").into());
+        };
         let mut weights = weights.values()?;
         if *inputs_first {
-            weights = transposed(&weights, sizes.1);
+            weights = transposed(&weights, outputs);
         }
         weights.iter_mut().for_each(|weight| *weight *= alpha);
-        let mut constant = bias_values(bias.as_ref().map(|(tensor, _)| tensor), sizes.1)?;
+        let mut constant = bias_values(bias.as_ref().map(|(tensor, _)| tensor), outputs)?;
         let beta = bias.as_ref().map_or(1.0, |(_, beta)| *beta);
         constant.iter_mut().for_each(|value| *value *= beta);
-        let kernel = Kernel { weights, filters: sizes.1, groups: 1, rows, columns, dilation: [1, 1] };
-        Ok(self.convolution(node, input, kernel, constant, spot))
+        Ok((weights, constant))
     }
 }
 /// Rows for columns of a matrix with rows of `columns` values.

@@ -2,8 +2,12 @@
 //!
 //! | in the file | in the network |
 //! |---|---|
-//! | batch norm and other scales and shifts | folded into the convolution before, or a 1x1 convolution |
+//! | batch norm and other scales and shifts | folded into the convolution before, also before a concat, a max pooling or the average; or a 1x1 convolution |
+//! | scales and shifts of the image | part of the convolution over it, or of the preprocessing |
 //! | ReLU, also behind a concat or a max pooling of convolutions | part of the convolution; nothing on maps that are never negative |
+//! | ReLU6, other clips from 0 | the ceiling of a convolution or a sum |
+//! | two convolutions without a ReLU between them, the second 1x1 or linear | one convolution |
+//! | zeros around a map | padding of the convolution or pooling behind, or a 1x1 convolution that pads |
 //! | groups, dilations, kernels that are not square, unequal paddings | a larger kernel with zeros, which the engine skips |
 //! | linear layer over a map | a convolution of the map's size |
 //! | padded max pooling | a 1x1 convolution that pads, and a pooling |
@@ -11,12 +15,18 @@
 //! | average, then a linear layer to the scores | the linear layer, then the average: the same, since both are linear |
 //! | dropout, identity, flatten, softmax at the end | nothing |
 
+mod affine;
+mod behind;
+mod clip;
+mod compose;
 mod conv;
 mod end;
 mod engine;
 mod kernel;
 mod linear;
+mod map;
 mod node;
+mod pad;
 mod pool;
 pub(crate) mod window;
 
@@ -28,35 +38,16 @@ use firebrick_nn::shapes::MAX_VALUES;
 
 use super::graph::{Graph, Kind, Node};
 use super::reason::{LowerReason, Reason, Refusal};
+use map::{ImageRead, Map};
 
-/// A tensor of the graph that has been lowered.
-#[derive(Clone, Debug)]
-struct Map {
-    /// The layer that computes it, or [`INPUT`].
-    layer: String,
-    /// Before it is averaged.
-    shape: Shape,
-    /// True if no value can be negative.
-    positive: bool,
-    /// True if it is a vector to the file.
-    flat: bool,
-    /// The name of the average over all pixels, if the tensor is that of the layer's map.
-    averaged: Option<String>,
+/// A network made of a graph.
+pub(crate) struct Lowered {
+    pub network: Network,
+    /// Its weights by the convolution's name.
+    pub convs: BTreeMap<String, FloatConv>,
+    /// What is added to each colour of the image behind the preprocessing.
+    pub shift: Vec<f32>,
 }
-
-impl Map {
-    fn is_image(&self) -> bool {
-        self.layer == INPUT
-    }
-
-    /// True if the tensor has one value a channel.
-    fn is_vector(&self) -> bool {
-        self.averaged.is_some() || (self.shape.height, self.shape.width) == (1, 1)
-    }
-}
-
-/// A network and its weights by the convolution's name.
-pub(crate) type Lowered = (Network, BTreeMap<String, FloatConv>);
 
 /// Lowers a graph; at most `room` weights are stored, zeros included. What no engine runs is refused, too, unless it is for
 /// `software` alone.
@@ -82,17 +73,26 @@ struct Lowering<'g> {
     maps: BTreeMap<&'g str, Map>,
     /// Tensors that could not be lowered; what reads them is not complained about again.
     broken: BTreeSet<&'g str>,
+    /// Those of operators that are not possible.
+    refused: BTreeSet<&'g str>,
     /// Nodes that became part of an earlier one.
     absorbed: BTreeSet<usize>,
     names: BTreeSet<String>,
     layers: Vec<Layer>,
+    /// Where a layer is among them.
+    places: BTreeMap<String, usize>,
     /// Per layer what the file calls the operator that it was made from.
     operators: Vec<&'g str>,
     convs: BTreeMap<String, FloatConv>,
     room: usize,
     refusals: Vec<Refusal>,
-    /// Maps of which a reader was refused, so that not all of their readers are known.
+    /// Maps of which a reader was refused or reads what was, so that not all of their readers are known.
     doubtful: BTreeSet<String>,
+    /// Layers without a ReLU that were complained about.
+    negative: BTreeSet<String>,
+    /// Convolutions with a ReLU that comes later in the file, behind what they are read by.
+    late: BTreeSet<String>,
+    image: Option<ImageRead>,
 }
 
 impl<'g> Lowering<'g> {
@@ -103,53 +103,38 @@ impl<'g> Lowering<'g> {
                 readers.entry(input).or_default().push(i);
             }
         }
-        let layer = INPUT.to_string();
-        let image = Map { layer, shape: graph.shape, positive: false, flat: false, averaged: None };
+        let image = Map::of(INPUT.to_string(), graph.shape, false);
         Lowering {
             graph,
             readers,
             maps: BTreeMap::from([(graph.input.as_str(), image)]),
             broken: BTreeSet::new(),
+            refused: BTreeSet::new(),
             absorbed: BTreeSet::new(),
             names: BTreeSet::from([INPUT.to_string()]),
             layers: Vec::new(),
+            places: BTreeMap::new(),
             operators: Vec::new(),
             convs: BTreeMap::new(),
             room,
             refusals: Vec::new(),
             doubtful: BTreeSet::new(),
+            negative: BTreeSet::new(),
+            late: BTreeSet::new(),
+            image: None,
         }
     }
 
     fn lower_node(&mut self, node: &'g Node<'g>) {
-        if let Kind::Refused(reason) = &node.kind {
-            self.refuse(node, reason.clone());
-            let input = node.inputs.first().and_then(|name| self.maps.get(name.as_str()));
-            // Its output is not known, but most likely as large: so that more can be told.
-            let Some(map) = input.filter(|map| !map.is_image()).cloned() else {
-                self.broken.insert(&node.output);
-                return;
-            };
-            self.maps.insert(&node.output, map);
+        let Some(inputs) = self.inputs(node) else {
+            self.broken.insert(&node.output);
             return;
-        }
-        let mut inputs = Vec::with_capacity(node.inputs.len());
-        for name in &node.inputs {
-            match self.maps.get(name.as_str()) {
-                Some(map) => inputs.push(map.clone()),
-                None => {
-                    if !self.broken.contains(name.as_str()) {
-                        self.refuse(node, LowerReason::NoInput(name.clone()).into());
-                    }
-                    self.broken.insert(&node.output);
-                    return;
-                }
-            }
-        }
+        };
+        let before = self.refusals.len();
         let found = self.node(node, inputs);
         self.operators.resize(self.layers.len(), &node.operator);
         let found = found.and_then(|(tensor, map)| {
-            let Shape { channels, height, width } = map.shape;
+            let Shape { channels, height, width } = map.padded_shape();
             let values = channels.checked_mul(height).and_then(|n| n.checked_mul(width));
             match values.filter(|&n| n <= MAX_VALUES) {
                 Some(_) => Ok((tensor, map)),
@@ -157,7 +142,11 @@ impl<'g> Lowering<'g> {
             }
         });
         match found {
-            Ok((tensor, map)) => {
+            Ok((tensor, mut map)) => {
+                if self.refusals.len() > before {
+                    map.tainted = true;
+                    self.doubtful.insert(map.layer.clone());
+                }
                 self.maps.insert(tensor, map);
             }
             Err(reason) => {
@@ -165,6 +154,41 @@ impl<'g> Lowering<'g> {
                 self.broken.insert(&node.output);
             }
         }
+    }
+
+    /// What the node reads; none if that was refused, or if the node is. What follows from a refusal says nothing; that an operator
+    /// is not possible follows from none, but right behind another one it most likely belongs to it.
+    fn inputs(&mut self, node: &'g Node<'g>) -> Option<Vec<Map>> {
+        let mut inputs = Vec::with_capacity(node.inputs.len());
+        let mut missing = None;
+        for name in &node.inputs {
+            match self.maps.get(name.as_str()) {
+                Some(map) => {
+                    let alone = map.alone && self.sole_reader(name).is_some();
+                    inputs.push(Map { alone, ..map.clone() });
+                }
+                None => missing = missing.or(Some(name)),
+            }
+        }
+        if let Kind::Refused(reason) = &node.kind {
+            let follows = missing.is_some_and(|name| match reason.is_of_operator() {
+                true => self.refused.contains(name.as_str()),
+                false => self.broken.contains(name.as_str()),
+            });
+            if !follows {
+                self.refuse(node, reason.clone());
+            }
+            self.refused.insert(&node.output);
+        } else if let Some(name) = missing {
+            // With a refusal before, it may be what that layer would have given.
+            if self.refusals.is_empty() {
+                self.refuse(node, LowerReason::NoInput(name.clone()).into());
+            }
+        } else {
+            return Some(inputs);
+        }
+        self.doubtful.extend(inputs.into_iter().map(|map| map.layer));
+        None
     }
 
     fn refuse(&mut self, node: &Node<'_>, reason: Reason) {
@@ -199,8 +223,13 @@ impl<'g> Lowering<'g> {
     fn push(&mut self, wanted: &str, inputs: &[&Map], op: Op) -> String {
         let name = self.name(wanted);
         let inputs = inputs.iter().map(|map| map.layer.clone()).collect();
-        self.layers.push(Layer { name: name.clone(), inputs, op });
+        self.places.insert(name.clone(), self.layers.len());
+        self.layers.push(Layer { name: name.clone(), inputs, op, ceiling: None });
         name
+    }
+
+    fn layer(&self, name: &str) -> Option<&Layer> {
+        self.layers.get(*self.places.get(name)?)
     }
 
     /// Takes room for the weights of a convolution; before they are made, so that what is refused costs no memory.

@@ -3,8 +3,10 @@
 use firebrick_nn::network::Op;
 
 use super::super::graph::{Kind, Node};
-use super::super::reason::{LowerReason, NotPositive, OnnxReason, Reason};
-use super::{Lowering, Map};
+use super::super::reason::{LowerReason, Reason};
+use super::Lowering;
+use super::kernel::{Kernel, single};
+use super::map::Map;
 
 impl<'g> Lowering<'g> {
     /// Lowers a node whose inputs are known: the tensor that is known then, and what it is.
@@ -23,39 +25,33 @@ impl<'g> Lowering<'g> {
             return Err(Reason::Inputs { found: node.inputs.len(), accepted: Some(1) });
         };
         match &node.kind {
-            Kind::Conv { .. } => self.conv(node, input),
-            Kind::Linear { .. } => self.linear(node, input),
-            Kind::Affine { scale, shift } => self.affine(node, input, scale, shift),
-            Kind::Relu => self.relu(node, input).map(|map| (output, map)),
+            Kind::Conv { .. } => return self.conv(node, input),
+            Kind::Affine { .. } => return self.affine(node, input),
             Kind::MaxPool { window, rounding } => {
-                self.max_pool(node, input, window, *rounding).map(|map| (output, map))
+                return Ok((output, self.max_pool(node, input, window, *rounding)?));
             }
             Kind::AveragePool { window, rounding, counts_padding } => {
                 let map = self.average_pool(node, input, window, *rounding, *counts_padding)?;
-                Ok((output, map))
+                return Ok((output, map));
             }
+            Kind::Relu => return Ok((output, self.relu(node, input)?)),
+            &Kind::Clip { low: f32::NEG_INFINITY, high: f32::INFINITY } => return Ok((output, input)),
+            &Kind::Clip { low, high } => return Ok((output, self.clip(node, input, low, high)?)),
+            &Kind::Pad { pads } => return Ok((output, self.pad(node, input, pads)?)),
+            Kind::Identity => return Ok((output, input)),
+            _ => (),
+        }
+        // The others know nothing of zeros around a map.
+        let input = self.pads_settled(node, input)?;
+        match &node.kind {
+            Kind::Linear { .. } => self.linear(node, input),
             Kind::GlobalAveragePool => self.global_average(node, input).map(|map| (output, map)),
             Kind::Flatten => Ok((output, Map { flat: true, ..input })),
             Kind::Softmax if self.ends(output) => Ok((output, input)),
             Kind::Softmax => Err(LowerReason::NotAtEnd.into()),
-            Kind::Identity => Ok((output, input)),
-            &Kind::Clip { low: least, high: most } => Err(OnnxReason::Clip { least, most }.into()),
-            Kind::Pad { .. } => Err(OnnxReason::Operator.into()),
             Kind::Refused(reason) => Err(reason.clone()),
-            Kind::Concat | Kind::Add => Err(Reason::Inputs { found: node.inputs.len(), accepted: None }),
+            _ => Err(Reason::Inputs { found: node.inputs.len(), accepted: None }),
         }
-    }
-
-    fn relu(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
-        if input.is_image() {
-            return Err(LowerReason::OverImage.into());
-        }
-        if !input.positive {
-            let averaged = input.averaged.is_some();
-            let place = if averaged { NotPositive::Averaged } else { NotPositive::Shared };
-            self.refuse(node, LowerReason::Relu { place, layer: input.layer.clone() }.into());
-        }
-        Ok(Map { positive: true, ..input })
     }
 
     fn concat(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, Reason> {
@@ -71,9 +67,14 @@ impl<'g> Lowering<'g> {
             }
             shape.channels = shape.channels.saturating_add(part.shape.channels);
         }
+        if let Some(other) = parts.iter().find(|part| part.ceiling != first.ceiling) {
+            let clipped = |map: &Map| (map.layer.clone(), map.ceiling);
+            return Err(LowerReason::Ceilings([clipped(first), clipped(other)]).into());
+        }
         let inputs: Vec<&Map> = parts.iter().collect();
         let layer = self.push(&node.name, &inputs, Op::Concat);
-        Ok(Map { layer, shape, positive: true, flat: first.flat, averaged: None })
+        let alone = parts.iter().all(|part| part.alone);
+        Ok(Map { flat: first.flat, ceiling: first.ceiling, alone, ..Map::of(layer, shape, true) })
     }
 
     fn add(&mut self, node: &'g Node<'g>, inputs: Vec<Map>) -> Result<Map, Reason> {
@@ -84,12 +85,30 @@ impl<'g> Lowering<'g> {
                 return Err(sizes(&sum, &part).into());
             }
             if part.layer == sum.layer {
-                return Err(LowerReason::AddsToItself(sum.layer).into());
+                let twice = |channels| Kernel::diagonal(vec![2.0; channels]);
+                let place = single(part.shape, [0; 4])?;
+                sum = Map { flat: sum.flat, ..self.added(&node.name, &part, twice, place)? };
+                continue;
             }
+            let part = match self.can_be_main(&sum) || self.can_be_main(&part) {
+                true => part,
+                // The engine adds to what it computes: so it computes a copy of one.
+                false => {
+                    let place = single(part.shape, [0; 4])?;
+                    self.added(&format!("{}/copy", node.name), &part, Kernel::unit, place)?
+                }
+            };
             let layer = self.push(&node.name, &[&sum, &part], Op::Add);
-            sum = Map { layer, positive: true, ..sum };
+            sum = Map { flat: sum.flat, ..Map::of(layer, sum.shape, true) };
         }
         Ok(sum)
+    }
+
+    /// True if the engine can add another map to this one while it computes it.
+    fn can_be_main(&self, map: &Map) -> bool {
+        let is_computed =
+            self.layer(&map.layer).is_some_and(|layer| matches!(layer.op, Op::Conv { .. } | Op::Concat));
+        map.alone && map.ceiling.is_none() && is_computed
     }
 
     /// Several inputs, none of which may be negative.

@@ -2,11 +2,12 @@
 
 use firebrick_nn::network::{Op, Shape};
 
-use super::super::graph::{Node, PoolRounding, Window};
+use super::super::graph::{Node, Pads, PoolRounding, Window};
 use super::super::reason::{LowerReason, Reason};
-use super::kernel::{Kernel, place, single};
-use super::window::{axes, pooling};
-use super::{Lowering, Map};
+use super::Lowering;
+use super::kernel::{Kernel, place};
+use super::map::Map;
+use super::window::{Axis, axes, pooling};
 
 impl<'g> Lowering<'g> {
     pub(super) fn max_pool(
@@ -17,30 +18,27 @@ impl<'g> Lowering<'g> {
         rounding: PoolRounding,
     ) -> Result<Map, Reason> {
         let input = self.pooled(node, input)?;
+        if is_nothing(window) {
+            return Ok(input);
+        }
         self.need_positive(node, &input);
         let ([size, columns], [stride, across]) = (window.kernel, window.stride);
         if size != columns || stride != across || window.dilation != [1, 1] {
             let Window { kernel, stride, dilation, .. } = *window;
             return Err(LowerReason::Pooling { kernel, stride, dilation }.into());
         }
-        let axes = axes(window, input.shape, rounding)?;
+        let axes = input.axes(window, rounding)?;
         let Some((rounding, pads)) = pooling(&axes) else {
             let (rows, columns) = (axes[0].outputs, axes[1].outputs);
             return Err(LowerReason::NoPadding { rows, columns, size, stride }.into());
         };
+        let shape = Shape { height: axes[0].outputs, width: axes[1].outputs, ..input.shape };
         let input = match pads {
             [0, 0, 0, 0] => input,
             _ => self.padded(node, &input, pads)?,
         };
         let layer = self.push(&node.name, &[&input], Op::MaxPool { size, stride, rounding });
-        let shape = Shape { height: axes[0].outputs, width: axes[1].outputs, ..input.shape };
-        Ok(Map { layer, shape, positive: true, flat: false, averaged: None })
-    }
-
-    /// The map with zeros around it.
-    fn padded(&mut self, node: &Node<'_>, input: &Map, pads: [usize; 4]) -> Result<Map, Reason> {
-        let place = single(input.shape, pads)?;
-        self.added(&format!("{}/pad", node.name), input, Kernel::unit, place)
+        Ok(Map { ceiling: input.ceiling, alone: input.alone, ..Map::of(layer, shape, true) })
     }
 
     pub(super) fn average_pool(
@@ -52,23 +50,31 @@ impl<'g> Lowering<'g> {
         counts_padding: bool,
     ) -> Result<Map, Reason> {
         let input = self.pooled(node, input)?;
-        let axes = axes(window, input.shape, rounding)?;
-        let whole = axes.iter().all(|axis| axis.extent == axis.side && axis.outputs == 1 && axis.before == 0);
-        if whole && window.dilation == [1, 1] {
+        if is_nothing(window) {
+            return Ok(input);
+        }
+        // Zeros that a layer of the file has put around the map count as its pixels.
+        let own = axes(window, input.padded_shape(), rounding)?;
+        let whole = own.iter().all(|axis| axis.extent == axis.side && axis.outputs == 1 && axis.before == 0);
+        if whole && window.dilation == [1, 1] && input.pads == [0; 4] {
             return self.global_average(node, input);
         }
-        if axes.iter().any(|axis| axis.overhang() > 0) {
+        if own.iter().any(|axis| axis.overhang() > 0) {
             return Err(LowerReason::CutWindows.into());
         }
-        if !counts_padding && axes.iter().any(|axis| axis.touches_padding()) {
+        if !counts_padding && own.iter().any(Axis::touches_padding) {
             return Err(LowerReason::UncountedPadding.into());
         }
         self.need_positive(node, &input);
+        let axes = input.axes(window, rounding)?;
         let square = place(&axes, window, false)?;
         self.added(&node.name, &input, |channels| mean(channels, window), (axes, square))
     }
 
     pub(super) fn global_average(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
+        if input.averaged.is_some() {
+            return Ok(input);
+        }
         let input = self.pooled(node, input)?;
         Ok(Map { averaged: Some(node.name.clone()), ..input })
     }
@@ -81,11 +87,17 @@ impl<'g> Lowering<'g> {
         if input.flat {
             return Err(LowerReason::ReadsVector.into());
         }
-        self.settled(node, input)
+        self.averages_settled(node, input)
+    }
+
+    /// The map as a layer has it: its average and its zeros around it computed.
+    pub(super) fn settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
+        let input = self.averages_settled(node, input)?;
+        self.pads_settled(node, input)
     }
 
     /// The map with its average computed, if it is one: by a convolution.
-    pub(super) fn settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
+    pub(super) fn averages_settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
         let Some(name) = input.averaged.clone() else { return Ok(input) };
         let Shape { height, width, .. } = input.shape;
         let input = Map { averaged: None, ..input };
@@ -100,6 +112,13 @@ impl<'g> Lowering<'g> {
         let averaged = self.added(&name, &input, |channels| mean(channels, &window), (axes, square))?;
         Ok(Map { flat: input.flat, ..averaged })
     }
+}
+
+/// True if each window is a pixel of the map; of a pooling, as exporters write an adaptive pooling to the size that the map has.
+pub(super) fn is_nothing(window: &Window) -> bool {
+    let single = Window { dilation: [1, 1], ..*window } == Window::SINGLE;
+    // Of one pixel, paddings of the same size are none.
+    single || ([window.kernel, window.stride], window.pads) == ([[1, 1]; 2], Pads::SameUpper)
 }
 
 /// The mean of each channel over a window.

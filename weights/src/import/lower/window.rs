@@ -127,13 +127,17 @@ pub(super) fn square(axes: &[Axis; 2], image: bool) -> Option<Square> {
 /// A padding of zeros is as good as one of minus infinity, since no map holds negative values.
 pub(super) fn pooling(axes: &[Axis; 2]) -> Option<(Rounding, [usize; 4])> {
     let [above, left] = [axes[0].before, axes[1].before];
-    // Ceil first: the only rounding that the engine has.
-    [Rounding::Ceil, Rounding::Floor].into_iter().find_map(|rounding| {
+    let fitting = |rounding| {
         let [rows, columns] = axes.map(|axis| behind(&axis, rounding));
-        let pairs = rows.iter().flat_map(|&row| columns.iter().map(move |&column| (row, column)));
-        let mut fitting = pairs.filter(|(row, column)| above + row == left + column);
-        fitting.next().map(|(row, column)| (rounding, [above, left, row, column]))
-    })
+        let pairs: Vec<(usize, usize)> =
+            rows.iter().flat_map(|&row| columns.iter().map(move |&column| (row, column))).collect();
+        let fits = pairs.into_iter().filter(move |(row, column)| above + row == left + column);
+        fits.map(move |(row, column)| (rounding, [above, left, row, column]))
+    };
+    let mut all: Vec<_> = [Rounding::Ceil, Rounding::Floor].into_iter().flat_map(fitting).collect();
+    // A 1x1 convolution pads as much on all sides, others need a larger kernel; no padding needs none.
+    all.sort_by_key(|(_, pads)| pads.iter().any(|pad| *pad != pads[0]));
+    all.into_iter().next()
 }
 
 /// The paddings behind the last pixel with which a pooling of this rounding has as many windows, the best first.
@@ -188,7 +192,8 @@ mod tests {
         assert_eq!(both(112, 3, 2, [0, 0], PoolRounding::Floor), Some((Rounding::Floor, [0; 4])));
         // What is behind the map need not be padded.
         assert_eq!(both(56, 3, 2, [0, 1], PoolRounding::Floor), Some((Rounding::Ceil, [0; 4])));
-        assert_eq!(both(112, 3, 2, [1, 1], PoolRounding::Floor), Some((Rounding::Ceil, [1, 1, 0, 0])));
+        assert_eq!(both(112, 3, 2, [1, 1], PoolRounding::Floor), Some((Rounding::Floor, [1; 4])));
+        assert_eq!(both(111, 3, 2, [1, 1], PoolRounding::Floor), Some((Rounding::Ceil, [1; 4])));
     }
 
     #[test]

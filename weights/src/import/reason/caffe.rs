@@ -9,14 +9,14 @@ use super::super::wire::WireError;
 const MOST_NAMES: usize = 4;
 
 /// What layers are read.
-const LAYERS: &str = "Convolution, InnerProduct, BatchNorm, Scale, Bias, Power, ReLU, ReLU6, Clip, Pooling, Concat, Eltwise, Split, \
+pub(super) const LAYERS: &str = "Convolution, InnerProduct, BatchNorm, Scale, Bias, Power, ReLU, ReLU6, Clip, Pooling, Concat, Eltwise, Split, \
                       Dropout, Flatten, Reshape, Softmax";
 
 /// Why a Caffe layer is not possible.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CaffeReason {
     /// A type that is not read.
-    #[error("the layer's type is not possible, accepted: {LAYERS}")]
+    #[error("the layer's type is not possible")]
     Type,
     /// A layer without its weights.
     #[error("the .caffemodel file has {0} blobs for it, more are needed")]

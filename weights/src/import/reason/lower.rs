@@ -1,10 +1,10 @@
 //! What does not become a convolution or a pooling of the engine.
 
-use firebrick_nn::network::Shape;
+use firebrick_nn::network::{Ceiling, Shape};
 use firebrick_nn::shapes::MAX_VALUES;
 
 /// Why a layer does not become one of the engine's.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum LowerReason {
     /// Nothing is computed.
     #[error("the output is the image")]
@@ -50,9 +50,39 @@ pub enum LowerReason {
     /// Something before the first convolution.
     #[error("reads the image, which only a convolution can")]
     OverImage,
-    /// A scale before the first convolution.
-    #[error("scales the image, accepted: as `mean` and `scale` of `preprocess:` in a YAML file")]
-    ScalesImage,
+    /// Zeros around the image that no convolution adds.
+    #[error("puts zeros around the image, which only a convolution behind it can")]
+    PaddedImage,
+    /// A shift of the image with zeros around it.
+    #[error("shifts the image with zeros around it, accepted: the zeros behind the shift")]
+    ShiftedPadding,
+    /// A colour that is nothing but a shift.
+    #[error(
+        "reads colour {channel} of the image times 0 plus {shift}, with padding of zeros around it, accepted: a scale other than 0"
+    )]
+    LostColour {
+        /// The channel.
+        channel: usize,
+        /// What it is.
+        shift: f32,
+    },
+    /// Two shifts of the image.
+    #[error("reads the image with other shifts of its colours than `{0}`, accepted: the same ones")]
+    OtherColours(String),
+    /// Bounds of values other than a ReLU's.
+    #[error("clips to {low} to {high}, accepted: 0 to anything above it")]
+    Clip {
+        /// Lower bound.
+        low: f32,
+        /// Upper bound.
+        high: f32,
+    },
+    /// Maps that are clipped at different values and share a scale.
+    #[error(
+        "joins `{}` ({}) and `{}` ({}), accepted: all clipped at one value, or none",
+        .0[0].0, clipped(.0[0].1), .0[1].0, clipped(.0[1].1)
+    )]
+    Ceilings([(String, Option<Ceiling>); 2]),
     /// Scales of another number of channels.
     #[error("{values} values for {channels} channels")]
     Scales {
@@ -184,9 +214,6 @@ pub enum LowerReason {
         .0[0].0, size(&.0[0].1), .0[1].0, size(&.0[1].1)
     )]
     Sizes([(String, Shape); 2]),
-    /// A sum of a map and itself.
-    #[error("adds `{0}` to itself, accepted: two different maps")]
-    AddsToItself(String),
     /// A window that is larger than what it slides over.
     #[error("a window of {extent} pixels does not fit {padded} with padding")]
     Window {
@@ -222,6 +249,10 @@ pub enum NotPositive {
     /// Others read the same.
     #[error("not only behind")]
     Shared,
+}
+
+fn clipped(ceiling: Option<Ceiling>) -> String {
+    ceiling.map_or("not clipped".to_string(), |ceiling| format!("clipped at {}", ceiling.value()))
 }
 
 fn size(shape: &Shape) -> String {

@@ -103,6 +103,27 @@ impl Reason {
         Reason::Value { what: what.into(), found: found.to_string(), accepted: accepted.into() }
     }
 
+    /// True if no operator of this kind is possible, whatever it reads.
+    pub(crate) fn is_of_operator(&self) -> bool {
+        use {
+            CaffeReason::Type,
+            OnnxReason::{Domain, NoOperator, Operator},
+        };
+        matches!(
+            self,
+            Reason::LocalResponse | Reason::Caffe(Type) | Reason::Onnx(Operator | Domain(_) | NoOperator)
+        )
+    }
+
+    /// The operators that are possible, where one is not.
+    pub(crate) fn accepted(&self) -> Option<&'static str> {
+        match self {
+            Reason::Onnx(OnnxReason::Operator) => Some(ONNX_OPERATORS),
+            Reason::Caffe(CaffeReason::Type) => Some(caffe::LAYERS),
+            _ => None,
+        }
+    }
+
     /// A parameter with an impossible list of values.
     pub(crate) fn values(
         what: impl Into<String>,

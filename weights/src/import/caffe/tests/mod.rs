@@ -180,18 +180,22 @@ fn what_cannot_run_is_told_at_once() {
         INPUT,
         CONV,
         "layer { name: 'lrn' type: 'LRN' bottom: 'c' top: 'lrn' }
-         layer { name: 'e' type: 'Eltwise' bottom: 'lrn' bottom: 'c' top: 'e' eltwise_param { operation: MAX } }
-         layer { name: 'd' type: 'Deconvolution' bottom: 'e' top: 'd' }",
-        &average("d"),
+         layer { name: 'e' type: 'Eltwise' bottom: 'c' bottom: 'c' top: 'e' eltwise_param { operation: MAX } }
+         layer { name: 'd' type: 'Deconvolution' bottom: 'c' top: 'd' }
+         layer { name: 'follows' type: 'Eltwise' bottom: 'e' bottom: 'd' bottom: 'lrn' top: 'f' eltwise_param { operation: MAX } }",
+        &average("f"),
     ]
     .concat();
     let text = refusal(&description, &[conv()]);
     assert!(text.starts_with("cannot run: layer `lrn` (LRN): local response normalisation is not"), "{text}");
     assert!(text.contains("; layer `e` (Eltwise): operation: MAX, accepted: SUM; "), "{text}");
     assert!(
-        text.contains("layer `d` (Deconvolution): the layer's type is not possible, accepted: Conv"),
+        text.contains(
+            "layer `d` (Deconvolution): the layer's type is not possible; operators that are possible: Conv"
+        ),
         "{text}"
     );
+    assert!(!text.contains("follows"), "{text}");
     let text =
         refusal(&[INPUT, CONV, &average("c")].concat(), &[layer("c", &[(&[2, 1, 1, 1], &[1.0, 2.0])])]);
     assert!(text.contains("layer `c` (Convolution): the .caffemodel file has 1 blobs for it"), "{text}");

@@ -38,6 +38,35 @@ fn everything_that_cannot_run_is_told_at_once() {
 }
 
 #[test]
+fn what_follows_from_a_refusal_is_not_told() {
+    // A second output, a layer behind a refused one, a map without ReLU that three read, and the operators once.
+    let split = start()
+        .node("Split", &["r"], "one", &[("axis", Int(1))])
+        .constant("v", &[2, 1, 1, 1], &[1.0; 2])
+        .node("Conv", &["one", "v"], "c2", &[])
+        .node("Conv", &["two", "v"], "c3", &[])
+        .node("Concat", &["c2", "c3"], "both", &[("axis", Int(1))]);
+    let found = refusals(average(split.clone()));
+    assert_eq!(found, ["layer `one` (Split): the operator is not possible"]);
+    let told = import(average(split.node("Tanh", &["both"], "tanh", &[]))).unwrap_err().to_string();
+    assert!(
+        told.contains("layer `tanh` (Tanh): the operator is not possible; operators that are possible: ")
+    );
+    assert_eq!(told.matches("BatchNormalization").count(), 1, "{told}");
+    let negative = start()
+        .constant("v", &[2, 2, 3, 3], &[1.0; 36])
+        .constant("minus", &[2], &[-1.0; 2])
+        .node("Conv", &["r", "v", "minus"], "c2", &[("pads", Ints(&[1; 4]))])
+        .node("Conv", &["c2", "v"], "c3", &[("pads", Ints(&[1; 4]))])
+        .node("Relu", &["c3"], "r3", &[])
+        .node("Relu", &["c2"], "r2", &[])
+        .node("Add", &["r3", "r2"], "a", &[])
+        .node("Add", &["a", "c2"], "b", &[]);
+    let found = refusals(average(negative));
+    assert!(found.len() == 1 && found[0].starts_with("layer `c3` (Conv): reads `c2`"), "{found:#?}");
+}
+
+#[test]
 fn mistakes_are_named() {
     let found =
         refusals(start().constant("v", &[1, 2, 1, 1], &[1.0, 1.0]).node("Conv", &["r", "v"], "c2", &[]));
