@@ -173,7 +173,7 @@ fn other_files_in_the_place_of_one_of_the_two_are_recognised() {
             "holds a solver's settings, accepted: the network's description, which it calls `models/train_val.prototxt`",
         ),
         (first.as_bytes(), &weights, "n.prototxt", "is in Caffe's first form (`layers { layer { ... } }`)"),
-        (b"", &weights, "n.prototxt", "holds no layers"),
+        (b"# nothing", &weights, "n.prototxt", "holds no layers"),
         (&text, &text, "n.caffemodel", "holds a network's description (text), accepted: trained weights"),
         (&text, &means, "n.caffemodel", "holds means of images (.binaryproto), accepted: trained weights"),
         (&text, &state, "n.caffemodel", "holds a solver's state (.solverstate), accepted: trained weights"),
@@ -184,6 +184,8 @@ fn other_files_in_the_place_of_one_of_the_two_are_recognised() {
         let kind = "not a usable Caffe network (.prototxt with .caffemodel)";
         assert!(found.starts_with(&format!("{faulty}: {kind}: {expected}")), "{found}");
     }
+    let found = refusal(&[("n.prototxt", b""), ("n.caffemodel", &weights)], "n.caffemodel");
+    assert!(found.starts_with("n.prototxt: is empty, not the description of a Caffe network"), "{found}");
     for (name, content) in [("mean.binaryproto", &means), ("x.solverstate", &state)] {
         let found = refusal(&[(name, content)], name);
         assert!(

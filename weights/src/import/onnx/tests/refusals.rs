@@ -27,14 +27,13 @@ fn everything_that_cannot_run_is_told_at_once() {
         .node("Sigmoid", &["c2"], "s", &[])
         .node("MaxPool", &["s"], "p", &[("kernel_shape", Ints(&[2, 3])), ("strides", Ints(&[1, 1]))]);
     let found = refusals(average(file));
-    assert_eq!(found.len(), 4, "{found:#?}");
+    // Of what reads them nothing is known.
+    assert_eq!(found.len(), 2, "{found:#?}");
     assert_eq!(
         found[0],
         "layer `lrn` (LRN): local response normalisation is not possible; retrain without it"
     );
     assert_eq!(found[1], "layer `s` (Sigmoid): the operator is not possible");
-    assert!(found[2].starts_with("layer `p` (MaxPool): reads `c2`, which can be negative"), "{found:#?}");
-    assert!(found[3].contains("a window of 2x3 with strides 1, 1"), "{found:#?}");
 }
 
 #[test]
@@ -72,7 +71,6 @@ fn mistakes_are_named() {
         refusals(start().constant("v", &[1, 2, 1, 1], &[1.0, 1.0]).node("Conv", &["r", "v"], "c2", &[]));
     assert!(found[0].contains("the output is a map of 4x4 pixels, accepted: one value a class"), "{found:?}");
     let add = |other: &str| average(start().node("Add", &["r", other], "sum", &[]));
-    assert!(refusals(add("r"))[0].contains("adds `c` to itself"));
     assert!(refusals(add("x"))[0].contains("joins the sizes [1, 2, 4, 4] and [1, 1, 4, 4]"));
     assert!(refusals(add("nothing"))[0].contains("reads `nothing`, which no layer before it gives"));
     let conv = |name: &str, value| average(start().node("Conv", &["r", "w"], "c2", &[(name, value)]));
@@ -133,7 +131,7 @@ fn what_no_engine_runs_is_refused_too() {
     };
     let found = refusals(average(file()));
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert!(found[0].starts_with("layer `p` (MaxPool): max pooling of 2x2, stride 1"), "{found:#?}");
+    assert!(found[0].starts_with("layer `p` (MaxPool): max pooling of 2x2 with stride 1"), "{found:#?}");
     assert!(found[1].starts_with("layer `far` (Conv): "), "{found:#?}");
     let software = Companion { software: true, ..companion(1) };
     decode_onnx(&average(file()).bytes(&[1, 1, 4, 4]), software).unwrap();
