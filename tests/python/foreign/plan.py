@@ -44,7 +44,7 @@ SHARES = {
     # Whole graphs.
     "half precision": 8,
     "quantised": 6,
-    "impossible": 9,
+    "impossible": 7,
 }
 
 # One of these each graph has; how many of fifty.
