@@ -2,10 +2,12 @@
 
 CARGO ?= cargo
 SAMPLE ?= weights/digits/samples/digit-3.png
-# Of `make stress`: how long, and the seed of what is drawn.
+# Of `make stress`: how long; of it and `make foreign`: the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
-# Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md.
+# Of `make foreign`: graphs.
+COUNT ?= 300
+# Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md; of `make exports`: to docs/importers.md.
 WRITE ?=
 # Of `make prove`, `synth` and `check`: ALL=1 runs proofs and syntheses of which nothing has changed, too.
 ALL ?=
@@ -13,9 +15,9 @@ $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-slow
+CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -61,6 +63,9 @@ check-proofs: prove
 check-stress: setup ## A minute of random stress
 	$(CARGO) run --locked --bin stress -- --seconds 60 --engines 4
 
+check-foreign: setup ## A hundred drawn ONNX graphs against onnxruntime, ten of them on the RTL
+	@bash scripts/foreign.sh --count 100 --rtl 10
+
 check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` with builds that are not optimised
 	FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
 
@@ -89,6 +94,12 @@ deny: ## Licences, bans and sources of the dependencies, as deny.toml allows the
 
 sanitize: setup ## Run the tests of the simulated accelerator under address and undefined-behaviour sanitizers
 	@bash scripts/sanitize.sh
+
+foreign: setup ## Drawn ONNX graphs (COUNT, SEED) against onnxruntime, 60 of them on the RTL: some minutes
+	@bash scripts/foreign.sh --count $(COUNT) --seed $(SEED) --rtl 60
+
+exports: setup ## Export torchvision's networks with both of PyTorch's exporters and compare with onnxruntime: 4 GB of downloads and files
+	@bash scripts/exports.sh $(if $(WRITE),--write)
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
 	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60 $(if $(WRITE),--write)

@@ -13,6 +13,7 @@
 //! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
 //! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
 //! | [`documents`], [`generated`] | documents and parts of them that are made from `spec` and from records |
+//! | [`foreign`], [`npy`] | `make foreign`: what becomes of other programs' models; NumPy's arrays |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
 
@@ -22,8 +23,10 @@ pub mod coverage;
 pub mod data;
 pub mod documents;
 pub mod estimates;
+pub mod foreign;
 pub mod generated;
 pub mod mutants;
+pub mod npy;
 pub mod onnx_file;
 pub mod problem;
 pub mod prove;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use firebrick_lab::npy::Npy;
 use flate2::read::DeflateDecoder;
 
 /// The arrays of an archive by name, without the ending `.npy`.
@@ -42,14 +43,8 @@ impl Npz {
         value: fn([u8; N]) -> T,
     ) -> Result<Vec<T>, String> {
         let bytes = self.arrays.get(name).ok_or_else(|| format!("no array `{name}`"))?;
-        let length = number(bytes, 8, 2).map_err(|e| format!("{name}: {e}"))?;
-        let header = String::from_utf8_lossy(slice(bytes, 10, length)?);
-        let known = [format!("'descr': '{dtype}'"), "'fortran_order': False".to_string()];
-        if !bytes.starts_with(b"\x93NUMPY\x01") || known.iter().any(|part| !header.contains(part)) {
-            return Err(format!("{name}: header {header}, accepted: {}", known.join(", ")));
-        }
-        let values = bytes[10 + length..].chunks_exact(N);
-        Ok(values.map(|chunk| value(std::array::from_fn(|i| chunk[i]))).collect())
+        let array = Npy::parse(bytes).map_err(|e| format!("{name}: {e}"))?;
+        array.values(dtype, value).map_err(|e| format!("{name}: {e}"))
     }
 }
 

@@ -17,6 +17,7 @@ mod hostile_rtl;
 mod house;
 mod manifests;
 mod network_rtl;
+mod onnx_exports;
 mod onnx_random;
 mod onnx_released;
 mod paper_counts;

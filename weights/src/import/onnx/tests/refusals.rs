@@ -82,9 +82,9 @@ fn mistakes_are_named() {
         refusals(average(deep))[0]
             .contains("`v` of sizes [1, 2, 1, 1] and type F32 has 4 bytes, accepted: 8")
     );
-    let relu6 = start().constant("lo", &[], &[0.0]).constant("hi", &[], &[6.0]);
-    let relu6 = average(relu6.node("Clip", &["r", "lo", "hi"], "six", &[]));
-    assert!(refusals(relu6)[0].contains("clips to 0 to 6, accepted: a ReLU"));
+    let clip = start().constant("lo", &[], &[0.5]).constant("hi", &[], &[6.0]);
+    let clip = average(clip.node("Clip", &["r", "lo", "hi"], "clipped", &[]));
+    assert!(refusals(clip)[0].contains("clips to 0.5 to 6, accepted: 0 to anything above it"));
 }
 
 #[test]

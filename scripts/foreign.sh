@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Draws ONNX graphs and compares what Firebrick makes of them with what onnxruntime computes: tests/python/foreign.
+#
+#     scripts/foreign.sh [OPTION...]     # those of tests/python/foreign/__main__.py but --program
+#
+# Needs python3 with venv. Without the Python environment (no network, say) it is skipped, unless FIREBRICK_REQUIRE_DATA is 1.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! python=$(bash scripts/python-env.sh); then
+    echo "SKIPPED: foreign: no Python environment"
+    echo "0 passed, 0 failed, 1 skipped"
+    [ "${FIREBRICK_REQUIRE_DATA:-}" != 1 ]
+    exit
+fi
+cargo build --locked -p firebrick-lab --bin foreign
+exec "$python" tests/python/foreign --program "${CARGO_TARGET_DIR:-target}/debug/foreign" "$@"
