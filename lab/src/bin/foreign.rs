@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -45,7 +45,7 @@ fn run(arguments: &Arguments) -> Result<bool, Problem> {
     Ok(true)
 }
 
-fn named(model: &PathBuf, rtl: bool) -> Job {
+fn named(model: &Path, rtl: bool) -> Job {
     Job { model: model.clone(), input: beside(model), output: None, rtl }
 }
 

@@ -124,7 +124,7 @@ impl Layout {
         let is_whole = used.contains(&Axis::Value);
         // Behind the values of a whole map there are no more channels.
         let mut free =
-            FIRST.into_iter().filter(|axis| !used.contains(axis) && !(is_whole && *axis == Axis::Channel));
+            FIRST.into_iter().filter(|axis| !(used.contains(axis) || is_whole && *axis == Axis::Channel));
         let axes =
             axes.into_iter().map(|axis| axis.or_else(|| free.next())).collect::<Option<Vec<Axis>>>()?;
         Some(Layout { dims: dims.to_vec(), axes, last })

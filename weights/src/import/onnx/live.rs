@@ -81,8 +81,8 @@ fn circle(
     first: usize,
 ) -> Malformed {
     let before = |i: usize| {
-        let read = nodes[i].inputs.iter().filter_map(|name| Some((*name, *givers.get(name)?)));
-        read.filter(|(_, giver)| left.contains_key(giver)).last()
+        let mut read = nodes[i].inputs.iter().filter_map(|name| Some((*name, *givers.get(name)?)));
+        read.rfind(|(_, giver)| left.contains_key(giver))
     };
     let (mut at, mut tensor) = (first, "");
     // So many steps lead into the circle.
