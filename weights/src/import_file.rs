@@ -6,8 +6,9 @@ use firebrick_nn::model::FloatModel;
 
 use crate::error::WeightsError;
 use crate::format::Format;
-use crate::import::{Companion, ExternalData, decode_caffe, decode_onnx_beside};
+use crate::import::{Companion, decode_caffe, decode_onnx_beside};
 use crate::map::MappedFile;
+use crate::model_folder::ModelFolder;
 
 /// Reads an ONNX model, and the files beside it in which its tensors are.
 ///
@@ -15,7 +16,7 @@ use crate::map::MappedFile;
 /// A file that cannot be read, or [`WeightsError::Import`].
 pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
     let file = MappedFile::open(path)?;
-    decode_onnx_beside(&file, &ExternalData::beside(path), companion)
+    decode_onnx_beside(&file, &ModelFolder::of(path), companion)
         .map_err(WeightsError::import(path, Format::Onnx))
 }
 

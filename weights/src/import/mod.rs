@@ -27,12 +27,12 @@ use firebrick_nn::validate::ModelError;
 
 use crate::released;
 use graph::Graph;
-pub use onnx::ExternalData;
+pub use onnx::{ExternalFiles, NoFiles};
 pub use reason::{
     CaffeReason, ExternalError, LowerReason, Malformed, NotPositive, ONNX_OPERATORS, OnnxReason, Reason,
     Refusal, Syntax, SyntaxError,
 };
-pub use tensor::{TensorError, ValueType};
+pub use tensor::{FileBytes, TensorError, ValueType};
 pub use wire::{Stored, WireError};
 
 /// Weights that a network may have beyond those of its file: zeros of groups, borders and dilations. As floats they are half of what
@@ -78,7 +78,7 @@ pub struct Companion {
 /// # Errors
 /// See [`ImportError`].
 pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, ImportError> {
-    decode_onnx_beside(file, &ExternalData::none(), companion)
+    decode_onnx_beside(file, &NoFiles, companion)
 }
 
 /// The same of a file some of whose tensors may be in others beside it.
@@ -87,7 +87,7 @@ pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, Impo
 /// See [`ImportError`].
 pub fn decode_onnx_beside(
     file: &[u8],
-    beside: &ExternalData,
+    beside: &dyn ExternalFiles,
     companion: Companion,
 ) -> Result<FloatModel, ImportError> {
     let content = onnx::read(file, beside, companion.input, companion.output.as_deref())?;

@@ -40,7 +40,7 @@ impl<'g> Lowering<'g> {
             Kind::Softmax => Err(LowerReason::NotAtEnd.into()),
             Kind::Identity => Ok((output, input)),
             &Kind::Clip { low: least, high: most } => Err(OnnxReason::Clip { least, most }.into()),
-            Kind::Pad { .. } => Err(OnnxReason::Operator.into()),
+            Kind::Pad { pads } => Err(Reason::values("padding", pads, "none")),
             Kind::Refused(reason) => Err(reason.clone()),
             Kind::Concat | Kind::Add => Err(Reason::Inputs { found: node.inputs.len(), accepted: None }),
         }
