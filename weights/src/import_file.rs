@@ -7,8 +7,9 @@ use firebrick_nn::model::FloatModel;
 use crate::content::{Content, Mistaken};
 use crate::error::WeightsError;
 use crate::format::Format;
-use crate::import::{Companion, ExternalData, ImportError, Malformed, decode_onnx_beside};
+use crate::import::{Companion, ImportError, Malformed, decode_onnx_beside};
 use crate::map::MappedFile;
+use crate::model_folder::ModelFolder;
 
 /// Bytes of an ONNX model: an input, a node and an output with their names take more.
 const LEAST: usize = 32;
@@ -19,7 +20,7 @@ const LEAST: usize = 32;
 /// A file that cannot be read, [`WeightsError::Mistaken`], or [`WeightsError::Import`].
 pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
     let file = MappedFile::open(path)?;
-    decode_onnx_beside(&file, &ExternalData::beside(path), companion).map_err(|error| {
+    decode_onnx_beside(&file, &ModelFolder::of(path), companion).map_err(|error| {
         let no_input = ImportError::Malformed(Malformed::Inputs(0));
         if error == ImportError::Malformed(Malformed::NoGraph) || (error == no_input && file.len() < LEAST) {
             let mistaken = Mistaken { content: Content::Empty, wanted: Format::Onnx.with_article() };

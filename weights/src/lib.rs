@@ -48,6 +48,8 @@ pub mod import;
 #[cfg(feature = "import")]
 mod import_file;
 pub mod map;
+#[cfg(feature = "import")]
+mod model_folder;
 pub mod open;
 mod open_output;
 pub mod released;
@@ -72,9 +74,11 @@ pub use error::WeightsError;
 pub use fbk::{StoredLayer, decode, encode, read_fbk, summary, write_fbk};
 pub use format::Format;
 #[cfg(feature = "import")]
-pub use import::{Companion, ExternalData, ImportError, decode_caffe, decode_onnx, decode_onnx_beside};
+pub use import::{Companion, ImportError, decode_caffe, decode_onnx, decode_onnx_beside};
 #[cfg(feature = "import")]
 pub use import_file::read_onnx;
+#[cfg(feature = "import")]
+pub use model_folder::ModelFolder;
 pub use open::{CompressedSize, Model, open_model, read_coded, read_sizes, recognise};
 pub use open_output::open_output;
 pub use released::ReleasedError;

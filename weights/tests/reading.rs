@@ -5,7 +5,7 @@ use std::path::Path;
 
 use firebrick_nn::float;
 use firebrick_nn::network::{Colour, Preprocess, Resize};
-use firebrick_weights::{Companion, ExternalData, decode_onnx_beside};
+use firebrick_weights::{Companion, ModelFolder, decode_onnx_beside};
 use serde::Deserialize;
 
 /// What onnxruntime computes for a model.
@@ -32,7 +32,7 @@ fn models_as_exporters_write_them_are_read_right() {
         let companion =
             Companion { preprocess: Some(preprocess), output, software: true, ..Companion::default() };
         let file = std::fs::read(&path).unwrap();
-        let model = decode_onnx_beside(&file, &ExternalData::beside(&path), companion);
+        let model = decode_onnx_beside(&file, &ModelFolder::of(&path), companion);
         let model = model.unwrap_or_else(|error| panic!("{name}: {error}"));
         let pixels: Vec<u8> = (0..model.network.input.len()).map(|i| ((i * 7919 + 13) % 256) as u8).collect();
         let found = float::run(&model, &pixels).unwrap().scores;

@@ -28,12 +28,12 @@ use firebrick_nn::validate::ModelError;
 use crate::released;
 use graph::Graph;
 use lower::Lowered;
-pub use onnx::ExternalData;
+pub use onnx::{ExternalFiles, NoFiles};
 pub use reason::{
     BlobError, CaffeFault, CaffeFile, CaffeReason, ExternalError, LowerReason, Malformed, NotPositive,
     ONNX_OPERATORS, OnnxReason, Reason, Refusal, Syntax, SyntaxError,
 };
-pub use tensor::{TensorError, ValueType};
+pub use tensor::{FileBytes, TensorError, ValueType};
 use wire::Budget;
 pub use wire::{Stored, WireError};
 
@@ -108,7 +108,7 @@ pub struct Companion {
 /// # Errors
 /// See [`ImportError`].
 pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, ImportError> {
-    decode_onnx_beside(file, &ExternalData::none(), companion)
+    decode_onnx_beside(file, &NoFiles, companion)
 }
 
 /// The same of a file some of whose tensors may be in others beside it.
@@ -117,7 +117,7 @@ pub fn decode_onnx(file: &[u8], companion: Companion) -> Result<FloatModel, Impo
 /// See [`ImportError`].
 pub fn decode_onnx_beside(
     file: &[u8],
-    beside: &ExternalData,
+    beside: &dyn ExternalFiles,
     companion: Companion,
 ) -> Result<FloatModel, ImportError> {
     let content = onnx::read(file, beside, companion.input, companion.output.as_deref())?;

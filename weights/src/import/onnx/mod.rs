@@ -32,7 +32,7 @@ mod target;
 mod tensor_message;
 mod windows;
 
-pub use external::ExternalData;
+pub use external::{ExternalFiles, NoFiles};
 pub(crate) use read::read;
 
 #[cfg(test)]

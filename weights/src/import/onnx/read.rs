@@ -9,7 +9,7 @@ use super::super::reason::{Malformed, Reason};
 use super::super::tensor::ValueType;
 use super::super::wire::{Budget, WireError};
 use super::context::Context;
-use super::external::ExternalData;
+use super::external::{ExternalFiles, Opened};
 use super::layout::Axis;
 use super::message::{self, GraphMessage, InputMessage, NodeMessage};
 use super::node::{Found, Layers, Stop};
@@ -41,11 +41,11 @@ const QUANTISED: [&str; 6] = [
 /// What is wrong with the file. Operators that cannot run become [`Kind::Refused`].
 pub(crate) fn read<'a>(
     file: &'a [u8],
-    external: &ExternalData,
+    external: &dyn ExternalFiles,
     shape: Option<Shape>,
     output: Option<&str>,
 ) -> Result<Content<'a>, Malformed> {
-    let store = Store { budget: Budget::new(), external };
+    let store = Store { budget: Budget::new(), external: Opened::new(external) };
     store.budget.holds(file.len());
     let GraphMessage { name, nodes, constants, inputs, outputs, opset } = message::graph(file, &store)?;
     let output = live::output(&outputs, output)?;

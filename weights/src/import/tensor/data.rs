@@ -1,6 +1,7 @@
 //! Where the values of a tensor are, and how they are read from there.
 
-use std::ops::Range;
+use std::fmt::Debug;
+use std::ops::{Deref, Range};
 use std::rc::Rc;
 
 use prost::encoding::decode_varint;
@@ -8,7 +9,11 @@ use prost::encoding::decode_varint;
 use super::Values;
 use super::error::ValueType;
 use crate::half::half;
-use crate::map::MappedFile;
+
+/// Bytes of a file that is not the model's own: mapped, for example.
+pub trait FileBytes: Deref<Target = [u8]> + Debug {}
+
+impl<B: Deref<Target = [u8]> + Debug> FileBytes for B {}
 
 /// The values of a tensor.
 #[derive(Clone, Debug)]
@@ -16,7 +21,7 @@ pub(crate) enum Data<'a> {
     /// Bytes of the file, little-endian, in pieces.
     Bytes(Vec<&'a [u8]>),
     /// Bytes of a file beside it, little-endian.
-    File(Rc<MappedFile>, Range<usize>),
+    File(Rc<dyn FileBytes>, Range<usize>),
     /// Integers of the file as varints; also the bits of half-precision floats.
     Listed(Vec<Listed<'a>>),
     /// One value in all places.

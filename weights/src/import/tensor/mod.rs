@@ -6,6 +6,7 @@ mod values;
 
 use std::rc::Rc;
 
+pub use data::FileBytes;
 pub(crate) use data::{Data, Listed};
 pub use error::{TensorError, ValueType};
 pub(crate) use values::Values;

@@ -4,7 +4,7 @@ use super::super::super::tensor::{Data, Tensor, ValueType};
 use super::super::super::wire::Budget;
 use super::super::super::wire::encode::Message;
 use super::super::attributes::Attributes;
-use super::super::external::ExternalData;
+use super::super::external::{NoFiles, Opened};
 use super::super::message::NodeMessage;
 use super::super::store::Store;
 use super::{Fold, Reason, fold};
@@ -36,8 +36,7 @@ fn run(
     let messages: Vec<&'static [u8]> = attributes.iter().map(|a| &*message(a).leak()).collect();
     let operator: &'static str = operator.to_string().leak();
     let node = Box::leak(Box::new(NodeMessage { operator, attributes: messages, ..NodeMessage::default() }));
-    let external = ExternalData::none();
-    let store = Store { budget: Budget::new(), external: &external };
+    let store = Store { budget: Budget::new(), external: Opened::new(&NoFiles) };
     let attributes = Attributes::new(node);
     let inputs = inputs.iter().cloned().map(Some).collect();
     fold(&Fold { operator, attributes: &attributes, inputs, store: &store })
