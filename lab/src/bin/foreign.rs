@@ -46,7 +46,7 @@ fn run(arguments: &Arguments) -> Result<bool, Problem> {
 }
 
 fn named(model: &Path, rtl: bool) -> Job {
-    Job { model: model.clone(), input: beside(model), output: None, rtl }
+    Job { model: model.to_path_buf(), input: beside(model), output: None, rtl }
 }
 
 fn listed(file: &PathBuf) -> Result<Vec<Job>, String> {
