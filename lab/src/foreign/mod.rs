@@ -100,8 +100,10 @@ fn import(job: &Job, image: &Option<Image>, software: bool) -> Result<FloatModel
     read_onnx(&job.model, Companion { preprocess, ..companion })
 }
 
+/// What lies beside the file, and which output the job asks for.
 fn companion(job: &Job) -> Result<Companion, WeightsError> {
-    read_companion(&job.model)
+    let companion = read_companion(&job.model)?;
+    Ok(Companion { output: job.output.clone().or(companion.output), ..companion })
 }
 
 /// Preprocessing that changes nothing.
