@@ -31,12 +31,12 @@ pub fn read_caffe(
     companion: Companion,
 ) -> Result<FloatModel, WeightsError> {
     let description = beside(prototxt, caffemodel)?;
-    let weights = beside(caffemodel, prototxt)?;
     let plainly =
         Mistaken::of_text(&description, DESCRIPTION).filter(|_| content(&description) == CaffeFile::Other);
     if let Some(mistaken) = plainly {
         return Err(WeightsError::Mistaken { path: prototxt.to_path_buf(), mistaken });
     }
+    let weights = beside(caffemodel, prototxt)?;
     let means = |name: &str| mean_file(prototxt, name);
     let read = description_text(&description, &weights)
         .map_err(|fault| ImportError::from(Malformed::from(fault)))
