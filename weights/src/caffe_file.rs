@@ -68,7 +68,7 @@ pub(crate) fn no_network(path: &Path, bytes: &[u8]) -> Option<WeightsError> {
 fn description_text(description: &[u8], weights: &[u8]) -> Result<String, CaffeFault> {
     match content(description) {
         CaffeFile::Weights if content(weights) == CaffeFile::Description => Err(CaffeFault::Swapped),
-        CaffeFile::Description | CaffeFile::Other => Ok(text::decode(description)?),
+        CaffeFile::Description | CaffeFile::Text | CaffeFile::Other => Ok(text::decode(description)?),
         other => Err(CaffeFault::NoDescription(other)),
     }
 }

@@ -175,6 +175,7 @@ fn other_files_in_the_place_of_one_of_the_two_are_recognised() {
         (first.as_bytes(), &weights, "n.prototxt", "is in Caffe's first form (`layers { layer { ... } }`)"),
         (b"# nothing", &weights, "n.prototxt", "holds no layers"),
         (&text, &text, "n.caffemodel", "holds a network's description (text), accepted: trained weights"),
+        (&text, b"404: Not Found\n", "n.caffemodel", "holds text, accepted: trained weights"),
         (&text, &means, "n.caffemodel", "holds means of images (.binaryproto), accepted: trained weights"),
         (&text, &state, "n.caffemodel", "holds a solver's state (.solverstate), accepted: trained weights"),
         (&text, &hdf5[..], "n.caffemodel", "holds HDF5, accepted: trained weights"),

@@ -48,7 +48,8 @@ pub(crate) fn content(file: &[u8]) -> CaffeFile {
         return CaffeFile::Hdf5;
     }
     if is_text(file) {
-        return CaffeFile::Description;
+        let has_layers = file.windows(5).any(|word| word == b"layer");
+        return if has_layers { CaffeFile::Description } else { CaffeFile::Text };
     }
     let mut fields = Fields::new(file).map_while(Result::ok);
     let kind = |(tag, value): (u32, Value<'_>)| match (tag, value) {

@@ -74,6 +74,9 @@ pub enum CaffeFile {
     /// A network's description.
     #[error("a network's description (text)")]
     Description,
+    /// Other text.
+    #[error("text")]
+    Text,
     /// Trained weights.
     #[error("trained weights (.caffemodel)")]
     Weights,
