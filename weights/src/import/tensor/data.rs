@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use prost::encoding::decode_varint;
 
-use super::Values;
 use super::error::ValueType;
+use super::values::Values;
 use crate::half::half;
 
 /// Bytes of a file that is not the model's own: mapped, for example.
