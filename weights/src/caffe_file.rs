@@ -31,8 +31,9 @@ pub fn read_caffe(
     companion: Companion,
 ) -> Result<FloatModel, WeightsError> {
     let description = beside(prototxt, caffemodel)?;
-    let plainly = Mistaken::of_text(&description, DESCRIPTION)
-        .filter(|_| matches!(content(&description), CaffeFile::Other | CaffeFile::Description));
+    let plainly = Mistaken::of_text(&description, DESCRIPTION).filter(|_| {
+        matches!(content(&description), CaffeFile::Other | CaffeFile::Description | CaffeFile::Text)
+    });
     if let Some(mistaken) = plainly {
         return Err(WeightsError::Mistaken { path: prototxt.to_path_buf(), mistaken });
     }

@@ -180,7 +180,7 @@ impl WeightsError {
         #[cfg(feature = "import")]
         if let WeightsError::Import { source, .. } = self {
             use crate::import::Malformed;
-            return matches!(**source, ImportError::Malformed(Malformed::NamedOutputs(_)));
+            return matches!(**source, ImportError::Malformed(Malformed::Outputs(_)));
         }
         false
     }

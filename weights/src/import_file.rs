@@ -21,8 +21,14 @@ const LEAST: usize = 32;
 pub fn read_onnx(path: &Path, companion: Companion) -> Result<FloatModel, WeightsError> {
     let file = MappedFile::open(path)?;
     decode_onnx_beside(&file, &ModelFolder::of(path), companion).map_err(|error| {
-        let no_input = ImportError::Malformed(Malformed::Inputs(0));
-        if error == ImportError::Malformed(Malformed::NoGraph) || (error == no_input && file.len() < LEAST) {
+        let has_nothing = match &error {
+            ImportError::Malformed(Malformed::NoGraph) => true,
+            ImportError::Malformed(Malformed::Inputs(names) | Malformed::Outputs(names)) => {
+                names.is_empty() && file.len() < LEAST
+            }
+            _ => false,
+        };
+        if has_nothing {
             let mistaken = Mistaken { content: Content::Empty, wanted: Format::Onnx.with_article() };
             return WeightsError::Mistaken { path: path.to_path_buf(), mistaken };
         }

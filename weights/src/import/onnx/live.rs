@@ -16,7 +16,7 @@ pub(super) fn output<'a>(outputs: &[&'a str], wanted: Option<&str>) -> Result<&'
             .ok_or_else(|| Malformed::NoSuchOutput { found: wanted.to_string(), outputs: names() }),
         None => match outputs {
             &[output] => Ok(output),
-            _ => Err(Malformed::NamedOutputs(names())),
+            _ => Err(Malformed::Outputs(names())),
         },
     }
 }

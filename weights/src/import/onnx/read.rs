@@ -90,7 +90,7 @@ fn the_image<'m, 'a>(
         images.iter().copied().filter(|input| read.contains(input.name)).collect();
     match (images.as_slice(), used.as_slice()) {
         (_, &[image]) | (&[image], _) => Ok(image),
-        _ => Err(Malformed::NamedInputs(images.iter().map(|input| input.name.to_string()).collect())),
+        _ => Err(Malformed::Inputs(images.iter().map(|input| input.name.to_string()).collect())),
     }
 }
 

@@ -75,18 +75,12 @@ pub enum Malformed {
     /// An input of too many sizes.
     #[error("input `{0}` has more than 8 sizes")]
     InputSizes(String),
-    /// Other inputs than the image.
-    #[error("has {0} inputs, accepted: 1, the image")]
-    Inputs(usize),
-    /// The same with their names.
+    /// Other inputs than the image, by their names.
     #[error("has {} inputs{}, accepted: 1, the image", .0.len(), listed(.0))]
-    NamedInputs(Vec<String>),
-    /// Other outputs than the scores.
-    #[error("has {0} outputs, accepted: 1, the scores")]
-    Outputs(usize),
-    /// The same with their names, of which one can be chosen.
+    Inputs(Vec<String>),
+    /// Other outputs than the scores, by their names, of which one can be chosen.
     #[error("has {} outputs{}, accepted: 1, the scores, or the name of the one that holds them", .0.len(), listed(.0))]
-    NamedOutputs(Vec<String>),
+    Outputs(Vec<String>),
     /// An output that the file does not have.
     #[error("has no output `{found}`; it has {}", listed(.outputs).trim_start_matches([':', ' ']))]
     NoSuchOutput {
