@@ -172,7 +172,11 @@ mod tests {
             assert!(error.contains(&format!("{name}: is a Git LFS pointer, not ")), "{error}");
             assert!(error.contains("; `git lfs pull` fetches the file"), "{error}");
         }
-        std::fs::write(folder.path().join("b.prototxt"), "name: 'x' input: 'data'").unwrap();
+        std::fs::write(
+            folder.path().join("b.prototxt"),
+            "input: 'd' layer { name: 'r' type: 'ReLU' bottom: 'd' top: 'r' }",
+        )
+        .unwrap();
         for (name, bytes, expected) in [
             (
                 "b.onnx",
