@@ -195,7 +195,7 @@ mod tests {
             (
                 "b.caffemodel",
                 b"\x89HDF\r\n\x1a\n",
-                "b.caffemodel: is an HDF5 file, as Keras's .h5, not a Caffe",
+                "b.caffemodel: not a usable Caffe network (.prototxt with .caffemodel): holds HDF5, accepted: ",
             ),
             (
                 "b.pth",

@@ -149,9 +149,14 @@ fn load_programs_the_fpga_and_sets_the_clock() {
     ]);
     assert!(text.contains("top.bin: loaded") && text.ends_with("FCLK0: 100 MHz\n"), "{text}");
     assert!(root.join("firebrick.bin").exists());
-    fs::write(&bitstream, "no bitstream").unwrap();
-    let error = fail(&[&"load", &"--bitstream", &bitstream, &"--sysfs-root", &sysfs]);
-    assert!(error.contains("top.bin: no sync word (66 55 99 aa)"), "{error}");
+    for (bytes, expected) in [
+        (&[0xff; 16][..], "top.bin: no sync word (66 55 99 aa)"),
+        (b"no bitstream", "top.bin: is text, not a bitstream"),
+    ] {
+        fs::write(&bitstream, bytes).unwrap();
+        let error = fail(&[&"load", &"--bitstream", &bitstream, &"--sysfs-root", &sysfs]);
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]
