@@ -92,6 +92,7 @@ impl Pending {
     }
 
     /// True of two that would be one file; a device takes both.
+    #[cfg(feature = "study")]
     pub fn is_same(&self, other: &Pending) -> bool {
         self.output.target().is_some_and(|target| other.output.target() == Some(target))
     }
