@@ -29,7 +29,9 @@ fn pipe(folder: &Path, name: &str) -> (PathBuf, std::thread::JoinHandle<Vec<u8>>
 
 /// What each command that writes a file is asked for, but for the file.
 fn writers() -> Vec<(&'static str, Vec<PathBuf>)> {
-    let all = |words: &[&str], last: Option<PathBuf>| words.iter().map(PathBuf::from).chain(last).collect();
+    let all = |words: &[&str], last: Option<PathBuf>| {
+        words.iter().map(PathBuf::from).chain(last).collect::<Vec<_>>()
+    };
     let mut writers = vec![(
         "x.fbk",
         vec![
