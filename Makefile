@@ -49,7 +49,7 @@ check-drift: setup ## The generated tables, the C header and the fuzz targets' l
 	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
 # Those that a package is built from: what `host` may need. The others' packages are made, not built.
-BUILT := scratch spec nn compiler weights hdl sim fault-handler host
+BUILT := scratch spec fields nn compiler weights hdl sim fault-handler host
 check-packages: ## Every crate of the product can be packaged, and the library builds from its packages
 	$(CARGO) package --locked --allow-dirty --no-verify --workspace --exclude firebrick-lab --exclude firebrick-tests
 	$(CARGO) package --locked --allow-dirty $(BUILT:%=-p firebrick-%)

@@ -5,10 +5,12 @@
 //! map, one pooled map, or one row of sums.
 
 mod fields;
+mod order;
 #[cfg(test)]
 mod tests;
 
 pub use fields::*;
+pub use order::WORD_GROUPS;
 
 use crate::CONTRACT_VERSION;
 use crate::field::Field;

@@ -101,8 +101,10 @@ pub const LIST_DISCARD: Field = Field::new(
 pub const LIST_FIELDS: &[Field] =
     &[LIST_TILES, LIST_CHANNELS, LIST_PITCH, LIST_ROWS, LIST_WIDE, LIST_FIRST, LIST_FILTERS, LIST_DISCARD];
 
+/// Bits of an entry.
+pub const ENTRY_BITS: usize = 16;
 /// Entries of one word.
-pub const ENTRIES_PER_WORD: usize = 4;
+pub const ENTRIES_PER_WORD: usize = 64 / ENTRY_BITS;
 
 /// The weight.
 pub const ENTRY_WEIGHT: Field = Field::new("weight", 0, 8, "Weight, two's complement, -127 to 127");

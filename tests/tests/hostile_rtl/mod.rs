@@ -59,7 +59,7 @@ fn in_step(codes: &BTreeMap<u32, usize>) {
     let mut text = "| frames with a hostile field that ended in | |\n|---|---|\n".to_owned();
     for (code, frames) in rows {
         // What ERROR_INFO is stands behind the meaning.
-        let meaning = r::ERRORS[code as usize].1.split(';').next().unwrap_or_default();
+        let meaning = r::ERRORS[code as usize].doc.split(';').next().unwrap_or_default();
         text += &format!("| {code}: {meaning} | {frames} |\n");
     }
     let table = Generated { path: "docs/trust.md".into(), mark: Some("hostile"), text };

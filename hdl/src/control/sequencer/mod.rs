@@ -15,6 +15,7 @@
 
 mod logic;
 
+use firebrick_spec::field::Field;
 use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -22,9 +23,14 @@ use rust_hdl_widgets::prelude::*;
 use super::{DescriptorReader, FaultLatch, ResetControl, Watchdog};
 use crate::many;
 
-const _: () = assert!(map::AWAITED_WEIGHTS.lsb == 0 && map::AWAITED_READS.lsb == 1);
-const _: () = assert!(map::AWAITED_WRITES.lsb == 2 && map::AWAITED_PASS.lsb == 3);
-const _: () = assert!(map::AWAITED_DESCRIPTOR.lsb == 4);
+/// What the watchdog's error tells, in the order in which it is collected.
+const AWAITED: [Field; 5] = [
+    map::AWAITED_WEIGHTS,
+    map::AWAITED_READS,
+    map::AWAITED_WRITES,
+    map::AWAITED_PASS,
+    map::AWAITED_DESCRIPTOR,
+];
 
 #[derive(Copy, Clone, PartialEq, Debug, LogicState)]
 enum Phase {
@@ -263,8 +269,8 @@ impl Sequencer {
             moves: Default::default(),
             consume: Default::default(),
             resets: ResetControl::new(reset_cycles),
-            awaited_bits: many(6),
-            bits: (0..5u64).map(|bit| Constant::new((1 << bit).into())).collect(),
+            awaited_bits: many(AWAITED.len() + 1),
+            bits: AWAITED.into_iter().map(|field| Constant::new(field.put(1).into())).collect(),
         }
     }
 }
