@@ -10,6 +10,7 @@
 //! | [`weights`] | weight entries, list headers and output-channel parameters of the weight stream |
 //! | [`layout`] | how feature maps, images and sums lie in memory |
 //! | [`requant`] | the integer contract of accumulators and requantisation |
+//! | [`timing`] | cycles that blocks take and the estimator reckons with |
 //! | [`bus`] | the two traits that a driver needs: registers and DMA memory |
 //! | [`chain`](chain()) | an error with its causes as one line |
 //! | [`names`] | all of it by name, for the hardware's description |
@@ -29,6 +30,7 @@ pub mod names;
 pub mod registers;
 pub mod render;
 pub mod requant;
+pub mod timing;
 pub mod weights;
 
 pub use chain::chain;

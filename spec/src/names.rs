@@ -21,6 +21,7 @@ use crate::weights::{
     ENTRIES_PER_WORD, ENTRY_BITS, ENTRY_FIELDS, KIND_LIST, KIND_PARAMS, LIST_FIELDS, PACKET_FIELDS,
     PACKET_KIND, PARAM_FIELDS,
 };
+use crate::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
 
 /// A name that the contract does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,11 +58,15 @@ impl Words {
 
 /// Numbers that are neither a field nor a word.
 const NUMBERS: &[(&str, u64)] = &[
+    ("BEAT_BITS", BEAT_BYTES.ilog2() as u64),
+    ("BEAT_BYTES", BEAT_BYTES as u64),
+    ("BURST_BITS", BURST_BYTES.ilog2() as u64),
     ("BYPASS_SHIFT_MAX", BYPASS_SHIFT_MAX as u64),
     ("CENTRE_TAP", CENTRE_TAP as u64),
     ("DESCRIPTOR_WORD_BITS", DESCRIPTOR_WORDS.ilog2() as u64),
     ("ENTRIES_PER_WORD", ENTRIES_PER_WORD as u64),
     ("ENTRY_BITS", ENTRY_BITS as u64),
+    ("MAX_BURST_BEATS", MAX_BURST_BEATS as u64),
     ("PASS_CHANNELS", PASS_CHANNELS as u64),
     ("PASS_CHANNEL_BITS", PASS_CHANNELS.ilog2() as u64),
     ("PASS_LOG_INDEX_BITS", (PASS_LOG / 4).ilog2() as u64),

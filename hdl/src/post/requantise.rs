@@ -5,6 +5,7 @@
 //! sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more than 46 gives 0.
 
 use firebrick_spec::requant;
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 
 use super::word;
@@ -43,7 +44,7 @@ pub struct Requantise {
 
 impl Requantise {
     /// Cycles from sums to pixels.
-    pub const LATENCY: usize = 7;
+    pub const LATENCY: usize = timing::REQUANTISE;
 
     fn requantised(&self) -> Bits<56> {
         let sums = self.sums.val();

@@ -33,6 +33,8 @@
 mod arguments;
 mod lookup;
 mod rewrite;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use quote::ToTokens;
