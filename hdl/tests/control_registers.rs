@@ -168,7 +168,7 @@ fn random_accesses_act_as_the_map_says() {
             let full = bench.rng.gen_bool(0.8);
             // A soft reset has a test of its own.
             let value =
-                if offset == map::CONTROL { value & !word(&[(map::CONTROL_RESET, 1)]) } else { value };
+                if offset == map::CONTROL { value & !map::CONTROL_RESET.put(1) as u32 } else { value };
             bench.write(offset, value, if full { 15 } else { 7 });
             match offset {
                 map::IRQ_ENABLE if full => enable = value & interrupts(true, true),

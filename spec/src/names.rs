@@ -9,7 +9,7 @@
 //!
 //! All is read from the tables that the documents are made from; nothing is written here but numbers and values without a table.
 
-use crate::config::{PASS_CHANNELS, POOL_WORDS};
+use crate::config::{PASS_CHANNELS, RESULT_SLOTS};
 use crate::descriptor::{DESCRIPTOR_WORDS, OUTPUT, OutputMode, PASS_FIELDS, WEIGHT_LOAD_FIELDS, WORD_GROUPS};
 use crate::field::Field;
 use crate::layout::CENTRE_TAP;
@@ -18,8 +18,7 @@ use crate::registers::{
 };
 use crate::requant::BYPASS_SHIFT_MAX;
 use crate::weights::{
-    ENTRIES_PER_WORD, ENTRY_BITS, ENTRY_FIELDS, KIND_LIST, KIND_PARAMS, LIST_FIELDS, PACKET_FIELDS,
-    PACKET_KIND, PARAM_FIELDS,
+    ENTRY_BITS, ENTRY_FIELDS, KIND_LIST, KIND_PARAMS, LIST_FIELDS, PACKET_FIELDS, PACKET_KIND, PARAM_FIELDS,
 };
 use crate::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
 
@@ -64,15 +63,14 @@ const NUMBERS: &[(&str, u64)] = &[
     ("BYPASS_SHIFT_MAX", BYPASS_SHIFT_MAX as u64),
     ("CENTRE_TAP", CENTRE_TAP as u64),
     ("DESCRIPTOR_WORD_BITS", DESCRIPTOR_WORDS.ilog2() as u64),
-    ("ENTRIES_PER_WORD", ENTRIES_PER_WORD as u64),
     ("ENTRY_BITS", ENTRY_BITS as u64),
     ("MAX_BURST_BEATS", MAX_BURST_BEATS as u64),
     ("PASS_CHANNELS", PASS_CHANNELS as u64),
     ("PASS_CHANNEL_BITS", PASS_CHANNELS.ilog2() as u64),
     ("PASS_LOG_INDEX_BITS", (PASS_LOG / 4).ilog2() as u64),
     ("PASS_LOG_WORD_BITS", PASS_LOG_WORDS.ilog2() as u64),
-    ("POOL_WORDS", POOL_WORDS as u64),
     ("REGISTER_WORDS", (REGISTERS.len() - 1) as u64),
+    ("RESULT_SLOTS", RESULT_SLOTS as u64),
 ];
 
 /// Fields that take one of several values: the values with their names.

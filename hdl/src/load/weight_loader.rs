@@ -16,6 +16,7 @@ use super::PacketCheck;
 
 // The marks of a packet's end are delayed as its verdict is.
 const _: () = assert!(PacketCheck::LATENCY == 4);
+
 /// What the loader does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
 pub enum Packet {

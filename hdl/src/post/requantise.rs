@@ -12,8 +12,6 @@ use super::word;
 
 const LANES: usize = 7;
 
-const _: () = assert!(requant::ACCUMULATOR_BITS == 24 && requant::SHIFT_MAX == 46);
-
 /// See the module's text.
 #[derive(LogicBlock, Default)]
 pub struct Requantise {

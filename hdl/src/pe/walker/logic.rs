@@ -107,8 +107,8 @@ impl Logic for Walker {
             self.last3.d.next = self.last2.val() & !self.discard.q.val();
             self.releases3.d.next = self.valid2.q.val() & self.final2.val();
             self.end3.d.next = self.end2.val();
-            self.tag3.d.next =
-                (bit_cast::<11, 2>(self.slot.q.val()) << 9) | bit_cast::<11, 9>(self.index.q.val());
+            self.tag3.d.next = (bit_cast::<11, 2>(self.slot.q.val()) << number!(PASS_CHANNEL_BITS))
+                | bit_cast::<11, 9>(self.index.q.val());
             if self.valid2.q.val() {
                 self.channel3.d.next = self.channel3.q.val() + self.step.val();
                 if self.fresh.q.val() {
@@ -215,7 +215,7 @@ impl Logic for Walker {
         }
         if self.reset.val() {
             self.state.d.next = Walk::Idle;
-            self.grants.d.next = 4.into();
+            self.grants.d.next = number!(RESULT_SLOTS).into();
             self.list.d.next = 0.into();
             self.base.d.next = 0.into();
             self.slot.d.next = 0.into();
