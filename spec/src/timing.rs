@@ -5,11 +5,11 @@
 
 use crate::requant::BYPASS_SHIFT_MAX;
 
-/// FIFO in registers or LUT RAM: from a word in to the word out.
+/// FIFO in LUT RAM: from input to output when it is empty.
 pub const FIFO: usize = 1;
 /// FIFO in block RAM: the same.
 pub const BLOCK_FIFO: usize = 3;
-/// FIFO of pairs of beats: from the second beat to the pair.
+/// FIFO of pairs of beats: from the beat that completes a pair to the output of an empty FIFO.
 pub const PAIR_FIFO: usize = BLOCK_FIFO + 1;
 /// Read DMA: from a beat on the bus to the activations' client, which takes pairs.
 pub const READ_ACTIVATIONS: usize = PAIR_FIFO + 1;
@@ -17,7 +17,7 @@ pub const READ_ACTIVATIONS: usize = PAIR_FIFO + 1;
 pub const READ_WEIGHTS: usize = BLOCK_FIFO + 1;
 /// Read DMA: from a beat on the bus to the bypass map's client.
 pub const READ_BYPASS: usize = FIFO + 1;
-/// Read arbiter: from a burst offered to its grant on a port.
+/// Read arbiter: from a grant to the issue of the burst.
 pub const READ_ARBITER: usize = 2;
 /// Multipliers and accumulators: from an entry to its sum.
 pub const MAC_ARRAY: usize = 6;
@@ -31,7 +31,7 @@ pub const PARAMETER_TABLE: usize = 1;
 pub const REQUANTISE: usize = 7;
 /// From a half at the chain's end to its pixels.
 pub const RESULT_INTAKE: usize = SUM_INTAKE + REQUANTISE;
-/// Tile walker: from a tile's last half read to its slot's freedom.
+/// Tile walker: from a tile's last read until its flags change.
 pub const TILE_DRAIN: usize = 8;
 /// The table of a bypass map's summands, without the shifts that align its multiplier: a cycle before, one for each byte, one behind.
 pub const BYPASS_ENTRIES: usize = 1 + 256 + 1;
