@@ -77,25 +77,34 @@ impl Logic for Counters {
         for i in 0..self._waits {
             self.wait_part[i].next = 0.into();
         }
-        self.wait_part[number!(word!(log.busy) - first!(log_waits))].next = bit_cast::<12, 7>(self.busy[number!(word!(log.busy) + 1)].q.val());
+        self.wait_part[number!(word!(log.busy) - first!(log_waits))].next =
+            bit_cast::<12, 7>(self.busy[number!(word!(log.busy) + 1)].q.val());
         if self.causes[number!(word!(log.activations) + 1)].q.val().get_bit(0) {
-            self.wait_part[number!(word!(log.activations) - first!(log_waits))].next = bit_cast::<12, 7>(self.idle[number!(word!(log.activations) + 1)].q.val());
+            self.wait_part[number!(word!(log.activations) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.activations) + 1)].q.val());
         }
         if self.causes[number!(word!(log.weights) + 1)].q.val().get_bit(1) {
-            self.wait_part[number!(word!(log.weights) - first!(log_waits))].next = bit_cast::<12, 7>(self.idle[number!(word!(log.weights) + 1)].q.val());
+            self.wait_part[number!(word!(log.weights) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.weights) + 1)].q.val());
         }
         if self.causes[number!(word!(log.results) + 1)].q.val().get_bit(2) {
-            self.wait_part[number!(word!(log.results) - first!(log_waits))].next = bit_cast::<12, 7>(self.idle[number!(word!(log.results) + 1)].q.val());
+            self.wait_part[number!(word!(log.results) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.results) + 1)].q.val());
         }
         if self.causes[number!(word!(log.memory) + 1)].q.val().get_bit(3) {
-            self.wait_part[number!(word!(log.memory) - first!(log_waits))].next = bit_cast::<12, 7>(self.idle[number!(word!(log.memory) + 1)].q.val());
+            self.wait_part[number!(word!(log.memory) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.memory) + 1)].q.val());
         }
         if self.causes[number!(word!(log.between) + 1)].q.val().get_bit(4) {
-            self.wait_part[number!(word!(log.between) - first!(log_waits))].next = bit_cast::<12, 7>(self.idle[number!(word!(log.between) + 1)].q.val());
+            self.wait_part[number!(word!(log.between) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.between) + 1)].q.val());
         }
-        self.beat_part[number!(word!(log.read_activations) - first!(log_beats))].next = bit_cast::<7, 2>(self.beats0[number!(word!(log.read_activations) + 1)].q.val());
-        self.beat_part[number!(word!(log.read_weights) - first!(log_beats))].next = bit_cast::<7, 2>(self.beats1[number!(word!(log.read_weights) + 1)].q.val());
-        self.beat_part[number!(word!(log.read_bypass) - first!(log_beats))].next = bit_cast::<7, 2>(self.beats2[number!(word!(log.read_bypass) + 1)].q.val());
+        self.beat_part[number!(word!(log.read_activations) - first!(log_beats))].next =
+            bit_cast::<7, 2>(self.beats0[number!(word!(log.read_activations) + 1)].q.val());
+        self.beat_part[number!(word!(log.read_weights) - first!(log_beats))].next =
+            bit_cast::<7, 2>(self.beats1[number!(word!(log.read_weights) + 1)].q.val());
+        self.beat_part[number!(word!(log.read_bypass) - first!(log_beats))].next =
+            bit_cast::<7, 2>(self.beats2[number!(word!(log.read_bypass) + 1)].q.val());
         self.beat_part[number!(word!(log.written) - first!(log_beats))].next = 0.into();
         if self.beats3[number!(word!(log.written) + 1)].q.val() {
             self.beat_part[number!(word!(log.written) - first!(log_beats))].next = 1.into();
