@@ -113,14 +113,16 @@ fn literal(value: u64, span: Span) -> Expr {
     parse_quote!(#literal)
 }
 
-/// Bits of a value.
+/// Bits of a value; one alone is a `bool`.
 fn bits(value: &Expr, lsb: usize, width: usize, span: Span) -> Expr {
+    let place = literal(lsb as u64, span);
+    if width == 1 { parse_quote!(#value.get_bit(#place)) } else { slice(value, lsb, width, span) }
+}
+
+/// Bits of a value, even if it is one.
+fn slice(value: &Expr, lsb: usize, width: usize, span: Span) -> Expr {
     let (lsb, count) = (literal(lsb as u64, span), literal(width as u64, span));
-    if width == 1 {
-        parse_quote!(#value.get_bit(#lsb))
-    } else {
-        parse_quote!(#value.get_bits::<#count>(#lsb))
-    }
+    parse_quote!(#value.get_bits::<#count>(#lsb))
 }
 
 /// A value at a place.
@@ -133,14 +135,14 @@ fn shifted(value: Expr, lsb: usize, span: Span) -> Expr {
 fn closed_up(word: &Expr, lsb: usize, width: usize, span: Span) -> Expr {
     let (above, left) = (STREAM_BITS - lsb - width, STREAM_BITS - width);
     if above == 0 || lsb == 0 {
-        return bits(word, if lsb == 0 { width } else { 0 }, left, span);
+        return slice(word, if lsb == 0 { width } else { 0 }, left, span);
     }
     let cast = |part: Expr, width: usize| -> Expr {
         let (to, from) = (literal(left as u64, span), literal(width as u64, span));
         parse_quote!(bit_cast::<#to, #from>(#part))
     };
     let (high, low) =
-        (cast(bits(word, lsb + width, above, span), above), cast(bits(word, 0, lsb, span), lsb));
+        (cast(slice(word, lsb + width, above, span), above), cast(slice(word, 0, lsb, span), lsb));
     let high = shifted(high, lsb, span);
     parse_quote!((#high | #low))
 }

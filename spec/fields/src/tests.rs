@@ -113,6 +113,14 @@ fn what_is_left_of_a_word_is_closed_up() {
     }
 }
 
+/// One bit that is left on a side is a slice, too: a cast takes no `bool`.
+#[test]
+fn a_single_bit_that_is_left_is_a_slice() {
+    let kind = firebrick_spec::weights::PACKET_PE;
+    let text = rewritten(quote!(self.a.next = without!(self.word.val(), packet.pe);)).unwrap();
+    assert!(!text.contains("get_bit ("), "{} at {}: {text}", kind.name, kind.lsb);
+}
+
 #[test]
 fn what_the_contract_does_not_have_is_told_all_at_once() {
     let problem = rewritten(quote! {
