@@ -11,7 +11,7 @@
 
 use crate::config::{PASS_CHANNELS, RESULT_SLOTS};
 use crate::descriptor::{DESCRIPTOR_WORDS, OUTPUT, OutputMode, PASS_FIELDS, WEIGHT_LOAD_FIELDS, WORD_GROUPS};
-use crate::field::Field;
+use crate::field::{Field, Words};
 use crate::layout::CENTRE_TAP;
 use crate::registers::{
     AWAITED_FIELDS, ERRORS, FIELD_FIELDS, LOG_FIELDS, LOG_GROUPS, PASS_LOG, PASS_LOG_WORDS, REGISTERS,
@@ -32,27 +32,6 @@ pub struct UnknownName {
     pub name: String,
     /// The names that there are.
     pub accepted: Vec<&'static str>,
-}
-
-/// Neighbouring words, first and last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words {
-    /// The first one.
-    pub first: usize,
-    /// The last one.
-    pub last: usize,
-}
-
-impl Words {
-    /// Words `first` to `last`.
-    pub const fn new(first: usize, last: usize) -> Self {
-        Words { first, last }
-    }
-
-    /// True for one of them.
-    pub const fn contains(&self, word: usize) -> bool {
-        self.first <= word && word <= self.last
-    }
 }
 
 /// Numbers that are neither a field nor a word.

@@ -3,9 +3,9 @@
 //! Fields may change places within their word, and words within their group, as far as the assertions below say. They are not
 //! about taste: each is a promise on which a block's order of work rests.
 
+use super::DESCRIPTOR_WORDS;
 use super::fields::*;
-use super::{DESCRIPTOR_WORDS, Field};
-use crate::names::Words;
+use crate::field::{Field, Words};
 
 /// What the descriptor is, and its one-bit settings.
 const HEAD: Words = Words::new(0, 0);

@@ -1,6 +1,6 @@
 //! The words of a pass's record in the log.
 
-use crate::names::Words;
+use crate::field::Words;
 
 /// Passes that the log holds: pass `n` since reset is logged at `n` modulo this.
 pub const PASS_LOG_PASSES: usize = 128;
