@@ -52,8 +52,11 @@ const NUMBERS: &[(&str, u64)] = &[
     ("RESULT_SLOTS", RESULT_SLOTS as u64),
 ];
 
+/// Values with their names.
+type Named = &'static [(&'static str, u64)];
+
 /// Fields that take one of several values: the values with their names.
-const VALUES: &[(&str, Field, &[(&str, u64)])] = &[
+const VALUES: &[(&str, Field, Named)] = &[
     (
         "output",
         OUTPUT,
