@@ -79,10 +79,12 @@ impl Rewrite {
 impl VisitMut for Rewrite {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        if let Expr::Macro(call) = expression {
-            if let Some(replacement) = self.replacement(&call.clone()) {
-                *expression = replacement;
-            }
+        let replacement = match expression {
+            Expr::Macro(call) => self.replacement(call),
+            _ => None,
+        };
+        if let Some(replacement) = replacement {
+            *expression = replacement;
         }
     }
 
