@@ -99,16 +99,18 @@ def copy():
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True,
     ).stdout.decode()
-    wanted = {name for name in listed.split("\0") if name and (ROOT / name).is_file()}
+    wanted = {name for name in listed.split("\0") if name and os.path.lexists(ROOT / name)}
     for name in wanted:
         source, target = ROOT / name, COPY / name
-        if target.is_file() and target.read_bytes() == source.read_bytes():
-            continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
-        shutil.copymode(source, target)
+        if source.is_symlink():
+            target.unlink(missing_ok=True)
+            target.symlink_to(os.readlink(source))
+        elif not target.is_file() or target.read_bytes() != source.read_bytes():
+            shutil.copyfile(source, target)
+            shutil.copymode(source, target)
     for path in COPY.rglob("*"):
-        if path.is_file() and str(path.relative_to(COPY)) not in wanted:
+        if not path.is_dir() and str(path.relative_to(COPY)) not in wanted:
             path.unlink()
 
 
