@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 SAMPLE ?= weights/digits/samples/digit-3.png
-# Of `make stress`: how long; of it and `make foreign`: the seed of what is drawn.
+# Of `make stress`: how long. Of `stress`, `foreign`, `exchange` and `check`: the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
 # Of `make foreign`: graphs.
@@ -15,9 +15,9 @@ $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
+CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-exchange check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -49,7 +49,7 @@ check-drift: setup ## The generated tables, the C header and the fuzz targets' l
 	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
 # Those that a package is built from: what `host` may need. The others' packages are made, not built.
-BUILT := scratch spec nn compiler weights hdl sim fault-handler host
+BUILT := scratch spec fields nn compiler weights hdl sim fault-handler host
 check-packages: ## Every crate of the product can be packaged, and the library builds from its packages
 	$(CARGO) package --locked --allow-dirty --no-verify --workspace --exclude firebrick-lab --exclude firebrick-tests
 	$(CARGO) package --locked --allow-dirty $(BUILT:%=-p firebrick-%)
@@ -66,8 +66,14 @@ check-stress: setup ## A minute of random stress
 check-foreign: setup ## A hundred drawn ONNX graphs against onnxruntime, ten of them on the RTL
 	@bash scripts/foreign.sh --count 100 --rtl 10
 
+check-exchange: setup ## The contract is written once: two fields of a kind drawn by SEED change places in `spec`, on a copy
+	@python3 scripts/exchange.py --draw 1 --seed $(SEED)
+
 check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` with builds that are not optimised
 	FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored $(TEST_ARGS)
+
+exchange: setup ## The same for a register, descriptor, packet, list and entry, one after the other
+	@python3 scripts/exchange.py --seed $(SEED)
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-lab --bin results

@@ -11,6 +11,7 @@
 //! | [`post`] | requantisation, reassembly, pooling, sums |
 //! | [`bus`] | AXI4 DMA masters |
 //! | [`stream`], [`leaf`] | FIFOs; RAMs written as Verilog |
+//! | `shape` | sizes that the hardware is built for |
 //! | [`emit`] | Verilog text |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -22,6 +23,7 @@ pub mod leaf;
 pub mod load;
 pub mod pe;
 pub mod post;
+mod shape;
 pub mod stream;
 mod verilog;
 

@@ -11,6 +11,8 @@ use rust_hdl_core::simulate::simulate;
 
 const PES: usize = 64;
 const SEED: u64 = 11;
+/// Beats read, by client.
+const READS: [usize; 3] = [map::LOG_READ_ACTIVATIONS, map::LOG_READ_WEIGHTS, map::LOG_READ_BYPASS];
 
 #[derive(Default)]
 struct Inputs {
@@ -77,7 +79,7 @@ fn every_cycle_is_in_one_record() {
         let written = rng.gen_bool(0.5);
         if close {
             let pass = expected.len() as u64;
-            (record[0], record[1]) = (pass * 5, pass * 7);
+            (record[map::LOG_START], record[map::LOG_END]) = (pass * 5, pass * 7);
             expected.push(std::mem::take(&mut record));
             closed_at = cycle;
             // As close as passes may end, and long ones.
@@ -88,7 +90,7 @@ fn every_cycle_is_in_one_record() {
                 record[map::LOG_BUSY] += census;
                 record[cause(&i, flowing)] += PES as u64 - census;
             }
-            (0..3).for_each(|n| record[map::LOG_READ_ACTIVATIONS + n] += moved[n]);
+            READS.into_iter().zip(moved).for_each(|(word, beats)| record[word] += beats);
             record[map::LOG_WRITTEN] += u64::from(written);
         }
         flowing = (flowing || i.word_sent) && !i.start;

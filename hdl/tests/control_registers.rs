@@ -3,6 +3,7 @@
 mod queue_and_log;
 
 use firebrick_hdl::control::{LitePort, RegisterFile};
+use firebrick_spec::field::Field;
 use firebrick_spec::registers as map;
 use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
 use rand::{Rng, SeedableRng};
@@ -97,15 +98,28 @@ impl Bench {
     }
 }
 
+/// Fields with their values as one word.
+fn word(fields: &[(Field, u64)]) -> u32 {
+    fields.iter().fold(0, |word, (field, value)| word | field.put(*value) as u32)
+}
+
+/// The interrupts of finished descriptors, and of errors.
+fn interrupts(done: bool, error: bool) -> u32 {
+    word(&[(map::IRQ_DONE, done.into()), (map::IRQ_ERROR, error.into())])
+}
+
 /// Inputs that no test below changes, and what the window reads as with them.
 fn expected(offset: usize) -> u32 {
     match offset & !3 {
         map::ID => map::IDENTITY,
         map::VERSION => CONTRACT_VERSION,
-        map::CONFIG => 8 | (14 << 8) | (1 << 16),
-        map::STORES => 512 | 512 << 10 | 512 << 20,
+        map::CONFIG => word(&[(map::CONFIG_PES, 8), (map::CONFIG_PIXELS, 14), (map::CONFIG_PORTS, 1)]),
+        map::STORES => {
+            let depths = [map::STORES_ACTIVATION, map::STORES_WEIGHT, map::STORES_QUEUE];
+            word(&depths.map(|field| (field, 512)))
+        }
         map::CONFIG_HASH => CONFIG.hash(),
-        map::STATUS => 3,
+        map::STATUS => word(&[(map::STATUS_BUSY, 1), (map::STATUS_ERROR, 1)]),
         map::QUEUE_FREE => 77,
         map::PASSES_DONE => 0x1234_5678,
         map::ERROR_CODE => 4,
@@ -143,7 +157,7 @@ fn every_address_of_the_window_answers() {
 fn random_accesses_act_as_the_map_says() {
     let mut bench = with_inputs(2);
     let (mut enable, mut pushed) = (0, Vec::new());
-    let settings = map::READ_BASE..=map::WATCHDOG;
+    let settings = [map::READ_BASE, map::READ_LIMIT, map::WRITE_BASE, map::WRITE_LIMIT, map::WATCHDOG];
     let mut set = std::collections::BTreeMap::new();
     for _ in 0..900 {
         let word =
@@ -153,10 +167,11 @@ fn random_accesses_act_as_the_map_says() {
         if bench.rng.gen_bool(0.5) {
             let full = bench.rng.gen_bool(0.8);
             // A soft reset has a test of its own.
-            let value = if offset == map::CONTROL { value & !1 } else { value };
+            let value =
+                if offset == map::CONTROL { value & !map::CONTROL_RESET.put(1) as u32 } else { value };
             bench.write(offset, value, if full { 15 } else { 7 });
             match offset {
-                map::IRQ_ENABLE if full => enable = value & 3,
+                map::IRQ_ENABLE if full => enable = value & interrupts(true, true),
                 map::QUEUE_DATA if full => pushed.push(value),
                 at if full && settings.contains(&at) => drop(set.insert(at, value)),
                 _ => {}
@@ -171,7 +186,7 @@ fn random_accesses_act_as_the_map_says() {
     assert!(pushed.len() > 3 && set.len() == 5);
     let file = &bench.file;
     let outputs = [&file.read_base, &file.read_limit, &file.write_base, &file.write_limit, &file.watchdog];
-    assert!(outputs.iter().zip(set.values()).all(|(output, value)| output.val().to_u32() == *value));
+    assert!(outputs.iter().zip(settings).all(|(output, at)| output.val().to_u32() == set[&at]));
     assert_eq!(bench.pushed, pushed);
 }
 
@@ -181,14 +196,14 @@ fn interrupts_are_held_until_cleared_and_gated_by_enable() {
     bench.file.event_done.next = true;
     bench.cycle();
     bench.file.event_done.next = false;
-    assert_eq!(bench.read(map::IRQ_STATUS), 1);
+    assert_eq!(bench.read(map::IRQ_STATUS), interrupts(true, false));
     assert!(!bench.file.irq.val());
-    bench.write(map::IRQ_ENABLE, 3, 15);
+    bench.write(map::IRQ_ENABLE, interrupts(true, true), 15);
     bench.cycle();
     assert!(bench.file.irq.val());
-    bench.write(map::IRQ_STATUS, 2, 15);
-    assert_eq!(bench.read(map::IRQ_STATUS), 1);
-    bench.write(map::IRQ_STATUS, 1, 15);
+    bench.write(map::IRQ_STATUS, interrupts(false, true), 15);
+    assert_eq!(bench.read(map::IRQ_STATUS), interrupts(true, false));
+    bench.write(map::IRQ_STATUS, interrupts(true, false), 15);
     assert_eq!(bench.read(map::IRQ_STATUS), 0);
     assert!(!bench.file.irq.val());
     bench.file.event_error.next = true;
@@ -196,7 +211,7 @@ fn interrupts_are_held_until_cleared_and_gated_by_enable() {
     bench.cycle();
     bench.file.event_error.next = false;
     bench.file.event_done.next = false;
-    assert_eq!(bench.read(map::IRQ_STATUS), 3);
+    assert_eq!(bench.read(map::IRQ_STATUS), interrupts(true, true));
 }
 
 #[test]
@@ -205,15 +220,15 @@ fn a_soft_reset_is_held_until_it_is_done() {
     bench.file.event_done.next = true;
     bench.cycle();
     bench.file.event_done.next = false;
-    bench.write(map::CONTROL, 1, 15);
-    assert_eq!(bench.read(map::CONTROL), 1);
+    bench.write(map::CONTROL, word(&[(map::CONTROL_RESET, 1)]), 15);
+    assert_eq!(bench.read(map::CONTROL), word(&[(map::CONTROL_RESET, 1)]));
     assert!(bench.file.soft_reset.val());
     bench.file.reset_busy.next = true;
     bench.file.reset_done.next = true;
     bench.cycle();
     bench.file.reset_done.next = false;
     assert!(!bench.file.soft_reset.val());
-    assert_eq!(bench.read(map::CONTROL), 1, "busy still");
+    assert_eq!(bench.read(map::CONTROL), word(&[(map::CONTROL_RESET, 1)]), "busy still");
     bench.file.reset_busy.next = false;
     assert_eq!(bench.read(map::CONTROL), 0);
     assert_eq!(bench.read(map::IRQ_STATUS), 0);

@@ -4,9 +4,9 @@ mod bench;
 mod faults;
 mod fields;
 
-use bench::{Bench, EARLY, Event, LATE, bus, pass};
+use bench::{Bench, EARLY, Event, LATE, bus, pass, with_bypass, with_strides};
 use firebrick_hdl::control::{DescriptorQueue, Sequencer};
-use firebrick_spec::descriptor::{Descriptor, WeightLoad, seal};
+use firebrick_spec::descriptor::{Descriptor, WeightLoad};
 use rust_hdl_core::prelude::*;
 use rust_hdl_core::simulate::simulate;
 
@@ -55,10 +55,7 @@ fn a_frame_runs_in_order_and_is_logged() {
 #[test]
 fn the_words_of_a_bypass_map_come_before_the_start() {
     let mut bench = Bench::new();
-    let mut words = pass(false);
-    words[0] |= 1 << 16;
-    (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
-    seal(&mut words);
+    let words = with_bypass(pass(false));
     bench.sequencer.weights_ready.next = true;
     bench.queue.extend(words);
     bench.cycles(40);
@@ -68,14 +65,9 @@ fn the_words_of_a_bypass_map_come_before_the_start() {
 
 #[test]
 fn the_words_of_a_strided_input_come_before_the_start() {
-    let mut words = pass(false);
-    (words[0], words[11], words[12]) = (words[0] | 1 << 17, 0x400, 6);
     for (bypass, order) in [(false, &[6, 7, 11, 12, 0, 4, 5][..]), (true, &[6, 7, 8, 9, 10, 11, 12, 0, 4, 5])]
     {
-        if bypass {
-            (words[0], words[8], words[9], words[10]) = (words[0] | 1 << 16, 0x3010, 64, 24 << 16);
-        }
-        seal(&mut words);
+        let words = with_strides(if bypass { with_bypass(pass(false)) } else { pass(false) });
         let mut bench = Bench::new();
         bench.sequencer.weights_ready.next = true;
         bench.queue.extend(words);

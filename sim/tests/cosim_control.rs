@@ -7,8 +7,10 @@ use firebrick_hdl::control::{
     Sequencer, Watchdog,
 };
 use firebrick_hdl::load::PacketCheck;
-use firebrick_spec::descriptor::seal;
-use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
+use firebrick_spec::EngineConfig;
+use firebrick_spec::descriptor::{
+    Bypass, DESCRIPTOR_WORDS, Descriptor, OutputMode, Pass, Strides, WeightLoad,
+};
 use lockstep::{merged, step};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -227,28 +229,43 @@ fn descriptor_reader() {
 }
 
 /// A descriptor's words: good, but one time in four with one bit changed.
-fn descriptor(rng: &mut ChaCha8Rng) -> [u32; 16] {
-    let kinds = [0x1, 0x2, 0x1002, 0x1_0002, 0x4002, 0x2_0002, 0x3_0002, 0xc002];
-    let head = kinds[rng.gen_range(0..kinds.len())] | CONTRACT_VERSION << 4;
-    let mut words = [0; 16];
-    (words[0], words[1], words[2]) = (head, rng.r#gen::<u32>() & !15, rng.gen_range(1..1 << 24));
-    if head & 15 == 2 {
-        (words[3], words[4], words[5]) =
-            (rng.r#gen(), rng.r#gen::<u32>() & !7, rng.gen_range(0..1 << 20) << 4);
-        let filters = if head >> 14 & 3 == 3 { 4 * rng.gen_range(1..129) } else { rng.gen_range(1..513) };
-        words[6] = filters | rng.gen_range(1..256) << 10 | rng.gen_range(1..15) << 18;
-        words[7] = rng.gen_range(1..65536) | u32::from(head >> 14 & 3 == 1) << 16;
-    }
-    if head >> 16 & 1 == 1 {
-        (words[8], words[9]) = (rng.r#gen::<u32>() & !15, rng.gen_range(0..1 << 20) << 4);
-        words[10] = rng.gen_range(0..65536) | rng.gen_range(1..25) << 16;
-    }
-    if head >> 17 & 1 == 1 {
-        (words[11], words[12]) = (rng.gen_range(0..1 << 20) << 4, rng.gen_range(1..1 << 20));
-    }
-    seal(&mut words);
+fn descriptor(rng: &mut ChaCha8Rng) -> [u32; DESCRIPTOR_WORDS] {
+    let (source, beats) = (rng.r#gen::<u32>() & !15, rng.gen_range(1..1 << 24));
+    let mut words = if rng.gen_bool(0.125) {
+        Descriptor::Weights(WeightLoad { source, beats }).words()
+    } else {
+        let outputs = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial];
+        let output = outputs[rng.gen_range(0..outputs.len())];
+        let partial = output == OutputMode::Partial;
+        let pass = Pass {
+            interrupt: rng.gen_bool(0.3),
+            image: rng.r#gen(),
+            output,
+            source,
+            beats,
+            strides: rng
+                .gen_bool(0.3)
+                .then(|| Strides { stride: rng.gen_range(0..1 << 20) << 4, runs: rng.gen_range(1..1 << 20) }),
+            lead_words: rng.gen_range(0..1 << 16),
+            tail_words: rng.gen_range(0..1 << 16),
+            target: rng.r#gen::<u32>() & !7,
+            strip_stride: rng.gen_range(0..1 << 20) << 4,
+            filters: if partial { 4 * rng.gen_range(1..129) } else { rng.gen_range(1..513) },
+            strips: rng.gen_range(1..256),
+            last_valid: rng.gen_range(1..15),
+            rows: rng.gen_range(1..65536),
+            pooled_strips: u32::from(output == OutputMode::Pooled),
+            bypass: (!partial && rng.gen_bool(0.3)).then(|| Bypass {
+                source: rng.r#gen::<u32>() & !15,
+                stride: rng.gen_range(0..1 << 20) << 4,
+                multiplier: rng.r#gen(),
+                shift: rng.gen_range(1..25),
+            }),
+        };
+        Descriptor::Pass(pass).words()
+    };
     if rng.gen_bool(0.25) {
-        words[rng.gen_range(0..16)] ^= 1 << rng.gen_range(0..32);
+        words[rng.gen_range(0..DESCRIPTOR_WORDS)] ^= 1 << rng.gen_range(0..32);
     }
     words
 }

@@ -4,15 +4,19 @@
 //! [`Pass`]es, in order. A pass reads one map (or image), runs its filters over it, and writes one
 //! map, one pooled map, or one row of sums.
 
+mod decode;
 mod fields;
+mod order;
 #[cfg(test)]
 mod tests;
 
+pub use decode::DescriptorError;
 pub use fields::*;
+pub use order::WORD_GROUPS;
 
-use crate::CONTRACT_VERSION;
 use crate::field::Field;
 use crate::weights::{CRC_START, crc_step};
+use crate::{CONTRACT_VERSION, PIXELS};
 
 /// 32-bit words of every descriptor; unused ones are 0, the last one is the [`CHECK`].
 pub const DESCRIPTOR_WORDS: usize = 16;
@@ -26,8 +30,24 @@ pub fn check(words: &[u32; DESCRIPTOR_WORDS]) -> u16 {
 
 /// Writes [`CHECK`] for the other words.
 pub fn seal(words: &mut [u32; DESCRIPTOR_WORDS]) {
-    let (word, lsb) = CHECK.word();
-    words[word] = Field { lsb, ..CHECK }.put(u64::from(check(words))) as u32;
+    set(words, CHECK, u32::from(check(words)));
+}
+
+/// A field's value in a descriptor's words.
+pub fn get(words: &[u32; DESCRIPTOR_WORDS], field: Field) -> u32 {
+    let (word, lsb) = field.word();
+    Field { lsb, ..field }.get(u64::from(words[word])) as u32
+}
+
+/// Writes a field's value into a descriptor's words.
+///
+/// # Panics
+/// If the value does not fit its field.
+pub fn set(words: &mut [u32; DESCRIPTOR_WORDS], field: Field, value: u32) {
+    let (word, lsb) = field.word();
+    let field = Field { lsb, ..field };
+    let others = !((field.max() as u32) << lsb);
+    words[word] = words[word] & others | field.put(u64::from(value)) as u32;
 }
 
 /// Rows or columns of a map after 3x3/2 max pooling with Caffe's ceil rounding: windows that begin
@@ -135,6 +155,13 @@ pub struct Pass {
     pub bypass: Option<Bypass>,
 }
 
+impl Pass {
+    /// Valid pixels of a row before pooling.
+    pub const fn width(&self) -> usize {
+        (self.strips as usize - 1) * PIXELS + self.last_valid as usize
+    }
+}
+
 /// A descriptor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Descriptor {
@@ -151,10 +178,7 @@ impl Descriptor {
     /// If a value does not fit its field: the compiler checks them all.
     pub fn words(&self) -> [u32; DESCRIPTOR_WORDS] {
         let mut words = [0; DESCRIPTOR_WORDS];
-        let mut put = |field: Field, value: u32| {
-            let (word, lsb) = field.word();
-            words[word] |= Field { lsb, ..field }.put(u64::from(value)) as u32;
-        };
+        let mut put = |field: Field, value: u32| set(&mut words, field, value);
         put(VERSION, CONTRACT_VERSION);
         match self {
             Descriptor::Weights(w) => {

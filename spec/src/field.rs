@@ -1,4 +1,4 @@
-//! A named bit field, and packing of such fields into machine words.
+//! A named bit field, packing of such fields into machine words, and neighbouring words.
 
 /// One bit field of a word or a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,27 @@ impl Field {
     /// of 32-bit words whose fields never cross a word.
     pub const fn word(&self) -> (usize, usize) {
         (self.lsb / 32, self.lsb % 32)
+    }
+}
+
+/// Neighbouring words, first and last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The first one.
+    pub first: usize,
+    /// The last one.
+    pub last: usize,
+}
+
+impl Words {
+    /// Words `first` to `last`.
+    pub const fn new(first: usize, last: usize) -> Self {
+        Words { first, last }
+    }
+
+    /// True for one of them.
+    pub const fn contains(&self, word: usize) -> bool {
+        self.first <= word && word <= self.last
     }
 }
 

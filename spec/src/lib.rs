@@ -10,12 +10,14 @@
 //! | [`weights`] | weight entries, list headers and output-channel parameters of the weight stream |
 //! | [`layout`] | how feature maps, images and sums lie in memory |
 //! | [`requant`] | the integer contract of accumulators and requantisation |
+//! | [`timing`] | cycles that blocks take and the estimator reckons with |
 //! | [`bus`] | the two traits that a driver needs: registers and DMA memory |
 //! | [`chain`](chain()) | an error with its causes as one line |
+//! | [`names`] | all of it by name, for the hardware's description |
 //! | [`render`] | Markdown tables and the C header made from the tables above |
 //!
-//! The RTL's decoders, the driver, the documents' tables and the C header are all made from these
-//! definitions.
+//! The RTL's decoders (by the macros of `firebrick-fields`), the driver, the documents' tables and the C header are all made from
+//! these definitions.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod bus;
@@ -24,9 +26,11 @@ pub mod config;
 pub mod descriptor;
 pub mod field;
 pub mod layout;
+pub mod names;
 pub mod registers;
 pub mod render;
 pub mod requant;
+pub mod timing;
 pub mod weights;
 
 pub use chain::chain;

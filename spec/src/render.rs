@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::descriptor::{PASS_FIELDS, WEIGHT_LOAD_FIELDS};
 use crate::field::Field;
-use crate::registers::{ERRORS, IDENTITY, LOG_FIELDS, REGISTERS, WINDOW_BYTES};
+use crate::registers::{ERRORS, ErrorCode, IDENTITY, LOG_FIELDS, LogWord, REGISTERS, WINDOW_BYTES};
 use crate::weights::{ENTRY_FIELDS, LIST_FIELDS, PACKET_FIELDS, PARAM_FIELDS};
 use crate::{CONTRACT_VERSION, PIXELS};
 
@@ -20,11 +20,11 @@ pub fn registers_markdown() -> String {
         }
     }
     out.push_str("\n| error code | meaning |\n|---|---|\n");
-    for (code, doc) in ERRORS {
+    for ErrorCode { code, doc, .. } in ERRORS {
         let _ = writeln!(out, "| {code} | {doc} |");
     }
     out.push_str("\n| word of a PASS_LOG record | meaning |\n|---|---|\n");
-    for (word, doc) in LOG_FIELDS {
+    for LogWord { word, doc, .. } in LOG_FIELDS {
         let _ = writeln!(out, "| {word} | {doc} |");
     }
     out
@@ -82,7 +82,7 @@ pub fn c_header() -> String {
             c_field(&mut define, r.name, f);
         }
     }
-    for (code, doc) in ERRORS {
+    for ErrorCode { code, doc, .. } in ERRORS {
         define(&format!("ERROR_{code}"), format!("{code}u /* {doc} */"));
     }
     for f in PASS_FIELDS {
@@ -115,7 +115,7 @@ pub fn python() -> String {
         }
     }
     out.push_str("\nERRORS = {\n");
-    for (code, doc) in ERRORS {
+    for ErrorCode { code, doc, .. } in ERRORS {
         let _ = writeln!(out, "    {code}: {doc:?},");
     }
     out.push_str("}\n");

@@ -101,8 +101,10 @@ pub const LIST_DISCARD: Field = Field::new(
 pub const LIST_FIELDS: &[Field] =
     &[LIST_TILES, LIST_CHANNELS, LIST_PITCH, LIST_ROWS, LIST_WIDE, LIST_FIRST, LIST_FILTERS, LIST_DISCARD];
 
+/// Bits of an entry.
+pub const ENTRY_BITS: usize = 16;
 /// Entries of one word.
-pub const ENTRIES_PER_WORD: usize = 4;
+pub const ENTRIES_PER_WORD: usize = 64 / ENTRY_BITS;
 
 /// The weight.
 pub const ENTRY_WEIGHT: Field = Field::new("weight", 0, 8, "Weight, two's complement, -127 to 127");
@@ -141,6 +143,20 @@ pub const PARAM_HOLD: Field = Field::new(
 /// Fields of a parameter word.
 pub const PARAM_FIELDS: &[Field] =
     &[PARAM_BIAS, PARAM_MULTIPLIER, PARAM_SHIFT, PARAM_CHANNEL, PARAM_CARRY, PARAM_HOLD];
+
+/// Bits of a parameter word that hold something: those up to its last field.
+pub const PARAM_BITS: usize = end(PARAM_FIELDS);
+
+/// One more than the highest bit of some fields.
+const fn end(fields: &[Field]) -> usize {
+    let (mut end, mut i) = (0, 0);
+    while i < fields.len() {
+        let last = fields[i].lsb + fields[i].width;
+        end = if last > end { last } else { end };
+        i += 1;
+    }
+    end
+}
 
 /// One weight of a filter, placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -214,7 +230,9 @@ mod tests {
             }
         }
         let e = Entry { step: 3, dy: 2, dx: 1, weight: -127, last: true };
-        assert_eq!(e.encode(false), 0x8000 | 3 << 12 | 2 << 10 | 1 << 8 | 0x81);
+        let bits = u64::from(e.encode(false));
+        assert_eq!((ENTRY_STEP.get(bits), ENTRY_DY.get(bits), ENTRY_DX.get(bits)), (3, 2, 1));
+        assert_eq!((ENTRY_WEIGHT.get(bits), ENTRY_LAST.get(bits)), (0x81, 1));
     }
 
     #[test]
@@ -231,7 +249,9 @@ mod tests {
 
     #[test]
     fn fields_of_a_word_do_not_overlap() {
-        for fields in [PACKET_FIELDS, LIST_FIELDS, PARAM_FIELDS] {
+        let narrow = [ENTRY_WEIGHT, ENTRY_DX, ENTRY_DY, ENTRY_STEP, ENTRY_LAST];
+        let wide = [ENTRY_WEIGHT, ENTRY_WIDE_STEP, ENTRY_LAST];
+        for fields in [PACKET_FIELDS, LIST_FIELDS, PARAM_FIELDS, &narrow, &wide] {
             let mut taken = 0u64;
             for f in fields {
                 let mask = f.max() << f.lsb;

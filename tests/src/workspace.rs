@@ -38,6 +38,8 @@ pub fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
     folders().iter().for_each(|folder| collect(folder, &mut found));
     found.sort();
+    // A crate may lie in the folder of another: `spec/fields`.
+    found.dedup();
     found
         .iter()
         .map(|path| path.strip_prefix(root()).expect("crates are in the root").to_path_buf())

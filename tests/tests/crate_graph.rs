@@ -10,10 +10,11 @@ use firebrick_tests::workspace::{packages, sources};
 const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("scratch", &[], &[]),
     ("spec", &[], &[]),
+    ("fields", &["spec"], &[]),
     ("nn", &["spec"], &[]),
     ("compiler", &["spec", "nn"], &[]),
     ("weights", &["scratch", "spec", "nn", "compiler"], &[]),
-    ("hdl", &["spec"], &["nn"]),
+    ("hdl", &["spec", "fields"], &["nn"]),
     ("sim", &["scratch", "spec", "hdl"], &["nn", "weights"]),
     ("fault-handler", &[], &[]),
     ("host", &["scratch", "spec", "nn", "compiler", "weights", "sim", "fault-handler"], &[]),

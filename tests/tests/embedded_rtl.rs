@@ -27,6 +27,15 @@ fn every_map_of_the_embedded_model_equals_golden() {
     }
 }
 
+/// What `scripts/exchange.py` runs behind each exchange of two fields.
+#[test]
+fn one_frame_of_the_embedded_model_equals_golden() {
+    let (model, config) = (embedded::digits(), EngineConfig::with_pes(2));
+    let bytes = compile(&model, &config).unwrap().memory_bytes.next_multiple_of(4096);
+    let pixels = random::pixels(4, model.network.input);
+    Rtl::new(&config, bytes, None).check(&model, &pixels).unwrap();
+}
+
 /// The embedded model with all its weights drawn at random, a share `density` of them not zero.
 fn with_density(density: f64) -> QuantisedModel {
     let mut rng = ChaCha8Rng::seed_from_u64(33);

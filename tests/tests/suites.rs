@@ -7,6 +7,7 @@ mod board_build;
 mod board_faults;
 mod board_standin;
 mod bypass_rtl;
+mod c_header;
 mod compress_released;
 mod crate_graph;
 mod docs_in_step;

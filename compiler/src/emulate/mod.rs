@@ -6,7 +6,6 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `descriptor` | descriptors from the words of the queue |
 //! | `stream` | packets of the weight stream; room in the stores |
 //! | `list` | a PE's list |
 //! | `chain` | input words, tiles, sums, requantisation |
@@ -16,7 +15,6 @@
 
 mod bypass;
 mod chain;
-mod descriptor;
 mod error;
 mod list;
 mod memory;
@@ -84,7 +82,7 @@ pub fn execute(
     let mut frame = FrameWeights::default();
     for (index, words) in descriptors.iter().enumerate() {
         let refuse = |reason: DescriptorReason| EmulateError::Descriptor { index, reason };
-        match descriptor::decode(words).map_err(refuse)? {
+        match Descriptor::decode(words).map_err(|e| refuse(e.into()))? {
             Descriptor::Weights(load) => {
                 frame.finish().map_err(refuse)?;
                 frame = FrameWeights { passes: load_stream(&load, config, &memory)?, done: 0 };

@@ -5,7 +5,6 @@ use firebrick_spec::layout::{CENTRE_TAP, SUM_BYTES, WordFormat};
 use firebrick_spec::{BEAT_BYTES, OutputMode, PIXELS, Pass};
 
 use super::chain::Pixels;
-use super::descriptor::width;
 use super::error::EmulateError;
 use super::memory::Memory;
 
@@ -29,7 +28,7 @@ impl<'a> Output<'a> {
 
     /// Takes the next tile: per channel 14 pixels.
     pub fn tile(&mut self, tile: &[Pixels], memory: &mut Memory<'_>) -> Result<(), EmulateError> {
-        let width = width(self.pass);
+        let width = self.pass.width();
         let mut complete = false;
         for (rows, pixels) in self.rows.iter_mut().zip(tile) {
             if let Some(row) = rows.last_mut() {

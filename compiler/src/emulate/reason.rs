@@ -1,29 +1,15 @@
 //! What is wrong with what the emulator refuses: the reasons of [`super::EmulateError`].
 
-use firebrick_spec::CONTRACT_VERSION;
 use firebrick_spec::config::{PARAM_BANKS, PASS_CHANNELS};
+use firebrick_spec::descriptor::DescriptorError;
 use firebrick_spec::requant::SHIFT_MAX;
 
 /// What is wrong with a descriptor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DescriptorReason {
-    /// Made for another contract.
-    #[error("contract version {0}, accepted: {CONTRACT_VERSION}")]
-    Version(u32),
-    /// Neither a load of weights nor a pass.
-    #[error("kind {0}, accepted: 1, 2")]
-    Kind(u32),
-    /// An unknown mode of the post-processing.
-    #[error("output {0}, accepted: 0 to 3")]
-    Output(u32),
-    /// A field that is out of its range, or does not fit the others.
-    #[error("{field} {value} is not possible")]
-    Field {
-        /// The field, or what follows from several.
-        field: &'static str,
-        /// Its value.
-        value: u32,
-    },
+    /// Something that the contract forbids.
+    #[error(transparent)]
+    Forbidden(#[from] DescriptorError),
     /// A pass behind the last one that has weights.
     #[error("has no weights")]
     NoWeights,

@@ -1,8 +1,10 @@
 //! What the emulator refuses: compiled networks with something spoilt.
 
-use firebrick_spec::EngineConfig;
-use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, seal};
+use firebrick_spec::descriptor as d;
+use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, OutputMode, seal};
+use firebrick_spec::field::Field;
 use firebrick_spec::weights as w;
+use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
 
 use super::execute;
 use super::tests::{BUS_ADDRESS, memory, words};
@@ -78,6 +80,12 @@ impl Spoilt {
     }
 }
 
+/// Changes one field.
+fn alter(words: &mut [u32; DESCRIPTOR_WORDS], field: Field, change: impl Fn(u32) -> u32) {
+    let value = change(d::get(words, field));
+    d::set(words, field, value);
+}
+
 #[test]
 fn descriptors_that_are_not_possible_are_refused() {
     let spoil = |change: &dyn Fn(&mut Vec<[u32; DESCRIPTOR_WORDS]>)| {
@@ -85,27 +93,35 @@ fn descriptors_that_are_not_possible_are_refused() {
         change(&mut s.descriptors);
         s.error()
     };
-    assert!(spoil(&|d| d[0][0] ^= 0x40).contains("descriptor 0: contract version 0"));
-    assert!(spoil(&|d| d[1][0] |= 0xf).contains("descriptor 1: kind 15"));
-    assert!(spoil(&|d| d[1][1] += 8).contains("source"));
-    assert!(spoil(&|d| d[1][1] = 0).contains("outside the memory"));
-    assert!(spoil(&|d| d[1][2] -= 3).contains("the input has"));
-    assert!(spoil(&|d| d[1][6] &= !0x3ff).contains("filters 0"));
-    assert!(spoil(&|d| d[1][7] += 1).contains("tiles"));
+    assert!(
+        spoil(&|d| alter(&mut d[0], d::VERSION, |v| v ^ CONTRACT_VERSION))
+            .contains("descriptor 0: contract version 0")
+    );
+    assert!(spoil(&|d| alter(&mut d[1], d::KIND, |v| v | 0xf)).contains("descriptor 1: kind 15"));
+    assert!(spoil(&|d| alter(&mut d[1], d::SOURCE, |v| v + 8)).contains("source"));
+    assert!(spoil(&|d| alter(&mut d[1], d::SOURCE, |_| 0)).contains("outside the memory"));
+    assert!(spoil(&|d| alter(&mut d[1], d::BEATS, |v| v - 3)).contains("the input has"));
+    assert!(spoil(&|d| alter(&mut d[1], d::FILTERS, |_| 0)).contains("filters 0"));
+    assert!(spoil(&|d| alter(&mut d[1], d::ROWS, |v| v + 1)).contains("tiles"));
     assert!(spoil(&|d| d.truncate(d.len() - 1)).contains("the frame ends before the weights of 1 passes"));
     assert!(spoil(&|d| d.push(d[1])).contains("has no weights"));
-    assert!(spoil(&|d| d[1][8] = 16).contains("descriptor 1: bypass_source 16 is not possible"));
-    assert!(spoil(&|d| d[1][10] = 1 << 16).contains("bypass_shift 1 is not possible"));
-    assert!(spoil(&|d| d[1][12] = 2).contains("input_runs 2 is not possible"));
+    assert!(
+        spoil(&|d| alter(&mut d[1], d::BYPASS_SOURCE, |v| v | 16))
+            .contains("descriptor 1: bypass_source 16 is not possible")
+    );
+    assert!(
+        spoil(&|d| alter(&mut d[1], d::BYPASS_SHIFT, |v| v | 1)).contains("bypass_shift 1 is not possible")
+    );
+    assert!(spoil(&|d| alter(&mut d[1], d::INPUT_RUNS, |v| v | 2)).contains("input_runs 2 is not possible"));
 }
 
 #[test]
 fn descriptors_that_are_not_as_they_were_sealed_are_refused() {
-    for (word, bit) in [(0, 12), (1, 4), (2, 3), (4, 9), (6, 2), (15, 0)] {
+    for field in [d::INTERRUPT, d::SOURCE, d::BEATS, d::TARGET, d::FILTERS, d::CHECK] {
         let mut s = Spoilt::new();
-        s.descriptors[1][word] ^= 1 << bit;
+        alter(&mut s.descriptors[1], field, |v| v ^ 1);
         let error = s.damaged();
-        assert!(error.contains("descriptor 1: check"), "word {word}: {error}");
+        assert!(error.contains("descriptor 1: check"), "{}: {error}", field.name);
     }
 }
 
@@ -113,21 +129,21 @@ fn descriptors_that_are_not_as_they_were_sealed_are_refused() {
 fn bypasses_that_are_not_possible_are_refused() {
     let spoil = |change: &dyn Fn(&mut [u32; DESCRIPTOR_WORDS])| {
         let mut s = Spoilt::of_model(&random::bypass_network(1));
-        change(s.descriptors.iter_mut().find(|words| words[0] >> 16 & 1 == 1).unwrap());
+        change(s.descriptors.iter_mut().find(|words| d::get(words, d::BYPASS) == 1).unwrap());
         s.error()
     };
-    assert!(spoil(&|d| d[8] += 8).contains("bypass_source"));
-    assert!(spoil(&|d| d[9] += 8).contains("bypass_stride"));
-    assert!(spoil(&|d| d[10] &= 0xffff).contains("bypass_shift 0 is not possible"));
-    assert!(spoil(&|d| d[10] |= 25 << 16).contains("bypass_shift"));
-    assert!(spoil(&|d| d[8] = 0).contains("outside the memory"));
-    assert!(spoil(&|d| d[0] &= !(1 << 16)).contains("bypass_source"));
+    assert!(spoil(&|d| alter(d, d::BYPASS_SOURCE, |v| v + 8)).contains("bypass_source"));
+    assert!(spoil(&|d| alter(d, d::BYPASS_STRIDE, |v| v + 8)).contains("bypass_stride"));
+    assert!(spoil(&|d| alter(d, d::BYPASS_SHIFT, |_| 0)).contains("bypass_shift 0 is not possible"));
+    assert!(spoil(&|d| alter(d, d::BYPASS_SHIFT, |v| v | 25)).contains("bypass_shift"));
+    assert!(spoil(&|d| alter(d, d::BYPASS_SOURCE, |_| 0)).contains("outside the memory"));
+    assert!(spoil(&|d| alter(d, d::BYPASS, |_| 0)).contains("bypass_source"));
 }
 
 #[test]
 fn partial_sums_that_are_not_possible_are_refused() {
     let small = EngineConfig { activation_words: 64, weight_words: 64, ..EngineConfig::with_pes(3) };
-    let partial = |words: &[u32; DESCRIPTOR_WORDS]| words[0] >> 14 & 3 == 3;
+    let partial = |words: &[u32; DESCRIPTOR_WORDS]| d::get(words, d::OUTPUT) == OutputMode::Partial.code();
     let (mut strided, mut last) = (0, 0);
     for seed in 0..40 {
         let model = random::network(seed);
@@ -142,19 +158,19 @@ fn partial_sums_that_are_not_possible_are_refused() {
             change(&mut s.descriptors[index]);
             s.error()
         };
-        assert!(spoil(first, &|d| d[6] += 1).contains("filters of partial sums"));
-        assert!(spoil(first, &|d| d[6] += 4).contains("parameter words for"));
-        assert!(spoil(first, &|d| d[0] &= !(3 << 14)).contains("parameter words for"));
-        if let Some(index) = descriptors.iter().position(|d| d[0] >> 17 & 1 == 1) {
+        assert!(spoil(first, &|d| alter(d, d::FILTERS, |v| v + 1)).contains("filters of partial sums"));
+        assert!(spoil(first, &|d| alter(d, d::FILTERS, |v| v + 4)).contains("parameter words for"));
+        assert!(spoil(first, &|d| alter(d, d::OUTPUT, |_| 0)).contains("parameter words for"));
+        if let Some(index) = descriptors.iter().position(|d| d::get(d, d::STRIDED) == 1) {
             strided += 1;
-            assert!(spoil(index, &|d| d[11] += 8).contains("input_stride"));
-            assert!(spoil(index, &|d| d[12] = 0).contains("input_runs 0"));
-            assert!(spoil(index, &|d| d[2] += 1).contains("beats of a run"));
-            assert!(spoil(index, &|d| d[0] &= !(1 << 17)).contains("input_stride"));
+            assert!(spoil(index, &|d| alter(d, d::INPUT_STRIDE, |v| v + 8)).contains("input_stride"));
+            assert!(spoil(index, &|d| alter(d, d::INPUT_RUNS, |_| 0)).contains("input_runs 0"));
+            assert!(spoil(index, &|d| alter(d, d::BEATS, |v| v + 1)).contains("beats of a run"));
+            assert!(spoil(index, &|d| alter(d, d::STRIDED, |_| 0)).contains("input_stride"));
         }
         let behind = first + descriptors[first..].iter().position(|d| !partial(d)).unwrap();
         last += 1;
-        assert!(spoil(behind, &|d| d[6] += 1).contains("parameter words for"));
+        assert!(spoil(behind, &|d| alter(d, d::FILTERS, |v| v + 1)).contains("parameter words for"));
     }
     assert!(strided > 3 && last > 3, "{strided} strided, {last} partial");
 }

@@ -1,6 +1,7 @@
 //! The emulator against the golden model on compiled random networks.
 
-use firebrick_spec::{EngineConfig, descriptor::DESCRIPTOR_WORDS};
+use firebrick_spec::EngineConfig;
+use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, OUTPUT, OutputMode, get};
 
 use super::execute;
 use crate::compile::{Program, compile};
@@ -101,7 +102,9 @@ fn random_networks_equal_the_golden_model_with_small_stores() {
         if let Ok(program) = compile(&model, &config) {
             let passes = compare(&model, &config, seed);
             ran += 1;
-            partial += usize::from(words(&program).iter().any(|words| words[0] >> 14 & 3 == 3));
+            partial += usize::from(
+                words(&program).iter().any(|words| get(words, OUTPUT) == OutputMode::Partial.code()),
+            );
             split += usize::from(passes > compile(&model, &EngineConfig::with_pes(64)).unwrap().passes.len());
         }
     }

@@ -1,4 +1,8 @@
-//! Latencies of the engine's blocks, in cycles: where each is from is said beside it.
+//! Latencies of the engine's blocks, in cycles: where each is from is said beside it. What a block documents as its own is
+//! [`firebrick_spec::timing`]'s; registers between blocks are added here.
+
+use firebrick_spec::config::RESULT_SLOTS;
+use firebrick_spec::timing;
 
 /// As a time: no event is to come until something else happens.
 pub(super) const NEVER: u32 = u32::MAX;
@@ -13,15 +17,15 @@ pub(super) const NEXT_TILE: u32 = 3;
 /// five stages of the walker.
 pub(super) const FREE_TO_ISSUE: u32 = 8;
 /// From a filter's last entry until its first half leaves (`Pe::LATENCY`, the FIFO's count).
-pub(super) const ISSUE_TO_RESULT: u32 = 9;
+pub(super) const ISSUE_TO_RESULT: u32 = timing::PE as u32 + 1;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
 pub(super) const FULL_PORT: u32 = 7;
 /// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
-pub(super) const RESULT_TO_SLOT: u32 = 13;
+pub(super) const RESULT_TO_SLOT: u32 = timing::RESULT_INTAKE as u32 + 3;
 /// Reassembly slots.
-pub(super) const SLOTS: u32 = firebrick_spec::config::RESULT_SLOTS as u32;
+pub(super) const SLOTS: u32 = RESULT_SLOTS as u32;
 /// From the start of a tile's reading, without its halves, to its slot's freedom (`TileWalker::DRAIN`).
-pub(super) const READ_TO_FREE: u32 = 9;
+pub(super) const READ_TO_FREE: u32 = timing::TILE_DRAIN as u32 + 1;
 /// From there to the next tile's start.
 pub(super) const FREE_TO_READ: u32 = 3;
 /// What the pooled row's stream loses for each pooled strip (`RowStream`).
@@ -34,7 +38,7 @@ pub(super) const LAST_HALF_TO_WRITE: u32 = 12;
 /// From the last response to the pass's end: two quiet cycles and their registers.
 pub(super) const RESPONSE_TO_END: u32 = 3;
 /// From a pass's end to the next one's start (`Sequencer::GAP`, less the register of the pass's end).
-pub(super) const END_TO_START: u32 = 6;
+pub(super) const END_TO_START: u32 = timing::SEQUENCER_GAP as u32 - 1;
 /// What three more words on the configuration bus add, those of a bypass map.
 pub(super) const BYPASS_WORDS: u32 = 3;
 /// What two more words add, those of a strided input.
@@ -42,7 +46,7 @@ pub(super) const STRIDED_WORDS: u32 = 2;
 /// From a pass's start, if nothing is waited for, back to the bypass map's last word (words 0, 4 and 5 and a register).
 pub(super) const BYPASS_WORD_TO_START: u32 = 4;
 /// From the bypass map's last word to the table, without the shifts that align the multiplier (`BypassScale`).
-pub(super) const BYPASS_TABLE: u32 = 258;
+pub(super) const BYPASS_TABLE: u32 = timing::BYPASS_ENTRIES as u32;
 /// From a tile's first half in its slot to the start of the bypass map's run: two registers, less those of the flag.
 pub(super) const SLOT_TO_BYPASS: u32 = 0;
 /// From a frame's first descriptor word to the start of the weight stream: the reader, and a register write every third
@@ -53,7 +57,7 @@ pub(super) const STREAM_TO_START: u32 = 53;
 /// From the end of a pass to the gate of a packet that waited for it.
 pub(super) const END_TO_GATE: u32 = 2;
 /// From a packet's last word to the verdict on its check sum, and to the pass's readiness (`PacketCheck::LATENCY`).
-pub(super) const WORD_TO_READY: u32 = 5;
+pub(super) const WORD_TO_READY: u32 = timing::PACKET_CHECK as u32 + 1;
 /// From a pass's start to its first word, if that is one of zeros.
 pub(super) const START_TO_WORD: u32 = 1;
 /// From a pass's start to that of its input's first run (`InputRuns`).
@@ -63,20 +67,20 @@ pub(super) const START_TO_BURST: u32 = 3;
 /// From a beat that is taken to the burst for which it made room (`LaneRoom`, `ReadClient`).
 pub(super) const TAKE_TO_BURST: u32 = 4;
 /// From a grant to the address on the bus (`ReadArbiter`, `ReadPort`).
-pub(super) const GRANT_TO_ADDRESS: u32 = 3;
+pub(super) const GRANT_TO_ADDRESS: u32 = timing::READ_ARBITER as u32 + 1;
 /// Between two bursts of a client (`ReadClient`).
 pub(super) const BURST_PERIOD: u32 = 3;
 /// From a run's last burst to the next run's first one.
 pub(super) const RUN_PERIOD: u32 = 4;
 /// From a beat on the bus to the client (`ReadDma::ACTIVATION_LATENCY`).
-pub(super) const BEAT_TO_ACTIVATIONS: u32 = 5;
+pub(super) const BEAT_TO_ACTIVATIONS: u32 = timing::READ_ACTIVATIONS as u32;
 /// The same for weights (`ReadDma::WEIGHT_LATENCY`).
-pub(super) const BEAT_TO_WEIGHTS: u32 = 4;
+pub(super) const BEAT_TO_WEIGHTS: u32 = timing::READ_WEIGHTS as u32;
 /// The same for the bypass map (`ReadDma::BYPASS_LATENCY`).
-pub(super) const BEAT_TO_BYPASS: u32 = 2;
-/// Beats of a port's FIFO of activations (`PairFifo`: 512 entries of two).
-pub(super) const ACTIVATION_FIFO: u32 = 1024;
+pub(super) const BEAT_TO_BYPASS: u32 = timing::READ_BYPASS as u32;
+/// Beats of a port's FIFO of activations (`PairFifo`: entries of two).
+pub(super) const ACTIVATION_FIFO: u32 = 2 * timing::ACTIVATION_PAIRS as u32;
 /// Beats of a port's FIFO of weights.
-pub(super) const WEIGHT_FIFO: u32 = 512;
+pub(super) const WEIGHT_FIFO: u32 = timing::WEIGHT_BEATS as u32;
 /// Beats of the bypass map's FIFOs, all ports together.
-pub(super) const BYPASS_FIFO: u32 = 64;
+pub(super) const BYPASS_FIFO: u32 = timing::BYPASS_BEATS as u32;

@@ -6,12 +6,9 @@
 //! every second cycle, one idle cycle between runs. Limits: runs of at most 2^24 - 1 beats that do not wrap
 //! around the end of the address space.
 
-use firebrick_spec::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
-
-// The literals of `update`: the beat's number within its boundary are address bits 3 to 6.
-const _: () = assert!(BEAT_BYTES == 1 << 3 && MAX_BURST_BEATS == 1 << 4 && BURST_BYTES == 1 << 7);
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -55,6 +52,7 @@ impl BurstCutter {
 }
 
 impl Logic for BurstCutter {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, address, left, valid, beats);
@@ -63,12 +61,12 @@ impl Logic for BurstCutter {
         self.burst_beats.next = self.beats.q.val();
         self.run_ready.next = !(self.left.q.val().any());
 
-        self.place.next = self.address.q.val().get_bits::<4>(3);
+        self.place.next = self.address.q.val().get_bits::<4>(number!(BEAT_BITS));
         self.place_wide.next = bit_cast::<5, 4>(self.place.val());
-        self.to_boundary.next = bits::<5>(16) - self.place_wide.val();
+        self.to_boundary.next = bits::<5>(number!(MAX_BURST_BEATS)) - self.place_wide.val();
         self.low.next = self.left.q.val().get_bits::<5>(0);
         self.high.next = self.left.q.val().get_bits::<19>(5);
-        self.step.next = bit_cast::<32, 5>(self.beats.q.val()) << 3;
+        self.step.next = bit_cast::<32, 5>(self.beats.q.val()) << number!(BEAT_BITS);
         self.take.next = self.valid.q.val() & self.burst_ready.val();
 
         if !self.valid.q.val() {

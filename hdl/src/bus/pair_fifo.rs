@@ -5,6 +5,7 @@
 //! Latency: [`PairFifo::LATENCY`] cycles from an entry's last beat to the output of an empty FIFO. Throughput: a beat
 //! a cycle in, an entry a cycle out. Limits: 512 entries; there is no ready, whoever writes has reserved room.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -38,9 +39,9 @@ pub struct PairFifo {
 
 impl PairFifo {
     /// Entries.
-    pub const DEPTH: usize = 512;
+    pub const DEPTH: usize = timing::ACTIVATION_PAIRS;
     /// Cycles from a beat that completes an entry to the output of an empty FIFO.
-    pub const LATENCY: usize = BlockFifo::<128, 9, 10>::LATENCY + 1;
+    pub const LATENCY: usize = timing::PAIR_FIFO;
 }
 
 impl Logic for PairFifo {

@@ -6,6 +6,7 @@
 //!
 //! Latency: [`ReadArbiter::LATENCY`] cycles from a grant to `issue`. Throughput: a burst a cycle.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -113,7 +114,7 @@ pub struct ReadArbiter {
 
 impl ReadArbiter {
     /// Cycles from a grant to the issue of the burst.
-    pub const LATENCY: usize = 2;
+    pub const LATENCY: usize = timing::READ_ARBITER;
 }
 
 impl Logic for ReadArbiter {

@@ -7,6 +7,7 @@
 //! Latency: 3 cycles from `start` to `burst_valid`. Throughput: a burst every third cycle, an entry a cycle.
 //! Limits: FIFOs of at most 512 entries; with two ports, 64 bursts issued whose data were not taken.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -116,6 +117,7 @@ impl ReadClient {
 }
 
 impl Logic for ReadClient {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, offered, hungry);
@@ -133,7 +135,7 @@ impl Logic for ReadClient {
         self.cutter.run_address.next = self.address.val();
         self.cutter.run_beats.next = self.beats.val();
         self.ready.next = self.cutter.run_ready.val();
-        self.lane.next = self.dual.val() & self.cutter.burst_address.val().get_bit(7);
+        self.lane.next = self.dual.val() & self.cutter.burst_address.val().get_bit(number!(BURST_BITS));
         self.room.next = self.room0.room.val();
         if self.lane.val() {
             self.room.next = self.room1.room.val();

@@ -3,6 +3,7 @@
 //! Latency: [`WindowCheck::LATENCY`] cycle. Throughput: a burst a cycle. Limit: the burst lies within one
 //! block of 128 bytes.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -36,16 +37,18 @@ impl WindowCheck {
 }
 
 impl Logic for WindowCheck {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, below, above);
-        self.block.next = self.address.val().get_bits::<25>(7);
-        self.place.next = self.address.val().get_bits::<4>(3);
+        self.block.next = self.address.val().get_bits::<25>(number!(BURST_BITS));
+        self.place.next = self.address.val().get_bits::<4>(number!(BEAT_BITS));
         // 16 beats are 0 here, and the sum is modulo 16: the burst does not leave its block.
         self.count.next = self.beats.val().get_bits::<4>(0);
         self.last_place.next = (self.place.val() + self.count.val()) - 1;
-        self.last.next =
-            (bit_cast::<32, 25>(self.block.val()) << 7) | (bit_cast::<32, 4>(self.last_place.val()) << 3) | 7;
+        self.last.next = (bit_cast::<32, 25>(self.block.val()) << number!(BURST_BITS))
+            | (bit_cast::<32, 4>(self.last_place.val()) << number!(BEAT_BITS))
+            | number!(BEAT_BYTES - 1);
         self.below.d.next = self.address.val() < self.base.val();
         self.above.d.next = self.last.val() > self.limit.val();
         self.outside.next = self.below.q.val() | self.above.q.val();

@@ -3,14 +3,12 @@
 //! Takes a descriptor word by word, at one a cycle at most; `bad` is the last word's verdict in the cycle of that word. A first word
 //! begins anew, so that there is nothing to reset.
 
-use firebrick_spec::descriptor::CHECK;
+use firebrick_fields::contract;
 use firebrick_spec::weights::CRC_START;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::leaf::{CrcAdvance, CrcFold};
-
-const _: () = assert!(CHECK.word().0 == 15 && CHECK.word().1 == 0 && CHECK.width == 16);
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -51,6 +49,7 @@ impl Default for DescriptorCheck {
 }
 
 impl Logic for DescriptorCheck {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, state);
@@ -63,6 +62,6 @@ impl Logic for DescriptorCheck {
         if self.valid.val() {
             self.state.d.next = self.advance.sum.val() ^ self.fold.sum.val();
         }
-        self.bad.next = self.last.val() & (self.word.val().get_bits::<16>(0) != self.state.q.val());
+        self.bad.next = self.last.val() & (field!(self.word.val(), pass.check) != self.state.q.val());
     }
 }

@@ -1,25 +1,20 @@
 //! Takes a descriptor from the queue, checks it word by word, and holds it until it is used.
 //!
-//! While a pass runs, the descriptor behind it is fetched. Words 1 to 3 go straight to the configuration bus, because the blocks that
+//! While a pass runs, the descriptor behind it is fetched. The early words (`spec::descriptor::WORD_GROUPS`) go straight to the configuration bus, because the blocks that
 //! take them have used their own by then; the others wait in LUT RAM until the sequencer sends them.
 //!
 //! Latency: [`DescriptorReader::LATENCY`] cycles from the first word to `held`. Throughput: a word a cycle. After a bad word `held`
 //! stays low; the sequencer stops, and only a reset goes on from there.
 
+use firebrick_fields::contract;
 use firebrick_spec::CONTRACT_VERSION;
-use firebrick_spec::descriptor::{
-    BYPASS, INTERRUPT, KIND, KIND_PASS, KIND_WEIGHTS, OUTPUT, STRIDED, VERSION,
-};
+use firebrick_spec::descriptor::{KIND_PASS, KIND_WEIGHTS};
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{DescriptorCheck, FieldCheck};
 use crate::leaf::LutRam;
-
-const _: () = assert!(KIND.lsb == 0 && KIND.width == 4 && VERSION.lsb == 4 && VERSION.width == 8);
-const _: () = assert!(INTERRUPT.lsb == 12 && INTERRUPT.width == 1 && BYPASS.lsb == 16 && BYPASS.width == 1);
-const _: () = assert!(STRIDED.lsb == 17 && STRIDED.width == 1);
-const _: () = assert!(OUTPUT.lsb == 14 && OUTPUT.width == 2);
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -34,7 +29,7 @@ pub struct DescriptorReader {
     pub word_data: Signal<In, Bits<32>>,
     /// Takes the word at the edge.
     pub word_ready: Signal<Out, Bit>,
-    /// One of words 1 to 3 for the configuration bus.
+    /// One of the early words for the configuration bus.
     pub early_valid: Signal<Out, Bit>,
     /// Its number.
     pub early_index: Signal<Out, Bits<4>>,
@@ -107,7 +102,7 @@ pub struct DescriptorReader {
 
 impl DescriptorReader {
     /// Cycles from a descriptor's first word to `held`, if its words come one a cycle.
-    pub const LATENCY: usize = 18;
+    pub const LATENCY: usize = timing::DESCRIPTOR_READER;
 }
 
 impl Default for DescriptorReader {
@@ -173,6 +168,7 @@ impl Default for DescriptorReader {
 }
 
 impl Logic for DescriptorReader {
+    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
@@ -180,28 +176,28 @@ impl Logic for DescriptorReader {
             self, clock, taken, valid, word, index, weights, with_interrupt, with_bypass, with_strides, pooled, sums_partial, checked, checked_word,
             checked_index, wrong_kind, wrong_version, wrong_field, complete, count
         );
-        // Bit 4 of `taken`: all words are taken.
-        self.word_ready.next = !self.taken.q.val().get_bit(4);
-        self.valid.d.next = self.word_valid.val() & !self.taken.q.val().get_bit(4);
+        // The highest bit of `taken`: all words are taken.
+        self.word_ready.next = !self.taken.q.val().get_bit(number!(DESCRIPTOR_WORD_BITS));
+        self.valid.d.next = self.word_valid.val() & !self.taken.q.val().get_bit(number!(DESCRIPTOR_WORD_BITS));
         self.word.d.next = self.word_data.val();
         self.index.d.next = self.taken.q.val().get_bits::<4>(0);
-        if self.word_valid.val() & !self.taken.q.val().get_bit(4) {
+        if self.word_valid.val() & !self.taken.q.val().get_bit(number!(DESCRIPTOR_WORD_BITS)) {
             self.taken.d.next = self.taken.q.val() + 1;
         }
 
         // What the first word says holds for all of them, itself included.
-        self.first.next = self.index.q.val() == 0;
-        self.weights_now.next = self.word.q.val().get_bits::<4>(0) == self.weights_kind.val();
-        self.pass_now.next = self.word.q.val().get_bits::<4>(0) == self.pass_kind.val();
-        self.current_now.next = self.word.q.val().get_bits::<8>(4) == self.version.val();
-        self.mode.next = self.word.q.val().get_bits::<2>(14);
+        self.first.next = self.index.q.val() == first!(head);
+        self.weights_now.next = field!(self.word.q.val(), pass.kind) == self.weights_kind.val();
+        self.pass_now.next = field!(self.word.q.val(), pass.kind) == self.pass_kind.val();
+        self.current_now.next = field!(self.word.q.val(), pass.version) == self.version.val();
+        self.mode.next = field!(self.word.q.val(), pass.output);
         if self.valid.q.val() & self.first.val() {
             self.weights.d.next = self.weights_now.val();
-            self.with_interrupt.d.next = self.word.q.val().get_bit(12);
-            self.with_bypass.d.next = self.word.q.val().get_bit(16) & !self.weights_now.val();
-            self.with_strides.d.next = self.word.q.val().get_bit(17) & !self.weights_now.val();
-            self.pooled.d.next = self.mode.val() == 1;
-            self.sums_partial.d.next = self.mode.val().all();
+            self.with_interrupt.d.next = field!(self.word.q.val(), pass.interrupt);
+            self.with_bypass.d.next = field!(self.word.q.val(), pass.bypass) & !self.weights_now.val();
+            self.with_strides.d.next = field!(self.word.q.val(), pass.strided) & !self.weights_now.val();
+            self.pooled.d.next = is!(self.mode.val(), output.pooled);
+            self.sums_partial.d.next = is!(self.mode.val(), output.partial);
         }
         self.check.word.next = self.word.q.val();
         self.check.index.next = self.index.q.val();
@@ -246,7 +242,7 @@ impl Logic for DescriptorReader {
         self.read_data.next = self.words.read_data.val();
         self.early_valid.next = self.valid.q.val()
             & !self.first.val()
-            & !(self.index.q.val().get_bit(2) | self.index.q.val().get_bit(3));
+            & up_to!(self.index.q.val(), early);
         self.early_index.next = self.index.q.val();
         self.early_data.next = self.word.q.val();
 
@@ -257,7 +253,7 @@ impl Logic for DescriptorReader {
         self.strided.next = self.with_strides.q.val();
         self.number.next = self.count.q.val();
         self.active.next = self.taken.q.val().any();
-        self.partial.next = self.taken.q.val().any() & !self.taken.q.val().get_bit(4);
+        self.partial.next = self.taken.q.val().any() & !self.taken.q.val().get_bit(number!(DESCRIPTOR_WORD_BITS));
         if self.consume.val() {
             self.complete.d.next = false;
             self.taken.d.next = 0.into();

@@ -3,6 +3,7 @@
 //! Latency: [`FaultLatch::LATENCY`] cycle from an event to `code`. Of several events in one cycle the memory's come first,
 //! since they explain the others; the watchdog's comes last.
 
+use firebrick_fields::contract;
 use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -126,75 +127,70 @@ impl Default for FaultLatch {
     }
 }
 
-// The literals that index the codes in `update`.
-const _: () = assert!(map::ERROR_KIND == 1 && map::ERROR_VERSION == 2 && map::ERROR_QUEUE == 3);
-const _: () = assert!(map::ERROR_READ == 4 && map::ERROR_WRITE == 5 && map::ERROR_FIELD == 6);
-const _: () = assert!(map::ERROR_ORDER == 7 && map::ERROR_READ_WINDOW == 8 && map::ERROR_WRITE_WINDOW == 9);
-const _: () = assert!(map::ERROR_WEIGHTS == 10 && map::ERROR_WATCHDOG == 11);
-const _: () = assert!(map::FIELD_WORD.lsb == 0 && map::FIELD_DESCRIPTOR.lsb == 8);
-
 impl Logic for FaultLatch {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, latched, fresh, code_held, info_held);
         self.number_wide.next = bit_cast::<32, 24>(self.number.val());
-        self.number_high.next = self.number_wide.val() << 8;
+        self.number_high.next = put!(self.number_wide.val(), fault.descriptor);
         self.any.next = false;
-        self.new_code.next = self.codes[0].val();
+        self.new_code.next = self.codes[error!(NONE)].val();
         self.new_info.next = 0.into();
         if self.expired.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[11].val();
+            self.new_code.next = self.codes[error!(WATCHDOG)].val();
             self.new_info.next = bit_cast::<32, 5>(self.awaited.val());
         }
         if self.bad_order.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[7].val();
+            self.new_code.next = self.codes[error!(ORDER)].val();
             self.new_info.next = self.number_high.val();
         }
         if self.bad_field.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[6].val();
-            self.new_info.next = self.number_high.val() | bit_cast::<32, 4>(self.field_word.val());
+            self.new_code.next = self.codes[error!(FIELD)].val();
+            self.new_info.next =
+                self.number_high.val() | put!(bit_cast::<32, 4>(self.field_word.val()), fault.word);
         }
         if self.bad_kind.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[1].val();
+            self.new_code.next = self.codes[error!(KIND)].val();
             self.new_info.next = self.descriptor.val();
         }
         if self.bad_version.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[2].val();
+            self.new_code.next = self.codes[error!(VERSION)].val();
             self.new_info.next = self.descriptor.val();
         }
         if self.queue_overflow.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[3].val();
+            self.new_code.next = self.codes[error!(QUEUE)].val();
             self.new_info.next = self.queue_lost.val();
         }
         if self.bad_packet.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[10].val();
+            self.new_code.next = self.codes[error!(WEIGHTS)].val();
             self.new_info.next = bit_cast::<32, 16>(self.packet.val());
         }
         if self.write_outside.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[9].val();
+            self.new_code.next = self.codes[error!(WRITE_WINDOW)].val();
             self.new_info.next = self.write_outside_address.val();
         }
         if self.read_outside.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[8].val();
+            self.new_code.next = self.codes[error!(READ_WINDOW)].val();
             self.new_info.next = self.read_outside_address.val();
         }
         if self.write_error.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[5].val();
+            self.new_code.next = self.codes[error!(WRITE)].val();
             self.new_info.next = self.write_address.val();
         }
         if self.read_error.val() {
             self.any.next = true;
-            self.new_code.next = self.codes[4].val();
+            self.new_code.next = self.codes[error!(READ)].val();
             self.new_info.next = self.read_address.val();
         }
         self.fresh.d.next = self.any.val() & !self.latched.q.val();

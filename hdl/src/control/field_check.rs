@@ -4,25 +4,13 @@
 //! [`firebrick_spec::descriptor`]'s fields. What a value means together with others (whether a map fits its region, say) is not
 //! checked; the check sum is [`super::DescriptorCheck`]'s.
 
+use firebrick_fields::contract;
 use firebrick_spec::descriptor as d;
 use firebrick_spec::field::Field;
 use rust_hdl_core::prelude::*;
 
-const _: () = {
-    assert!(d::DESCRIPTOR_WORDS == WORDS && d::OUTPUT.word().1 == 14 && d::OUTPUT.width == 2);
-    assert!(d::BEATS.word().0 == 2 && d::BEATS.word().1 == 0 && d::BEATS.width == 24);
-    assert!(d::FILTERS.word().0 == 6 && d::FILTERS.word().1 == 0 && d::FILTERS.width == 10);
-    assert!(d::STRIPS.word().0 == 6 && d::STRIPS.word().1 == 10 && d::STRIPS.width == 8);
-    assert!(d::LAST_VALID.word().0 == 6 && d::LAST_VALID.word().1 == 18 && d::LAST_VALID.width == 4);
-    assert!(d::ROWS.word().0 == 7 && d::ROWS.word().1 == 0 && d::ROWS.width == 16);
-    assert!(d::POOLED_STRIPS.word().0 == 7 && d::POOLED_STRIPS.word().1 == 16 && d::POOLED_STRIPS.width == 8);
-    assert!(d::BYPASS_SHIFT.word().0 == 10 && d::BYPASS_SHIFT.word().1 == 16 && d::BYPASS_SHIFT.width == 5);
-    assert!(d::BYPASS.word().0 == 0 && d::BYPASS.word().1 == 16);
-    assert!(d::INPUT_RUNS.word().0 == 12 && d::INPUT_RUNS.word().1 == 0 && d::INPUT_RUNS.width == 20);
-};
-
 /// Words of a descriptor.
-const WORDS: usize = 16;
+const WORDS: usize = d::DESCRIPTOR_WORDS;
 
 /// Fields of a pass that are 0 without its bypass bit.
 const BYPASS_FIELDS: &[Field] = &[d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
@@ -135,6 +123,7 @@ fn mask(selector: usize) -> u32 {
 }
 
 impl Logic for FieldCheck {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         self.selector.next = bit_cast::<6, 4>(self.index.val());
@@ -142,7 +131,7 @@ impl Logic for FieldCheck {
             self.selector.next = bit_cast::<6, 4>(self.index.val()) | self.weights_bit.val();
         }
         self.option.next = self.bypass.val();
-        if (self.index.val() == 11) | (self.index.val() == 12) {
+        if (self.index.val() == word!(pass.input_stride)) | (self.index.val() == word!(pass.input_runs)) {
             self.option.next = self.strided.val();
         }
         if self.option.val() {
@@ -156,37 +145,39 @@ impl Logic for FieldCheck {
         }
         self.reserved.next = self.word.val() & self.mask.val();
 
-        self.mode.next = self.word.val().get_bits::<2>(14);
-        self.beats.next = self.word.val().get_bits::<24>(0);
-        self.filters.next = self.word.val().get_bits::<10>(0);
-        self.strips.next = self.word.val().get_bits::<8>(10);
-        self.valid.next = self.word.val().get_bits::<4>(18);
-        self.rows.next = self.word.val().get_bits::<16>(0);
-        self.pooled_strips.next = self.word.val().get_bits::<8>(16);
-        self.shift.next = self.word.val().get_bits::<5>(16);
-        self.runs.next = self.word.val().get_bits::<20>(0);
+        self.mode.next = field!(self.word.val(), pass.output);
+        self.beats.next = field!(self.word.val(), pass.beats);
+        self.filters.next = field!(self.word.val(), pass.filters);
+        self.strips.next = field!(self.word.val(), pass.strips);
+        self.valid.next = field!(self.word.val(), pass.last_valid);
+        self.rows.next = field!(self.word.val(), pass.rows);
+        self.pooled_strips.next = field!(self.word.val(), pass.pooled_strips);
+        self.shift.next = field!(self.word.val(), pass.bypass_shift);
+        self.runs.next = field!(self.word.val(), pass.input_runs);
         self.range.next = false;
-        if self.index.val() == 0 {
-            self.range.next = self.mode.val().all() & self.word.val().get_bit(16) & !self.is_weights.val();
+        if self.index.val() == word!(pass.output) {
+            self.range.next = is!(self.mode.val(), output.partial)
+                & field!(self.word.val(), pass.bypass)
+                & !self.is_weights.val();
         }
-        if self.index.val() == 2 {
+        if self.index.val() == word!(pass.beats) {
             self.range.next = !self.beats.val().any();
         }
-        if (self.index.val() == 6) & !self.is_weights.val() {
+        if (self.index.val() == word!(pass.filters)) & !self.is_weights.val() {
             self.range.next = !self.filters.val().any()
-                | (self.filters.val() > 512)
+                | (self.filters.val() > number!(PASS_CHANNELS))
                 | !self.strips.val().any()
                 | !self.valid.val().any()
                 | self.valid.val().all()
                 | (self.partial.val() & self.filters.val().get_bits::<2>(0).any());
         }
-        if (self.index.val() == 7) & !self.is_weights.val() {
+        if (self.index.val() == word!(pass.rows)) & !self.is_weights.val() {
             self.range.next = !self.rows.val().any() | (self.pooled_strips.val().any() ^ self.pooled.val());
         }
-        if (self.index.val() == 10) & self.bypass.val() {
-            self.range.next = !self.shift.val().any() | (self.shift.val() > 24);
+        if (self.index.val() == word!(pass.bypass_shift)) & self.bypass.val() {
+            self.range.next = !self.shift.val().any() | (self.shift.val() > number!(BYPASS_SHIFT_MAX));
         }
-        if (self.index.val() == 12) & self.strided.val() {
+        if (self.index.val() == word!(pass.input_runs)) & self.strided.val() {
             self.range.next = !self.runs.val().any();
         }
         self.bad.next = self.reserved.val().any() | self.range.val();
@@ -197,18 +188,24 @@ impl Logic for FieldCheck {
 mod tests {
     use super::*;
 
+    /// Bits of a word that some fields take.
+    fn used(fields: &[Field], word: usize) -> u32 {
+        let here = fields.iter().filter(|field| field.word().0 == word);
+        here.fold(0, |bits, field| bits | (field.max() as u32) << field.word().1)
+    }
+
     #[test]
     fn masks_cover_what_the_descriptors_do_not_use() {
-        assert_eq!(mask(0), 0xfffc_0000);
-        assert_eq!((mask(1), mask(2), mask(3)), (0xf, 0xff00_0000, 0));
-        assert_eq!((mask(4), mask(5), mask(6), mask(7)), (7, 0xff00_000f, 0xffc0_0000, 0xff00_0000));
-        assert_eq!((mask(8), mask(9), mask(10), mask(11)), (u32::MAX, u32::MAX, u32::MAX, u32::MAX));
-        assert_eq!((mask(16), mask(24), mask(25), mask(26)), (mask(0), 0xf, 0xff00_000f, 0xffe0_0000));
-        assert_eq!((mask(12), mask(13), mask(27), mask(28)), (u32::MAX, u32::MAX, 0xff00_000f, 0xfff0_0000));
-        assert_eq!(
-            (mask(14), mask(15), mask(31), mask(47)),
-            (u32::MAX, 0xffff_0000, 0xffff_0000, 0xffff_0000)
-        );
-        assert_eq!((mask(32), mask(33), mask(34), mask(35)), (0xffff_e000, 0xf, 0xff00_0000, u32::MAX));
+        let optional: Vec<Field> = BYPASS_FIELDS.iter().chain(STRIDED_FIELDS).copied().collect();
+        for word in 0..WORDS {
+            let zeros = ALIGNED.iter().filter(|(field, _)| field.word().0 == word);
+            let low = zeros.fold(0, |bits, (field, count)| bits | ((1u32 << count) - 1) << field.word().1);
+            let (pass, load) = (used(d::PASS_FIELDS, word), used(d::WEIGHT_LOAD_FIELDS, word));
+            let plain = pass & !used(&optional, word);
+            assert_eq!(mask(word), !plain | low, "word {word} of a pass without options");
+            assert_eq!(mask(WORDS + word), !pass | low, "word {word} of a pass with all options");
+            assert_eq!(mask(2 * WORDS + word), !load | low & load, "word {word} of a weight load");
+        }
+        assert_eq!(mask(d::DESCRIPTOR_WORDS - 2), u32::MAX);
     }
 }

@@ -8,7 +8,8 @@ use rust_hdl_core::prelude::*;
 
 use crate::leaf::BlockRam;
 
-const _: () = assert!(PASS_LOG_PASSES == 1 << 7 && PASS_LOG_WORDS == 1 << 4, "PassLog's index has 11 bits");
+/// Bits of a word's place in the log.
+const INDEX: usize = (PASS_LOG_PASSES * PASS_LOG_WORDS).ilog2() as usize;
 
 /// 128 records of 16 words.
 #[derive(LogicBlock)]
@@ -18,19 +19,19 @@ pub struct PassLog {
     /// Writes a word.
     pub write: Signal<In, Bit>,
     /// Its place: number of the pass modulo 128, then the word.
-    pub index: Signal<In, Bits<11>>,
+    pub index: Signal<In, Bits<INDEX>>,
     /// The word.
     pub data: Signal<In, Bits<32>>,
     /// Place of the word to read.
-    pub read_index: Signal<In, Bits<11>>,
+    pub read_index: Signal<In, Bits<INDEX>>,
     /// The word.
     pub read_data: Signal<Out, Bits<32>>,
-    ram: BlockRam<32, 11>,
+    ram: BlockRam<32, INDEX>,
 }
 
 impl PassLog {
     /// Cycles from `read_index` to `read_data`.
-    pub const LATENCY: usize = BlockRam::<32, 11>::LATENCY;
+    pub const LATENCY: usize = BlockRam::<32, INDEX>::LATENCY;
 }
 
 impl Default for PassLog {

@@ -1,20 +1,13 @@
 //! The runs of beats that a pass's input is made of: one, or one for each strip if only some of a map's channels are read.
 //!
-//! Words 1 and 2 of the descriptor may come while the pass before runs; word 6 says that the next pass's others follow, 11 and 12
-//! stand between it and word 0, and word 0 takes over what has come.
+//! The source and its beats may come while the pass before runs; the first word of the shape says that the next pass's others
+//! follow, stride and number of runs stand between it and the descriptor's head, and the head takes over what has come.
 //!
 //! Latency: one cycle from `start` to `run_valid`. Throughput: a run a cycle. At most 15 runs are open.
 
-use firebrick_spec::descriptor as d;
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
-
-const _: () = {
-    assert!(d::SOURCE.word().0 == 1 && d::SOURCE.width == 32);
-    assert!(d::BEATS.word().0 == 2 && d::BEATS.word().1 == 0 && d::BEATS.width == 24);
-    assert!(d::INPUT_STRIDE.word().0 == 11 && d::INPUT_STRIDE.word().1 == 0 && d::INPUT_STRIDE.width == 24);
-    assert!(d::INPUT_RUNS.word().0 == 12 && d::INPUT_RUNS.word().1 == 0 && d::INPUT_RUNS.width == 20);
-};
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -58,6 +51,7 @@ pub struct InputRuns {
 }
 
 impl Logic for InputRuns {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, address, beats, place, running_beats, step, total, left, ahead);
@@ -83,22 +77,22 @@ impl Logic for InputRuns {
             self.left.d.next = self.total.q.val();
         }
 
-        if self.cfg_valid.val() & (self.cfg_index.val() == 1) {
-            self.address.d.next = self.cfg_data.val();
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.source)) {
+            self.address.d.next = field!(self.cfg_data.val(), pass.source);
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 2) {
-            self.beats.d.next = self.cfg_data.val().get_bits::<24>(0);
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.beats)) {
+            self.beats.d.next = field!(self.cfg_data.val(), pass.beats);
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 6) {
+        if self.cfg_valid.val() & (self.cfg_index.val() == first!(shape)) {
             self.total.d.next = 1.into();
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 11) {
-            self.step.d.next = self.cfg_data.val().get_bits::<24>(0);
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.input_stride)) {
+            self.step.d.next = field!(self.cfg_data.val(), pass.input_stride);
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 12) {
-            self.total.d.next = self.cfg_data.val().get_bits::<20>(0);
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.input_runs)) {
+            self.total.d.next = field!(self.cfg_data.val(), pass.input_runs);
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 0) {
+        if self.cfg_valid.val() & (self.cfg_index.val() == first!(head)) {
             self.place.d.next = self.address.q.val();
             self.running_beats.d.next = self.beats.q.val();
         }

@@ -3,13 +3,13 @@
 //! Takes the stream word by word, at one a cycle, with marks on headers and last words. Latency: [`PacketCheck::LATENCY`] cycles
 //! from a packet's last word to `good` or `bad`. The next packet may follow at once.
 
+use firebrick_fields::contract;
+use firebrick_spec::timing;
 use firebrick_spec::weights::{CRC_START, PACKET_CRC};
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::leaf::{CrcAdvance, CrcFold};
-
-const _: () = assert!(PACKET_CRC.lsb == 48 && PACKET_CRC.width == 16);
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -54,7 +54,7 @@ pub struct PacketCheck {
 
 impl PacketCheck {
     /// Cycles from the last word to the verdict.
-    pub const LATENCY: usize = 4;
+    pub const LATENCY: usize = timing::PACKET_CHECK;
 }
 
 impl Default for PacketCheck {
@@ -69,7 +69,7 @@ impl Default for PacketCheck {
             good: Default::default(),
             bad: Default::default(),
             busy: Default::default(),
-            fold: Default::default(),
+            fold: CrcFold::around(PACKET_CRC),
             advance: Default::default(),
             valid1: Default::default(),
             header1: Default::default(),
@@ -92,6 +92,7 @@ impl Default for PacketCheck {
 }
 
 impl Logic for PacketCheck {
+    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
@@ -103,13 +104,13 @@ impl Logic for PacketCheck {
         self.valid1.d.next = self.valid.val();
         self.header1.d.next = self.header.val();
         self.last1.d.next = self.last.val() & self.valid.val();
-        self.word1.d.next = self.word.val().get_bits::<48>(0);
-        self.top1.d.next = self.word.val().get_bits::<16>(48);
+        self.word1.d.next = without!(self.word.val(), packet.crc);
+        self.top1.d.next = field!(self.word.val(), packet.crc);
         if self.header.val() {
             self.top1.d.next = 0.into();
         }
         if self.header.val() & self.valid.val() {
-            self.seal.d.next = self.word.val().get_bits::<16>(48);
+            self.seal.d.next = field!(self.word.val(), packet.crc);
         }
         // The word's share, then the state: the check sum is linear in both.
         self.fold.low.next = self.word1.q.val();

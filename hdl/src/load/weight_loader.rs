@@ -8,8 +8,7 @@
 //!
 //! Latency: one cycle from the stream to the chain. Throughput: one word a cycle, two cycles a packet header.
 
-use firebrick_spec::descriptor as d;
-use firebrick_spec::weights as w;
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -17,13 +16,6 @@ use super::PacketCheck;
 
 // The marks of a packet's end are delayed as its verdict is.
 const _: () = assert!(PacketCheck::LATENCY == 4);
-const _: () = {
-    assert!(w::PACKET_KIND.lsb == 0 && w::PACKET_KIND.width == 1 && w::KIND_PARAMS == 1);
-    assert!(w::PACKET_PE.lsb == 1 && w::PACKET_PE.width == 6);
-    assert!(w::PACKET_WORDS.lsb == 7 && w::PACKET_WORDS.width == 10);
-    assert!(w::PACKET_AFTER.lsb == 17 && w::PACKET_AFTER.width == 16 && w::PACKET_END.lsb == 33);
-    assert!(d::SOURCE.lsb == 32 && d::BEATS.lsb == 64 && d::BEATS.width == 24);
-};
 
 /// What the loader does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -129,6 +121,7 @@ pub struct WeightLoader {
 }
 
 impl Logic for WeightLoader {
+    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
@@ -164,11 +157,11 @@ impl Logic for WeightLoader {
         match self.state.q.val() {
             Packet::Header => {
                 self.takes.next = true;
-                self.params.d.next = self.beat.val().get_bit(0);
-                self.hops.d.next = self.beat.val().get_bits::<6>(1);
-                self.left.d.next = self.beat.val().get_bits::<10>(7);
-                self.after.d.next = self.beat.val().get_bits::<16>(17);
-                self.ends.d.next = self.beat.val().get_bit(33);
+                self.params.d.next = is!(field!(self.beat.val(), packet.kind), packet_kind.params);
+                self.hops.d.next = field!(self.beat.val(), packet.pe);
+                self.left.d.next = field!(self.beat.val(), packet.words);
+                self.after.d.next = field!(self.beat.val(), packet.after);
+                self.ends.d.next = field!(self.beat.val(), packet.end);
                 self.index.d.next = 0.into();
                 if self.beat_valid.val() {
                     self.state.d.next = Packet::Gate;
@@ -247,11 +240,11 @@ impl Logic for WeightLoader {
         }
 
         if self.cfg_valid.val() {
-            if self.cfg_index.val() == 1 {
-                self.address.d.next = self.cfg_data.val();
+            if self.cfg_index.val() == word!(weight_load.source) {
+                self.address.d.next = field!(self.cfg_data.val(), weight_load.source);
             }
-            if self.cfg_index.val() == 2 {
-                self.beats.d.next = self.cfg_data.val().get_bits::<24>(0);
+            if self.cfg_index.val() == word!(weight_load.beats) {
+                self.beats.d.next = field!(self.cfg_data.val(), weight_load.beats);
             }
         }
         if self.reset.val() {

@@ -10,6 +10,7 @@
 //! Latency: [`MacArray::LATENCY`] cycles from a filter's last weight to `done`. Throughput: one weight a cycle
 //! without gaps, and a result a cycle. Limit: sums of 24 bits, signed.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 
 use super::booth;
@@ -57,7 +58,7 @@ struct Beat {
 
 impl MacArray {
     /// Cycles from the last weight's input to `done`.
-    pub const LATENCY: usize = 6;
+    pub const LATENCY: usize = timing::MAC_ARRAY;
 
     /// An array of which the last `lut_lanes` multipliers are built in LUTs instead of DSPs.
     pub fn new(lut_lanes: usize) -> Self {

@@ -3,6 +3,7 @@
 //! Latency: a weight that is issued becomes a result after [`Pe::LATENCY`] cycles. Throughput: one weight
 //! times 14 pixels a cycle. Everything that hops does so in one cycle.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -94,7 +95,7 @@ pub struct Pe {
 
 impl Pe {
     /// Cycles from a weight's issue to its result.
-    pub const LATENCY: usize = MacArray::LATENCY + 2;
+    pub const LATENCY: usize = timing::PE;
 
     /// A PE with stores of the given depths, `lut_lanes` of its seven multipliers built in LUTs.
     pub fn new(activation_words: usize, weight_words: usize, lut_lanes: usize) -> Self {

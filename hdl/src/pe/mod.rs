@@ -31,5 +31,3 @@ pub use weight_store::WeightStore;
 /// Bits of the counters of activation words: twice the largest store, and one more bit so that the
 /// difference of two of them has a sign.
 pub const COUNT_BITS: usize = 11;
-
-const _: () = assert!(firebrick_spec::config::RESULT_SLOTS == 4 && firebrick_spec::PIXELS == 14);

@@ -5,22 +5,14 @@
 //! result has arrived: about two tiles before its halves are read, and exactly as many runs as tiles.
 //!
 //! Latency: one cycle from `tile_begins` to `run_valid`, [`BypassReader::LATENCY`] from `half_taken` to `values`,
-//! [`BypassScale::CYCLES`] from descriptor word 10 until the pass's table is filled. Throughput: a beat a cycle, a run
+//! [`BypassScale::CYCLES`] from the multiplier's descriptor word until the pass's table is filled. Throughput: a beat a cycle, a run
 //! a cycle. Limit: four runs wait. Without bypass, nothing is asked for and all values are 0.
 
-use firebrick_spec::descriptor as d;
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BypassScale, BypassTable, RunAddress};
-
-const _: () = {
-    assert!(d::BYPASS_SOURCE.word().0 == 8 && d::BYPASS_SOURCE.word().1 == 0 && d::BYPASS_SOURCE.width == 32);
-    assert!(d::BYPASS_STRIDE.word().0 == 9 && d::BYPASS_STRIDE.word().1 == 0);
-    assert!(d::BYPASS_MULTIPLIER.word().0 == 10 && d::BYPASS_MULTIPLIER.word().1 == 0);
-    assert!(d::BYPASS_MULTIPLIER.width == 16);
-    assert!(d::BYPASS_SHIFT.word().0 == 10 && d::BYPASS_SHIFT.word().1 == 16 && d::BYPASS_SHIFT.width == 5);
-};
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -29,7 +21,7 @@ pub struct BypassReader {
     pub clock: Signal<In, Clock>,
     /// Drops the runs that wait.
     pub reset: Signal<In, Bit>,
-    /// A descriptor word; words 8 to 10 in their order.
+    /// A descriptor word; the bypass map's in their order.
     pub cfg_valid: Signal<In, Bit>,
     /// Its number.
     pub cfg_index: Signal<In, Bits<4>>,
@@ -71,17 +63,20 @@ impl BypassReader {
 }
 
 impl Logic for BypassReader {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, waiting);
         self.addresses.clock.next = self.clock.val();
-        self.addresses.take_first.next = self.cfg_valid.val() & (self.cfg_index.val() == 8);
-        self.addresses.take_stride.next = self.cfg_valid.val() & (self.cfg_index.val() == 9);
+        self.addresses.take_first.next =
+            self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.bypass_source));
+        self.addresses.take_stride.next =
+            self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.bypass_stride));
         self.addresses.data.next = self.cfg_data.val();
         self.scale.clock.next = self.clock.val();
-        self.scale.load.next = self.cfg_valid.val() & (self.cfg_index.val() == 10);
-        self.scale.multiplier.next = self.cfg_data.val().get_bits::<16>(0);
-        self.scale.shift.next = self.cfg_data.val().get_bits::<5>(16);
+        self.scale.load.next = self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.bypass_multiplier));
+        self.scale.multiplier.next = field!(self.cfg_data.val(), pass.bypass_multiplier);
+        self.scale.shift.next = field!(self.cfg_data.val(), pass.bypass_shift);
 
         self.grows.next = self.tile_begins.val() & self.enabled.val();
         self.shrinks.next = self.waiting.q.val().any() & self.run_ready.val();

@@ -7,11 +7,11 @@
 //! Latency: at most [`BypassScale::CYCLES`] cycles from `load` to `filled`. Throughput: an entry a cycle.
 //! `shift` is 1 to 24 by the contract; 0 counts as 24 steps more, others end too.
 
+use firebrick_fields::contract;
 use firebrick_spec::requant::BYPASS_SHIFT_MAX;
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
-
-const _: () = assert!(BYPASS_SHIFT_MAX == 24);
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -49,7 +49,7 @@ pub struct BypassScale {
 
 impl BypassScale {
     /// Cycles from `load` to `filled`: the load, the shifts, the entries, the last one's register.
-    pub const CYCLES: usize = 1 + BYPASS_SHIFT_MAX as usize + 256 + 1;
+    pub const CYCLES: usize = timing::BYPASS_SCALE;
 }
 
 impl Default for BypassScale {
@@ -72,7 +72,7 @@ impl Default for BypassScale {
             entry: Default::default(),
             entry_index: Default::default(),
             entry_value: Default::default(),
-            half: Constant::new((1u64 << 23).into()),
+            half: Constant::new((1u64 << (BYPASS_SHIFT_MAX - 1)).into()),
             aligned: Default::default(),
             leaves: Default::default(),
             sum: Default::default(),
@@ -81,15 +81,16 @@ impl Default for BypassScale {
 }
 
 impl Logic for BypassScale {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, step, huge, place, total, over, index, entry, entry_index, entry_value);
-        self.aligned.next = self.place.q.val() == 24;
+        self.aligned.next = self.place.q.val() == number!(BYPASS_SHIFT_MAX);
         self.sum.next = bit_cast::<33, 32>(self.total.q.val()) + bit_cast::<33, 32>(self.step.q.val());
         self.leaves.next = self.aligned.val() & !self.index.q.val().get_bit(8);
         self.entry.d.next = self.leaves.val();
         self.entry_index.d.next = self.index.q.val().get_bits::<8>(0);
-        self.entry_value.d.next = self.total.q.val().get_bits::<8>(24);
+        self.entry_value.d.next = self.total.q.val().get_bits::<8>(number!(BYPASS_SHIFT_MAX));
         if self.over.q.val() {
             self.entry_value.d.next = 255.into();
         }

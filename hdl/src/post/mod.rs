@@ -63,14 +63,6 @@ pub use summer::Summer;
 pub use tile_walker::{TileWalk, TileWalker};
 pub use vertical_max::VerticalMax;
 
-use firebrick_spec::config;
-
-const _: () = {
-    assert!(config::RESULT_SLOTS == 4 && config::PARAM_BANKS == 4);
-    assert!(config::PASS_CHANNELS == 512 && config::POOL_WORDS == 1024);
-    assert!(firebrick_spec::PIXELS == 14 && firebrick_spec::BEAT_BYTES == 8);
-};
-
 /// The byte lanes of up to 64 bits.
 fn bytes<const LANES: usize>(word: u64) -> [u8; LANES] {
     std::array::from_fn(|i| (word >> (8 * i)) as u8)

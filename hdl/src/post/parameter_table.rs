@@ -3,18 +3,13 @@
 //! Latency: [`ParameterTable::LATENCY`] cycle from `read_index` to the parameters. Throughput: one write and
 //! one read a cycle. The words are `PARAM_*` of `spec::weights`.
 
-use firebrick_spec::weights as stream;
+use firebrick_fields::contract;
+use firebrick_spec::config::{PARAM_BANKS, PASS_CHANNELS};
+use firebrick_spec::timing;
+use firebrick_spec::weights::PARAM_BITS;
 use rust_hdl_core::prelude::*;
 
 use crate::leaf::BlockRam;
-
-const _: () = {
-    assert!(stream::PARAM_BIAS.lsb == 0 && stream::PARAM_BIAS.width == 24);
-    assert!(stream::PARAM_MULTIPLIER.lsb == 24 && stream::PARAM_MULTIPLIER.width == 16);
-    assert!(stream::PARAM_SHIFT.lsb == 40 && stream::PARAM_SHIFT.width == 6);
-    assert!(stream::PARAM_CHANNEL.lsb == 46 && stream::PARAM_CHANNEL.width == 9);
-    assert!(stream::PARAM_CARRY.lsb == 55 && stream::PARAM_HOLD.lsb == 56);
-};
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -45,14 +40,14 @@ pub struct ParameterTable {
     pub carry: Signal<Out, Bit>,
     /// It is no output.
     pub hold: Signal<Out, Bit>,
-    ram: BlockRam<57, 11>,
+    ram: BlockRam<PARAM_BITS, 11>,
     write_high: Signal<Local, Bits<11>>,
     read_high: Signal<Local, Bits<11>>,
 }
 
 impl ParameterTable {
     /// Cycles from index to parameters.
-    pub const LATENCY: usize = 1;
+    pub const LATENCY: usize = timing::PARAMETER_TABLE;
 }
 
 impl Default for ParameterTable {
@@ -71,7 +66,7 @@ impl Default for ParameterTable {
             channel: Default::default(),
             carry: Default::default(),
             hold: Default::default(),
-            ram: BlockRam::new(2048),
+            ram: BlockRam::new(PARAM_BANKS * PASS_CHANNELS),
             write_high: Default::default(),
             read_high: Default::default(),
         }
@@ -79,21 +74,22 @@ impl Default for ParameterTable {
 }
 
 impl Logic for ParameterTable {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         self.ram.clock.next = self.clock.val();
-        self.write_high.next = bit_cast::<11, 2>(self.write_bank.val()) << 9;
-        self.read_high.next = bit_cast::<11, 2>(self.read_bank.val()) << 9;
+        self.write_high.next = bit_cast::<11, 2>(self.write_bank.val()) << number!(PASS_CHANNEL_BITS);
+        self.read_high.next = bit_cast::<11, 2>(self.read_bank.val()) << number!(PASS_CHANNEL_BITS);
         self.ram.write_enable.next = self.write.val();
         self.ram.write_address.next = self.write_high.val() | bit_cast::<11, 9>(self.write_index.val());
-        self.ram.write_data.next = self.write_data.val().get_bits::<57>(0);
+        self.ram.write_data.next = self.write_data.val().get_bits::<PARAM_BITS>(0);
         self.ram.read_enable.next = true;
         self.ram.read_address.next = self.read_high.val() | bit_cast::<11, 9>(self.read_index.val());
-        self.bias.next = self.ram.read_data.val().get_bits::<24>(0);
-        self.multiplier.next = self.ram.read_data.val().get_bits::<16>(24);
-        self.shift.next = self.ram.read_data.val().get_bits::<6>(40);
-        self.channel.next = self.ram.read_data.val().get_bits::<9>(46);
-        self.carry.next = self.ram.read_data.val().get_bit(55);
-        self.hold.next = self.ram.read_data.val().get_bit(56);
+        self.bias.next = field!(self.ram.read_data.val(), param.bias);
+        self.multiplier.next = field!(self.ram.read_data.val(), param.multiplier);
+        self.shift.next = field!(self.ram.read_data.val(), param.shift);
+        self.channel.next = field!(self.ram.read_data.val(), param.channel);
+        self.carry.next = field!(self.ram.read_data.val(), param.carry);
+        self.hold.next = field!(self.ram.read_data.val(), param.hold);
     }
 }

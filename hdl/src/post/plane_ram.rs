@@ -6,15 +6,14 @@
 //! Latency: [`PlaneRam::LATENCY`] cycles from `read_address` to `read_data`. Throughput: a write and a read a cycle. A
 //! read of what is written in the same cycle returns the old value.
 
-use firebrick_spec::requant::ACCUMULATOR_BITS;
+use firebrick_spec::config::{PASS_CHANNELS, RESULT_SLOTS};
 use rust_hdl_core::prelude::*;
 
 use super::word;
 
 const LANES: usize = 7;
-const WORDS: usize = 1024;
-
-const _: () = assert!(ACCUMULATOR_BITS == 24);
+/// Words of four bytes: of each slot, two halves of each channel.
+const WORDS: usize = RESULT_SLOTS * PASS_CHANNELS * 2 / 4;
 
 /// Addresses are `{slot 2, channel 9, half 1}`; a whole sum's are `{slot 2, 0 2, filter 7, half 1}`.
 #[derive(LogicBlock)]

@@ -7,6 +7,8 @@
 //! Latency: [`Reassembly::LATENCY`] cycles from the read's address to its data. Throughput: one half in and one
 //! out a cycle.
 
+use firebrick_fields::contract;
+use firebrick_spec::config::{PASS_CHANNELS, RESULT_SLOTS};
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -100,7 +102,7 @@ impl Default for Reassembly {
             read_pixels: Default::default(),
             read_first: Default::default(),
             pixels: Default::default(),
-            firsts: BlockRam::new(2048),
+            firsts: BlockRam::new(RESULT_SLOTS * PASS_CHANNELS),
             slots: Default::default(),
             first_out: Default::default(),
             write_place: Default::default(),
@@ -117,6 +119,7 @@ impl Default for Reassembly {
 }
 
 impl Logic for Reassembly {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, first_out);
@@ -161,12 +164,12 @@ impl Logic for Reassembly {
             & self.slots[2].occupied.val()
             & self.slots[3].occupied.val();
 
-        self.write_place.next =
-            (bit_cast::<11, 2>(self.write_slot.val()) << 9) | bit_cast::<11, 9>(self.write_channel.val());
-        self.read_place.next =
-            (bit_cast::<11, 2>(self.read_slot.val()) << 9) | bit_cast::<11, 9>(self.read_channel.val());
-        self.next_place.next =
-            (bit_cast::<11, 2>(self.next_slot.val()) << 9) | bit_cast::<11, 9>(self.read_channel.val());
+        self.write_place.next = (bit_cast::<11, 2>(self.write_slot.val()) << number!(PASS_CHANNEL_BITS))
+            | bit_cast::<11, 9>(self.write_channel.val());
+        self.read_place.next = (bit_cast::<11, 2>(self.read_slot.val()) << number!(PASS_CHANNEL_BITS))
+            | bit_cast::<11, 9>(self.read_channel.val());
+        self.next_place.next = (bit_cast::<11, 2>(self.next_slot.val()) << number!(PASS_CHANNEL_BITS))
+            | bit_cast::<11, 9>(self.read_channel.val());
         self.write_low.next = 0.into();
         if self.write_half.val() {
             self.write_low.next = 1.into();

@@ -5,13 +5,12 @@
 //! sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more than 46 gives 0.
 
 use firebrick_spec::requant;
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 
 use super::word;
 
 const LANES: usize = 7;
-
-const _: () = assert!(requant::ACCUMULATOR_BITS == 24 && requant::SHIFT_MAX == 46);
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -43,7 +42,7 @@ pub struct Requantise {
 
 impl Requantise {
     /// Cycles from sums to pixels.
-    pub const LATENCY: usize = 7;
+    pub const LATENCY: usize = timing::REQUANTISE;
 
     fn requantised(&self) -> Bits<56> {
         let sums = self.sums.val();

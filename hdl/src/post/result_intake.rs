@@ -7,6 +7,7 @@
 //! Latency: [`ResultIntake::LATENCY`] cycles from sums to pixels, [`ResultIntake::SUM_LATENCY`] to the sum as it is. Throughput:
 //! a half (seven sums) a cycle; never waits.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -82,9 +83,9 @@ pub struct ResultIntake {
 
 impl ResultIntake {
     /// Cycles from sums in to sums out.
-    pub const SUM_LATENCY: usize = ParameterTable::LATENCY + 2;
+    pub const SUM_LATENCY: usize = timing::SUM_INTAKE;
     /// Cycles from sums to pixels.
-    pub const LATENCY: usize = Self::SUM_LATENCY + Requantise::LATENCY;
+    pub const LATENCY: usize = timing::RESULT_INTAKE;
 }
 
 impl Logic for ResultIntake {

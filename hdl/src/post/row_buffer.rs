@@ -3,6 +3,7 @@
 //! Latency: [`RowBuffer::LATENCY`] cycles from the addresses to a half. Throughput: a word in and a half out a cycle.
 //! The absence flags hold still until the half is out.
 
+use firebrick_spec::config::POOL_WORDS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -88,9 +89,9 @@ impl Default for RowBuffer {
             out_pixels: Default::default(),
             out_left: Default::default(),
             out_right: Default::default(),
-            row: BlockRam::new(1024),
-            firsts: BlockRam::new(1024),
-            lasts: BlockRam::new(1024),
+            row: BlockRam::new(POOL_WORDS),
+            firsts: BlockRam::new(POOL_WORDS),
+            lasts: BlockRam::new(POOL_WORDS),
             valid_1: Default::default(),
             half_1: Default::default(),
             valid_2: Default::default(),

@@ -7,6 +7,7 @@
 //! cycle. The flags hold still from the tile's first half until its last word is out, and the same word of the
 //! next row comes later than that. Limit: `POOL_WORDS` words a row.
 
+use firebrick_spec::config::POOL_WORDS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -94,7 +95,7 @@ impl Default for RowPooler {
             out_pixels: Default::default(),
             strip: Default::default(),
             column: Default::default(),
-            running: BlockRam::new(1024),
+            running: BlockRam::new(POOL_WORDS),
             low: Default::default(),
             index: Default::default(),
             valid_1: Default::default(),

@@ -1,19 +1,14 @@
 //! Run commands for the write DMA: where the next beats go, and how many they are.
 //!
-//! The addresses of a pass's runs are `target`, `target + strip_stride`, ..., from words 4 and 5 of its descriptor; all
+//! The addresses of a pass's runs are `target`, `target + strip_stride`, ..., as its descriptor says; all
 //! runs are as long as the first. Latency: one cycle from `request` to `run_valid`. Throughput: a run every second
 //! cycle; one can wait.
 
-use firebrick_spec::descriptor as d;
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::RunAddress;
-
-const _: () = {
-    assert!(d::TARGET.word().0 == 4 && d::TARGET.word().1 == 0 && d::TARGET.width == 32);
-    assert!(d::STRIDE.word().0 == 5 && d::STRIDE.word().1 == 0 && d::STRIDE.width == 24);
-};
 
 /// See the module's text.
 #[derive(LogicBlock, Default)]
@@ -22,7 +17,7 @@ pub struct RunIssuer {
     pub clock: Signal<In, Clock>,
     /// Drops the run that waits.
     pub reset: Signal<In, Bit>,
-    /// A descriptor word; word 4 before word 5.
+    /// A descriptor word; the address before the distance.
     pub cfg_valid: Signal<In, Bit>,
     /// Its number.
     pub cfg_index: Signal<In, Bits<4>>,
@@ -48,13 +43,15 @@ pub struct RunIssuer {
 }
 
 impl Logic for RunIssuer {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, pending);
         self.taken.next = self.pending.q.val() & self.run_ready.val();
         self.addresses.clock.next = self.clock.val();
-        self.addresses.take_first.next = self.cfg_valid.val() & (self.cfg_index.val() == 4);
-        self.addresses.take_stride.next = self.cfg_valid.val() & (self.cfg_index.val() == 5);
+        self.addresses.take_first.next = self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.target));
+        self.addresses.take_stride.next =
+            self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.strip_stride));
         self.addresses.data.next = self.cfg_data.val();
         self.addresses.advance.next = self.taken.val();
         self.free.next = !self.pending.q.val();

@@ -3,25 +3,9 @@
 //! Takes words 0, 6 and 7 from the configuration bus. Latency: three cycles from a word to everything that
 //! is derived from it. Throughput: a word a cycle.
 
-use firebrick_spec::descriptor as d;
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
-
-const _: () = {
-    assert!(d::OUTPUT.word().0 == 0 && d::OUTPUT.word().1 == 14 && d::OUTPUT.width == 2);
-    assert!(d::BYPASS.word().0 == 0 && d::BYPASS.word().1 == 16 && d::BYPASS.width == 1);
-    assert!(d::FILTERS.word().0 == 6 && d::FILTERS.word().1 == 0 && d::FILTERS.width == 10);
-    assert!(d::STRIPS.word().0 == 6 && d::STRIPS.word().1 == 10 && d::STRIPS.width == 8);
-    assert!(d::LAST_VALID.word().0 == 6 && d::LAST_VALID.word().1 == 18 && d::LAST_VALID.width == 4);
-    assert!(d::ROWS.word().0 == 7 && d::ROWS.word().1 == 0 && d::ROWS.width == 16);
-    assert!(d::POOLED_STRIPS.word().0 == 7 && d::POOLED_STRIPS.word().1 == 16 && d::POOLED_STRIPS.width == 8);
-    assert!(
-        d::OutputMode::Map.code() == 0
-            && d::OutputMode::Pooled.code() == 1
-            && d::OutputMode::Sums.code() == 2
-            && d::OutputMode::Partial.code() == 3
-    );
-};
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -140,6 +124,7 @@ impl Default for Settings {
 }
 
 impl Logic for Settings {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
@@ -160,46 +145,46 @@ impl Logic for Settings {
             high,
             pooled
         );
-        if self.cfg_valid.val() & (self.cfg_index.val() == 0) {
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.output)) {
             self.word_0.d.next = self.cfg_data.val();
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 6) {
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.filters)) {
             self.word_6.d.next = self.cfg_data.val();
         }
-        if self.cfg_valid.val() & (self.cfg_index.val() == 7) {
+        if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.rows)) {
             self.word_7.d.next = self.cfg_data.val();
         }
 
-        self.mode.next = self.word_0.q.val().get_bits::<2>(14);
-        self.is_map.next = (self.mode.val() == 0) | self.mode.val().all();
-        self.is_pooled.next = self.mode.val() == 1;
-        self.is_sums.next = self.mode.val() == 2;
-        self.is_partial.next = self.mode.val().all();
-        self.bypass.next = self.word_0.q.val().get_bit(16);
+        self.mode.next = field!(self.word_0.q.val(), pass.output);
+        self.is_map.next = is!(self.mode.val(), output.map) | is!(self.mode.val(), output.partial);
+        self.is_pooled.next = is!(self.mode.val(), output.pooled);
+        self.is_sums.next = is!(self.mode.val(), output.sums);
+        self.is_partial.next = is!(self.mode.val(), output.partial);
+        self.bypass.next = field!(self.word_0.q.val(), pass.bypass);
 
-        self.count.next = self.word_6.q.val().get_bits::<10>(0);
+        self.count.next = field!(self.word_6.q.val(), pass.filters);
         self.filters.next = self.count.val();
         self.halves.next = bit_cast::<11, 10>(self.count.val()) << 1;
         self.arrivals.next = bit_cast::<11, 10>(self.count.val()) << 1;
-        if self.mode.val().all() {
+        if is!(self.mode.val(), output.partial) {
             self.arrivals.next = bit_cast::<11, 10>(self.count.val()) >> 1;
         }
         self.top_filter.d.next = self.count.val() - 1;
         self.last_filter.next = self.top_filter.q.val().get_bits::<9>(0);
         self.rounded.next = bit_cast::<16, 10>(self.count.val()) + 1;
         self.beats.d.next = bit_cast::<16, 10>(self.count.val()) << 1;
-        if self.mode.val() == 2 {
+        if is!(self.mode.val(), output.sums) {
             self.beats.d.next = self.rounded.val() >> 1;
         }
         self.run_beats.next = self.beats.q.val();
-        self.top_strip.d.next = self.word_6.q.val().get_bits::<8>(10) - 1;
+        self.top_strip.d.next = field!(self.word_6.q.val(), pass.strips) - 1;
         self.last_strip.next = self.top_strip.q.val();
-        self.top_row.d.next = self.word_7.q.val().get_bits::<16>(0) - 1;
+        self.top_row.d.next = field!(self.word_7.q.val(), pass.rows) - 1;
         self.last_row.next = self.top_row.q.val();
-        self.top_pooled.d.next = self.word_7.q.val().get_bits::<8>(16) - 1;
+        self.top_pooled.d.next = field!(self.word_7.q.val(), pass.pooled_strips) - 1;
         self.last_pooled.next = self.top_pooled.q.val();
 
-        self.valid.next = self.word_6.q.val().get_bits::<4>(18);
+        self.valid.next = field!(self.word_6.q.val(), pass.last_valid);
         self.valid_low.next = self.valid.val();
         self.valid_high.next = 0.into();
         if self.valid.val() > 7 {

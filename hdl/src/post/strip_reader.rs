@@ -6,6 +6,7 @@
 //! of the next tile comes at least five cycles later. The strip flags hold still from the tile's first read until
 //! its last half is out.
 
+use firebrick_spec::config::PASS_CHANNELS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -100,7 +101,7 @@ impl Default for StripReader {
             out_left: Default::default(),
             out_right: Default::default(),
             adders: Default::default(),
-            edges: BlockRam::new(512),
+            edges: BlockRam::new(PASS_CHANNELS),
             left_edge: Default::default(),
             valid_1: Default::default(),
             channel_1: Default::default(),

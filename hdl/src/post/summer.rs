@@ -6,6 +6,7 @@
 //! a cycle while summing, a beat in two cycles while streaming. The same channel of the next tile comes more than
 //! `LATENCY` cycles later, and so does `flush`; `tile_first` holds still until the sum is in the memory.
 
+use firebrick_spec::config::PASS_CHANNELS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -118,7 +119,7 @@ impl Default for Summer {
             out_valid: Default::default(),
             out_data: Default::default(),
             adder: Default::default(),
-            sums: BlockRam::new(512),
+            sums: BlockRam::new(PASS_CHANNELS),
             valid_1: Default::default(),
             half_1: Default::default(),
             channel_1: Default::default(),

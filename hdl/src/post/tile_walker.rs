@@ -8,6 +8,7 @@
 //!
 //! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -106,7 +107,7 @@ pub struct TileWalker {
 
 impl TileWalker {
     /// Cycles from a tile's last read until its flags change.
-    pub const DRAIN: usize = 8;
+    pub const DRAIN: usize = timing::TILE_DRAIN;
 }
 
 impl Logic for TileWalker {

@@ -4,6 +4,7 @@
 //! full or empty for a time. Limit: `2^A` words, or
 //! fewer, a power of two.
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -47,7 +48,7 @@ impl<const W: usize, const A: usize, const C: usize> Default for Fifo<W, A, C> {
 
 impl<const W: usize, const A: usize, const C: usize> Fifo<W, A, C> {
     /// Cycles from input to output of an empty FIFO.
-    pub const LATENCY: usize = 1;
+    pub const LATENCY: usize = timing::FIFO;
 
     /// A FIFO of `depth` words.
     pub fn new(depth: usize) -> Self {

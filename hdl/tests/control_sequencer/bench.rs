@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use firebrick_hdl::control::Sequencer;
+use firebrick_spec::descriptor as d;
 use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, OutputMode, Pass};
 use rust_hdl_core::prelude::*;
 use rust_hdl_core::simulate::simulate;
@@ -121,6 +122,26 @@ pub fn pass(interrupt: bool) -> [u32; DESCRIPTOR_WORDS] {
 pub const EARLY: [usize; 3] = [1, 2, 3];
 /// What comes before its start.
 pub const LATE: [usize; 5] = [6, 7, 0, 4, 5];
+
+/// A pass's words with a bypass map.
+pub fn with_bypass(mut words: [u32; DESCRIPTOR_WORDS]) -> [u32; DESCRIPTOR_WORDS] {
+    for (field, value) in
+        [(d::BYPASS, 1), (d::BYPASS_SOURCE, 0x3010), (d::BYPASS_STRIDE, 64), (d::BYPASS_SHIFT, 24)]
+    {
+        d::set(&mut words, field, value);
+    }
+    d::seal(&mut words);
+    words
+}
+
+/// A pass's words with a strided input.
+pub fn with_strides(mut words: [u32; DESCRIPTOR_WORDS]) -> [u32; DESCRIPTOR_WORDS] {
+    for (field, value) in [(d::STRIDED, 1), (d::INPUT_STRIDE, 0x400), (d::INPUT_RUNS, 6)] {
+        d::set(&mut words, field, value);
+    }
+    d::seal(&mut words);
+    words
+}
 
 /// Words of a descriptor on the configuration bus.
 pub fn bus(words: [u32; DESCRIPTOR_WORDS], order: &[usize]) -> Vec<Event> {

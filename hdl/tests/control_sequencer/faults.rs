@@ -2,7 +2,9 @@
 
 use firebrick_hdl::control::ResetControl;
 use firebrick_spec::descriptor::{Descriptor, WeightLoad};
+use firebrick_spec::field::Field;
 use firebrick_spec::registers as map;
+use firebrick_spec::{CONTRACT_VERSION, descriptor as d};
 
 use super::bench::{Bench, Event, RESET_CYCLES, pass};
 
@@ -17,7 +19,16 @@ fn descriptors_out_of_order_are_refused() {
     bench.sequencer.weights_exhausted.next = true;
     bench.queue.extend(load.into_iter().chain(pass(false)));
     bench.cycles(80);
-    assert_eq!(bench.error(), (u64::from(map::ERROR_ORDER), 1 << 8), "no weights for the pass");
+    assert_eq!(
+        bench.error(),
+        (u64::from(map::ERROR_ORDER), map::FIELD_DESCRIPTOR.put(1) as u32),
+        "no weights for the pass"
+    );
+}
+
+/// The watchdog's detail for what is awaited.
+fn awaited(fields: &[Field]) -> u32 {
+    fields.iter().fold(0, |detail, field| detail | field.put(1) as u32)
 }
 
 #[test]
@@ -34,24 +45,26 @@ fn the_watchdog_says_what_is_awaited() {
     assert_eq!(bench.error(), (0, 0), "something moves");
     bench.sequencer.read_idle.next = false;
     bench.cycles(110);
-    assert_eq!(bench.error(), (u64::from(map::ERROR_WATCHDOG), 0b00011));
+    assert_eq!(
+        bench.error(),
+        (u64::from(map::ERROR_WATCHDOG), awaited(&[map::AWAITED_WEIGHTS, map::AWAITED_READS]))
+    );
     assert!(!bench.sequencer.busy.val() && bench.sequencer.stop.val());
     let mut bench = Bench::new();
     bench.sequencer.watchdog_limit.next = 100.into();
     bench.queue.extend(&pass(false)[..9]);
     bench.cycles(150);
-    assert_eq!(bench.error(), (u64::from(map::ERROR_WATCHDOG), 0b10000));
+    assert_eq!(bench.error(), (u64::from(map::ERROR_WATCHDOG), awaited(&[map::AWAITED_DESCRIPTOR])));
 }
 
 #[test]
 fn a_descriptor_of_another_kind_or_version_stops_with_its_first_word() {
-    for (change, code) in [(3, map::ERROR_KIND), (1 << 5, map::ERROR_VERSION)] {
+    for (field, value, code) in
+        [(d::KIND, 5, map::ERROR_KIND), (d::VERSION, CONTRACT_VERSION ^ 2, map::ERROR_VERSION)]
+    {
         let mut bench = Bench::new();
         let mut words = pass(true);
-        words[0] ^= change;
-        if code == map::ERROR_KIND {
-            words[0] |= 4;
-        }
+        d::set(&mut words, field, value);
         bench.queue.extend(words);
         bench.cycles(40);
         assert!(bench.events.contains(&Event::Error) && !bench.events.contains(&Event::Start));

@@ -1,135 +1,221 @@
 //! What the sequencer does not accept of a descriptor's words, and what it does.
 
-use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, WeightLoad, seal};
+use firebrick_spec::descriptor as d;
+use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, OutputMode, WeightLoad, seal};
+use firebrick_spec::field::Field;
 use firebrick_spec::registers as map;
 
-use super::bench::{Bench, Event, pass};
+use super::bench::{Bench, Event, pass, with_bypass, with_strides};
 
-/// Every field of a pass and of a weight load, out of range: the word that is changed, its new value, the word to be named.
-fn bad_words() -> Vec<(bool, usize, u32)> {
-    let (mut bad, good) = (Vec::new(), pass(false));
-    for (word, used) in [(0, 0x3_ffffu32), (2, 0xff_ffff), (5, 0xff_ffff), (6, 0x3f_ffff), (7, 0xff_ffff)] {
-        bad.extend((0..32).filter(|bit| used >> bit & 1 == 0).map(|bit| (true, word, good[word] | 1 << bit)));
+type Words = [u32; DESCRIPTOR_WORDS];
+
+/// Fields that are 0 without the option that they belong to.
+const OPTIONS: [Field; 6] = [
+    d::BYPASS_SOURCE,
+    d::BYPASS_STRIDE,
+    d::BYPASS_MULTIPLIER,
+    d::BYPASS_SHIFT,
+    d::INPUT_STRIDE,
+    d::INPUT_RUNS,
+];
+
+/// Fields with the number of their low bits that are always 0.
+const ALIGNED: [(Field, usize); 3] = [(d::SOURCE, 4), (d::TARGET, 3), (d::STRIDE, 4)];
+
+/// Words with some fields' values changed, and sealed.
+fn with(mut words: Words, changes: &[(Field, u32)]) -> Words {
+    changes.iter().for_each(|(field, value)| d::set(&mut words, *field, *value));
+    seal(&mut words);
+    words
+}
+
+/// A descriptor's words, each with one reserved bit set, and the word to be named. Of words without a field, the outer bits.
+fn reserved_bits(good: Words, fields: &[Field]) -> Vec<(Words, usize)> {
+    let taken = |word: usize, bit: usize| {
+        let place = 32 * word + bit;
+        fields.iter().any(|field| (field.lsb..field.lsb + field.width).contains(&place))
+    };
+    let tried =
+        |word: usize, bit: usize| [0, 31].contains(&bit) || fields.iter().any(|field| field.word().0 == word);
+    let all = (0..DESCRIPTOR_WORDS).flat_map(|word| (0..32).map(move |bit| (word, bit)));
+    all.filter(|(word, bit)| !taken(*word, *bit) && tried(*word, *bit))
+        .map(|(word, bit)| {
+            let mut words = good;
+            words[word] |= 1 << bit;
+            // The last word has the check sum: its other bits are not covered.
+            if word < DESCRIPTOR_WORDS - 1 {
+                seal(&mut words);
+            }
+            (words, word)
+        })
+        .collect()
+}
+
+/// Every field of a pass and of a weight load, out of range, with the word to be named.
+fn bad_words() -> Vec<(Words, usize)> {
+    let (good, load) = (pass(false), load());
+    let plain: Vec<Field> = d::PASS_FIELDS.iter().filter(|field| !OPTIONS.contains(field)).copied().collect();
+    let mut bad = reserved_bits(good, &plain);
+    // Of a weight load's words but the first, whose bits mean something in a pass, the lowest reserved bit.
+    let mut of_load = reserved_bits(load, d::WEIGHT_LOAD_FIELDS);
+    of_load.dedup_by(|(_, next), (_, word)| next == word && *word != 0);
+    bad.extend(of_load);
+    for (field, zeros) in ALIGNED {
+        let aligned = d::get(&good, field);
+        bad.extend((0..zeros).map(|bit| (with(good, &[(field, aligned | 1 << bit)]), field.word().0)));
     }
-    bad.push((true, 0, good[0] | 3 << 14 | 1 << 16)); // partial sums with a bypass map
-    bad.push((true, 0, good[0] | 1 << 14)); // pooled, without pooled strips: word 7 is named
-    bad.extend([1, 2, 4, 8].map(|bit| (true, 1, good[1] | bit)));
-    bad.extend([1, 2, 4].map(|bit| (true, 4, good[4] | bit)));
-    bad.extend([1, 2, 4, 8].map(|bit| (true, 5, good[5] | bit)));
-    let shape = |filters: u32, strips: u32, valid: u32| (true, 6, filters | strips << 10 | valid << 18);
-    bad.extend([(true, 2, 0), shape(0, 2, 14), shape(513, 2, 14), shape(1023, 2, 14), shape(4, 0, 14)]);
-    bad.extend([shape(4, 2, 0), shape(4, 2, 15), (true, 7, 0), (true, 7, 3 | 1 << 16)]);
-    bad.extend((8..16).flat_map(|word| [(true, word, 1), (true, word, 1 << 31)]));
-    bad.extend([
-        (false, 0, 1 << 13),
-        (false, 0, 1 << 16),
-        (false, 0, 1 << 17),
-        (false, 1, 0x8001),
-        (false, 2, 0),
-        (false, 2, 1 << 24),
-    ]);
-    bad.extend((3..16).map(|word| (false, word, 1 << word)));
+    let mut out_of_range =
+        |changes: &[(Field, u32)], named: Field| bad.push((with(good, changes), named.word().0));
+    out_of_range(&[(d::OUTPUT, OutputMode::Partial.code()), (d::BYPASS, 1)], d::OUTPUT);
+    // Pooled, without pooled strips; pooled strips, without pooling.
+    out_of_range(&[(d::OUTPUT, OutputMode::Pooled.code())], d::POOLED_STRIPS);
+    out_of_range(&[(d::POOLED_STRIPS, 1)], d::POOLED_STRIPS);
+    for (field, values) in [
+        (d::BEATS, &[0][..]),
+        (d::FILTERS, &[0, 513, 1023]),
+        (d::STRIPS, &[0]),
+        (d::LAST_VALID, &[0, 15]),
+        (d::ROWS, &[0]),
+    ] {
+        values.iter().for_each(|value| out_of_range(&[(field, *value)], field));
+    }
+    bad.push((with(load, &[(d::SOURCE, 0x8001)]), d::SOURCE.word().0));
+    bad.push((with(load, &[(d::BEATS, 0)]), d::BEATS.word().0));
     bad
+}
+
+fn load() -> Words {
+    Descriptor::Weights(WeightLoad { source: 0x8000, beats: 99 }).words()
 }
 
 #[test]
 fn a_field_out_of_range_stops_before_anything_starts() {
-    let load = Descriptor::Weights(WeightLoad { source: 0x8000, beats: 99 }).words();
-    for (is_pass, word, value) in bad_words() {
+    for (words, named) in bad_words() {
         let mut bench = Bench::new();
         bench.sequencer.weights_ready.next = true;
         bench.sequencer.weights_exhausted.next = true;
-        let mut words = if is_pass { pass(false) } else { load };
-        words[word] = if word == 0 { words[0] | value } else { value };
-        if word < 15 {
-            seal(&mut words);
-        }
-        bench.queue.extend(load.into_iter().chain(words));
+        bench.queue.extend(load().into_iter().chain(words));
         bench.cycles(70);
-        let name = format!("word {word} = {value:#x} of a {}", if is_pass { "pass" } else { "weight load" });
         let starts = bench.events.iter().filter(|e| matches!(e, Event::Start | Event::WeightsStart)).count();
-        assert_eq!(starts, 1, "{name}: only the weight load before it starts");
-        let named = if is_pass && word == 0 && value >> 14 & 3 == 1 { 7 } else { word as u32 };
-        assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), 1 << 8 | named), "{name}");
+        assert_eq!(starts, 1, "{words:x?}: only the weight load before it starts");
+        let detail = map::FIELD_DESCRIPTOR.put(1) | map::FIELD_WORD.put(named as u64);
+        assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), detail as u32), "{words:x?}");
     }
 }
 
 #[test]
 fn a_descriptor_that_is_not_as_it_was_sealed_starts_nothing() {
-    for word in 0..DESCRIPTOR_WORDS {
-        // A bit that leaves the word in range.
-        let bit = [12, 9, 3, 5, 9, 9, 0, 4][word % 8];
-        let mut bench = Bench::new();
-        bench.sequencer.weights_ready.next = true;
-        let mut words = pass(false);
-        (words[0], words[8], words[9], words[10]) = (words[0] | 3 << 16, 0x3010, 64, 24 << 16);
-        (words[11], words[12]) = (0x400, 6);
-        seal(&mut words);
-        words[word] ^= 1 << bit;
-        bench.queue.extend(words);
-        bench.cycles(50);
-        assert!(!bench.events.contains(&Event::Start), "word {word}");
-        let named = if word == 13 || word == 14 { word as u32 } else { 15 };
-        assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), named), "word {word}");
+    let good = with_strides(with_bypass(pass(false)));
+    // One bit for each word, which leaves it in range where there is such a bit.
+    let fields = [
+        (d::INTERRUPT, 0),
+        (d::SOURCE, 9),
+        (d::BEATS, 4),
+        (d::LEAD, 5),
+        (d::TARGET, 9),
+        (d::STRIDE, 9),
+        (d::STRIPS, 3),
+        (d::ROWS, 4),
+        (d::BYPASS_SOURCE, 12),
+        (d::BYPASS_STRIDE, 9),
+        (d::BYPASS_MULTIPLIER, 3),
+        (d::INPUT_STRIDE, 5),
+        (d::INPUT_RUNS, 9),
+        (d::CHECK, 4),
+    ];
+    for (field, bit) in fields {
+        refused(good, field.lsb + bit, DESCRIPTOR_WORDS - 1);
     }
+    for word in [DESCRIPTOR_WORDS - 3, DESCRIPTOR_WORDS - 2] {
+        refused(good, 32 * word + 3, word);
+    }
+}
+
+/// With one bit changed, a descriptor starts nothing, and a word is named.
+fn refused(mut words: Words, bit: usize, named: usize) {
+    words[bit / 32] ^= 1 << (bit % 32);
+    let mut bench = Bench::new();
+    bench.sequencer.weights_ready.next = true;
+    bench.queue.extend(words);
+    bench.cycles(50);
+    assert!(!bench.events.contains(&Event::Start), "bit {bit}");
+    let detail = map::FIELD_WORD.put(named as u64) as u32;
+    assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), detail), "bit {bit}");
 }
 
 #[test]
 fn values_at_the_ends_of_their_ranges_are_accepted() {
-    let shape = |filters: u32, strips: u32, valid: u32| (6, filters | strips << 10 | valid << 18);
-    let good =
-        [shape(512, 255, 1), shape(1, 1, 14), (2, 0xff_ffff), (3, u32::MAX), (7, 0xffff), (4, 0xffff_fff8)];
-    for (word, value) in good {
+    let shape =
+        |filters, strips, valid| vec![(d::FILTERS, filters), (d::STRIPS, strips), (d::LAST_VALID, valid)];
+    let good = [
+        shape(512, 255, 1),
+        shape(1, 1, 14),
+        vec![(d::BEATS, 0xff_ffff)],
+        vec![(d::LEAD, 0xffff), (d::TAIL, 0xffff)],
+        vec![(d::ROWS, 0xffff)],
+        vec![(d::TARGET, 0xffff_fff8)],
+    ];
+    for changes in good {
         let mut bench = Bench::new();
         bench.sequencer.weights_ready.next = true;
-        let mut words = pass(false);
-        words[word] = value;
-        seal(&mut words);
-        bench.queue.extend(words);
+        bench.queue.extend(with(pass(false), &changes));
         bench.cycles(50);
-        assert!(bench.events.contains(&Event::Start), "word {word} = {value:#x}: {:?}", bench.error());
+        assert!(bench.events.contains(&Event::Start), "{changes:?}: {:?}", bench.error());
     }
 }
 
 #[test]
 fn a_bypass_maps_fields_are_checked() {
-    let cases =
-        [(8, 0x3018, false), (9, 65, false), (10, 0, false), (10, 25 << 16, false), (10, 31 << 16, false)];
-    for (word, value, good) in cases.into_iter().chain([(10, 1 << 16, true), (10, 24 << 16 | 0xffff, true)]) {
-        let mut words = pass(false);
-        words[0] |= 1 << 16;
-        (words[8], words[9], words[10]) = (0x3010, 64, 24 << 16);
-        check_word(words, word, value, good);
+    let good = with_bypass(pass(false));
+    let bad =
+        [(d::BYPASS_SOURCE, 0x3018), (d::BYPASS_STRIDE, 65), (d::BYPASS_SHIFT, 0), (d::BYPASS_SHIFT, 25)];
+    for change in bad.into_iter().chain([(d::BYPASS_SHIFT, 31)]) {
+        checked(good, &[change], false);
     }
+    checked(good, &[(d::BYPASS_SHIFT, 1)], true);
+    checked(good, &[(d::BYPASS_SHIFT, 24), (d::BYPASS_MULTIPLIER, 0xffff)], true);
 }
 
 #[test]
 fn a_strided_inputs_fields_and_those_of_partial_sums_are_checked() {
-    let cases = [
-        (11, 0x401, false),
-        (11, 1 << 24, false),
-        (12, 0, false),
-        (12, 1 << 20, false),
-        (12, (1 << 20) - 1, true),
-        (6, 4 | 2 << 10 | 14 << 18, true),
-        (6, 5 | 2 << 10 | 14 << 18, false),
-        (6, 6 | 2 << 10 | 14 << 18, false),
-    ];
-    for (word, value, good) in cases {
-        let mut words = pass(false);
-        (words[0], words[11], words[12]) = (words[0] | 1 << 17 | 3 << 14, 0x400, 6);
-        check_word(words, word, value, good);
+    let good = with(with_strides(pass(false)), &[(d::OUTPUT, OutputMode::Partial.code())]);
+    for (field, value, accepted) in [
+        (d::INPUT_STRIDE, 0x401, false),
+        (d::INPUT_RUNS, 0, false),
+        (d::INPUT_RUNS, (1 << 20) - 1, true),
+        (d::FILTERS, 4, true),
+        (d::FILTERS, 5, false),
+        (d::FILTERS, 6, false),
+    ] {
+        checked(good, &[(field, value)], accepted);
+    }
+    for (words, word) in reserved_bits(good, d::PASS_FIELDS) {
+        if [d::INPUT_STRIDE, d::INPUT_RUNS].iter().any(|field| field.word().0 == word) {
+            named(words, word, "a reserved bit");
+        }
     }
 }
 
-/// A pass of `words` with another value of one of them is accepted, or that word is named.
-fn check_word(mut words: [u32; DESCRIPTOR_WORDS], word: usize, value: u32, good: bool) {
+/// A pass with some values changed is accepted, or the first one's word is named.
+fn checked(words: Words, changes: &[(Field, u32)], good: bool) {
+    let words = with(words, changes);
+    let what = format!("{} = {:#x}", changes[0].0.name, changes[0].1);
+    if !good {
+        return named(words, changes[0].0.word().0, &what);
+    }
     let mut bench = Bench::new();
-    words[word] = value;
-    seal(&mut words);
     bench.sequencer.weights_ready.next = true;
     bench.queue.extend(words);
     bench.cycles(50);
-    let expected = if good { (0, 0) } else { (u64::from(map::ERROR_FIELD), word as u32) };
-    assert_eq!(bench.error(), expected, "word {word} = {value:#x}");
+    assert_eq!(bench.error(), (0, 0), "{what}");
+}
+
+/// A descriptor is refused, and this word named.
+fn named(words: Words, word: usize, what: &str) {
+    let mut bench = Bench::new();
+    bench.sequencer.weights_ready.next = true;
+    bench.queue.extend(words);
+    bench.cycles(50);
+    let detail = map::FIELD_WORD.put(word as u64) as u32;
+    assert_eq!(bench.error(), (u64::from(map::ERROR_FIELD), detail), "{what}");
 }

@@ -59,7 +59,8 @@ impl fmt::Display for HardwareState {
         write!(f, "status {:#x} ({busy}), irq_status {:#x}", self.status, self.irq_status)?;
         write!(f, ", passes_done {}, cycles {}", self.passes_done, self.cycles)?;
         write!(f, ", queue_free {}", self.queue_free)?;
-        let meaning = ERRORS.iter().find(|(code, _)| *code == self.error_code).map_or("unknown", |e| e.1);
+        let meaning =
+            ERRORS.iter().find(|error| error.code == self.error_code).map_or("unknown", |error| error.doc);
         write!(f, ", error_code {} ({meaning}), error_info {:#010x}", self.error_code, self.error_info)?;
         match self.explanation() {
             Some(text) => write!(f, ": {text}"),

@@ -10,8 +10,8 @@ use bench::{Bench, SEED, Words};
 use firebrick_lab::generated::Generated;
 use firebrick_spec::bus::DmaMemory;
 use firebrick_spec::descriptor::{
-    CHECK, DESCRIPTOR_WORDS, KIND, KIND_PASS, KIND_WEIGHTS, PASS_FIELDS, SOURCE, TARGET, VERSION,
-    WEIGHT_LOAD_FIELDS, seal,
+    BYPASS, CHECK, DESCRIPTOR_WORDS, KIND, KIND_PASS, KIND_WEIGHTS, PASS_FIELDS, SOURCE, TARGET, VERSION,
+    WEIGHT_LOAD_FIELDS, get, seal,
 };
 use firebrick_spec::field::Field;
 use firebrick_spec::{CONTRACT_VERSION, registers as r};
@@ -59,7 +59,7 @@ fn in_step(codes: &BTreeMap<u32, usize>) {
     let mut text = "| frames with a hostile field that ended in | |\n|---|---|\n".to_owned();
     for (code, frames) in rows {
         // What ERROR_INFO is stands behind the meaning.
-        let meaning = r::ERRORS[code as usize].1.split(';').next().unwrap_or_default();
+        let meaning = r::ERRORS[code as usize].doc.split(';').next().unwrap_or_default();
         text += &format!("| {code}: {meaning} | {frames} |\n");
     }
     let table = Generated { path: "docs/trust.md".into(), mark: Some("hostile"), text };
@@ -107,7 +107,7 @@ fn every_field_of_every_descriptor_can_be_hostile() {
 fn every_bit_of_a_descriptor_can_be_flipped() {
     let mut bench = Bench::new(Some(0x1000_0000));
     let frame = bench.frame();
-    let bypass = frame.iter().position(|words| words[0] >> 16 & 1 == 1).expect("a pass with a bypass map");
+    let bypass = frame.iter().position(|words| get(words, BYPASS) == 1).expect("a pass with a bypass map");
     for n in [0, bypass] {
         let fields = if n == 0 { WEIGHT_LOAD_FIELDS } else { PASS_FIELDS };
         for bit in 0..32 * DESCRIPTOR_WORDS {

@@ -20,15 +20,13 @@
 
 mod logic;
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BlockFifo, PairFifo, ReadArbiter, ReadClient, ReadPort};
 use crate::many;
 use crate::stream::Fifo;
-
-/// Beats of the bypass map's FIFOs, all ports together.
-const BYPASS_BEATS: usize = 64;
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -181,20 +179,20 @@ impl ReadDma {
     /// Cycles from a start to `arvalid` when nothing is in the way.
     pub const LATENCY: usize = 6;
     /// Cycles from the `rvalid` of an entry's last beat to the client's `valid` when its FIFO is empty.
-    pub const ACTIVATION_LATENCY: usize = PairFifo::LATENCY + 1;
+    pub const ACTIVATION_LATENCY: usize = timing::READ_ACTIVATIONS;
     /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
-    pub const WEIGHT_LATENCY: usize = BlockFifo::<64, 9, 10>::LATENCY + 1;
+    pub const WEIGHT_LATENCY: usize = timing::READ_WEIGHTS;
     /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
-    pub const BYPASS_LATENCY: usize = Fifo::<64, 6, 7>::LATENCY + 1;
+    pub const BYPASS_LATENCY: usize = timing::READ_BYPASS;
 
     /// A master of one or two ports.
     pub fn new(ports: usize) -> Self {
         assert!(ports == 1 || ports == 2, "a read master of {ports} ports");
-        let bypass_depth = BYPASS_BEATS / ports;
+        let bypass_depth = timing::BYPASS_BEATS / ports;
         Self {
             port: many(ports),
             activations: ReadClient::new(ports, PairFifo::DEPTH, true),
-            weights: ReadClient::new(ports, 512, false),
+            weights: ReadClient::new(ports, timing::WEIGHT_BEATS, false),
             bypass: ReadClient::new(ports, bypass_depth, false),
             activation_fifo: many(ports),
             weight_fifo: many(ports),

@@ -1,11 +1,13 @@
 //! What [`Counters`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::Counters;
 
 impl Logic for Counters {
+    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
@@ -19,7 +21,7 @@ impl Logic for Counters {
             self.flowing.d.next = false;
         }
 
-        // Bits of a cause: 0 activations, 1 weights, 2 results, 3 memory, 4 between, as in the record.
+        // Bits of a cause: 0 activations, 1 weights, 2 results, 3 memory, 4 between.
         self.cause.next = 1.into();
         if self.results_full.val() {
             self.cause.next = 4.into();
@@ -33,10 +35,10 @@ impl Logic for Counters {
         if self.awaiting.val() {
             self.cause.next = 2.into();
         }
-        for i in 0..4 {
+        for i in 0..self._busy_stages {
             self.busy[i].clock.next = self.clock.val();
         }
-        for i in 1..4 {
+        for i in 1..self._busy_stages {
             self.busy[i].d.next = self.busy[i - 1].q.val();
         }
         for i in 0..self._wait_stages {
@@ -75,28 +77,37 @@ impl Logic for Counters {
         for i in 0..self._waits {
             self.wait_part[i].next = 0.into();
         }
-        self.wait_part[0].next = bit_cast::<12, 7>(self.busy[3].q.val());
-        if self.causes[4].q.val().get_bit(0) {
-            self.wait_part[1].next = bit_cast::<12, 7>(self.idle[4].q.val());
+        self.wait_part[number!(word!(log.busy) - first!(log_waits))].next =
+            bit_cast::<12, 7>(self.busy[number!(word!(log.busy) + 1)].q.val());
+        if self.causes[number!(word!(log.activations) + 1)].q.val().get_bit(0) {
+            self.wait_part[number!(word!(log.activations) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.activations) + 1)].q.val());
         }
-        if self.causes[5].q.val().get_bit(1) {
-            self.wait_part[2].next = bit_cast::<12, 7>(self.idle[5].q.val());
+        if self.causes[number!(word!(log.weights) + 1)].q.val().get_bit(1) {
+            self.wait_part[number!(word!(log.weights) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.weights) + 1)].q.val());
         }
-        if self.causes[6].q.val().get_bit(2) {
-            self.wait_part[3].next = bit_cast::<12, 7>(self.idle[6].q.val());
+        if self.causes[number!(word!(log.results) + 1)].q.val().get_bit(2) {
+            self.wait_part[number!(word!(log.results) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.results) + 1)].q.val());
         }
-        if self.causes[7].q.val().get_bit(3) {
-            self.wait_part[4].next = bit_cast::<12, 7>(self.idle[7].q.val());
+        if self.causes[number!(word!(log.memory) + 1)].q.val().get_bit(3) {
+            self.wait_part[number!(word!(log.memory) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.memory) + 1)].q.val());
         }
-        if self.causes[8].q.val().get_bit(4) {
-            self.wait_part[5].next = bit_cast::<12, 7>(self.idle[8].q.val());
+        if self.causes[number!(word!(log.between) + 1)].q.val().get_bit(4) {
+            self.wait_part[number!(word!(log.between) - first!(log_waits))].next =
+                bit_cast::<12, 7>(self.idle[number!(word!(log.between) + 1)].q.val());
         }
-        self.beat_part[0].next = bit_cast::<7, 2>(self.beats0[9].q.val());
-        self.beat_part[1].next = bit_cast::<7, 2>(self.beats1[10].q.val());
-        self.beat_part[2].next = bit_cast::<7, 2>(self.beats2[11].q.val());
-        self.beat_part[3].next = 0.into();
-        if self.beats3[12].q.val() {
-            self.beat_part[3].next = 1.into();
+        self.beat_part[number!(word!(log.read_activations) - first!(log_beats))].next =
+            bit_cast::<7, 2>(self.beats0[number!(word!(log.read_activations) + 1)].q.val());
+        self.beat_part[number!(word!(log.read_weights) - first!(log_beats))].next =
+            bit_cast::<7, 2>(self.beats1[number!(word!(log.read_weights) + 1)].q.val());
+        self.beat_part[number!(word!(log.read_bypass) - first!(log_beats))].next =
+            bit_cast::<7, 2>(self.beats2[number!(word!(log.read_bypass) + 1)].q.val());
+        self.beat_part[number!(word!(log.written) - first!(log_beats))].next = 0.into();
+        if self.beats3[number!(word!(log.written) + 1)].q.val() {
+            self.beat_part[number!(word!(log.written) - first!(log_beats))].next = 1.into();
         }
         for i in 0..self._waits {
             self.waited[i].clock.next = self.clock.val();
@@ -132,34 +143,34 @@ impl Logic for Counters {
             self.closing.d.next = true;
         }
         self.part.d.next = 0.into();
-        if self.visit.q.val() == 2 {
+        if self.visit.q.val() == first!(log_waits) {
             self.part.d.next = self.waited[0].q.val();
         }
-        if self.visit.q.val() == 3 {
+        if self.visit.q.val() == number!(first!(log_waits) + 1) {
             self.part.d.next = self.waited[1].q.val();
         }
-        if self.visit.q.val() == 4 {
+        if self.visit.q.val() == number!(first!(log_waits) + 2) {
             self.part.d.next = self.waited[2].q.val();
         }
-        if self.visit.q.val() == 5 {
+        if self.visit.q.val() == number!(first!(log_waits) + 3) {
             self.part.d.next = self.waited[3].q.val();
         }
-        if self.visit.q.val() == 6 {
+        if self.visit.q.val() == number!(first!(log_waits) + 4) {
             self.part.d.next = self.waited[4].q.val();
         }
-        if self.visit.q.val() == 7 {
+        if self.visit.q.val() == number!(first!(log_waits) + 5) {
             self.part.d.next = self.waited[5].q.val();
         }
-        if self.visit.q.val() == 8 {
+        if self.visit.q.val() == first!(log_beats) {
             self.part.d.next = bit_cast::<12, 7>(self.beat[0].q.val());
         }
-        if self.visit.q.val() == 9 {
+        if self.visit.q.val() == number!(first!(log_beats) + 1) {
             self.part.d.next = bit_cast::<12, 7>(self.beat[1].q.val());
         }
-        if self.visit.q.val() == 10 {
+        if self.visit.q.val() == number!(first!(log_beats) + 2) {
             self.part.d.next = bit_cast::<12, 7>(self.beat[2].q.val());
         }
-        if self.visit.q.val() == 11 {
+        if self.visit.q.val() == number!(first!(log_beats) + 3) {
             self.part.d.next = bit_cast::<12, 7>(self.beat[3].q.val());
         }
         self.place.d.next = self.visit.q.val();
@@ -175,12 +186,12 @@ impl Logic for Counters {
             self.totals.write_data.next = 0.into();
         }
         self.number_wide.next = bit_cast::<11, 7>(self.number.val());
-        self.log_place.d.next = (self.number_wide.val() << 4) | bit_cast::<11, 4>(self.place.q.val());
+        self.log_place.d.next = (self.number_wide.val() << number!(PASS_LOG_WORD_BITS)) | bit_cast::<11, 4>(self.place.q.val());
         self.log_word.d.next = self.total.val();
-        if self.place.q.val() == 0 {
+        if self.place.q.val() == word!(log.start) {
             self.log_word.d.next = self.started.val();
         }
-        if self.place.q.val() == 1 {
+        if self.place.q.val() == word!(log.end) {
             self.log_word.d.next = self.ended.val();
         }
         self.log_valid.d.next = self.saves.q.val();

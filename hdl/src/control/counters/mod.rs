@@ -29,21 +29,18 @@ use rust_hdl_widgets::prelude::*;
 use crate::leaf::LutRam;
 use crate::many;
 
-const _: () =
-    assert!(map::LOG_START == 0 && map::LOG_END == 1 && map::LOG_BUSY == 2 && map::LOG_ACTIVATIONS == 3);
-const _: () = assert!(map::LOG_WEIGHTS == 4 && map::LOG_RESULTS == 5 && map::LOG_MEMORY == 6);
-const _: () = assert!(map::LOG_BETWEEN == 7 && map::LOG_READ_ACTIVATIONS == 8 && map::LOG_READ_WEIGHTS == 9);
-const _: () = assert!(map::LOG_READ_BYPASS == 10 && map::LOG_WRITTEN == 11 && map::PASS_LOG_WORDS == 16);
-
-/// Place of the first word that is counted.
-const FIRST: usize = map::LOG_BUSY;
-/// Words counted in PE-cycles: busy, then the causes.
-const WAITS: usize = 6;
-/// Words counted in beats.
-const BEATS: usize = 4;
-/// Registers until the last of the PE-cycles, and of the beats, are counted.
-const WAIT_STAGES: usize = map::LOG_BETWEEN + 2;
-const BEAT_STAGES: usize = map::LOG_WRITTEN + 2;
+/// Place of the first word that is counted in PE-cycles: busy and the causes, in any order.
+const FIRST_WAIT: usize = map::LOG_WAITS.first;
+/// How many these are.
+const WAITS: usize = map::LOG_WAITS.last - FIRST_WAIT + 1;
+/// Place of the first word that is counted in beats.
+const FIRST_BEAT: usize = map::LOG_BEATS.first;
+/// How many these are.
+const BEATS: usize = map::LOG_BEATS.last - FIRST_BEAT + 1;
+/// Registers until the busy PEs, the last of the causes and the last of the beats are counted.
+const BUSY_STAGES: usize = map::LOG_BUSY + 2;
+const WAIT_STAGES: usize = map::LOG_WAITS.last + 2;
+const BEAT_STAGES: usize = map::LOG_BEATS.last + 2;
 
 /// See the module's text.
 #[derive(LogicBlock)]
@@ -128,6 +125,7 @@ pub struct Counters {
     _beats: usize,
     _wait_stages: usize,
     _beat_stages: usize,
+    _busy_stages: usize,
 }
 
 impl Counters {
@@ -175,7 +173,7 @@ impl Counters {
             cause: Default::default(),
             total: Default::default(),
             number_wide: Default::default(),
-            busy: many(FIRST + 2),
+            busy: many(BUSY_STAGES),
             idle: many(WAIT_STAGES),
             causes: many(WAIT_STAGES),
             beats0: many(BEAT_STAGES),
@@ -188,13 +186,14 @@ impl Counters {
             wait_kept: many(WAITS),
             beat_part: many(BEATS),
             beat_kept: many(BEATS),
-            wait_at: at(FIRST, WAITS),
-            beat_at: at(FIRST + WAITS, BEATS),
+            wait_at: at(FIRST_WAIT, WAITS),
+            beat_at: at(FIRST_BEAT, BEATS),
             pes: Constant::new((pes as u64).into()),
             _waits: WAITS,
             _beats: BEATS,
             _wait_stages: WAIT_STAGES,
             _beat_stages: BEAT_STAGES,
+            _busy_stages: BUSY_STAGES,
         }
     }
 }

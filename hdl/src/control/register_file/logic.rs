@@ -1,11 +1,13 @@
 //! What [`RegisterFile`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::RegisterFile;
 
 impl Logic for RegisterFile {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, low, log, from_log, pending_reset, push, push_data, enable, status, line);
@@ -33,35 +35,37 @@ impl Logic for RegisterFile {
         self.reset_bit.next = self.pending_reset.q.val() | self.reset_busy.val();
         self.status_bits.next = 0.into();
         if self.busy.val() {
-            self.status_bits.next = 1.into();
+            self.status_bits.next = mask!(STATUS.busy).into();
         }
         if self.error.val() {
-            self.status_bits.next = 2.into();
+            self.status_bits.next = mask!(STATUS.error).into();
         }
         if self.busy.val() & self.error.val() {
-            self.status_bits.next = 3.into();
+            self.status_bits.next = mask!(STATUS.busy, STATUS.error).into();
         }
-        self.value[0].next = self.identity.val();
-        self.value[1].next = self.version.val();
-        self.value[2].next = self.shape.val();
-        self.value[3].next = self.stores.val();
-        self.value[4].next = self.hash.val();
-        self.value[5].next = 0.into();
+        self.value[word!(ID)].next = self.identity.val();
+        self.value[word!(VERSION)].next = self.version.val();
+        self.value[word!(CONFIG)].next = self.shape.val();
+        self.value[word!(STORES)].next = self.stores.val();
+        self.value[word!(CONFIG_HASH)].next = self.hash.val();
+        self.value[word!(CONTROL)].next = 0.into();
         if self.reset_bit.val() {
-            self.value[5].next = 1.into();
+            self.value[word!(CONTROL)].next = mask!(CONTROL.soft_reset).into();
         }
-        self.value[6].next = bit_cast::<32, 2>(self.status_bits.val());
-        self.value[7].next = bit_cast::<32, 2>(self.enable.q.val());
-        self.value[8].next = bit_cast::<32, 2>(self.status.q.val());
-        self.value[9].next = 0.into();
-        self.value[10].next = bit_cast::<32, 10>(self.queue_free.val());
-        self.value[11].next = self.passes_done.val();
-        self.value[12].next = self.error_code.val();
-        self.value[13].next = self.error_info.val();
-        self.value[14].next = self.cycles.val();
-        for i in 0..self._settings {
-            self.value[i + 15].next = self.setting[i].q.val();
-        }
+        self.value[word!(STATUS)].next = bit_cast::<32, 2>(self.status_bits.val());
+        self.value[word!(IRQ_ENABLE)].next = bit_cast::<32, 2>(self.enable.q.val());
+        self.value[word!(IRQ_STATUS)].next = bit_cast::<32, 2>(self.status.q.val());
+        self.value[word!(QUEUE_DATA)].next = 0.into();
+        self.value[word!(QUEUE_FREE)].next = bit_cast::<32, 10>(self.queue_free.val());
+        self.value[word!(PASSES_DONE)].next = self.passes_done.val();
+        self.value[word!(ERROR_CODE)].next = self.error_code.val();
+        self.value[word!(ERROR_INFO)].next = self.error_info.val();
+        self.value[word!(CYCLES)].next = self.cycles.val();
+        self.value[word!(READ_BASE)].next = self.setting[0].q.val();
+        self.value[word!(READ_LIMIT)].next = self.setting[1].q.val();
+        self.value[word!(WRITE_BASE)].next = self.setting[2].q.val();
+        self.value[word!(WRITE_LIMIT)].next = self.setting[3].q.val();
+        self.value[word!(WATCHDOG)].next = self.setting[4].q.val();
         self.sum[0].next = 0.into();
         for i in 0..self._registers {
             self.hit[i].clock.next = self.clock.val();
@@ -71,21 +75,22 @@ impl Logic for RegisterFile {
                 self.sum[i + 1].next = self.sum[i].val() | self.value[i].val();
             }
         }
-        self.low.d.next = self.sum[20].val();
+        self.low.d.next = self.sum[number!(REGISTER_WORDS)].val();
         self.log_index.next = self.port.read_word.val().get_bits::<11>(0);
         self.log.d.next = self.log_data.val();
-        self.from_log.d.next = self.port.read_word.val().get_bit(11);
+        self.from_log.d.next = self.port.read_word.val().get_bit(number!(PASS_LOG_INDEX_BITS));
         self.port.read_data.next = self.low.q.val();
         if self.from_log.q.val() {
             self.port.read_data.next = self.log.q.val();
         }
 
         // Writes.
-        self.push.d.next = self.port.write.val() & (self.port.write_word.val() == self.at[9].val());
+        self.push.d.next =
+            self.port.write.val() & (self.port.write_word.val() == self.at[word!(QUEUE_DATA)].val());
         self.push_data.d.next = self.port.write_data.val();
         self.queue_valid.next = self.push.q.val();
         self.queue_data.next = self.push_data.q.val();
-        if self.port.write.val() & (self.port.write_word.val() == self.at[7].val()) {
+        if self.port.write.val() & (self.port.write_word.val() == self.at[word!(IRQ_ENABLE)].val()) {
             self.enable.d.next = self.port.write_data.val().get_bits::<2>(0);
         }
         for i in 0..self._settings {
@@ -108,8 +113,8 @@ impl Logic for RegisterFile {
             self.pending_reset.d.next = false;
         }
         if self.port.write.val()
-            & (self.port.write_word.val() == self.at[5].val())
-            & self.port.write_data.val().get_bit(0)
+            & (self.port.write_word.val() == self.at[word!(CONTROL)].val())
+            & field!(self.port.write_data.val(), CONTROL.soft_reset)
         {
             self.pending_reset.d.next = true;
         }
@@ -117,20 +122,20 @@ impl Logic for RegisterFile {
         // Interrupts: an event in the cycle of its clearing stays.
         self.event_bits.next = 0.into();
         if self.event_done.val() {
-            self.event_bits.next = 1.into();
+            self.event_bits.next = mask!(IRQ_STATUS.done).into();
         }
         if self.event_error.val() {
-            self.event_bits.next = 2.into();
+            self.event_bits.next = mask!(IRQ_STATUS.error).into();
         }
         if self.event_done.val() & self.event_error.val() {
-            self.event_bits.next = 3.into();
+            self.event_bits.next = mask!(IRQ_STATUS.done, IRQ_STATUS.error).into();
         }
         self.clear_bits.next = 0.into();
-        if self.port.write.val() & (self.port.write_word.val() == self.at[8].val()) {
+        if self.port.write.val() & (self.port.write_word.val() == self.at[word!(IRQ_STATUS)].val()) {
             self.clear_bits.next = self.port.write_data.val().get_bits::<2>(0);
         }
         if self.reset_done.val() {
-            self.clear_bits.next = 3.into();
+            self.clear_bits.next = mask!(IRQ_STATUS.done, IRQ_STATUS.error).into();
         }
         self.status.d.next = (self.status.q.val() & !self.clear_bits.val()) | self.event_bits.val();
         self.raised.next = self.status.q.val() & self.enable.q.val();

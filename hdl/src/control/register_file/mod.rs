@@ -16,25 +16,17 @@ use rust_hdl_widgets::prelude::*;
 use super::LitePort;
 use crate::many;
 
-/// Registers below the pass log: words 0 to 19.
-const REGISTERS: usize = 20;
-/// The last of these: values that software sets and the engine obeys.
-const SETTINGS: usize = 5;
-/// Word of the first of them.
-const FIRST_SETTING: usize = REGISTERS - SETTINGS;
+/// Registers below the pass log, one word each.
+const REGISTERS: usize = map::REGISTERS.len() - 1;
 
-// The word numbers in `RegisterFile::update`.
-const _: () = assert!(map::ID == 0 && map::VERSION == 4 && map::CONFIG == 4 * 2 && map::STORES == 4 * 3);
-const _: () = assert!(map::CONFIG_HASH == 4 * 4 && map::CONTROL == 4 * 5 && map::STATUS == 4 * 6);
-const _: () = assert!(map::IRQ_ENABLE == 4 * 7 && map::IRQ_STATUS == 4 * 8 && map::QUEUE_DATA == 4 * 9);
-const _: () = assert!(map::QUEUE_FREE == 4 * 10 && map::PASSES_DONE == 4 * 11 && map::ERROR_CODE == 4 * 12);
-const _: () = assert!(map::ERROR_INFO == 4 * 13 && map::CYCLES == 4 * 14 && map::READ_BASE == 4 * 15);
-const _: () = assert!(map::READ_LIMIT == 4 * 16 && map::WRITE_BASE == 4 * 17 && map::WRITE_LIMIT == 4 * 18);
-const _: () = assert!(map::WATCHDOG == 4 * 19 && map::REGISTERS.len() == REGISTERS + 1);
-// The log is the upper half of the window: bit 11 of a word number.
-const _: () = assert!(map::PASS_LOG == 0x2000 && map::WINDOW_BYTES == 0x4000);
-const _: () = assert!(map::CONTROL_RESET.lsb == 0 && map::STATUS_BUSY.lsb == 0 && map::STATUS_ERROR.lsb == 1);
-const _: () = assert!(map::IRQ_DONE.lsb == 0 && map::IRQ_ERROR.lsb == 1);
+/// Values that software sets and the engine obeys: their registers, and what they are after power-on.
+const SETTINGS: [(usize, u32); 5] = [
+    (map::READ_BASE, map::WINDOW_BASE_RESET),
+    (map::READ_LIMIT, map::WINDOW_LIMIT_RESET),
+    (map::WRITE_BASE, map::WINDOW_BASE_RESET),
+    (map::WRITE_LIMIT, map::WINDOW_LIMIT_RESET),
+    (map::WATCHDOG, map::WATCHDOG_RESET),
+];
 
 /// The register file; `s_axi_*` as in ARM IHI 0022.
 #[derive(LogicBlock)]
@@ -203,9 +195,12 @@ impl RegisterFile {
             value: many(REGISTERS),
             sum: many(REGISTERS + 1),
             at: (0..REGISTERS as u64).map(|i| Constant::new(i.into())).collect(),
-            setting: many(SETTINGS),
-            setting_reset: SETTING_RESETS.into_iter().map(word).collect(),
-            setting_at: (FIRST_SETTING..REGISTERS).map(|i| Constant::new((i as u64).into())).collect(),
+            setting: many(SETTINGS.len()),
+            setting_reset: SETTINGS.into_iter().map(|(_, reset)| word(reset)).collect(),
+            setting_at: SETTINGS
+                .into_iter()
+                .map(|(offset, _)| Constant::new((offset as u64 / 4).into()))
+                .collect(),
             low: Default::default(),
             log: Default::default(),
             from_log: Default::default(),
@@ -226,19 +221,10 @@ impl RegisterFile {
             stores: word(stores_register(config)),
             hash: word(config.hash()),
             _registers: REGISTERS,
-            _settings: SETTINGS,
+            _settings: SETTINGS.len(),
         }
     }
 }
-
-/// The settings after power-on, in the order of their offsets.
-const SETTING_RESETS: [u32; SETTINGS] = [
-    map::WINDOW_BASE_RESET,
-    map::WINDOW_LIMIT_RESET,
-    map::WINDOW_BASE_RESET,
-    map::WINDOW_LIMIT_RESET,
-    map::WATCHDOG_RESET,
-];
 
 fn config_register(config: &EngineConfig) -> u32 {
     (map::CONFIG_PES.put(config.pes as u64)

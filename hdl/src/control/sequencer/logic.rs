@@ -1,11 +1,13 @@
 //! What [`Sequencer`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{Phase, Sequencer};
 
 impl Logic for Sequencer {
+    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {
@@ -95,7 +97,7 @@ impl Logic for Sequencer {
         match self.phase.q.val() {
             Phase::Idle => {
                 self.busy_now.d.next = !self.queue_empty.val() | self.reader.active.val();
-                self.word.d.next = 6.into();
+                self.word.d.next = first!(shape).into();
                 self.pause.d.next = 0.into();
                 if self.reader.held.val() {
                     self.phase.d.next = Phase::Send;
@@ -121,19 +123,19 @@ impl Logic for Sequencer {
             Phase::Send => {
                 self.valid.d.next = true;
                 self.word.d.next = self.word.q.val() + 1;
-                if ((self.word.q.val() == 10) & !self.reader.strided.val())
-                    | ((self.word.q.val() == 7) & !self.reader.bypass.val())
-                    | (self.word.q.val() == 12)
+                if ((self.word.q.val() == last!(bypass)) & !self.reader.strided.val())
+                    | ((self.word.q.val() == last!(shape)) & !self.reader.bypass.val())
+                    | (self.word.q.val() == last!(runs))
                 {
-                    self.word.d.next = 0.into();
+                    self.word.d.next = first!(head).into();
                 }
-                if (self.word.q.val() == 7) & !self.reader.bypass.val() & self.reader.strided.val() {
-                    self.word.d.next = 11.into();
+                if (self.word.q.val() == last!(shape)) & !self.reader.bypass.val() & self.reader.strided.val() {
+                    self.word.d.next = first!(runs).into();
                 }
-                if self.word.q.val() == 0 {
-                    self.word.d.next = 4.into();
+                if self.word.q.val() == last!(head) {
+                    self.word.d.next = first!(place).into();
                 }
-                if self.word.q.val() == 5 {
+                if self.word.q.val() == last!(place) {
                     self.phase.d.next = Phase::AwaitWeights;
                 }
             }
@@ -151,7 +153,7 @@ impl Logic for Sequencer {
                 }
             }
             Phase::Running => {
-                self.word.d.next = 6.into();
+                self.word.d.next = first!(shape).into();
                 self.pause.d.next = 0.into();
                 self.written.d.next = self.written_now.val();
                 if self.closes.val() {

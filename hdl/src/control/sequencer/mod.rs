@@ -1,9 +1,10 @@
 //! The sequencer: takes the queue's descriptors one after the other and runs them.
 //!
-//! [`DescriptorReader`] fetches and checks the next descriptor while a pass runs. Its words go over the configuration bus: words 1 to
-//! 3 as they are fetched, the others when no pass runs, in the order 6, 7 (then 8, 9, 10 if it has a bypass map, 11 and 12 if its input
-//! is strided), 0, 4, 5. Then comes `start`, when the pass's weights are in: at least four cycles after words 6 to 12, one after word 5. Of a weight load words 1 to 3
-//! come, then `weights_start`; it finishes at once.
+//! [`DescriptorReader`] fetches and checks the next descriptor while a pass runs. Its words go over the configuration bus: the
+//! early ones (`spec::descriptor::WORD_GROUPS`) as they are fetched, the others when no pass runs, in the order shape (then the bypass
+//! map's, if it has one, and the runs' if its input is strided), head, place. Then comes `start`, when the pass's weights are in: at
+//! least four cycles after all but head and place, one after the last of these. Of a weight load the early words come, then
+//! `weights_start`; it finishes at once.
 //!
 //! A pass ends when its last write has been answered and its whole input has been sent. The two may come in either order: a pass
 //! whose filters need no word of the input's end is done before that has come, and its settings are needed until then.
@@ -15,16 +16,23 @@
 
 mod logic;
 
+use firebrick_spec::field::Field;
 use firebrick_spec::registers as map;
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{DescriptorReader, FaultLatch, ResetControl, Watchdog};
 use crate::many;
 
-const _: () = assert!(map::AWAITED_WEIGHTS.lsb == 0 && map::AWAITED_READS.lsb == 1);
-const _: () = assert!(map::AWAITED_WRITES.lsb == 2 && map::AWAITED_PASS.lsb == 3);
-const _: () = assert!(map::AWAITED_DESCRIPTOR.lsb == 4);
+/// What the watchdog's error tells, in the order in which it is collected.
+const AWAITED: [Field; 5] = [
+    map::AWAITED_WEIGHTS,
+    map::AWAITED_READS,
+    map::AWAITED_WRITES,
+    map::AWAITED_PASS,
+    map::AWAITED_DESCRIPTOR,
+];
 
 #[derive(Copy, Clone, PartialEq, Debug, LogicState)]
 enum Phase {
@@ -178,7 +186,7 @@ impl Sequencer {
     /// Cycles from a descriptor's first word to `start`, if nothing has to be waited for.
     pub const LATENCY: usize = DescriptorReader::LATENCY + Self::GAP;
     /// Cycles from a pass's end to the next `start`, if nothing has to be waited for: five words, and a cycle on either side.
-    pub const GAP: usize = 7;
+    pub const GAP: usize = timing::SEQUENCER_GAP;
 
     /// A sequencer whose core reset takes `reset_cycles` cycles, 1 to 255: at least the length of the chain.
     pub fn new(reset_cycles: usize) -> Self {
@@ -263,8 +271,8 @@ impl Sequencer {
             moves: Default::default(),
             consume: Default::default(),
             resets: ResetControl::new(reset_cycles),
-            awaited_bits: many(6),
-            bits: (0..5u64).map(|bit| Constant::new((1 << bit).into())).collect(),
+            awaited_bits: many(AWAITED.len() + 1),
+            bits: AWAITED.into_iter().map(|field| Constant::new(field.put(1).into())).collect(),
         }
     }
 }

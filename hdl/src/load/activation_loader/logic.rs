@@ -1,11 +1,13 @@
 //! What [`ActivationLoader`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{ActivationLoader, Load};
 
 impl Logic for ActivationLoader {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
@@ -133,12 +135,12 @@ impl Logic for ActivationLoader {
         }
 
         if self.cfg_valid.val() {
-            if self.cfg_index.val() == 0 {
-                self.image.d.next = self.cfg_data.val().get_bit(13);
+            if self.cfg_index.val() == word!(pass.image) {
+                self.image.d.next = field!(self.cfg_data.val(), pass.image);
             }
-            if self.cfg_index.val() == 3 {
-                self.lead.d.next = self.cfg_data.val().get_bits::<16>(0);
-                self.tail.d.next = self.cfg_data.val().get_bits::<16>(16);
+            if self.cfg_index.val() == word!(pass.lead_words) {
+                self.lead.d.next = field!(self.cfg_data.val(), pass.lead_words);
+                self.tail.d.next = field!(self.cfg_data.val(), pass.tail_words);
             }
         }
         if self.reset.val() {

@@ -9,16 +9,10 @@
 
 mod logic;
 
-use firebrick_spec::descriptor as d;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::InputRuns;
-
-const _: () = {
-    assert!(d::IMAGE.lsb == 13);
-    assert!(d::LEAD.lsb == 96 && d::LEAD.width == 16 && d::TAIL.lsb == 112 && d::TAIL.width == 16);
-};
 
 /// What is being sent.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]

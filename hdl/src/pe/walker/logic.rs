@@ -1,11 +1,14 @@
 //! What [`Walker`] does in a cycle.
 
+use firebrick_fields::contract;
+use firebrick_spec::weights::ENTRY_BITS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{Walk, Walker};
 
 impl Logic for Walker {
+    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         #[rustfmt::skip]
@@ -33,18 +36,18 @@ impl Logic for Walker {
         self.released.next = self.free.q.val();
 
         // Second stage: the entry's fields.
-        self.last2.next = self.entry2.q.val().get_bit(15);
+        self.last2.next = field!(self.entry2.q.val(), entry.last);
         self.final2.next = self.left.q.val() == 1;
         self.end2.next = self.valid2.q.val() & self.last2.val() & self.final2.val();
-        self.narrow_step.next = self.entry2.q.val().get_bits::<3>(12);
-        self.wide_step.next = self.entry2.q.val().get_bits::<7>(8);
+        self.narrow_step.next = field!(self.entry2.q.val(), entry.step);
+        self.wide_step.next = field!(self.entry2.q.val(), entry.wide_step);
         self.step.next = bit_cast::<11, 3>(self.narrow_step.val());
-        self.dy.next = self.entry2.q.val().get_bits::<2>(10);
-        self.dx2.next = self.entry2.q.val().get_bits::<2>(8);
+        self.dy.next = field!(self.entry2.q.val(), entry.dy);
+        self.dx2.next = field!(self.entry2.q.val(), entry.dx);
         if self.wide.q.val() {
             self.step.next = bit_cast::<11, 7>(self.wide_step.val());
             self.dy.next = 0.into();
-            self.dx2.next = 1.into();
+            self.dx2.next = number!(CENTRE_TAP).into();
         }
         self.row_offset.next = 0.into();
         if self.dy.val() == 1 {
@@ -58,15 +61,15 @@ impl Logic for Walker {
         }
 
         // First stage: one entry of the fetched word.
-        self.entry.next = self.store_data.val().get_bits::<16>(0);
+        self.entry.next = self.store_data.val().get_bits::<ENTRY_BITS>(0);
         if self.select1.q.val() == 1 {
-            self.entry.next = self.store_data.val().get_bits::<16>(16);
+            self.entry.next = self.store_data.val().get_bits::<ENTRY_BITS>(number!(ENTRY_BITS));
         }
         if self.select1.q.val() == 2 {
-            self.entry.next = self.store_data.val().get_bits::<16>(32);
+            self.entry.next = self.store_data.val().get_bits::<ENTRY_BITS>(number!(2 * ENTRY_BITS));
         }
         if self.select1.q.val() == 3 {
-            self.entry.next = self.store_data.val().get_bits::<16>(48);
+            self.entry.next = self.store_data.val().get_bits::<ENTRY_BITS>(number!(3 * ENTRY_BITS));
         }
 
         self.span_rows.next = 0.into();
@@ -79,8 +82,8 @@ impl Logic for Walker {
         if self.rows.q.val() == 3 {
             self.span_rows.next = self.pitch2.q.val() + self.pitch.q.val();
         }
-        self.header_channels.next = self.store_data.val().get_bits::<10>(20);
-        self.header_pitch.next = self.store_data.val().get_bits::<10>(30);
+        self.header_channels.next = field!(self.store_data.val(), list.channels);
+        self.header_pitch.next = field!(self.store_data.val(), list.pitch);
         self.next_list.next = self.list.q.val() + 1;
         self.list_taken.next = false;
         self.start_tile.next = false;
@@ -99,13 +102,13 @@ impl Logic for Walker {
             self.row3.d.next = self.base.q.val() + self.row_offset.val();
             self.base3.d.next = self.base.q.val();
             self.place3.d.next = self.dx2.val();
-            self.weight3.d.next = self.entry2.q.val().get_bits::<8>(0);
+            self.weight3.d.next = field!(self.entry2.q.val(), entry.weight);
             self.first3.d.next = self.fresh.q.val();
             self.last3.d.next = self.last2.val() & !self.discard.q.val();
             self.releases3.d.next = self.valid2.q.val() & self.final2.val();
             self.end3.d.next = self.end2.val();
-            self.tag3.d.next =
-                (bit_cast::<11, 2>(self.slot.q.val()) << 9) | bit_cast::<11, 9>(self.index.q.val());
+            self.tag3.d.next = (bit_cast::<11, 2>(self.slot.q.val()) << number!(PASS_CHANNEL_BITS))
+                | bit_cast::<11, 9>(self.index.q.val());
             if self.valid2.q.val() {
                 self.channel3.d.next = self.channel3.q.val() + self.step.val();
                 if self.fresh.q.val() {
@@ -148,14 +151,14 @@ impl Logic for Walker {
                     self.list_taken.next = true;
                     self.start.d.next = self.next_list.val();
                     self.fetch.d.next = bit_cast::<11, 9>(self.next_list.val()) << 2;
-                    self.tiles.d.next = self.store_data.val().get_bits::<20>(0);
+                    self.tiles.d.next = field!(self.store_data.val(), list.tiles);
                     self.channels.d.next = bit_cast::<11, 10>(self.header_channels.val());
                     self.pitch.d.next = bit_cast::<11, 10>(self.header_pitch.val());
-                    self.rows.d.next = self.store_data.val().get_bits::<2>(40);
-                    self.wide.d.next = self.store_data.val().get_bit(42);
-                    self.first_index.d.next = self.store_data.val().get_bits::<9>(43);
-                    self.filters.d.next = self.store_data.val().get_bits::<10>(52);
-                    self.discard.d.next = self.store_data.val().get_bit(62);
+                    self.rows.d.next = field!(self.store_data.val(), list.row_taps);
+                    self.wide.d.next = field!(self.store_data.val(), list.wide);
+                    self.first_index.d.next = field!(self.store_data.val(), list.first);
+                    self.filters.d.next = field!(self.store_data.val(), list.filters);
+                    self.discard.d.next = field!(self.store_data.val(), list.discard);
                     self.state.d.next = Walk::Double;
                 }
                 Walk::Double => {
@@ -212,7 +215,7 @@ impl Logic for Walker {
         }
         if self.reset.val() {
             self.state.d.next = Walk::Idle;
-            self.grants.d.next = 4.into();
+            self.grants.d.next = number!(RESULT_SLOTS).into();
             self.list.d.next = 0.into();
             self.base.d.next = 0.into();
             self.slot.d.next = 0.into();

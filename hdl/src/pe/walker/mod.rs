@@ -10,28 +10,8 @@
 
 mod logic;
 
-use firebrick_spec::weights as stream;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
-
-const _: () = {
-    assert!(stream::LIST_TILES.lsb == 0 && stream::LIST_TILES.width == 20);
-    assert!(stream::LIST_CHANNELS.lsb == 20 && stream::LIST_CHANNELS.width == 10);
-    assert!(stream::LIST_PITCH.lsb == 30 && stream::LIST_PITCH.width == 10);
-    assert!(stream::LIST_ROWS.lsb == 40 && stream::LIST_ROWS.width == 2);
-    assert!(stream::LIST_WIDE.lsb == 42 && stream::LIST_WIDE.width == 1);
-    assert!(stream::LIST_FIRST.lsb == 43 && stream::LIST_FIRST.width == 9);
-    assert!(stream::LIST_FILTERS.lsb == 52 && stream::LIST_FILTERS.width == 10);
-    assert!(stream::LIST_DISCARD.lsb == 62 && stream::LIST_DISCARD.width == 1);
-    assert!(stream::ENTRY_DX.lsb == 8 && stream::ENTRY_DY.lsb == 10 && stream::ENTRY_STEP.lsb == 12);
-    assert!(
-        stream::ENTRY_STEP.width == 3
-            && stream::ENTRY_WIDE_STEP.lsb == 8
-            && stream::ENTRY_WIDE_STEP.width == 7
-    );
-    assert!(stream::ENTRY_LAST.lsb == 15 && stream::ENTRY_WEIGHT.lsb == 0 && stream::ENTRY_WEIGHT.width == 8);
-    assert!(firebrick_spec::layout::CENTRE_TAP == 1);
-};
 
 /// What the walker does at its fetch end.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
