@@ -32,16 +32,13 @@ fn writers() -> Vec<(&'static str, Vec<PathBuf>)> {
     let all = |words: &[&str], last: Option<PathBuf>| {
         words.iter().map(PathBuf::from).chain(last).collect::<Vec<_>>()
     };
-    let mut writers = vec![(
-        "x.fbk",
-        vec![
-            "compile".into(),
-            digits("network.yaml"),
-            "--calibrate".into(),
-            digits("calibration"),
-            "--out".into(),
-        ],
-    )];
+    let mut writers = Vec::new();
+    let compile = [
+        all(&["compile"], Some(digits("network.yaml"))),
+        all(&["--calibrate"], Some(digits("calibration"))),
+        all(&["--out"], None),
+    ];
+    writers.extend([("x.fbk", compile.concat())]);
     #[cfg(feature = "compress")]
     writers.push(("x.fbz", vec!["compress".into(), digits("network.yaml"), "--out".into()]));
     #[cfg(feature = "sim")]
