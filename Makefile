@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 SAMPLE ?= weights/digits/samples/digit-3.png
-# Of `make stress`: how long. Of `stress`, `foreign`, `exchange` and `check`: the seed of what is drawn.
+# Of `make stress`: how long. Of `stress`, `foreign` and `exchange`: the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
 # Of `make foreign`: graphs.
@@ -15,9 +15,9 @@ $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-exchange check-slow
+CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -66,6 +66,7 @@ check-stress: setup ## A minute of random stress
 check-foreign: setup ## A hundred drawn ONNX graphs against onnxruntime, ten of them on the RTL
 	@bash scripts/foreign.sh --count 100 --rtl 10
 
+# Not one of the checks: it builds almost everything anew, many minutes.
 check-exchange: setup ## The contract is written once: two fields of a kind drawn by SEED change places in `spec`, on a copy
 	@python3 scripts/exchange.py --draw 1 --seed $(SEED)
 
