@@ -8,7 +8,7 @@ drawn from SEED (default: 1), or given by --fields for one KIND. --draw COUNT ta
 exchanges all of them at once, which takes as long as one. Behind an exchange the generated documents are made anew; then run the
 tests of spec, fields and hdl, co-simulation, the C header's test and a frame of the embedded model on the accelerator.
 
-The copy stays in target/exchange, and what is built of it in target, so that the next exchange builds only what follows from spec.
+The copy stays in target/exchange with what is built of it, so that the next exchange builds only what follows from spec.
 Exit codes: 0 if all is green, 1 if not, 2 wrong usage.
 """
 
@@ -23,10 +23,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# The copy's crates have another path, so that they lie beside the repository's own; the crates of others are built once for both.
 TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 PLACE = TARGET / "exchange"
 COPY = PLACE / "copy"
+# Of its own: programs of an exchanged contract (`bless`) would else lie where the repository's own are looked for.
+BUILT = PLACE / "target"
 FIELD = re.compile(r'(pub const (\w+): Field\s*=\s*Field::new\(\s*"\w+",\s*)(\d+)(,\s*)(\d+)(?=,)')
 NARROW = ["ENTRY_DX", "ENTRY_DY", "ENTRY_STEP"]
 WEIGHTS, DESCRIPTOR, REGISTERS = (
@@ -136,7 +137,7 @@ def exchange(kind, fields, rng):
 def run(what, command):
     """Runs a command of cargo in the copy; tells how long it took, and its output if it failed."""
     begun = time.monotonic()
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "FIREBRICK_CACHE": str(PLACE / "cache")}
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(BUILT), "FIREBRICK_CACHE": str(PLACE / "cache")}
     cargo = [os.environ.get("CARGO", "cargo"), *command.split()]
     cargo[2:2] = ["--locked", "--quiet"]
     done = subprocess.run(cargo, cwd=COPY, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
