@@ -30,7 +30,6 @@ pub mod evaluate;
 pub mod fpga;
 pub mod image;
 pub mod labels;
-mod list_file;
 pub mod mmio;
 pub mod parallel;
 pub mod pipeline;

@@ -17,6 +17,11 @@ impl From<String> for Problem {
     }
 }
 
+/// Exit code of a command that has no bad result.
+pub fn done(outcome: Result<(), String>) -> ExitCode {
+    exit(outcome.map(|()| true).map_err(Problem::from))
+}
+
 /// Exit code of a command that came to a good result, to a bad one, or to none; the problem is printed.
 pub fn exit(outcome: Result<bool, Problem>) -> ExitCode {
     match outcome {

@@ -2,32 +2,14 @@
 //! of every map, and the sums, equal the golden model's, under random bus stalls.
 
 use firebrick_lab::rtl::Rtl;
-use firebrick_nn::network::{Ceiling, INPUT, Layer, Network, Op, Rounding, Shape};
+use firebrick_nn::network::{Ceiling, INPUT, Network, Op, Rounding};
 use firebrick_nn::quantise::quantise;
+use firebrick_nn::random::layers::{classifier, conv, layer, pool};
 use firebrick_nn::random::{self, small_weights};
 use firebrick_spec::EngineConfig;
 
 /// Memory of the simulated board.
 const MEMORY_BYTES: usize = 8 << 20;
-
-fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
-    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), ceiling: None, op }
-}
-
-fn conv(name: &str, input: &str, filters: usize, kernel: usize, pad: usize) -> Layer {
-    layer(name, &[input], Op::Conv { filters, kernel, stride: 1, pad })
-}
-
-fn pool(name: &str, input: &str, rounding: Rounding) -> Layer {
-    layer(name, &[input], Op::MaxPool { size: 3, stride: 2, rounding })
-}
-
-fn network(height: usize, width: usize, mut layers: Vec<Layer>) -> Network {
-    let last = layers.last().map(|layer| layer.name.clone()).unwrap_or_default();
-    layers.push(conv("classes", &last, 5, 1, 0));
-    layers.push(layer("average", &["classes"], Op::GlobalAveragePool));
-    Network { name: "pools".into(), input: Shape { channels: 3, height, width }, layers }
-}
 
 /// A pooled first layer, a pooled concat with a bypass, and a padded sum that is pooled.
 fn floors(height: usize, width: usize) -> Network {
@@ -44,13 +26,13 @@ fn floors(height: usize, width: usize) -> Network {
         conv("g", "q", 4, 3, 1),
         pool("r", "g", Rounding::Floor),
     ];
-    network(height, width, layers)
+    classifier(height, width, layers)
 }
 
 /// A padded pooling, as the importers write it.
 fn padded(height: usize, width: usize, filters: usize) -> Network {
     let pad = conv("pad", "a", filters, 1, 1);
-    network(height, width, vec![conv("a", INPUT, filters, 3, 1), pad, pool("p", "pad", Rounding::Floor)])
+    classifier(height, width, vec![conv("a", INPUT, filters, 3, 1), pad, pool("p", "pad", Rounding::Floor)])
 }
 
 fn check(rtl: &mut Rtl, network: Network, seed: u64) {

@@ -14,6 +14,8 @@ use crate::released::ReleasedError;
 #[cfg(feature = "import")]
 use crate::source_error::{DescriptionError, TensorReason};
 use crate::text::TextError;
+#[cfg(feature = "import")]
+use crate::text_file::Unread;
 
 /// A model file that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -196,6 +198,17 @@ impl WeightsError {
         match Mistaken::of(bytes, format.with_article()) {
             Some(mistaken) => WeightsError::Mistaken { path: path.to_path_buf(), mistaken },
             None => self,
+        }
+    }
+
+    /// For `map_err` of [`text_file`](crate::text_file).
+    #[cfg(feature = "import")]
+    pub(crate) fn unread(path: &Path) -> impl FnOnce(Unread) -> Self {
+        let path = path.to_path_buf();
+        move |unread| match unread {
+            Unread::Io(source) => WeightsError::io("read", &path)(source),
+            Unread::Mistaken(mistaken) => WeightsError::Mistaken { path, mistaken },
+            Unread::Text(source) => WeightsError::Text { path, source },
         }
     }
 

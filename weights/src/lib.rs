@@ -24,6 +24,7 @@
 //! | [`map`] | memory-mapped files |
 //! | [`content`] | what a file is that is no model: the table of signatures |
 //! | [`text`] | texts of any encoding, mark and line end |
+//! | [`text_file`] | text files, and what is one in place of a list or description |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 #[cfg(feature = "import")]
@@ -59,8 +60,7 @@ pub mod safetensors;
 mod source_error;
 mod strict_yaml;
 pub mod text;
-#[cfg(feature = "import")]
-mod text_file;
+pub mod text_file;
 #[cfg(feature = "import")]
 pub mod yaml;
 

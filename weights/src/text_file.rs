@@ -1,24 +1,36 @@
 //! Text files, whatever saved them.
 
+use std::io;
 use std::path::Path;
 
 use crate::content::Mistaken;
-use crate::error::WeightsError;
-use crate::text::{self, Encoding};
+use crate::text::{self, Encoding, TextError};
 
-/// The text of a file that should be `wanted`.
+/// Why there is no text, for the errors of who wanted it: they name the file.
+#[derive(Debug, thiserror::Error)]
+pub enum Unread {
+    /// The file cannot be read.
+    #[error("cannot be read")]
+    Io(#[source] io::Error),
+    /// It is plainly something else.
+    #[error(transparent)]
+    Mistaken(Mistaken),
+    /// It is a text of no encoding that is read.
+    #[error(transparent)]
+    Text(TextError),
+}
+
+/// The text of a file that should be `wanted`, with an article; a guessed encoding is told.
 ///
 /// # Errors
-/// A file that cannot be read, that is plainly something else, or of no encoding that is read.
-pub(crate) fn read(path: &Path, wanted: &'static str) -> Result<String, WeightsError> {
-    let bytes = std::fs::read(path).map_err(WeightsError::io("read", path))?;
+/// [`Unread`], without the file's name.
+pub fn read(path: &Path, wanted: &'static str) -> Result<String, Unread> {
+    let bytes = std::fs::read(path).map_err(Unread::Io)?;
     firebrick_scratch::note_input(path);
     if let Some(mistaken) = Mistaken::of_text(&bytes, wanted) {
-        return Err(WeightsError::Mistaken { path: path.to_path_buf(), mistaken });
+        return Err(Unread::Mistaken(mistaken));
     }
-    let decoded = text::decode_as(&bytes);
-    let (text, encoding) =
-        decoded.map_err(|source| WeightsError::Text { path: path.to_path_buf(), source })?;
+    let (text, encoding) = text::decode_as(&bytes).map_err(Unread::Text)?;
     if encoding == Encoding::Windows1252 {
         tracing::warn!("{}: not UTF-8, read as Windows-1252 (Latin-1)", path.display());
     }

@@ -112,7 +112,7 @@ fn companion_of(path: &Path) -> Result<Option<PathBuf>, WeightsError> {
 }
 
 fn description(path: &Path) -> Result<Description, WeightsError> {
-    let text = text_file::read(path, Format::Yaml.with_article())?;
+    let text = text_file::read(path, Format::Yaml.with_article()).map_err(WeightsError::unread(path))?;
     parse(&text).map_err(|error| refused(path, error.into()))
 }
 

@@ -4,34 +4,16 @@ use firebrick_spec::EngineConfig;
 
 use super::tests::compare;
 use crate::compile::compile;
-use firebrick_nn::network::{INPUT, Layer, Network, Op, Rounding, Shape};
+use firebrick_nn::network::{INPUT, Network, Op, Rounding};
+use firebrick_nn::random::layers::{classifier, conv, layer, pool};
 use firebrick_nn::random::small_weights;
-
-fn layer(name: &str, inputs: &[&str], op: Op) -> Layer {
-    Layer { name: name.into(), inputs: inputs.iter().map(|i| (*i).into()).collect(), op, ceiling: None }
-}
-
-fn conv(name: &str, input: &str, filters: usize, kernel: usize, pad: usize) -> Layer {
-    layer(name, &[input], Op::Conv { filters, kernel, stride: 1, pad })
-}
-
-fn pool(name: &str, input: &str, rounding: Rounding) -> Layer {
-    layer(name, &[input], Op::MaxPool { size: 3, stride: 2, rounding })
-}
-
-fn network(height: usize, width: usize, mut layers: Vec<Layer>) -> Network {
-    let last = layers.last().map(|layer| layer.name.clone()).unwrap_or_default();
-    layers.push(conv("classes", &last, 5, 1, 0));
-    layers.push(layer("average", &["classes"], Op::GlobalAveragePool));
-    Network { name: "pools".into(), input: Shape { channels: 3, height, width }, layers }
-}
 
 #[test]
 fn floor_poolings_of_the_image_layer_a_convolution_a_concat_and_a_sum_equal_the_golden_model() {
     for (height, width) in [(9, 4), (8, 15), (12, 28), (13, 29), (10, 30), (11, 56)] {
         for pes in [1, 3, 8] {
             let first =
-                network(height, width, vec![conv("a", INPUT, 7, 3, 1), pool("p", "a", Rounding::Floor)]);
+                classifier(height, width, vec![conv("a", INPUT, 7, 3, 1), pool("p", "a", Rounding::Floor)]);
             compare(&small_weights(first, 0.8), &EngineConfig::with_pes(pes), 1);
             let layers = vec![
                 conv("a", INPUT, 6, 3, 1),
@@ -42,7 +24,7 @@ fn floor_poolings_of_the_image_layer_a_convolution_a_concat_and_a_sum_equal_the_
                 layer("f", &["d", "e"], Op::Add),
                 pool("p", "f", Rounding::Floor),
             ];
-            compare(&small_weights(network(height, width, layers), 0.8), &EngineConfig::with_pes(pes), 2);
+            compare(&small_weights(classifier(height, width, layers), 0.8), &EngineConfig::with_pes(pes), 2);
         }
     }
 }
@@ -53,7 +35,7 @@ fn floor_poolings_of_layers_in_parts_equal_the_golden_model() {
     for (height, width) in [(6, 14), (8, 16), (7, 28), (8, 42)] {
         let layers =
             vec![conv("a", INPUT, 40, 1, 0), conv("b", "a", 9, 3, 1), pool("p", "b", Rounding::Floor)];
-        compare(&small_weights(network(height, width, layers), 1.0), &config, 3);
+        compare(&small_weights(classifier(height, width, layers), 1.0), &config, 3);
     }
 }
 
@@ -61,7 +43,7 @@ fn floor_poolings_of_layers_in_parts_equal_the_golden_model() {
 fn padded(height: usize, width: usize, filters: usize, rounding: Rounding) -> Network {
     let layers =
         vec![conv("a", INPUT, filters, 3, 1), conv("pad", "a", filters, 1, 1), pool("p", "pad", rounding)];
-    network(height, width, layers)
+    classifier(height, width, layers)
 }
 
 #[test]
@@ -105,10 +87,10 @@ fn a_padded_sum_and_a_padded_pooled_map_equal_the_golden_model() {
         pool("p2", "pad2", Rounding::Floor),
     ];
     for pes in [1, 5] {
-        compare(&small_weights(network(9, 28, layers.clone()), 0.9), &EngineConfig::with_pes(pes), 4);
+        compare(&small_weights(classifier(9, 28, layers.clone()), 0.9), &EngineConfig::with_pes(pes), 4);
         compare(
             &small_weights(
-                network(
+                classifier(
                     1,
                     28,
                     vec![

@@ -19,17 +19,29 @@ fn float() -> FloatModel {
     }
 }
 
+/// What software columns do not look at.
+#[derive(Default)]
+struct NoDevices {
+    simulation: Simulation,
+    board: BoardOptions,
+}
+
+impl NoDevices {
+    fn subject<'a>(
+        &'a self,
+        float: Option<&'a FloatModel>,
+        quantised: Option<&'a QuantisedModel>,
+    ) -> Subject<'a> {
+        let NoDevices { simulation, board } = self;
+        Subject { float, quantised, simulation, board, orientation: Orientation::Upright }
+    }
+}
+
 #[test]
 fn software_columns_stand_in_the_asked_order() {
     let (float, model) = (float(), embedded::digits());
-    let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject = Subject {
-        float: Some(&float),
-        quantised: Some(&model),
-        simulation: &simulation,
-        board: &board,
-        orientation: Orientation::Upright,
-    };
+    let devices = NoDevices::default();
+    let subject = devices.subject(Some(&float), Some(&model));
     let files = image::files(&folder("samples")).unwrap();
     let ticks = AtomicUsize::new(0);
     let progress = || {
@@ -52,39 +64,21 @@ fn software_columns_stand_in_the_asked_order() {
 #[test]
 fn a_column_without_its_model_is_refused() {
     let model = embedded::digits();
-    let (simulation, board) = (Simulation::default(), BoardOptions::default());
+    let devices = NoDevices::default();
     let files = image::files(&folder("samples")).unwrap();
     let refusal = |subject, column| evaluate(subject, &[column], &files, &|| ()).unwrap_err().to_string();
-    let subject = Subject {
-        float: None,
-        quantised: Some(&model),
-        simulation: &simulation,
-        board: &board,
-        orientation: Orientation::Upright,
-    };
+    let subject = devices.subject(None, Some(&model));
     assert_eq!(refusal(subject, Column::Float), "the column float needs a model with float weights");
     let float = float();
-    let subject = Subject {
-        float: Some(&float),
-        quantised: None,
-        simulation: &simulation,
-        board: &board,
-        orientation: Orientation::Upright,
-    };
+    let subject = devices.subject(Some(&float), None);
     assert_eq!(refusal(subject, Column::Twin), "the column twin needs a quantised model");
 }
 
 #[test]
 fn an_image_that_cannot_be_used_is_left_out_of_all_columns() {
     let model = embedded::digits();
-    let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject = Subject {
-        float: None,
-        quantised: Some(&model),
-        simulation: &simulation,
-        board: &board,
-        orientation: Orientation::Upright,
-    };
+    let devices = NoDevices::default();
+    let subject = devices.subject(None, Some(&model));
     let mut files = image::files(&folder("samples")).unwrap();
     files.insert(2, "absent.png".into());
     let found = evaluate(subject, &[Column::Golden, Column::Twin], &files, &|| ()).unwrap();
@@ -117,14 +111,8 @@ fn different_sums_name_image_column_and_class() {
 #[test]
 fn a_batch_is_told_before_the_next_one_runs() {
     let model = embedded::digits();
-    let (simulation, board) = (Simulation::default(), BoardOptions::default());
-    let subject = Subject {
-        float: None,
-        quantised: Some(&model),
-        simulation: &simulation,
-        board: &board,
-        orientation: Orientation::Upright,
-    };
+    let devices = NoDevices::default();
+    let subject = devices.subject(None, Some(&model));
     let mut files = image::files(&folder("samples")).unwrap();
     files.insert(9, "absent.png".into());
     let run = AtomicUsize::new(0);

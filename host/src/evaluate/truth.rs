@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use firebrick_weights::content::Mistaken;
 use firebrick_weights::text::TextError;
+use firebrick_weights::text_file::{self, Unread};
 
 use super::folders::{ClassFolders, FolderClass};
 use crate::labels::{self, Labels};
-use crate::list_file::{self, Unread};
 
 /// Why the class of an image is not known.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +130,7 @@ impl Truth {
     /// [`TruthError::Unreadable`], [`TruthError::Mistaken`], [`TruthError::Text`] or [`TruthError::Line`].
     pub fn read(path: &Path, labels: Labels, classes: usize) -> Result<Truth, TruthError> {
         let owned = || path.to_owned();
-        let text = list_file::read(path, "a list of classes").map_err(|unread| match unread {
+        let text = text_file::read(path, "a list of classes").map_err(|unread| match unread {
             Unread::Io(source) => TruthError::Unreadable { path: owned(), source },
             Unread::Mistaken(mistaken) => TruthError::Mistaken { path: owned(), mistaken },
             Unread::Text(source) => TruthError::Text { path: owned(), source },

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use firebrick_weights::content::Mistaken;
 use firebrick_weights::text::TextError;
+use firebrick_weights::text_file::{self, Unread};
 
-use crate::list_file::{self, Unread};
 pub use tree::TreeError;
 
 /// A label file that cannot be used.
@@ -121,7 +121,7 @@ pub fn read(path: &Path, classes: usize) -> Result<Labels, LabelError> {
 
 fn read_text(path: &Path) -> Result<String, LabelError> {
     let owned = || path.to_owned();
-    list_file::read(path, "a list of labels").map_err(|unread| match unread {
+    text_file::read(path, "a list of labels").map_err(|unread| match unread {
         Unread::Io(source) => LabelError::Unreadable { path: owned(), source },
         Unread::Mistaken(mistaken) => LabelError::Mistaken { path: owned(), mistaken },
         Unread::Text(source) => LabelError::Text { path: owned(), source },

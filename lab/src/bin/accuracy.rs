@@ -5,15 +5,10 @@ use std::process::ExitCode;
 
 use firebrick_lab::bench::photos::Photos;
 use firebrick_lab::generated::Generated;
+use firebrick_lab::problem::done;
 
 fn main() -> ExitCode {
-    match write() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    done(write())
 }
 
 fn write() -> Result<(), String> {

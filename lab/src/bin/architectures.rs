@@ -5,17 +5,11 @@ use std::process::ExitCode;
 
 use firebrick_lab::bench::architectures;
 use firebrick_lab::generated::Generated;
+use firebrick_lab::problem::done;
 
 fn main() -> ExitCode {
-    let written = architectures::table().and_then(|text| {
+    done(architectures::table().and_then(|text| {
         print!("{text}");
         Generated { path: "docs/networks.md".into(), mark: Some("architectures"), text }.write()
-    });
-    match written {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    }))
 }

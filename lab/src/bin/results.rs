@@ -7,17 +7,11 @@ use std::process::ExitCode;
 
 use firebrick_lab::bench;
 use firebrick_lab::generated::Generated;
+use firebrick_lab::problem::done;
 
 fn main() -> ExitCode {
-    let written = bench::text().and_then(|text| {
+    done(bench::text().and_then(|text| {
         print!("{text}");
         Generated { path: "README.md".into(), mark: Some("results"), text }.write()
-    });
-    match written {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    }))
 }

@@ -4,15 +4,10 @@ use std::process::ExitCode;
 
 use firebrick_lab::bench::screens::{PAGE, page};
 use firebrick_lab::generated::Generated;
+use firebrick_lab::problem::done;
 
 fn main() -> ExitCode {
-    match write() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("error: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    done(write())
 }
 
 fn write() -> Result<(), String> {

@@ -9,6 +9,7 @@
 //! given density for a given network.
 
 mod graph;
+pub mod layers;
 mod named;
 mod seeded;
 mod shrink;
