@@ -29,11 +29,11 @@ module read_port_properties (
         .beat_last(beat_last), .error(error), .error_address(error_address), .araddr(araddr), .arlen(arlen),
         .arvalid(arvalid), .arready(arready), .rdata(rdata), .rresp(rresp), .rlast(rlast), .rvalid(rvalid));
     (* hierconn *) wire [33:0] \dut.flights.out_data ;
-    (* hierconn *) wire [4:0] \dut.flights.held$q ;
-    (* hierconn *) wire \dut.room$q ;
-    (* hierconn *) wire \dut.here$q ;
-    (* hierconn *) wire \dut.bad$q ;
-    (* hierconn *) wire \dut.claimed$q ;
+    (* hierconn *) wire [4:0] \dut.flights.held ;
+    (* hierconn *) wire \dut.room ;
+    (* hierconn *) wire \dut.here ;
+    (* hierconn *) wire \dut.bad ;
+    (* hierconn *) wire \dut.claimed ;
 
     wire ar = arvalid && arready;
     // Promised, not issued; bursts issued whose last beat was not sent on, and asked whose last beat did not come.
@@ -106,12 +106,12 @@ module read_port_properties (
         beat_to_its_client: assert (!its || !came || {beat2, beat1, beat0} == 3'd1 << owner);
         beat_unchanged: assert (!came || (beat_data == data_then && beat_last == was_last));
         tells_errors: assert (error == failed && (!failed || !failed_watched || error_address == failed_start));
-        lemma_here: assert (\dut.here$q == came && \dut.bad$q == was_bad);
-        lemma_flights: assert (\dut.flights.held$q == open);
+        lemma_here: assert (\dut.here == came && \dut.bad == was_bad);
+        lemma_flights: assert (\dut.flights.held == open);
         lemma_open: assert (open == asked + arvalid + ends && asked <= BURSTS);
         lemma_came: assert (!came || was_last || asked != 0);
-        lemma_claimed: assert (\dut.claimed$q == (promised || arvalid) && !(promised && arvalid));
-        lemma_room: assert (!(\dut.room$q && !\dut.claimed$q ) || open < BURSTS);
+        lemma_claimed: assert (\dut.claimed == (promised || arvalid) && !(promised && arvalid));
+        lemma_room: assert (!(\dut.room && !\dut.claimed ) || open < BURSTS);
         lemma_promised: assert (!promised || open < BURSTS);
         lemma_within: assert (!arvalid || (araddr[2:0] == 0 && araddr[6:3] + arlen < 16));
         lemma_before: assert (!watching || before < open);

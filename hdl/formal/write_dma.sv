@@ -43,37 +43,37 @@ module write_dma_properties (
     (* hierconn *) wire \dut.beats.out_ready ;
     (* hierconn *) wire \dut.beats.out_valid ;
     (* hierconn *) wire [63:0] \dut.beats.out_data ;
-    (* hierconn *) wire [9:0] \dut.beats.held$q ;
-    (* hierconn *) wire [9:0] \dut.beats.stored$q ;
-    (* hierconn *) wire \dut.beats.fetched$q ;
-    (* hierconn *) wire \dut.beats.waiting$q ;
-    (* hierconn *) wire [9:0] \dut.spare$q ;
+    (* hierconn *) wire [9:0] \dut.beats.held ;
+    (* hierconn *) wire [9:0] \dut.beats.stored ;
+    (* hierconn *) wire \dut.beats.fetched ;
+    (* hierconn *) wire \dut.beats.waiting ;
+    (* hierconn *) wire [9:0] \dut.spare ;
     // The cutter of runs into bursts, and the window's check.
     (* hierconn *) wire [31:0] \dut.cutter.run_address ;
     (* hierconn *) wire [23:0] \dut.cutter.run_beats ;
-    (* hierconn *) wire \dut.cutter.valid$q ;
-    (* hierconn *) wire [31:0] \dut.cutter.address$q ;
-    (* hierconn *) wire [23:0] \dut.cutter.left$q ;
-    (* hierconn *) wire [4:0] \dut.cutter.beats$q ;
-    (* hierconn *) wire \dut.checked$q ;
-    (* hierconn *) wire \dut.enough$q ;
-    (* hierconn *) wire \dut.halted$q ;
-    (* hierconn *) wire \dut.check.below$q ;
-    (* hierconn *) wire \dut.check.above$q ;
+    (* hierconn *) wire \dut.cutter.valid ;
+    (* hierconn *) wire [31:0] \dut.cutter.address ;
+    (* hierconn *) wire [23:0] \dut.cutter.left ;
+    (* hierconn *) wire [4:0] \dut.cutter.beats ;
+    (* hierconn *) wire \dut.checked ;
+    (* hierconn *) wire \dut.enough ;
+    (* hierconn *) wire \dut.halted ;
+    (* hierconn *) wire \dut.check.below ;
+    (* hierconn *) wire \dut.check.above ;
     // What counts bursts.
-    (* hierconn *) wire [3:0] \dut.flights.held$q ;
-    (* hierconn *) wire [3:0] \dut.accepted.held$q ;
+    (* hierconn *) wire [3:0] \dut.flights.held ;
+    (* hierconn *) wire [3:0] \dut.accepted.held ;
     (* hierconn *) wire \dut.accepted.push ;
     (* hierconn *) wire \dut.accepted.pop ;
     (* hierconn *) wire [4:0] \dut.accepted.in_data ;
     (* hierconn *) wire [4:0] \dut.accepted.out_data ;
-    (* hierconn *) wire [4:0] \dut.left$q ;
-    wire valid = \dut.cutter.valid$q ;
-    wire [31:0] next = \dut.cutter.address$q ;
-    wire [4:0] beats = \dut.cutter.beats$q ;
+    (* hierconn *) wire [4:0] \dut.left ;
+    wire valid = \dut.cutter.valid ;
+    wire [31:0] next = \dut.cutter.address ;
+    wire [4:0] beats = \dut.cutter.beats ;
     wire [31:0] next_last = {next[31:7], next[6:3] + beats[3:0] - 4'd1, 3'd7};
-    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left$q , 3'd0};
-    wire [4:0] left = \dut.left$q ;
+    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left , 3'd0};
+    wire [4:0] left = \dut.left ;
     wire flowing = left != 0;
 
     wire aw = awvalid && awready;
@@ -98,7 +98,7 @@ module write_dma_properties (
     // The lengths in `accepted`, the oldest first, 0 behind the last; and their sums, from each on.
     reg [4:0] queue [0:BURSTS];
     reg [10:0] sum [0:BURSTS];
-    wire [3:0] queued = \dut.accepted.held$q ;
+    wire [3:0] queued = \dut.accepted.held ;
     wire [3:0] place = queued - \dut.accepted.pop ;
 
     wire [10:0] offered = promised + (awvalid && !aw_stalled ? awlen + 1 : 0);
@@ -189,21 +189,21 @@ module write_dma_properties (
         beats_out: assert ((\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
         tells_beats: assert (moved == w_then);
         tells_errors: assert (error == bad_then);
-        lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left$q && next[6:3] + beats <= 16));
+        lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left && next[6:3] + beats <= 16));
         lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
-        lemma_checked: assert (!\dut.checked$q || !valid
-            || (\dut.check.below$q == (next < base) && \dut.check.above$q == (next_last > limit)));
-        lemma_enough: assert (!\dut.enough$q || (valid && \dut.checked$q && \dut.spare$q >= beats));
-        lemma_flights: assert (\dut.flights.held$q == owing + unanswered + awvalid);
+        lemma_checked: assert (!\dut.checked || !valid
+            || (\dut.check.below == (next < base) && \dut.check.above == (next_last > limit)));
+        lemma_enough: assert (!\dut.enough || (valid && \dut.checked && \dut.spare >= beats));
+        lemma_flights: assert (\dut.flights.held == owing + unanswered + awvalid);
         lemma_owing: assert (owing == queued + flowing);
-        lemma_held: assert (held == \dut.beats.held$q
-            && held == \dut.beats.stored$q + \dut.beats.fetched$q + \dut.beats.waiting$q );
-        lemma_spare: assert (\dut.spare$q + offered == held);
+        lemma_held: assert (held == \dut.beats.held
+            && held == \dut.beats.stored + \dut.beats.fetched + \dut.beats.waiting );
+        lemma_spare: assert (\dut.spare + offered == held);
         lemma_promised: assert (offered == left + sum[0] + (awvalid ? awlen + 1 : 0));
         lemma_beat: assert (left <= 16 && (flowing || beat == 0));
         lemma_before: assert (!watching || before < owing);
         lemma_watched: assert (!watching || (flowing && before == 0 ? beat + left : of_watched) == length + 1);
-        lemma_halted: assert (!was_outside || \dut.halted$q );
+        lemma_halted: assert (!was_outside || \dut.halted );
         lemma_lengths: assert (lengths_good && queue[BURSTS] == 0);
         lemma_sums: assert (sums_good && sum[BURSTS] == 0);
         cover_partial_burst: cover (watching && before == 0 && w && wlast && length == 3);

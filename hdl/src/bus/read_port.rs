@@ -6,6 +6,7 @@
 //! Latency: one cycle from `issue` to `arvalid`, one from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
 //! 16 bursts in flight.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -77,6 +78,7 @@ pub struct ReadPort {
     owner: Signal<Local, Bits<2>>,
 }
 
+#[contract]
 impl Logic for ReadPort {
     #[hdl_gen]
     #[rustfmt::skip]

@@ -11,6 +11,7 @@
 //!
 //! `reset` only while `quiet` is high. A burst answered with SLVERR or DECERR is reported, nothing else.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -124,6 +125,7 @@ impl WriteDma {
     pub const LATENCY: usize = 3;
 }
 
+#[contract]
 impl Logic for WriteDma {
     #[hdl_gen]
     fn update(&mut self) {

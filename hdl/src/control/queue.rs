@@ -3,6 +3,7 @@
 //! Latency: [`DescriptorQueue::LATENCY`] cycles from input to output. Throughput: one word a cycle in and out.
 //! Never back-pressures: a word that comes while the queue is full is lost and reported.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -83,6 +84,7 @@ impl DescriptorQueue {
     }
 }
 
+#[contract]
 impl Logic for DescriptorQueue {
     #[hdl_gen]
     fn update(&mut self) {

@@ -4,6 +4,7 @@
 //! [`ResetControl::QUIET`] cycles, so that no answer arrives after the reset; then `core_reset` is high for the given number of
 //! cycles, long enough to hop down the chain. At power-on there is nothing to wait for.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -71,6 +72,7 @@ impl ResetControl {
     }
 }
 
+#[contract]
 impl Logic for ResetControl {
     #[hdl_gen]
     fn update(&mut self) {
