@@ -17,7 +17,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -77,6 +77,9 @@ exchange: setup ## The same for a register, descriptor, packet, list and entry, 
 
 bench: setup ## Measure the embedded model and write the README's table of results
 	$(CARGO) run --release --locked -p firebrick-lab --bin results
+
+waveforms: ## Write the pictures of docs/waveforms.md: what the hardware's blocks do in their documentation's examples
+	FIREBRICK_BLESS=1 $(CARGO) test --locked -p firebrick-hdl --doc
 
 screens: setup ## Write docs/screens.md: what each command prints
 	$(CARGO) build --release --locked -p firebrick-cli --bin firebrick

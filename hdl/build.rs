@@ -6,7 +6,7 @@ use std::{fs, io};
 
 fn main() -> io::Result<()> {
     let mut files = Vec::new();
-    for place in ["src", "../spec/src", "../spec/fields/src", "../Cargo.lock"] {
+    for place in ["src", "wires/src", "../spec/src", "../spec/fields/src", "../Cargo.lock"] {
         println!("cargo::rerun-if-changed={place}");
         collect(Path::new(place), &mut files)?;
     }

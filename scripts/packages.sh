@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Those that `host` may need. The others' packages are made, not compiled.
-checked=(scratch spec fields nn compiler weights hdl sim fault-handler host)
+checked=(scratch spec fields nn compiler weights waves wires hdl sim fault-handler host)
 
 cargo=${CARGO:-cargo}
 target=${CARGO_TARGET_DIR:-$PWD/target}

@@ -13,6 +13,10 @@
 //! | [`stream`], [`leaf`] | FIFOs; RAMs written as Verilog |
 //! | `shape` | sizes that the hardware is built for |
 //! | [`emit`] | Verilog text |
+//!
+//! A block's module says what it does, how long it takes and how often it can, and [`stream::fifo`], [`pe::element`], [`post::requantise`],
+//! [`bus::burst_cutter`], [`bus::read_port`] and [`post::tile_walker`] show it in a waveform. A block that has a `new` is made by it: its `Default` lacks what `new`
+//! takes.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod accelerator;

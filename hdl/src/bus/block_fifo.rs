@@ -7,13 +7,15 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
-use crate::leaf::BlockRam;
+use crate::leaf::{BlockRam, Fixed};
 
 /// `W` bits a word, `2^A` words; `C` must be `A + 1`, the width of a count.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct BlockFifo<const W: usize, const A: usize, const C: usize> {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -41,48 +43,25 @@ pub struct BlockFifo<const W: usize, const A: usize, const C: usize> {
     fetched: DFF<Bit>,
     waiting: DFF<Bit>,
     word: DFF<Bits<W>>,
-    capacity: Constant<Bits<C>>,
+    #[default(Self::capacity())]
+    capacity: Fixed<Bits<C>>,
     push: Signal<Local, Bit>,
     pop: Signal<Local, Bit>,
     move_on: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
 }
 
-impl<const W: usize, const A: usize, const C: usize> Default for BlockFifo<W, A, C> {
-    fn default() -> Self {
-        assert_eq!(C, A + 1, "width of a FIFO's count");
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            in_valid: Default::default(),
-            in_data: Default::default(),
-            in_ready: Default::default(),
-            out_valid: Default::default(),
-            out_data: Default::default(),
-            out_ready: Default::default(),
-            count: Default::default(),
-            ram: BlockRam::new(1 << A),
-            head: Default::default(),
-            tail: Default::default(),
-            held: Default::default(),
-            stored: Default::default(),
-            fetched: Default::default(),
-            waiting: Default::default(),
-            word: Default::default(),
-            capacity: Constant::new((1u64 << A).into()),
-            push: Default::default(),
-            pop: Default::default(),
-            move_on: Default::default(),
-            fetch: Default::default(),
-        }
-    }
-}
-
 impl<const W: usize, const A: usize, const C: usize> BlockFifo<W, A, C> {
     /// Cycles from input to output of an empty FIFO.
     pub const LATENCY: usize = timing::BLOCK_FIFO;
+
+    fn capacity() -> Fixed<Bits<C>> {
+        const { assert!(C == A + 1, "width of a FIFO's count") };
+        Fixed::new((1u64 << A).into())
+    }
 }
 
+#[wired]
 #[contract]
 impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C> {
     #[hdl_gen]
@@ -90,19 +69,14 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
         dff_setup!(self, clock, head, tail, held, stored, fetched, waiting, word);
         self.ram.clock.next = self.clock.val();
         self.in_ready.next = self.held.q.val() != self.capacity.val();
-        self.out_valid.next = self.waiting.q.val();
-        self.out_data.next = self.word.q.val();
-        self.count.next = self.held.q.val();
+        connect!(self <- self: out_valid = waiting.q, out_data = word.q, count = held.q);
         self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
         self.pop.next = self.out_ready.val() & self.waiting.q.val();
         // The two registers behind the RAM move on whenever the one after them is free.
         self.move_on.next = self.out_ready.val() | !self.waiting.q.val();
         self.fetch.next = self.stored.q.val().any() & (self.move_on.val() | !self.fetched.q.val());
-        self.ram.write_enable.next = self.push.val();
-        self.ram.write_address.next = self.tail.q.val();
-        self.ram.write_data.next = self.in_data.val();
-        self.ram.read_enable.next = self.fetch.val();
-        self.ram.read_address.next = self.head.q.val();
+        connect!(self.ram <- self: write_enable = push, write_address = tail.q, write_data = in_data,
+            read_enable = fetch, read_address = head.q);
         if self.move_on.val() {
             self.waiting.d.next = self.fetched.q.val();
             self.word.d.next = self.ram.read_data.val();

@@ -5,12 +5,45 @@
 //! Latency: [`BurstCutter::LATENCY`] cycles from `run_valid` to the first `burst_valid`. Throughput: a burst
 //! every second cycle, one idle cycle between runs. Limits: runs of at most 2^24 - 1 beats that do not wrap
 //! around the end of the address space.
+//!
+//! # Example
+//!
+//! A run of 36 beats begins 64 bytes behind a boundary of 128 bytes: 8 beats lead to the boundary, 16 to the next one, 12 are left. The
+//! bus takes the second burst three cycles late.
+//!
+//! ```
+//! use firebrick_hdl::bus::BurstCutter;
+//! use firebrick_waves::Waveform;
+//!
+//! let (number, hex) = (|n: u128| n.to_string(), |n: u128| format!("{n:x}"));
+//! let mut wave = Waveform::new("BurstCutter: a run of 36 beats", BurstCutter::default(), |cutter| &mut cutter.clock)
+//!     .show("run_valid", "a run is offered")
+//!     .show("run_address", "its first byte").when("run_valid").written(hex)
+//!     .show("run_beats", "its beats").when("run_valid").written(number)
+//!     .show("run_ready", "it is taken at the edge")
+//!     .show("burst_valid", "a burst is offered")
+//!     .show("burst_address", "its first byte").when("burst_valid").written(hex)
+//!     .show("burst_beats", "its beats").when("burst_valid").written(number)
+//!     .show("burst_ready", "it is taken at the edge");
+//! for cycle in 0..13 {
+//!     wave.cycle(|cutter| {
+//!         cutter.run_valid.next = cycle == 1;
+//!         cutter.run_address.next = 0x1040u64.into();
+//!         cutter.run_beats.next = 36u64.into();
+//!         cutter.burst_ready.next = !(4..8).contains(&cycle);
+//!     });
+//! }
+//! assert_eq!(wave.first("burst_valid") - wave.first("run_valid"), BurstCutter::LATENCY);
+//! wave.check("waveforms/burst_cutter.svg");
+//! ```
+#![doc = include_str!("../../waveforms/burst_cutter.svg")]
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct BurstCutter {
     /// Clock.
@@ -19,17 +52,17 @@ pub struct BurstCutter {
     pub reset: Signal<In, Bit>,
     /// A run is offered.
     pub run_valid: Signal<In, Bit>,
-    /// Its first byte's address, a multiple of 8.
+    /// Address of the run's first byte, a multiple of 8.
     pub run_address: Signal<In, Bits<32>>,
-    /// Its beats; a run of 0 is taken and gives no burst.
+    /// Beats of the run; a run of 0 is taken and gives no burst.
     pub run_beats: Signal<In, Bits<24>>,
     /// The run before is finished; the run offered is taken at the edge.
     pub run_ready: Signal<Out, Bit>,
     /// A burst is offered.
     pub burst_valid: Signal<Out, Bit>,
-    /// Its first byte's address.
+    /// Address of the burst's first byte.
     pub burst_address: Signal<Out, Bits<32>>,
-    /// Its beats, 1 to 16.
+    /// Beats of the burst, 1 to 16.
     pub burst_beats: Signal<Out, Bits<5>>,
     /// Takes the burst at the edge.
     pub burst_ready: Signal<In, Bit>,
@@ -51,14 +84,13 @@ impl BurstCutter {
     pub const LATENCY: usize = 2;
 }
 
+#[wired]
 #[contract]
 impl Logic for BurstCutter {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, address, left, valid, beats);
-        self.burst_valid.next = self.valid.q.val();
-        self.burst_address.next = self.address.q.val();
-        self.burst_beats.next = self.beats.q.val();
+        connect!(self <- self: burst_valid = valid.q, burst_address = address.q, burst_beats = beats.q);
         self.run_ready.next = !(self.left.q.val().any());
 
         self.place.next = self.address.q.val().get_bits::<4>(number!(BEAT_BITS));

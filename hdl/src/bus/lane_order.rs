@@ -4,12 +4,13 @@
 //! to the next. Limit: 64 bursts, and the one whose entries are being taken.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::stream::Fifo;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct LaneOrder {
     /// Clock.
@@ -18,9 +19,9 @@ pub struct LaneOrder {
     pub reset: Signal<In, Bit>,
     /// A burst is issued; only while `room` is high.
     pub put: Signal<In, Bit>,
-    /// Its port.
+    /// Port of the burst that is put.
     pub put_lane: Signal<In, Bit>,
-    /// The FIFO's entries that it fills, 1 to 16.
+    /// Entries of the FIFO that the burst fills, 1 to 16.
     pub put_entries: Signal<In, Bits<5>>,
     /// There is room for a burst.
     pub room: Signal<Out, Bit>,
@@ -45,21 +46,20 @@ impl LaneOrder {
     pub const LATENCY: usize = 2;
 }
 
+#[wired]
 #[contract]
 impl Logic for LaneOrder {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, left, current);
-        self.queue.clock.next = self.clock.val();
-        self.queue.reset.next = self.reset.val();
+        connect!(self.queue <- self: clock, reset);
         self.less.next = self.put_entries.val() - 1;
         self.fewer.next = self.less.val().get_bits::<4>(0);
         self.burst.next = bit_cast::<5, 4>(self.fewer.val());
         if self.put_lane.val() {
             self.burst.next = bit_cast::<5, 4>(self.fewer.val()) | 16;
         }
-        self.queue.in_valid.next = self.put.val();
-        self.queue.in_data.next = self.burst.val();
+        connect!(self.queue <- self: in_valid = put, in_data = burst);
         self.room.next = self.queue.in_ready.val();
         self.valid.next = self.left.q.val().any();
         self.lane.next = self.current.q.val();

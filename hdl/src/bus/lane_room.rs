@@ -7,8 +7,10 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+use crate::leaf::Fixed;
+
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct LaneRoom {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -16,7 +18,7 @@ pub struct LaneRoom {
     pub reset: Signal<In, Bit>,
     /// A burst is issued.
     pub reserve: Signal<In, Bit>,
-    /// The FIFO's entries that it will fill.
+    /// Entries of the FIFO that the burst will fill.
     pub entries: Signal<In, Bits<5>>,
     /// An entry is taken from the FIFO.
     pub popped: Signal<In, Bit>,
@@ -28,8 +30,8 @@ pub struct LaneRoom {
     freed: DFF<Bit>,
     fits: DFF<Bit>,
     quarter: DFF<Bit>,
-    room_below: Constant<Bits<10>>,
-    low_below: Constant<Bits<10>>,
+    room_below: Fixed<Bits<10>>,
+    low_below: Fixed<Bits<10>>,
     added: Signal<Local, Bits<10>>,
     removed: Signal<Local, Bits<10>>,
 }
@@ -39,21 +41,9 @@ impl LaneRoom {
     pub fn new(depth: usize, burst: usize) -> Self {
         assert!(burst <= depth && depth <= 512, "bursts of {burst} entries for a FIFO of {depth}");
         Self {
-            room_below: Constant::new(((depth - burst + 1) as u64).into()),
-            low_below: Constant::new(((depth / 4) as u64).into()),
-            clock: Default::default(),
-            reset: Default::default(),
-            reserve: Default::default(),
-            entries: Default::default(),
-            popped: Default::default(),
-            room: Default::default(),
-            low: Default::default(),
-            used: Default::default(),
-            freed: Default::default(),
-            fits: Default::default(),
-            quarter: Default::default(),
-            added: Default::default(),
-            removed: Default::default(),
+            room_below: Fixed::new(((depth - burst + 1) as u64).into()),
+            low_below: Fixed::new(((depth / 4) as u64).into()),
+            ..Default::default()
         }
     }
 }

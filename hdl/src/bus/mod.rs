@@ -14,17 +14,17 @@
 //! | `read_dma` | read master with three clients and one or two ports |
 //! | `write_dma` | write master |
 
-mod block_fifo;
-mod burst_cutter;
-mod lane_order;
-mod lane_room;
-mod pair_fifo;
-mod read_arbiter;
-mod read_client;
-mod read_dma;
-mod read_port;
-mod window_check;
-mod write_dma;
+pub mod block_fifo;
+pub mod burst_cutter;
+pub mod lane_order;
+pub mod lane_room;
+pub mod pair_fifo;
+pub mod read_arbiter;
+pub mod read_client;
+pub mod read_dma;
+pub mod read_port;
+pub mod window_check;
+pub mod write_dma;
 
 pub use block_fifo::BlockFifo;
 pub use burst_cutter::BurstCutter;

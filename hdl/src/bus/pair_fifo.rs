@@ -7,12 +7,13 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::BlockFifo;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct PairFifo {
     /// Clock.
@@ -23,7 +24,7 @@ pub struct PairFifo {
     pub in_valid: Signal<In, Bit>,
     /// The beat.
     pub in_data: Signal<In, Bits<64>>,
-    /// It is its burst's last.
+    /// The beat is its burst's last.
     pub in_last: Signal<In, Bit>,
     /// An entry waits.
     pub out_valid: Signal<Out, Bit>,
@@ -45,13 +46,13 @@ impl PairFifo {
     pub const LATENCY: usize = timing::PAIR_FIFO;
 }
 
+#[wired]
 #[contract]
 impl Logic for PairFifo {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, half, complete, low, high);
-        self.fifo.clock.next = self.clock.val();
-        self.fifo.reset.next = self.reset.val();
+        connect!(self.fifo <- self: clock, reset);
         // Two registers and no multiplexer: a single beat at the end goes into `low` all the same.
         if !self.half.q.val() {
             self.low.d.next = self.in_data.val();
@@ -64,8 +65,7 @@ impl Logic for PairFifo {
         self.fifo.in_valid.next = self.complete.q.val();
         self.fifo.in_data.next =
             (bit_cast::<128, 64>(self.high.q.val()) << 64) | bit_cast::<128, 64>(self.low.q.val());
-        self.out_valid.next = self.fifo.out_valid.val();
-        self.out_data.next = self.fifo.out_data.val();
+        connect!(self <- self.fifo: out_valid, out_data);
         self.fifo.out_ready.next = self.out_ready.val();
         if self.reset.val() {
             self.half.d.next = false;

@@ -8,12 +8,13 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::WindowCheck;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ReadArbiter {
     /// Clock.
@@ -24,7 +25,7 @@ pub struct ReadArbiter {
     pub stop: Signal<In, Bit>,
     /// The window's first byte.
     pub base: Signal<In, Bits<32>>,
-    /// Its last byte.
+    /// Last byte of the window.
     pub limit: Signal<In, Bits<32>>,
     /// High for one cycle: a burst was not wholly inside.
     pub outside: Signal<Out, Bit>,
@@ -36,33 +37,33 @@ pub struct ReadArbiter {
     pub urgent: Signal<In, Bit>,
     /// Client 0 offers a burst.
     pub valid0: Signal<In, Bit>,
-    /// Its port.
+    /// Port of client 0's burst.
     pub lane0: Signal<In, Bit>,
-    /// Its first byte's address.
+    /// Address of the first byte of client 0's burst.
     pub address0: Signal<In, Bits<32>>,
-    /// Its beats.
+    /// Beats of client 0's burst.
     pub beats0: Signal<In, Bits<5>>,
-    /// It is taken at the edge.
+    /// Client 0's burst is taken at the edge.
     pub grant0: Signal<Out, Bit>,
     /// Client 1 offers a burst.
     pub valid1: Signal<In, Bit>,
-    /// Its port.
+    /// Port of client 1's burst.
     pub lane1: Signal<In, Bit>,
-    /// Its first byte's address.
+    /// Address of the first byte of client 1's burst.
     pub address1: Signal<In, Bits<32>>,
-    /// Its beats.
+    /// Beats of client 1's burst.
     pub beats1: Signal<In, Bits<5>>,
-    /// It is taken at the edge.
+    /// Client 1's burst is taken at the edge.
     pub grant1: Signal<Out, Bit>,
     /// Client 2 offers a burst.
     pub valid2: Signal<In, Bit>,
-    /// Its port.
+    /// Port of client 2's burst.
     pub lane2: Signal<In, Bit>,
-    /// Its first byte's address.
+    /// Address of the first byte of client 2's burst.
     pub address2: Signal<In, Bits<32>>,
-    /// Its beats.
+    /// Beats of client 2's burst.
     pub beats2: Signal<In, Bits<5>>,
-    /// It is taken at the edge.
+    /// Client 2's burst is taken at the edge.
     pub grant2: Signal<Out, Bit>,
     /// Port 0 can be promised a burst.
     pub free0: Signal<In, Bit>,
@@ -78,9 +79,9 @@ pub struct ReadArbiter {
     pub issue1: Signal<Out, Bit>,
     /// Address of the burst that is issued.
     pub address: Signal<Out, Bits<32>>,
-    /// Its beats.
+    /// Beats of the burst.
     pub beats: Signal<Out, Bits<5>>,
-    /// Who reads it.
+    /// Number of the client that reads the burst.
     pub client: Signal<Out, Bits<2>>,
     check: WindowCheck,
     picked: DFF<Bit>,
@@ -118,6 +119,7 @@ impl ReadArbiter {
     pub const LATENCY: usize = timing::READ_ARBITER;
 }
 
+#[wired]
 #[contract]
 impl Logic for ReadArbiter {
     #[hdl_gen]
@@ -152,43 +154,27 @@ impl Logic for ReadArbiter {
         self.pick2.next = self.go.val() & self.want2.val() & !self.first.val();
         self.pick1.next = self.go.val() & self.want1.val() & !self.first.val() & !self.want2.val();
         self.some.next = self.pick0.val() | self.pick1.val() | self.pick2.val();
-        self.grant0.next = self.pick0.val();
-        self.grant1.next = self.pick1.val();
-        self.grant2.next = self.pick2.val();
+        connect!(self <- self: grant0 = pick0, grant1 = pick1, grant2 = pick2);
         self.winner.next = 0.into();
-        self.lane.next = self.lane0.val();
-        self.winner_address.next = self.address0.val();
-        self.winner_beats.next = self.beats0.val();
+        connect!(self <- self: lane = lane0, winner_address = address0, winner_beats = beats0);
         if self.pick1.val() {
             self.winner.next = 1.into();
-            self.lane.next = self.lane1.val();
-            self.winner_address.next = self.address1.val();
-            self.winner_beats.next = self.beats1.val();
+            connect!(self <- self: lane = lane1, winner_address = address1, winner_beats = beats1);
         }
         if self.pick2.val() {
             self.winner.next = 2.into();
-            self.lane.next = self.lane2.val();
-            self.winner_address.next = self.address2.val();
-            self.winner_beats.next = self.beats2.val();
+            connect!(self <- self: lane = lane2, winner_address = address2, winner_beats = beats2);
         }
         self.claim0.next = self.some.val() & !self.lane.val();
         self.claim1.next = self.some.val() & self.lane.val();
-        self.picked.d.next = self.some.val();
-        self.picked_client.d.next = self.winner.val();
-        self.picked_lane.d.next = self.lane.val();
-        self.picked_address.d.next = self.winner_address.val();
-        self.picked_beats.d.next = self.winner_beats.val();
+        connect!(self <- self: picked.d = some, picked_client.d = winner, picked_lane.d = lane,
+            picked_address.d = winner_address, picked_beats.d = winner_beats);
 
         // The window's comparisons take a cycle.
-        self.check.base.next = self.base.val();
-        self.check.limit.next = self.limit.val();
-        self.check.address.next = self.picked_address.q.val();
-        self.check.beats.next = self.picked_beats.q.val();
-        self.checked.d.next = self.picked.q.val();
-        self.checked_client.d.next = self.picked_client.q.val();
-        self.checked_lane.d.next = self.picked_lane.q.val();
-        self.checked_address.d.next = self.picked_address.q.val();
-        self.checked_beats.d.next = self.picked_beats.q.val();
+        connect!(self.check <- self: base, limit, address = picked_address.q, beats = picked_beats.q);
+        connect!(self <- self: checked.d = picked.q, checked_client.d = picked_client.q,
+            checked_lane.d = picked_lane.q, checked_address.d = picked_address.q,
+            checked_beats.d = picked_beats.q);
         self.allowed.next = self.checked.q.val() & !self.check.outside.val() & !self.halted.q.val();
         self.outside.next = self.checked.q.val() & self.check.outside.val() & !self.halted.q.val();
         self.outside_address.next = self.checked_address.q.val();
@@ -197,9 +183,8 @@ impl Logic for ReadArbiter {
         }
         self.issue0.next = self.allowed.val() & !self.checked_lane.q.val();
         self.issue1.next = self.allowed.val() & self.checked_lane.q.val();
-        self.address.next = self.checked_address.q.val();
-        self.beats.next = self.checked_beats.q.val();
-        self.client.next = self.checked_client.q.val();
+        connect!(self <- self: address = checked_address.q, beats = checked_beats.q,
+            client = checked_client.q);
         self.idle.next = !self.picked.q.val() & !self.checked.q.val();
 
         if self.reset.val() {

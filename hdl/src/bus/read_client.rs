@@ -8,13 +8,15 @@
 //! Limits: FIFOs of at most 512 entries; with two ports, 64 bursts issued whose data were not taken.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BurstCutter, LaneOrder, LaneRoom};
+use crate::leaf::Fixed;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct ReadClient {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -24,17 +26,17 @@ pub struct ReadClient {
     pub start: Signal<In, Bit>,
     /// The run's first byte's address, a multiple of 8.
     pub address: Signal<In, Bits<32>>,
-    /// Its beats; 0 is no run.
+    /// Beats of the run; 0 is no run.
     pub beats: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready: Signal<Out, Bit>,
     /// A burst may be issued.
     pub burst_valid: Signal<Out, Bit>,
-    /// Its first byte's address.
+    /// Address of the burst's first byte.
     pub burst_address: Signal<Out, Bits<32>>,
-    /// Its beats, 1 to 16.
+    /// Beats of the burst, 1 to 16.
     pub burst_beats: Signal<Out, Bits<5>>,
-    /// Its port.
+    /// Port of the burst.
     pub burst_lane: Signal<Out, Bit>,
     /// Takes the burst at the edge.
     pub burst_ready: Signal<In, Bit>,
@@ -42,17 +44,17 @@ pub struct ReadClient {
     pub urgent: Signal<Out, Bit>,
     /// An entry waits in port 0's FIFO.
     pub waiting0: Signal<In, Bit>,
-    /// Takes it at the edge.
+    /// Takes the oldest entry of port 0's FIFO at the edge.
     pub take0: Signal<Out, Bit>,
     /// An entry waits in port 1's FIFO.
     pub waiting1: Signal<In, Bit>,
-    /// Takes it at the edge.
+    /// Takes the oldest entry of port 1's FIFO at the edge.
     pub take1: Signal<Out, Bit>,
     /// The run's next entry waits.
     pub out_valid: Signal<Out, Bit>,
-    /// It waits in port 1's FIFO.
+    /// The next entry waits in port 1's FIFO (else in port 0's).
     pub out_lane: Signal<Out, Bit>,
-    /// Takes it at the edge.
+    /// Takes the next entry at the edge.
     pub out_ready: Signal<In, Bit>,
     cutter: BurstCutter,
     room0: LaneRoom,
@@ -60,8 +62,8 @@ pub struct ReadClient {
     order: LaneOrder,
     offered: DFF<Bit>,
     hungry: DFF<Bit>,
-    dual: Constant<Bit>,
-    pairs: Constant<Bit>,
+    dual: Fixed<Bit>,
+    pairs: Fixed<Bit>,
     lane: Signal<Local, Bit>,
     room: Signal<Local, Bit>,
     take: Signal<Local, Bit>,
@@ -79,61 +81,26 @@ impl ReadClient {
         Self {
             room0: LaneRoom::new(depth, burst),
             room1: LaneRoom::new(depth, burst),
-            dual: Constant::new(ports == 2),
-            pairs: Constant::new(pairs),
-            clock: Default::default(),
-            reset: Default::default(),
-            start: Default::default(),
-            address: Default::default(),
-            beats: Default::default(),
-            ready: Default::default(),
-            burst_valid: Default::default(),
-            burst_address: Default::default(),
-            burst_beats: Default::default(),
-            burst_lane: Default::default(),
-            burst_ready: Default::default(),
-            urgent: Default::default(),
-            waiting0: Default::default(),
-            take0: Default::default(),
-            waiting1: Default::default(),
-            take1: Default::default(),
-            out_valid: Default::default(),
-            out_lane: Default::default(),
-            out_ready: Default::default(),
-            cutter: Default::default(),
-            order: Default::default(),
-            offered: Default::default(),
-            hungry: Default::default(),
-            lane: Default::default(),
-            room: Default::default(),
-            take: Default::default(),
-            half: Default::default(),
-            entries: Default::default(),
-            known: Default::default(),
-            second: Default::default(),
-            waits: Default::default(),
+            dual: Fixed::new(ports == 2),
+            pairs: Fixed::new(pairs),
+            ..Default::default()
         }
     }
 }
 
+#[wired]
 #[contract]
 impl Logic for ReadClient {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, offered, hungry);
-        self.cutter.clock.next = self.clock.val();
-        self.room0.clock.next = self.clock.val();
-        self.room1.clock.next = self.clock.val();
-        self.order.clock.next = self.clock.val();
-        self.cutter.reset.next = self.reset.val();
-        self.room0.reset.next = self.reset.val();
-        self.room1.reset.next = self.reset.val();
-        self.order.reset.next = self.reset.val();
+        connect!(self.cutter <- self: clock, reset);
+        connect!(self.room0 <- self: clock, reset);
+        connect!(self.room1 <- self: clock, reset);
+        connect!(self.order <- self: clock, reset);
 
         // With one port, `dual` is a constant 0, and what serves the order only falls away in synthesis.
-        self.cutter.run_valid.next = self.start.val();
-        self.cutter.run_address.next = self.address.val();
-        self.cutter.run_beats.next = self.beats.val();
+        connect!(self.cutter <- self: run_valid = start, run_address = address, run_beats = beats);
         self.ready.next = self.cutter.run_ready.val();
         self.lane.next = self.dual.val() & self.cutter.burst_address.val().get_bit(number!(BURST_BITS));
         self.room.next = self.room0.room.val();
@@ -150,8 +117,7 @@ impl Logic for ReadClient {
             !self.cutter.run_ready.val() & self.room0.low.val() & (!self.dual.val() | self.room1.low.val());
         self.urgent.next = self.hungry.q.val();
         self.burst_valid.next = self.offered.q.val();
-        self.burst_address.next = self.cutter.burst_address.val();
-        self.burst_beats.next = self.cutter.burst_beats.val();
+        connect!(self <- self.cutter: burst_address, burst_beats);
         self.burst_lane.next = self.lane.val();
         self.cutter.burst_ready.next = self.take.val();
 
@@ -164,9 +130,7 @@ impl Logic for ReadClient {
         self.room0.entries.next = self.entries.val();
         self.room1.reserve.next = self.take.val() & self.lane.val();
         self.room1.entries.next = self.entries.val();
-        self.order.put.next = self.take.val();
-        self.order.put_lane.next = self.lane.val();
-        self.order.put_entries.next = self.entries.val();
+        connect!(self.order <- self: put = take, put_lane = lane, put_entries = entries);
 
         self.known.next = !self.dual.val() | self.order.valid.val();
         self.second.next = self.dual.val() & self.order.lane.val();

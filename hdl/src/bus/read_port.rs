@@ -5,14 +5,69 @@
 //!
 //! Latency: one cycle from `issue` to `arvalid`, one from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
 //! 16 bursts in flight.
+//!
+//! # Example
+//!
+//! Two bursts, of three beats for client 0 and of two for client 1, are promised and issued. The memory answers the second one's last
+//! beat with SLVERR (`rresp` 2).
+//!
+//! ```
+//! use firebrick_hdl::bus::ReadPort;
+//! use firebrick_waves::Waveform;
+//!
+//! let hex = |n: u128| format!("{n:x}");
+//! let mut wave = Waveform::new("ReadPort: two bursts", ReadPort::default(), |port| &mut port.clock)
+//!     .show("free", "a burst may be promised")
+//!     .show("claim", "promises a burst")
+//!     .show("issue", "the promised burst")
+//!     .show("address", "its first byte").when("issue").written(hex)
+//!     .show("client", "who reads it").when("issue")
+//!     .show("arvalid", "AXI: a burst is offered")
+//!     .show("araddr", "AXI: its first byte").when("arvalid").written(hex)
+//!     .show("arlen", "AXI: its beats less 1").when("arvalid").written(hex)
+//!     .show("arready", "AXI: it is taken at the edge")
+//!     .show("rvalid", "AXI: a beat")
+//!     .show("rdata", "AXI: its data").when("rvalid").written(hex)
+//!     .show("rresp", "AXI: 0 OKAY, 2 SLVERR").when("rvalid")
+//!     .show("rlast", "AXI: the burst's last")
+//!     .show("beat0", "a beat for client 0")
+//!     .show("beat1", "a beat for client 1")
+//!     .show("beat_data", "the beat's data").written(hex)
+//!     .show("error", "the beat before was an error")
+//!     .show("error_address", "of its burst").when("error").written(hex)
+//!     .show("idle", "no burst is on its way");
+//! // The answers: cycle, data, response, last of its burst.
+//! let answers = [(9, 0xa0u64, 0, false), (10, 0xa1, 0, false), (11, 0xa2, 0, true), (13, 0xb0, 0, false), (14, 0xb1, 2, true)];
+//! for cycle in 0..18 {
+//!     wave.cycle(|port| {
+//!         port.claim.next = [1, 5].contains(&cycle);
+//!         port.issue.next = [2, 6].contains(&cycle);
+//!         (port.address.next, port.beats.next, port.client.next) = match cycle {
+//!             2 => (0x1000u64.into(), 3u64.into(), 0u64.into()),
+//!             _ => (0x2000u64.into(), 2u64.into(), 1u64.into()),
+//!         };
+//!         port.arready.next = [4, 7].contains(&cycle);
+//!         let answer = answers.iter().find(|answer| answer.0 == cycle);
+//!         port.rvalid.next = answer.is_some();
+//!         let (_, data, response, last) = *answer.unwrap_or(&(0, 0, 0, false));
+//!         (port.rdata.next, port.rresp.next, port.rlast.next) = (data.into(), (response as u64).into(), last);
+//!     });
+//! }
+//! assert_eq!(wave.first("arvalid") - wave.first("issue"), 1);
+//! assert_eq!(wave.first("beat0") - wave.first("rvalid"), 1);
+//! assert_eq!(wave.first("error"), 16);
+//! wave.check("waveforms/read_port.svg");
+//! ```
+#![doc = include_str!("../../waveforms/read_port.svg")]
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::stream::Fifo;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ReadPort {
     /// Clock.
@@ -25,11 +80,11 @@ pub struct ReadPort {
     pub claim: Signal<In, Bit>,
     /// The promised burst.
     pub issue: Signal<In, Bit>,
-    /// Its first byte's address.
+    /// Address of the issued burst's first byte.
     pub address: Signal<In, Bits<32>>,
-    /// Its beats, 1 to 16.
+    /// Beats of the issued burst, 1 to 16.
     pub beats: Signal<In, Bits<5>>,
-    /// Who reads it, 0 to 2.
+    /// Number of the client that reads the issued burst, 0 to 2.
     pub client: Signal<In, Bits<2>>,
     /// No burst waits on the bus or for its answer.
     pub idle: Signal<Out, Bit>,
@@ -41,7 +96,7 @@ pub struct ReadPort {
     pub beat2: Signal<Out, Bit>,
     /// The beat.
     pub beat_data: Signal<Out, Bits<64>>,
-    /// It is its burst's last.
+    /// The beat is its burst's last.
     pub beat_last: Signal<Out, Bit>,
     /// High for one cycle for each beat answered with SLVERR or DECERR.
     pub error: Signal<Out, Bit>,
@@ -49,17 +104,17 @@ pub struct ReadPort {
     pub error_address: Signal<Out, Bits<32>>,
     /// AXI: address of the burst.
     pub araddr: Signal<Out, Bits<32>>,
-    /// AXI: its beats less 1.
+    /// AXI: beats of the burst less 1.
     pub arlen: Signal<Out, Bits<8>>,
     /// AXI: a burst is offered.
     pub arvalid: Signal<Out, Bit>,
-    /// AXI: it is taken at the edge.
+    /// AXI: the burst's address is taken at the edge.
     pub arready: Signal<In, Bit>,
     /// AXI: a beat.
     pub rdata: Signal<In, Bits<64>>,
     /// AXI: bit 1 is an error.
     pub rresp: Signal<In, Bits<2>>,
-    /// AXI: it is its burst's last.
+    /// AXI: the beat is its burst's last.
     pub rlast: Signal<In, Bit>,
     /// AXI: a beat is there.
     pub rvalid: Signal<In, Bit>,
@@ -78,6 +133,7 @@ pub struct ReadPort {
     owner: Signal<Local, Bits<2>>,
 }
 
+#[wired]
 #[contract]
 impl Logic for ReadPort {
     #[hdl_gen]
@@ -87,8 +143,7 @@ impl Logic for ReadPort {
             self, clock, claimed, room, asking, burst_address, burst_beats, here, last, bad, data, failed,
             failed_address
         );
-        self.flights.clock.next = self.clock.val();
-        self.flights.reset.next = self.reset.val();
+        connect!(self.flights <- self: clock, reset);
 
         // A claim lasts until the bus has taken the burst, so `room` always knows of the burst before.
         self.room.d.next = self.flights.in_ready.val();

@@ -7,18 +7,18 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct WindowCheck {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// The window's first byte.
     pub base: Signal<In, Bits<32>>,
-    /// Its last byte.
+    /// Last byte of the window.
     pub limit: Signal<In, Bits<32>>,
     /// The burst's first byte's address, a multiple of 8.
     pub address: Signal<In, Bits<32>>,
-    /// Its beats, 1 to 16.
+    /// Beats of the burst, 1 to 16.
     pub beats: Signal<In, Bits<5>>,
     /// The burst of the cycle before has bytes outside the window.
     pub outside: Signal<Out, Bit>,

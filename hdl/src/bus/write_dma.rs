@@ -12,13 +12,14 @@
 //! `reset` only while `quiet` is high. A burst answered with SLVERR or DECERR is reported, nothing else.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BlockFifo, BurstCutter, WindowCheck};
 use crate::stream::Fifo;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct WriteDma {
     /// Clock.
@@ -33,7 +34,7 @@ pub struct WriteDma {
     pub quiet: Signal<Out, Bit>,
     /// The window's first byte.
     pub base: Signal<In, Bits<32>>,
-    /// Its last byte.
+    /// Last byte of the window.
     pub limit: Signal<In, Bits<32>>,
     /// High for one cycle: a burst was not wholly inside.
     pub outside: Signal<Out, Bit>,
@@ -47,9 +48,9 @@ pub struct WriteDma {
     pub error_address: Signal<Out, Bits<32>>,
     /// A run is offered.
     pub run_valid: Signal<In, Bit>,
-    /// Its first byte's address, a multiple of 8.
+    /// Address of the run's first byte, a multiple of 8.
     pub run_address: Signal<In, Bits<32>>,
-    /// Its beats; 0 writes nothing.
+    /// Beats of the run; 0 writes nothing.
     pub run_beats: Signal<In, Bits<16>>,
     /// There is room; the run is taken at the edge.
     pub run_ready: Signal<Out, Bit>,
@@ -61,7 +62,7 @@ pub struct WriteDma {
     pub in_ready: Signal<Out, Bit>,
     /// AXI: address of the burst.
     pub awaddr: Signal<Out, Bits<32>>,
-    /// AXI: its beats less 1.
+    /// AXI: beats of the burst less 1.
     pub awlen: Signal<Out, Bits<8>>,
     /// AXI: 8 bytes a beat.
     pub awsize: Signal<Out, Bits<3>>,
@@ -73,17 +74,17 @@ pub struct WriteDma {
     pub awprot: Signal<Out, Bits<3>>,
     /// AXI: a burst is offered.
     pub awvalid: Signal<Out, Bit>,
-    /// AXI: it is taken at the edge.
+    /// AXI: the burst's address is taken at the edge.
     pub awready: Signal<In, Bit>,
     /// AXI: a beat.
     pub wdata: Signal<Out, Bits<64>>,
     /// AXI: all bytes count.
     pub wstrb: Signal<Out, Bits<8>>,
-    /// AXI: it is its burst's last.
+    /// AXI: the beat is its burst's last.
     pub wlast: Signal<Out, Bit>,
     /// AXI: a beat is offered.
     pub wvalid: Signal<Out, Bit>,
-    /// AXI: it is taken at the edge.
+    /// AXI: the beat is taken at the edge.
     pub wready: Signal<In, Bit>,
     /// AXI: bit 1 is an error.
     pub bresp: Signal<In, Bits<2>>,
@@ -125,6 +126,7 @@ impl WriteDma {
     pub const LATENCY: usize = 3;
 }
 
+#[wired]
 #[contract]
 impl Logic for WriteDma {
     #[hdl_gen]
@@ -144,22 +146,16 @@ impl Logic for WriteDma {
             failed,
             failed_address
         );
-        self.runs.clock.next = self.clock.val();
-        self.cutter.clock.next = self.clock.val();
+        connect!(self.runs <- self: clock, reset);
+        connect!(self.cutter <- self: clock, reset);
         self.check.clock.next = self.clock.val();
-        self.beats.clock.next = self.clock.val();
-        self.flights.clock.next = self.clock.val();
-        self.accepted.clock.next = self.clock.val();
-        self.runs.reset.next = self.reset.val();
-        self.cutter.reset.next = self.reset.val();
-        self.beats.reset.next = self.reset.val();
-        self.flights.reset.next = self.reset.val();
-        self.accepted.reset.next = self.reset.val();
+        connect!(self.beats <- self: clock, reset);
+        connect!(self.flights <- self: clock, reset);
+        connect!(self.accepted <- self: clock, reset);
 
         self.run.next =
             (bit_cast::<48, 32>(self.run_address.val()) << 16) | bit_cast::<48, 16>(self.run_beats.val());
-        self.runs.in_valid.next = self.run_valid.val();
-        self.runs.in_data.next = self.run.val();
+        connect!(self.runs <- self: in_valid = run_valid, in_data = run);
         self.run_ready.next = self.runs.in_ready.val();
         self.run_length.next = self.runs.out_data.val().get_bits::<16>(0);
         self.cutter.run_valid.next = self.runs.out_valid.val();
@@ -167,18 +163,15 @@ impl Logic for WriteDma {
         self.cutter.run_beats.next = bit_cast::<24, 16>(self.run_length.val());
         self.runs.out_ready.next = self.cutter.run_ready.val();
 
-        self.beats.in_valid.next = self.in_valid.val();
-        self.beats.in_data.next = self.in_data.val();
+        connect!(self.beats <- self: in_valid, in_data);
         self.in_ready.next = self.beats.in_ready.val();
 
         // A burst goes out when its beats are there; `enough` stays true until it does.
         self.spare_high.next = self.spare.q.val().get_bits::<5>(5);
         self.spare_low.next = self.spare.q.val().get_bits::<5>(0);
         // The window's comparisons take the cycle that `enough` takes.
-        self.check.base.next = self.base.val();
-        self.check.limit.next = self.limit.val();
-        self.check.address.next = self.cutter.burst_address.val();
-        self.check.beats.next = self.cutter.burst_beats.val();
+        connect!(self.check <- self: base, limit);
+        connect!(self.check <- self.cutter: address = burst_address, beats = burst_beats);
         self.checked.d.next = self.cutter.burst_valid.val();
         self.refused.next = self.cutter.burst_valid.val()
             & self.checked.q.val()
@@ -247,9 +240,8 @@ impl Logic for WriteDma {
 
         // Responses come in the order of the bursts.
         self.bready.next = true;
-        self.flights.in_valid.next = self.grant.val();
+        connect!(self.flights <- self: in_valid = grant, out_ready = bvalid);
         self.flights.in_data.next = self.cutter.burst_address.val();
-        self.flights.out_ready.next = self.bvalid.val();
         self.failed.d.next = self.bvalid.val() & self.bresp.val().get_bit(1);
         self.failed_address.d.next = self.flights.out_data.val();
         self.error.next = self.failed.q.val();

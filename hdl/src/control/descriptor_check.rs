@@ -7,45 +7,30 @@ use firebrick_fields::contract;
 use firebrick_spec::weights::CRC_START;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
-use crate::leaf::{CrcAdvance, CrcFold};
+use crate::leaf::{CrcAdvance, CrcFold, Fixed};
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct DescriptorCheck {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// A word of the descriptor.
     pub valid: Signal<In, Bit>,
-    /// It is the first one.
+    /// The word is the descriptor's first.
     pub first: Signal<In, Bit>,
-    /// It is the last one, which holds the check sum; not together with `first`.
+    /// The word is the descriptor's last, which holds the check sum; not together with `first`.
     pub last: Signal<In, Bit>,
     /// The word.
     pub word: Signal<In, Bits<32>>,
-    /// It is the last one, and the check sum is another than that of the words before it.
+    /// The word is the last one, and the check sum in it is another than that of the words before.
     pub bad: Signal<Out, Bit>,
     fold: CrcFold,
     advance: CrcAdvance,
     state: DFF<Bits<16>>,
-    start: Constant<Bits<16>>,
-}
-
-impl Default for DescriptorCheck {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            valid: Default::default(),
-            first: Default::default(),
-            last: Default::default(),
-            word: Default::default(),
-            bad: Default::default(),
-            fold: Default::default(),
-            advance: Default::default(),
-            state: Default::default(),
-            start: Constant::new(u64::from(CRC_START).into()),
-        }
-    }
+    #[default(Fixed::new(u64::from(CRC_START).into()))]
+    start: Fixed<Bits<16>>,
 }
 
 #[contract]

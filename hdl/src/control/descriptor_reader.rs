@@ -10,14 +10,16 @@ use firebrick_fields::contract;
 use firebrick_spec::CONTRACT_VERSION;
 use firebrick_spec::descriptor::{KIND_PASS, KIND_WEIGHTS};
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
 use super::{DescriptorCheck, FieldCheck};
-use crate::leaf::LutRam;
+use crate::leaf::{Fixed, LutRam};
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct DescriptorReader {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -31,25 +33,25 @@ pub struct DescriptorReader {
     pub word_ready: Signal<Out, Bit>,
     /// One of the early words for the configuration bus.
     pub early_valid: Signal<Out, Bit>,
-    /// Its number.
+    /// Number of the early word in the descriptor.
     pub early_index: Signal<Out, Bits<4>>,
-    /// Its value.
+    /// Value of the early word.
     pub early_data: Signal<Out, Bits<32>>,
     /// A checked descriptor is there.
     pub held: Signal<Out, Bit>,
-    /// It is a weight load (else a pass); valid with `held`, as the next three.
+    /// The descriptor is a weight load (else a pass); valid with `held`, as the next three.
     pub is_weights: Signal<Out, Bit>,
-    /// It has the interrupt bit.
+    /// The descriptor has the interrupt bit.
     pub asks_interrupt: Signal<Out, Bit>,
-    /// It has the bypass bit.
+    /// The descriptor has the bypass bit.
     pub bypass: Signal<Out, Bit>,
-    /// It has the strided bit.
+    /// The descriptor has the strided bit.
     pub strided: Signal<Out, Bit>,
     /// Number of the word to read.
     pub read_index: Signal<In, Bits<4>>,
-    /// The word, in the same cycle.
+    /// The word at `read_index`, in the same cycle.
     pub read_data: Signal<Out, Bits<32>>,
-    /// It is used: the next one is fetched.
+    /// The descriptor is used up: the next one is fetched.
     pub consume: Signal<In, Bit>,
     /// A descriptor is there, or part of one.
     pub active: Signal<Out, Bit>,
@@ -63,7 +65,7 @@ pub struct DescriptorReader {
     pub bad_word: Signal<Out, Bits<32>>,
     /// High for one cycle: a field is out of range, or the check sum does not agree.
     pub bad_field: Signal<Out, Bit>,
-    /// Number of its word.
+    /// Number of the bad field's word.
     pub bad_index: Signal<Out, Bits<4>>,
     /// Number of the descriptor since reset, modulo 2^24.
     pub number: Signal<Out, Bits<24>>,
@@ -95,9 +97,12 @@ pub struct DescriptorReader {
     known: Signal<Local, Bit>,
     mode: Signal<Local, Bits<2>>,
     wrong: Signal<Local, Bit>,
-    weights_kind: Constant<Bits<4>>,
-    pass_kind: Constant<Bits<4>>,
-    version: Constant<Bits<8>>,
+    #[default(Fixed::new(u64::from(KIND_WEIGHTS).into()))]
+    weights_kind: Fixed<Bits<4>>,
+    #[default(Fixed::new(u64::from(KIND_PASS).into()))]
+    pass_kind: Fixed<Bits<4>>,
+    #[default(Fixed::new(u64::from(CONTRACT_VERSION).into()))]
+    version: Fixed<Bits<8>>,
 }
 
 impl DescriptorReader {
@@ -105,68 +110,7 @@ impl DescriptorReader {
     pub const LATENCY: usize = timing::DESCRIPTOR_READER;
 }
 
-impl Default for DescriptorReader {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            word_valid: Default::default(),
-            word_data: Default::default(),
-            word_ready: Default::default(),
-            early_valid: Default::default(),
-            early_index: Default::default(),
-            early_data: Default::default(),
-            held: Default::default(),
-            is_weights: Default::default(),
-            asks_interrupt: Default::default(),
-            bypass: Default::default(),
-            strided: Default::default(),
-            read_index: Default::default(),
-            read_data: Default::default(),
-            consume: Default::default(),
-            active: Default::default(),
-            partial: Default::default(),
-            bad_kind: Default::default(),
-            bad_version: Default::default(),
-            bad_word: Default::default(),
-            bad_field: Default::default(),
-            bad_index: Default::default(),
-            number: Default::default(),
-            check: Default::default(),
-            sum: Default::default(),
-            words: Default::default(),
-            taken: Default::default(),
-            valid: Default::default(),
-            word: Default::default(),
-            index: Default::default(),
-            weights: Default::default(),
-            with_interrupt: Default::default(),
-            with_bypass: Default::default(),
-            with_strides: Default::default(),
-            pooled: Default::default(),
-            sums_partial: Default::default(),
-            checked: Default::default(),
-            checked_word: Default::default(),
-            checked_index: Default::default(),
-            wrong_kind: Default::default(),
-            wrong_version: Default::default(),
-            wrong_field: Default::default(),
-            complete: Default::default(),
-            count: Default::default(),
-            first: Default::default(),
-            weights_now: Default::default(),
-            pass_now: Default::default(),
-            current_now: Default::default(),
-            known: Default::default(),
-            mode: Default::default(),
-            wrong: Default::default(),
-            weights_kind: Constant::new(u64::from(KIND_WEIGHTS).into()),
-            pass_kind: Constant::new(u64::from(KIND_PASS).into()),
-            version: Constant::new(u64::from(CONTRACT_VERSION).into()),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for DescriptorReader {
     #[hdl_gen]
@@ -199,46 +143,31 @@ impl Logic for DescriptorReader {
             self.pooled.d.next = is!(self.mode.val(), output.pooled);
             self.sums_partial.d.next = is!(self.mode.val(), output.partial);
         }
-        self.check.word.next = self.word.q.val();
-        self.check.index.next = self.index.q.val();
-        self.check.is_weights.next = self.weights.q.val();
-        self.check.bypass.next = self.with_bypass.q.val();
-        self.check.strided.next = self.with_strides.q.val();
-        self.check.pooled.next = self.pooled.q.val();
-        self.check.partial.next = self.sums_partial.q.val();
+        connect!(self.check <- self: word = word.q, index = index.q, is_weights = weights.q,
+            bypass = with_bypass.q, strided = with_strides.q, pooled = pooled.q, partial = sums_partial.q);
         if self.first.val() {
             self.check.is_weights.next = self.weights_now.val();
             self.check.bypass.next = false;
         }
-        self.sum.clock.next = self.clock.val();
-        self.sum.valid.next = self.valid.q.val();
-        self.sum.first.next = self.first.val();
+        connect!(self.sum <- self: clock, valid = valid.q, first);
         self.sum.last.next = self.index.q.val().all();
         self.sum.word.next = self.word.q.val();
         self.known.next = (self.weights_now.val() | self.pass_now.val()) & self.current_now.val();
-        self.checked.d.next = self.valid.q.val();
-        self.checked_word.d.next = self.word.q.val();
-        self.checked_index.d.next = self.index.q.val();
+        connect!(self <- self: checked.d = valid.q, checked_word.d = word.q, checked_index.d = index.q);
         self.wrong_version.d.next = self.valid.q.val() & self.first.val() & !self.current_now.val();
         self.wrong_kind.d.next =
             self.valid.q.val() & self.first.val() & self.current_now.val() & !self.known.val();
         self.wrong_field.d.next =
             self.valid.q.val() & (self.check.bad.val() | self.sum.bad.val()) & (!self.first.val() | self.known.val());
         self.wrong.next = self.wrong_kind.q.val() | self.wrong_version.q.val() | self.wrong_field.q.val();
-        self.bad_kind.next = self.wrong_kind.q.val();
-        self.bad_version.next = self.wrong_version.q.val();
-        self.bad_field.next = self.wrong_field.q.val();
-        self.bad_word.next = self.checked_word.q.val();
-        self.bad_index.next = self.checked_index.q.val();
+        connect!(self <- self: bad_kind = wrong_kind.q, bad_version = wrong_version.q,
+            bad_field = wrong_field.q, bad_word = checked_word.q, bad_index = checked_index.q);
         if self.checked.q.val() & self.checked_index.q.val().all() & !self.wrong.val() {
             self.complete.d.next = true;
         }
 
-        self.words.clock.next = self.clock.val();
-        self.words.write_enable.next = self.valid.q.val();
-        self.words.write_address.next = self.index.q.val();
-        self.words.write_data.next = self.word.q.val();
-        self.words.read_address.next = self.read_index.val();
+        connect!(self.words <- self: clock, write_enable = valid.q, write_address = index.q,
+            write_data = word.q, read_address = read_index);
         self.read_data.next = self.words.read_data.val();
         self.early_valid.next = self.valid.q.val()
             & !self.first.val()
@@ -246,12 +175,8 @@ impl Logic for DescriptorReader {
         self.early_index.next = self.index.q.val();
         self.early_data.next = self.word.q.val();
 
-        self.held.next = self.complete.q.val();
-        self.is_weights.next = self.weights.q.val();
-        self.asks_interrupt.next = self.with_interrupt.q.val();
-        self.bypass.next = self.with_bypass.q.val();
-        self.strided.next = self.with_strides.q.val();
-        self.number.next = self.count.q.val();
+        connect!(self <- self: held = complete.q, is_weights = weights.q, asks_interrupt = with_interrupt.q,
+            bypass = with_bypass.q, strided = with_strides.q, number = count.q);
         self.active.next = self.taken.q.val().any();
         self.partial.next = self.taken.q.val().any() & !self.taken.q.val().get_bit(number!(DESCRIPTOR_WORD_BITS));
         if self.consume.val() {

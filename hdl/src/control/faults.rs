@@ -7,9 +7,12 @@ use firebrick_fields::contract;
 use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
+
+use crate::leaf::Fixed;
 
 /// Codes are those of [`firebrick_spec::registers::ERRORS`].
-#[derive(LogicBlock)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct FaultLatch {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -23,7 +26,7 @@ pub struct FaultLatch {
     pub descriptor: Signal<In, Bits<32>>,
     /// A descriptor's field is out of range.
     pub bad_field: Signal<In, Bit>,
-    /// Number of its word.
+    /// Number of the bad field's word.
     pub field_word: Signal<In, Bits<4>>,
     /// A descriptor comes out of order.
     pub bad_order: Signal<In, Bit>,
@@ -35,23 +38,23 @@ pub struct FaultLatch {
     pub queue_lost: Signal<In, Bits<32>>,
     /// A read was refused.
     pub read_error: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of the failed read's burst.
     pub read_address: Signal<In, Bits<32>>,
     /// A write was refused.
     pub write_error: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of the failed write's burst.
     pub write_address: Signal<In, Bits<32>>,
-    /// A read would leave its window.
+    /// A read would leave the window for reads.
     pub read_outside: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of that read's burst.
     pub read_outside_address: Signal<In, Bits<32>>,
-    /// A write would leave its window.
+    /// A write would leave the window for writes.
     pub write_outside: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of that write's burst.
     pub write_outside_address: Signal<In, Bits<32>>,
     /// A packet of the weight stream is damaged.
     pub bad_packet: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the bad packet.
     pub packet: Signal<In, Bits<16>>,
     /// Nothing moves.
     pub expired: Signal<In, Bit>,
@@ -59,11 +62,11 @@ pub struct FaultLatch {
     pub awaited: Signal<In, Bits<5>>,
     /// There is an error.
     pub error: Signal<Out, Bit>,
-    /// High for one cycle when it appears.
+    /// High for one cycle when the first error appears.
     pub appeared: Signal<Out, Bit>,
-    /// Its code, 0 without.
+    /// Code of the first error, 0 without one.
     pub code: Signal<Out, Bits<32>>,
-    /// Its detail.
+    /// Detail of the first error.
     pub info: Signal<Out, Bits<32>>,
     latched: DFF<Bit>,
     fresh: DFF<Bit>,
@@ -74,57 +77,13 @@ pub struct FaultLatch {
     new_info: Signal<Local, Bits<32>>,
     number_wide: Signal<Local, Bits<32>>,
     number_high: Signal<Local, Bits<32>>,
-    codes: Vec<Constant<Bits<4>>>,
+    #[default((0..map::ERRORS.len() as u64).map(|code| Fixed::new(code.into())).collect())]
+    codes: Vec<Fixed<Bits<4>>>,
 }
 
 impl FaultLatch {
     /// Cycles from an event to `code`.
     pub const LATENCY: usize = 1;
-}
-
-impl Default for FaultLatch {
-    fn default() -> Self {
-        let codes = (0..map::ERRORS.len() as u64).map(|code| Constant::new(code.into())).collect();
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            bad_kind: Default::default(),
-            bad_version: Default::default(),
-            descriptor: Default::default(),
-            bad_field: Default::default(),
-            field_word: Default::default(),
-            bad_order: Default::default(),
-            number: Default::default(),
-            queue_overflow: Default::default(),
-            queue_lost: Default::default(),
-            read_error: Default::default(),
-            read_address: Default::default(),
-            write_error: Default::default(),
-            write_address: Default::default(),
-            read_outside: Default::default(),
-            read_outside_address: Default::default(),
-            write_outside: Default::default(),
-            write_outside_address: Default::default(),
-            bad_packet: Default::default(),
-            packet: Default::default(),
-            expired: Default::default(),
-            awaited: Default::default(),
-            error: Default::default(),
-            appeared: Default::default(),
-            code: Default::default(),
-            info: Default::default(),
-            latched: Default::default(),
-            fresh: Default::default(),
-            code_held: Default::default(),
-            info_held: Default::default(),
-            any: Default::default(),
-            new_code: Default::default(),
-            new_info: Default::default(),
-            number_wide: Default::default(),
-            number_high: Default::default(),
-            codes,
-        }
-    }
 }
 
 #[contract]

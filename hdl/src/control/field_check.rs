@@ -8,9 +8,15 @@ use firebrick_fields::contract;
 use firebrick_spec::descriptor as d;
 use firebrick_spec::field::Field;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
+
+use crate::leaf::Fixed;
 
 /// Words of a descriptor.
 const WORDS: usize = d::DESCRIPTOR_WORDS;
+
+/// Masks: see [`mask`].
+const MASKS: usize = 3 * WORDS;
 
 /// Fields of a pass that are 0 without its bypass bit.
 const BYPASS_FIELDS: &[Field] = &[d::BYPASS_SOURCE, d::BYPASS_STRIDE, d::BYPASS_MULTIPLIER, d::BYPASS_SHIFT];
@@ -28,24 +34,24 @@ const ALIGNED: &[(Field, usize)] = &[
     (d::INPUT_STRIDE, 4),
 ];
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct FieldCheck {
     /// The word.
     pub word: Signal<In, Bits<32>>,
-    /// Its number.
+    /// Number of the word in the descriptor.
     pub index: Signal<In, Bits<4>>,
-    /// It belongs to a weight load (else a pass).
+    /// The word belongs to a weight load (else a pass).
     pub is_weights: Signal<In, Bit>,
-    /// It belongs to a pass with a bypass map; not together with `is_weights`.
+    /// The word belongs to a pass with a bypass map; not together with `is_weights`.
     pub bypass: Signal<In, Bit>,
-    /// It belongs to a pass with a strided input; not together with `is_weights`.
+    /// The word belongs to a pass with a strided input; not together with `is_weights`.
     pub strided: Signal<In, Bit>,
-    /// It belongs to a pass with pooling.
+    /// The word belongs to a pass with pooling.
     pub pooled: Signal<In, Bit>,
-    /// It belongs to a pass of partial sums.
+    /// The word belongs to a pass of partial sums.
     pub partial: Signal<In, Bit>,
-    /// It is out of range.
+    /// A field of the word is out of range.
     pub bad: Signal<Out, Bit>,
     selector: Signal<Local, Bits<6>>,
     mask: Signal<Local, Bits<32>>,
@@ -61,46 +67,16 @@ pub struct FieldCheck {
     runs: Signal<Local, Bits<20>>,
     option: Signal<Local, Bit>,
     range: Signal<Local, Bit>,
-    at: Vec<Constant<Bits<6>>>,
-    masks: Vec<Constant<Bits<32>>>,
-    weights_bit: Constant<Bits<6>>,
-    option_bit: Constant<Bits<6>>,
+    #[default((0..MASKS as u64).map(|i| Fixed::new(i.into())).collect())]
+    at: Vec<Fixed<Bits<6>>>,
+    #[default((0..MASKS).map(|i| Fixed::new(u64::from(mask(i)).into())).collect())]
+    masks: Vec<Fixed<Bits<32>>>,
+    #[default(Fixed::new((2 * WORDS as u64).into()))]
+    weights_bit: Fixed<Bits<6>>,
+    #[default(Fixed::new((WORDS as u64).into()))]
+    option_bit: Fixed<Bits<6>>,
+    #[default(MASKS)]
     _masks: usize,
-}
-
-impl Default for FieldCheck {
-    fn default() -> Self {
-        let masks: Vec<u32> = (0..3 * WORDS).map(mask).collect();
-        Self {
-            word: Default::default(),
-            index: Default::default(),
-            is_weights: Default::default(),
-            bypass: Default::default(),
-            strided: Default::default(),
-            pooled: Default::default(),
-            partial: Default::default(),
-            bad: Default::default(),
-            selector: Default::default(),
-            mask: Default::default(),
-            reserved: Default::default(),
-            filters: Default::default(),
-            strips: Default::default(),
-            valid: Default::default(),
-            rows: Default::default(),
-            pooled_strips: Default::default(),
-            shift: Default::default(),
-            beats: Default::default(),
-            mode: Default::default(),
-            runs: Default::default(),
-            option: Default::default(),
-            range: Default::default(),
-            at: (0..masks.len()).map(|i| Constant::new((i as u64).into())).collect(),
-            _masks: masks.len(),
-            masks: masks.into_iter().map(|m| Constant::new(u64::from(m).into())).collect(),
-            weights_bit: Constant::new((2 * WORDS as u64).into()),
-            option_bit: Constant::new((WORDS as u64).into()),
-        }
-    }
 }
 
 /// Bits that must be 0 in word `selector % 16` of a pass (0 to 15), one with the options that the word belongs to (16 to 31), a

@@ -6,6 +6,7 @@
 //! AR. Throughput: a write every 3 cycles, a read every 5.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -24,7 +25,7 @@ pub struct LitePort {
     pub awready: Signal<Out, Bit>,
     /// Write data.
     pub wdata: Signal<In, Bits<32>>,
-    /// Its strobes; anything but 15 makes the write void.
+    /// Strobes of the data; anything but 15 makes the write void.
     pub wstrb: Signal<In, Bits<4>>,
     /// The write data is valid.
     pub wvalid: Signal<In, Bit>,
@@ -79,6 +80,7 @@ impl LitePort {
     pub const READ_LATENCY: usize = 4;
 }
 
+#[wired]
 #[contract]
 impl Logic for LitePort {
     #[hdl_gen]
@@ -113,9 +115,7 @@ impl Logic for LitePort {
             self.b_valid.d.next = true;
         }
         self.arready.next = !self.ar_held.q.val() & !self.reset.val();
-        self.rvalid.next = self.r_valid.q.val();
-        self.rdata.next = self.r_data.q.val();
-        self.read_word.next = self.ar_word.q.val();
+        connect!(self <- self: rvalid = r_valid.q, rdata = r_data.q, read_word = ar_word.q);
         self.wait1.d.next = self.arvalid.val() & !self.ar_held.q.val();
         self.wait2.d.next = self.wait1.q.val();
         self.wait3.d.next = self.wait2.q.val();

@@ -15,18 +15,18 @@
 //! | [`Counters`] | why PEs waited, and beats moved, pass by pass |
 //! | [`PassLog`] | the records of the last 128 passes |
 
-mod counters;
-mod descriptor_check;
-mod descriptor_reader;
-mod faults;
-mod field_check;
-mod lite_port;
-mod pass_log;
-mod queue;
-mod register_file;
-mod reset_control;
-mod sequencer;
-mod watchdog;
+pub mod counters;
+pub mod descriptor_check;
+pub mod descriptor_reader;
+pub mod faults;
+pub mod field_check;
+pub mod lite_port;
+pub mod pass_log;
+pub mod queue;
+pub mod register_file;
+pub mod reset_control;
+pub mod sequencer;
+pub mod watchdog;
 
 pub use counters::Counters;
 pub use descriptor_check::DescriptorCheck;

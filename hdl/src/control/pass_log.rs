@@ -5,7 +5,9 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::registers::{PASS_LOG_PASSES, PASS_LOG_WORDS};
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
 use crate::leaf::BlockRam;
 
@@ -13,13 +15,13 @@ use crate::leaf::BlockRam;
 const INDEX: usize = (PASS_LOG_PASSES * PASS_LOG_WORDS).ilog2() as usize;
 
 /// 128 records of 16 words.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct PassLog {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// Writes a word.
     pub write: Signal<In, Bit>,
-    /// Its place: number of the pass modulo 128, then the word.
+    /// Place of the word that is written: number of the pass modulo 128, then the word.
     pub index: Signal<In, Bits<INDEX>>,
     /// The word.
     pub data: Signal<In, Bits<32>>,
@@ -27,6 +29,7 @@ pub struct PassLog {
     pub read_index: Signal<In, Bits<INDEX>>,
     /// The word.
     pub read_data: Signal<Out, Bits<32>>,
+    #[default(BlockRam::new(PASS_LOG_PASSES * PASS_LOG_WORDS))]
     ram: BlockRam<32, INDEX>,
 }
 
@@ -35,28 +38,12 @@ impl PassLog {
     pub const LATENCY: usize = BlockRam::<32, INDEX>::LATENCY;
 }
 
-impl Default for PassLog {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            write: Default::default(),
-            index: Default::default(),
-            data: Default::default(),
-            read_index: Default::default(),
-            read_data: Default::default(),
-            ram: BlockRam::new(PASS_LOG_PASSES * PASS_LOG_WORDS),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for PassLog {
     #[hdl_gen]
     fn update(&mut self) {
-        self.ram.clock.next = self.clock.val();
-        self.ram.write_enable.next = self.write.val();
-        self.ram.write_address.next = self.index.val();
-        self.ram.write_data.next = self.data.val();
+        connect!(self.ram <- self: clock, write_enable = write, write_address = index, write_data = data);
         self.ram.read_enable.next = true;
         self.ram.read_address.next = self.read_index.val();
         self.read_data.next = self.ram.read_data.val();

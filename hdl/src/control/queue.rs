@@ -4,13 +4,14 @@
 //! Never back-pressures: a word that comes while the queue is full is lost and reported.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::BlockRam;
+use crate::leaf::{BlockRam, Fixed};
 
 /// A queue of up to 512 words.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct DescriptorQueue {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -43,7 +44,7 @@ pub struct DescriptorQueue {
     fetched: DFF<Bit>,
     overflowed: DFF<Bit>,
     lost_word: DFF<Bits<32>>,
-    capacity: Constant<Bits<10>>,
+    capacity: Fixed<Bits<10>>,
     push: Signal<Local, Bit>,
     pop: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
@@ -55,35 +56,11 @@ impl DescriptorQueue {
 
     /// A queue of `words` words, a power of two from 2 to 512.
     pub fn new(words: usize) -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            in_valid: Default::default(),
-            in_data: Default::default(),
-            overflow: Default::default(),
-            lost: Default::default(),
-            out_valid: Default::default(),
-            out_data: Default::default(),
-            out_ready: Default::default(),
-            free: Default::default(),
-            empty: Default::default(),
-            ram: BlockRam::new(words),
-            head: Default::default(),
-            tail: Default::default(),
-            stored: Default::default(),
-            held: Default::default(),
-            room: Default::default(),
-            fetched: Default::default(),
-            overflowed: Default::default(),
-            lost_word: Default::default(),
-            capacity: Constant::new((words as u64).into()),
-            push: Default::default(),
-            pop: Default::default(),
-            fetch: Default::default(),
-        }
+        Self { ram: BlockRam::new(words), capacity: Fixed::new((words as u64).into()), ..Default::default() }
     }
 }
 
+#[wired]
 #[contract]
 impl Logic for DescriptorQueue {
     #[hdl_gen]
@@ -93,21 +70,15 @@ impl Logic for DescriptorQueue {
         self.pop.next = self.fetched.q.val() & self.out_ready.val();
         // The RAM's output register is the queue's: it is refilled when it is free or being taken.
         self.fetch.next = self.stored.q.val().any() & (!self.fetched.q.val() | self.out_ready.val());
-        self.ram.clock.next = self.clock.val();
-        self.ram.write_enable.next = self.push.val();
-        self.ram.write_address.next = self.tail.q.val();
-        self.ram.write_data.next = self.in_data.val();
-        self.ram.read_enable.next = self.fetch.val();
-        self.ram.read_address.next = self.head.q.val();
+        connect!(self.ram <- self: clock, write_enable = push, write_address = tail.q, write_data = in_data,
+            read_enable = fetch, read_address = head.q);
         self.out_valid.next = self.fetched.q.val();
         self.out_data.next = self.ram.read_data.val();
         self.room.d.next = self.capacity.val() - self.held.q.val();
         self.free.next = self.room.q.val();
         self.empty.next = !self.held.q.val().any();
         self.overflowed.d.next = self.in_valid.val() & (self.held.q.val() == self.capacity.val());
-        self.lost_word.d.next = self.in_data.val();
-        self.overflow.next = self.overflowed.q.val();
-        self.lost.next = self.lost_word.q.val();
+        connect!(self <- self: lost_word.d = in_data, overflow = overflowed.q, lost = lost_word.q);
         if self.pop.val() {
             self.fetched.d.next = false;
         }

@@ -8,6 +8,8 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
+use crate::leaf::Fixed;
+
 #[derive(Copy, Clone, PartialEq, Debug, LogicState)]
 enum Phase {
     // The first one is where an FPGA wakes up, with or without a reset from outside.
@@ -17,7 +19,7 @@ enum Phase {
 }
 
 /// The two resets' common state machine.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct ResetControl {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -35,14 +37,14 @@ pub struct ResetControl {
     pub core_reset: Signal<Out, Bit>,
     /// A reset is under way.
     pub busy: Signal<Out, Bit>,
-    /// High for one cycle when it is over.
+    /// High for one cycle when the reset is over.
     pub done: Signal<Out, Bit>,
     phase: DFF<Phase>,
     count: DFF<Bits<8>>,
     finished: DFF<Bit>,
     core: DFF<Bit>,
-    quiet: Constant<Bits<8>>,
-    last: Constant<Bits<8>>,
+    quiet: Fixed<Bits<8>>,
+    last: Fixed<Bits<8>>,
 }
 
 impl ResetControl {
@@ -53,21 +55,9 @@ impl ResetControl {
     pub fn new(cycles: usize) -> Self {
         assert!((1..=255).contains(&cycles), "reset of {cycles} cycles, accepted: 1 to 255");
         Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            request: Default::default(),
-            read_idle: Default::default(),
-            write_idle: Default::default(),
-            stop: Default::default(),
-            core_reset: Default::default(),
-            busy: Default::default(),
-            done: Default::default(),
-            phase: Default::default(),
-            count: Default::default(),
-            finished: Default::default(),
-            core: Default::default(),
-            quiet: Constant::new((Self::QUIET as u64).into()),
-            last: Constant::new((cycles as u64).into()),
+            quiet: Fixed::new((Self::QUIET as u64).into()),
+            last: Fixed::new((cycles as u64).into()),
+            ..Default::default()
         }
     }
 }

@@ -6,10 +6,11 @@
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
 /// `W` bits a word, addresses of `A` bits, a depth of at most `2^A` words chosen at run time (a power of
 /// two; higher address bits are ignored).
-#[derive(LogicBlock)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct BlockRam<const W: usize, const A: usize> {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -17,7 +18,7 @@ pub struct BlockRam<const W: usize, const A: usize> {
     pub write_enable: Signal<In, Bit>,
     /// Word to write.
     pub write_address: Signal<In, Bits<A>>,
-    /// Its new value.
+    /// New value of the word at `write_address`.
     pub write_data: Signal<In, Bits<W>>,
     /// Fetches the word at `read_address` at the next edge.
     pub read_enable: Signal<In, Bit>,
@@ -25,7 +26,9 @@ pub struct BlockRam<const W: usize, const A: usize> {
     pub read_address: Signal<In, Bits<A>>,
     /// The word fetched last.
     pub read_data: Signal<Out, Bits<W>>,
+    #[default(vec![Bits::default(); 1 << A])]
     _memory: Vec<Bits<W>>,
+    #[default(1 << A)]
     _depth: usize,
 }
 
@@ -36,17 +39,7 @@ impl<const W: usize, const A: usize> BlockRam<W, A> {
     /// A RAM of `depth` words, all 0 in simulation.
     pub fn new(depth: usize) -> Self {
         assert!(depth.is_power_of_two() && depth > 1 && depth <= 1 << A, "block RAM of {depth} words");
-        Self {
-            clock: Default::default(),
-            write_enable: Default::default(),
-            write_address: Default::default(),
-            write_data: Default::default(),
-            read_enable: Default::default(),
-            read_address: Default::default(),
-            read_data: Default::default(),
-            _memory: vec![Bits::default(); depth],
-            _depth: depth,
-        }
+        Self { _memory: vec![Bits::default(); depth], _depth: depth, ..Default::default() }
     }
 }
 

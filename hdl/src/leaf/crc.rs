@@ -4,9 +4,10 @@ use firebrick_fields::contract;
 use firebrick_spec::field::Field;
 use firebrick_spec::weights::crc_step;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
-/// The share of a word in the check sum behind it: combinational. The word comes in two parts.
-#[derive(LogicBlock)]
+/// The share of a word in the check sum behind it: combinational. The word comes in two parts; by default, `top` is its highest bits.
+#[derive(LogicBlock, SmartDefault)]
 pub struct CrcFold {
     /// The bits but those of `top`, closed up.
     pub low: Signal<In, Bits<48>>,
@@ -14,14 +15,8 @@ pub struct CrcFold {
     pub top: Signal<In, Bits<16>>,
     /// The share.
     pub sum: Signal<Out, Bits<16>>,
+    #[default(48)]
     _top: usize,
-}
-
-impl Default for CrcFold {
-    /// For a word whose part `top` is the highest bits.
-    fn default() -> Self {
-        CrcFold { low: Default::default(), top: Default::default(), sum: Default::default(), _top: 48 }
-    }
 }
 
 impl CrcFold {

@@ -4,10 +4,11 @@
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
 /// `W` bits a word, addresses of `A` bits, a depth of at most `2^A` words chosen at run time (a power of
 /// two; higher address bits are ignored).
-#[derive(LogicBlock)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct LutRam<const W: usize, const A: usize> {
     /// Clock of the write port.
     pub clock: Signal<In, Clock>,
@@ -15,13 +16,15 @@ pub struct LutRam<const W: usize, const A: usize> {
     pub write_enable: Signal<In, Bit>,
     /// Word to write.
     pub write_address: Signal<In, Bits<A>>,
-    /// Its new value.
+    /// New value of the word at `write_address`.
     pub write_data: Signal<In, Bits<W>>,
     /// Word to read.
     pub read_address: Signal<In, Bits<A>>,
-    /// Its value in this cycle.
+    /// Value of the word at `read_address`, in this cycle.
     pub read_data: Signal<Out, Bits<W>>,
+    #[default(vec![Bits::default(); 1 << A])]
     _memory: Vec<Bits<W>>,
+    #[default(1 << A)]
     _depth: usize,
 }
 
@@ -29,23 +32,7 @@ impl<const W: usize, const A: usize> LutRam<W, A> {
     /// A RAM of `depth` words, all 0 in simulation.
     pub fn new(depth: usize) -> Self {
         assert!(depth.is_power_of_two() && depth > 1 && depth <= 1 << A, "LUT RAM of {depth} words");
-        Self {
-            clock: Default::default(),
-            write_enable: Default::default(),
-            write_address: Default::default(),
-            write_data: Default::default(),
-            read_address: Default::default(),
-            read_data: Default::default(),
-            _memory: vec![Bits::default(); depth],
-            _depth: depth,
-        }
-    }
-}
-
-impl<const W: usize, const A: usize> Default for LutRam<W, A> {
-    /// A RAM of `2^A` words.
-    fn default() -> Self {
-        Self::new(1 << A)
+        Self { _memory: vec![Bits::default(); depth], _depth: depth, ..Default::default() }
     }
 }
 

@@ -6,10 +6,11 @@
 //! Latency: one cycle from `start` to `run_valid`. Throughput: a run a cycle. At most 15 runs are open.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct InputRuns {
     /// Clock.
@@ -18,7 +19,7 @@ pub struct InputRuns {
     pub reset: Signal<In, Bit>,
     /// A descriptor word is on the configuration bus.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
     /// The word.
     pub cfg_data: Signal<In, Bits<32>>,
@@ -26,9 +27,9 @@ pub struct InputRuns {
     pub start: Signal<In, Bit>,
     /// A run is offered to the read DMA.
     pub run_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The run is taken at the edge.
     pub run_ready: Signal<In, Bit>,
-    /// Its bus address.
+    /// Bus address of the run.
     pub run_address: Signal<Out, Bits<32>>,
     /// Beats of each of the pass's runs.
     pub run_beats: Signal<Out, Bits<24>>,
@@ -50,6 +51,7 @@ pub struct InputRuns {
     taken: Signal<Local, Bit>,
 }
 
+#[wired]
 #[contract]
 impl Logic for InputRuns {
     #[hdl_gen]
@@ -57,9 +59,7 @@ impl Logic for InputRuns {
         dff_setup!(self, clock, address, beats, place, running_beats, step, total, left, ahead);
         self.offers.next = self.left.q.val().any() & !self.ahead.q.val().all();
         self.taken.next = self.offers.val() & self.run_ready.val();
-        self.run_valid.next = self.offers.val();
-        self.run_address.next = self.place.q.val();
-        self.run_beats.next = self.running_beats.q.val();
+        connect!(self <- self: run_valid = offers, run_address = place.q, run_beats = running_beats.q);
         self.open.next = self.ahead.q.val().any();
         self.issued.next = !self.left.q.val().any();
 

@@ -1,9 +1,9 @@
 //! The loaders: from the read DMA's streams to the chain of PEs.
 
-mod activation_loader;
-mod input_runs;
-mod packet_check;
-mod weight_loader;
+pub mod activation_loader;
+pub mod input_runs;
+pub mod packet_check;
+pub mod weight_loader;
 
 pub use activation_loader::ActivationLoader;
 pub use input_runs::InputRuns;

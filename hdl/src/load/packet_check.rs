@@ -6,13 +6,15 @@
 use firebrick_fields::contract;
 use firebrick_spec::timing;
 use firebrick_spec::weights::{CRC_START, PACKET_CRC};
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
-use crate::leaf::{CrcAdvance, CrcFold};
+use crate::leaf::{CrcAdvance, CrcFold, Fixed};
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct PacketCheck {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -20,18 +22,19 @@ pub struct PacketCheck {
     pub reset: Signal<In, Bit>,
     /// A word of the stream.
     pub valid: Signal<In, Bit>,
-    /// It is a packet's header.
+    /// The word is a packet's header.
     pub header: Signal<In, Bit>,
-    /// It is a packet's last word; not together with `header`.
+    /// The word is a packet's last; not together with `header`.
     pub last: Signal<In, Bit>,
     /// The word.
     pub word: Signal<In, Bits<64>>,
     /// High for one cycle: the packet is as it was sealed.
     pub good: Signal<Out, Bit>,
-    /// High for one cycle: it is not.
+    /// High for one cycle: the packet is not as it was sealed.
     pub bad: Signal<Out, Bit>,
     /// A packet's verdict is on its way.
     pub busy: Signal<Out, Bit>,
+    #[default(CrcFold::around(PACKET_CRC))]
     fold: CrcFold,
     advance: CrcAdvance,
     valid1: DFF<Bit>,
@@ -49,7 +52,8 @@ pub struct PacketCheck {
     state: DFF<Bits<16>>,
     is_good: DFF<Bit>,
     is_bad: DFF<Bit>,
-    start: Constant<Bits<16>>,
+    #[default(Fixed::new(u64::from(CRC_START).into()))]
+    start: Fixed<Bits<16>>,
 }
 
 impl PacketCheck {
@@ -57,40 +61,7 @@ impl PacketCheck {
     pub const LATENCY: usize = timing::PACKET_CHECK;
 }
 
-impl Default for PacketCheck {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            valid: Default::default(),
-            header: Default::default(),
-            last: Default::default(),
-            word: Default::default(),
-            good: Default::default(),
-            bad: Default::default(),
-            busy: Default::default(),
-            fold: CrcFold::around(PACKET_CRC),
-            advance: Default::default(),
-            valid1: Default::default(),
-            header1: Default::default(),
-            last1: Default::default(),
-            word1: Default::default(),
-            top1: Default::default(),
-            seal: Default::default(),
-            valid2: Default::default(),
-            header2: Default::default(),
-            last2: Default::default(),
-            folded: Default::default(),
-            expected: Default::default(),
-            last3: Default::default(),
-            state: Default::default(),
-            is_good: Default::default(),
-            is_bad: Default::default(),
-            start: Constant::new(u64::from(CRC_START).into()),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for PacketCheck {
     #[hdl_gen]
@@ -113,12 +84,9 @@ impl Logic for PacketCheck {
             self.seal.d.next = field!(self.word.val(), packet.crc);
         }
         // The word's share, then the state: the check sum is linear in both.
-        self.fold.low.next = self.word1.q.val();
-        self.fold.top.next = self.top1.q.val();
+        connect!(self.fold <- self: low = word1.q, top = top1.q);
         self.folded.d.next = self.fold.sum.val();
-        self.valid2.d.next = self.valid1.q.val();
-        self.header2.d.next = self.header1.q.val();
-        self.last2.d.next = self.last1.q.val();
+        connect!(self <- self: valid2.d = valid1.q, header2.d = header1.q, last2.d = last1.q);
         if self.last1.q.val() {
             self.expected.d.next = self.seal.q.val();
         }

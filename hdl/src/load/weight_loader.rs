@@ -9,6 +9,7 @@
 //! Latency: one cycle from the stream to the chain. Throughput: one word a cycle, two cycles a packet header.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -28,7 +29,7 @@ pub enum Packet {
     Payload,
 }
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct WeightLoader {
     /// Clock.
@@ -37,7 +38,7 @@ pub struct WeightLoader {
     pub reset: Signal<In, Bit>,
     /// A descriptor word is on the configuration bus.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
     /// The word.
     pub cfg_data: Signal<In, Bits<32>>,
@@ -51,7 +52,7 @@ pub struct WeightLoader {
     pub exhausted: Signal<Out, Bit>,
     /// High for one cycle: a packet is damaged. No pass becomes ready from then on.
     pub crc_error: Signal<Out, Bit>,
-    /// Its number in the frame's stream, modulo 2^16.
+    /// Number of the bad packet in the frame's stream, modulo 2^16.
     pub crc_packet: Signal<Out, Bits<16>>,
     /// Starts the read DMA, in the cycle of `start`.
     pub dma_start: Signal<Out, Bit>,
@@ -63,11 +64,11 @@ pub struct WeightLoader {
     pub beat_valid: Signal<In, Bit>,
     /// The word.
     pub beat: Signal<In, Bits<64>>,
-    /// It is taken.
+    /// The beat is taken.
     pub beat_ready: Signal<Out, Bit>,
     /// A slot of the weight chain.
     pub weight_valid: Signal<Out, Bit>,
-    /// PEs that it has to pass.
+    /// PEs that the slot has to pass.
     pub weight_hops: Signal<Out, Bits<6>>,
     /// Last word of a list.
     pub weight_end: Signal<Out, Bit>,
@@ -75,9 +76,9 @@ pub struct WeightLoader {
     pub weight: Signal<Out, Bits<64>>,
     /// A parameter word.
     pub param_valid: Signal<Out, Bit>,
-    /// Its bank.
+    /// Bank of the parameter word.
     pub param_bank: Signal<Out, Bits<2>>,
-    /// Its index.
+    /// Index of the parameter word.
     pub param_index: Signal<Out, Bits<9>>,
     /// The word.
     pub param: Signal<Out, Bits<64>>,
@@ -120,6 +121,7 @@ pub struct WeightLoader {
     loaded: Signal<Local, Bit>,
 }
 
+#[wired]
 #[contract]
 impl Logic for WeightLoader {
     #[hdl_gen]
@@ -130,18 +132,11 @@ impl Logic for WeightLoader {
             slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data, stream_left, nothing_left, ends1, ends2, ends3, ends4,
             packets, drained, truncated, damaged, broken
         );
-        self.dma_start.next = self.start.val();
-        self.dma_address.next = self.address.q.val();
-        self.dma_beats.next = self.beats.q.val();
+        connect!(self <- self: dma_start = start, dma_address = address.q, dma_beats = beats.q);
         self.pass_ready.next = self.ready.q.val().any();
-        self.weight_valid.next = self.slot_valid.q.val();
-        self.weight_hops.next = self.slot_hops.q.val();
-        self.weight_end.next = self.slot_end.q.val();
-        self.weight.next = self.slot_data.q.val();
-        self.param_valid.next = self.slot_param.q.val();
-        self.param_bank.next = self.slot_bank.q.val();
-        self.param_index.next = self.slot_index.q.val();
-        self.param.next = self.slot_data.q.val();
+        connect!(self <- self: weight_valid = slot_valid.q, weight_hops = slot_hops.q,
+            weight_end = slot_end.q, weight = slot_data.q, param_valid = slot_param.q,
+            param_bank = slot_bank.q, param_index = slot_index.q, param = slot_data.q);
 
         self.last.next = self.left.q.val() == 1;
         self.takes.next = false;
@@ -149,11 +144,8 @@ impl Logic for WeightLoader {
         self.opens.next = self.finished.q.val() >= self.after.q.val();
         self.slot_valid.d.next = false;
         self.slot_param.d.next = false;
-        self.slot_hops.d.next = self.hops.q.val();
-        self.slot_end.d.next = self.last.val();
-        self.slot_bank.d.next = self.bank.q.val();
-        self.slot_index.d.next = self.index.q.val();
-        self.slot_data.d.next = self.beat.val();
+        connect!(self <- self: slot_hops.d = hops.q, slot_end.d = last, slot_bank.d = bank.q,
+            slot_index.d = index.q, slot_data.d = beat);
         match self.state.q.val() {
             Packet::Header => {
                 self.takes.next = true;
@@ -192,16 +184,11 @@ impl Logic for WeightLoader {
         self.beat_ready.next = self.takes.val();
 
         // The verdict on a packet comes with `ends4`. The check sum, and what else tells that a packet is damaged.
-        self.check.clock.next = self.clock.val();
-        self.check.reset.next = self.reset.val();
+        connect!(self.check <- self: clock, reset);
         self.check.valid.next = self.takes.val() & self.beat_valid.val();
         self.check.header.next = self.state.q.val() == Packet::Header;
-        self.check.last.next = self.ended.val();
-        self.check.word.next = self.beat.val();
-        self.ends1.d.next = self.ends.q.val();
-        self.ends2.d.next = self.ends1.q.val();
-        self.ends3.d.next = self.ends2.q.val();
-        self.ends4.d.next = self.ends3.q.val();
+        connect!(self.check <- self: last = ended, word = beat);
+        connect!(self <- self: ends1.d = ends.q, ends2.d = ends1.q, ends3.d = ends2.q, ends4.d = ends3.q);
         if self.takes.val() & self.beat_valid.val() {
             self.stream_left.d.next = self.stream_left.q.val() - 1;
         }

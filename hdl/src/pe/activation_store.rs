@@ -5,13 +5,14 @@
 //! neighbour every cycle. There is no check against overflow: the loader sends on credit only.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::leaf::BlockRam;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct ActivationStore {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -40,35 +41,19 @@ pub struct ActivationStore {
 impl ActivationStore {
     /// A store of `words` words.
     pub fn new(words: usize) -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            in_valid: Default::default(),
-            in_data: Default::default(),
-            out_valid: Default::default(),
-            out_data: Default::default(),
-            arrived: Default::default(),
-            read_address: Default::default(),
-            read_data: Default::default(),
-            hop_valid: Default::default(),
-            hop_data: Default::default(),
-            count: Default::default(),
-            ram: BlockRam::new(words),
-        }
+        Self { ram: BlockRam::new(words), ..Default::default() }
     }
 }
 
+#[wired]
 #[contract]
 impl Logic for ActivationStore {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, hop_valid, hop_data, count);
-        self.ram.clock.next = self.clock.val();
-        self.hop_valid.d.next = self.in_valid.val();
-        self.hop_data.d.next = self.in_data.val();
-        self.out_valid.next = self.hop_valid.q.val();
-        self.out_data.next = self.hop_data.q.val();
-        self.ram.write_enable.next = self.in_valid.val();
+        connect!(self.ram <- self: clock, write_enable = in_valid);
+        connect!(self <- self: hop_valid.d = in_valid, hop_data.d = in_data, out_valid = hop_valid.q,
+            out_data = hop_data.q);
         self.ram.write_address.next = self.count.q.val().get_bits::<9>(0);
         self.ram.write_data.next = self.in_data.val();
         self.ram.read_enable.next = true;

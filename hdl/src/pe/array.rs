@@ -18,7 +18,7 @@ use super::booth;
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct MacArray {
     /// Clock.
@@ -31,9 +31,9 @@ pub struct MacArray {
     pub weight: Signal<In, Bits<8>>,
     /// Word, tap and weight are to be used.
     pub add: Signal<In, Bit>,
-    /// They are a filter's first: the sums start from 0.
+    /// The weight is its filter's first: the sums start from 0.
     pub first: Signal<In, Bit>,
-    /// They are a filter's last: the sums are a result.
+    /// The weight is its filter's last: the sums are a result.
     pub last: Signal<In, Bit>,
     /// A result is in `low` and `high`, in this cycle only.
     pub done: Signal<Out, Bit>,

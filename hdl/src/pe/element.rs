@@ -2,16 +2,76 @@
 //!
 //! Latency: a weight that is issued becomes a result after [`Pe::LATENCY`] cycles. Throughput: one weight
 //! times 14 pixels a cycle. Everything that hops does so in one cycle.
+//!
+//! # Example
+//!
+//! A list of one filter: weight 3 in channel 0, weight 5 in channel 1, both at column tap 1. The activation words' first bytes are 10 and 1, their
+//! last ones 20 and 2. So the sums of pixels 0 to 6 are 10 x 3 + 1 x 5 = 35, and of pixels 7 to 13, which go by as the second half, 70.
+//! Valid bit and tag hop one cycle ahead of the sums; where no half goes by, `result_out` is what the multipliers' register holds.
+//!
+//! ```
+//! use firebrick_hdl::pe::Pe;
+//! use firebrick_spec::weights as w;
+//! use firebrick_waves::Waveform;
+//!
+//! let entry = |step, weight| w::ENTRY_STEP.put(step) | w::ENTRY_DX.put(1) | w::ENTRY_WEIGHT.put(weight);
+//! let list = [
+//!     w::LIST_TILES.put(1) | w::LIST_CHANNELS.put(2) | w::LIST_FILTERS.put(1),
+//!     entry(0, 3) | (entry(1, 5) | w::ENTRY_LAST.put(1)) << w::ENTRY_BITS,
+//! ];
+//! // 8 bytes of one value, 10 bytes of another one.
+//! let word = |first: u64, last: u64| {
+//!     let bytes = (0..18).rev().map(|i| if i < 8 { first } else { last });
+//!     bytes.fold(rust_hdl_core::prelude::Bits::<144>::default(), |word, byte| (word << 8) | byte)
+//! };
+//! let words = [word(10, 20), word(1, 2)];
+//!
+//! let number = |bits: u128| bits.to_string();
+//! let mut wave = Waveform::new("Pe: one filter of two weights", Pe::new(512, 512, 0), |pe| &mut pe.clock)
+//!     .show("reset_in", "gives the walker its four tokens")
+//!     .show("weight_in_valid", "a word of the list arrives")
+//!     .show("weight_in_end", "it is the list's last")
+//!     .show("word_in_valid", "an activation word arrives")
+//!     .show("word_in", "its byte 0").when("word_in_valid").written(|word| (word & 255).to_string())
+//!     .show("walker.state.q", "what the walker does")
+//!     .show("walker.issue", "a weight is issued")
+//!     .show("walker.weight", "the weight").when("walker.issue").written(number)
+//!     .show("walker.last", "it is the filter's last")
+//!     .show("array.done", "the filter's sums are there")
+//!     .show("result_out_valid", "a half goes on to the neighbour")
+//!     .show("result_out_tag", "slot (2 bits), half (1), index (9)").when("result_out_valid")
+//!     .written(|tag| format!("{:02b} {} {}", tag >> 10, tag >> 9 & 1, tag & 511))
+//!     .show("result_out", "the half's first sum, a cycle later").written(|sums| (sums & 0xff_ffff).to_string())
+//!     .show("released", "words that are needed no more");
+//! for cycle in 0..30 {
+//!     wave.cycle(|pe| {
+//!         let (slot, place) = (usize::checked_sub(cycle, 2), usize::checked_sub(cycle, 5));
+//!         let slot = slot.and_then(|slot| list.get(slot));
+//!         pe.reset_in.next = cycle == 0;
+//!         pe.weight_in_valid.next = slot.is_some();
+//!         pe.weight_in_end.next = cycle == 1 + list.len();
+//!         pe.weight_in.next = slot.copied().unwrap_or(0).into();
+//!         let arrives = place.and_then(|place| words.get(place));
+//!         pe.word_in_valid.next = arrives.is_some();
+//!         pe.word_in.next = arrives.copied().unwrap_or_default();
+//!     });
+//! }
+//! let last = wave.first("walker.last");
+//! assert_eq!(wave.first("array.done") - last, Pe::LATENCY);
+//! wave.check("waveforms/pe.svg");
+//! ```
+#![doc = include_str!("../../waveforms/pe.svg")]
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{ActivationStore, MacArray, ResultPort, Walker, WeightStore};
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct Pe {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -23,51 +83,51 @@ pub struct Pe {
     pub word_in_valid: Signal<In, Bit>,
     /// The word.
     pub word_in: Signal<In, Bits<144>>,
-    /// It goes on.
+    /// The activation word goes on to the next PE.
     pub word_out_valid: Signal<Out, Bit>,
-    /// The word.
+    /// The word that goes on.
     pub word_out: Signal<Out, Bits<144>>,
     /// A weight slot arrives.
     pub weight_in_valid: Signal<In, Bit>,
-    /// PEs that it has to pass.
+    /// PEs that the arriving slot has still to pass.
     pub weight_in_hops: Signal<In, Bits<6>>,
-    /// Last word of a list.
+    /// The arriving word is a list's last.
     pub weight_in_end: Signal<In, Bit>,
-    /// The word.
+    /// The arriving word.
     pub weight_in: Signal<In, Bits<64>>,
-    /// It goes on.
+    /// A weight slot goes on to the next PE.
     pub weight_out_valid: Signal<Out, Bit>,
-    /// PEs that it has to pass.
+    /// PEs that the slot has to pass from there on.
     pub weight_out_hops: Signal<Out, Bits<6>>,
-    /// Last word of a list.
+    /// The word that goes on is a list's last.
     pub weight_out_end: Signal<Out, Bit>,
-    /// The word.
+    /// The word that goes on.
     pub weight_out: Signal<Out, Bits<64>>,
     /// A reassembly slot has become free.
     pub token_in: Signal<In, Bit>,
-    /// The same for the next one.
+    /// The same token for the next PE, a cycle later.
     pub token_out: Signal<Out, Bit>,
     /// PEs behind this one that issued an entry.
     pub census_in: Signal<In, Bits<7>>,
-    /// The same with this one.
+    /// PEs from this one on that issued an entry.
     pub census_out: Signal<Out, Bits<7>>,
     /// Words that all PEs behind this one need no more, modulo 2^11.
     pub credit_in: Signal<In, Bits<11>>,
-    /// The same with this one.
+    /// Words that this PE and all behind it need no more, modulo 2^11.
     pub credit_out: Signal<Out, Bits<11>>,
-    /// Words that this one needs no more.
+    /// Words that this PE needs no more, modulo 2^11.
     pub released: Signal<Out, Bits<11>>,
     /// A half result arrives from behind.
     pub result_in_valid: Signal<In, Bit>,
-    /// Its tag.
+    /// Tag of the half from behind: slot (2), half (1), index (9), from the highest bit.
     pub result_in_tag: Signal<In, Bits<12>>,
-    /// Its sums.
+    /// Sums of the half from behind, a cycle later.
     pub result_in: Signal<In, Bits<168>>,
     /// A half result goes on.
     pub result_out_valid: Signal<Out, Bit>,
-    /// Its tag.
+    /// Tag of the half that goes on.
     pub result_out_tag: Signal<Out, Bits<12>>,
-    /// Its sums.
+    /// Sums of the half that goes on, a cycle later.
     pub result_out: Signal<Out, Bits<168>>,
     reset: DFF<Bit>,
     token: DFF<Bit>,
@@ -104,57 +164,12 @@ impl Pe {
             activations: ActivationStore::new(activation_words),
             weights: WeightStore::new(weight_words),
             array: MacArray::new(lut_lanes),
-            clock: Default::default(),
-            reset_in: Default::default(),
-            reset_out: Default::default(),
-            word_in_valid: Default::default(),
-            word_in: Default::default(),
-            word_out_valid: Default::default(),
-            word_out: Default::default(),
-            weight_in_valid: Default::default(),
-            weight_in_hops: Default::default(),
-            weight_in_end: Default::default(),
-            weight_in: Default::default(),
-            weight_out_valid: Default::default(),
-            weight_out_hops: Default::default(),
-            weight_out_end: Default::default(),
-            weight_out: Default::default(),
-            token_in: Default::default(),
-            token_out: Default::default(),
-            census_in: Default::default(),
-            census_out: Default::default(),
-            credit_in: Default::default(),
-            credit_out: Default::default(),
-            released: Default::default(),
-            result_in_valid: Default::default(),
-            result_in_tag: Default::default(),
-            result_in: Default::default(),
-            result_out_valid: Default::default(),
-            result_out_tag: Default::default(),
-            result_out: Default::default(),
-            reset: Default::default(),
-            token: Default::default(),
-            credit: Default::default(),
-            walker: Default::default(),
-            results: Default::default(),
-            add1: Default::default(),
-            first1: Default::default(),
-            last1: Default::default(),
-            dx1: Default::default(),
-            weight1: Default::default(),
-            add2: Default::default(),
-            first2: Default::default(),
-            last2: Default::default(),
-            dx2: Default::default(),
-            weight2: Default::default(),
-            word2: Default::default(),
-            behind: Default::default(),
-            census: Default::default(),
-            issued: Default::default(),
+            ..Default::default()
         }
     }
 }
 
+#[wired]
 #[contract(LUT_LANES = self.array.lut_lanes())]
 impl Logic for Pe {
     #[hdl_gen]
@@ -166,66 +181,42 @@ impl Logic for Pe {
         clock!(self, clock, activations, weights, walker, array, results);
         self.reset.d.next = self.reset_in.val();
         self.reset_out.next = self.reset.q.val();
-        self.activations.reset.next = self.reset.q.val();
-        self.weights.reset.next = self.reset.q.val();
-        self.walker.reset.next = self.reset.q.val();
-        self.results.reset.next = self.reset.q.val();
+        connect!(self <- self: activations.reset = reset.q, weights.reset = reset.q, walker.reset = reset.q,
+            results.reset = reset.q);
 
-        self.activations.in_valid.next = self.word_in_valid.val();
-        self.activations.in_data.next = self.word_in.val();
-        self.word_out_valid.next = self.activations.out_valid.val();
-        self.word_out.next = self.activations.out_data.val();
+        connect!(self.activations <- self: in_valid = word_in_valid, in_data = word_in);
+        connect!(self <- self.activations: word_out_valid = out_valid, word_out = out_data);
 
-        self.weights.in_valid.next = self.weight_in_valid.val();
-        self.weights.in_hops.next = self.weight_in_hops.val();
-        self.weights.in_end.next = self.weight_in_end.val();
-        self.weights.in_data.next = self.weight_in.val();
-        self.weight_out_valid.next = self.weights.out_valid.val();
-        self.weight_out_hops.next = self.weights.out_hops.val();
-        self.weight_out_end.next = self.weights.out_end.val();
-        self.weight_out.next = self.weights.out_data.val();
+        connect!(self.weights <- self: in_valid = weight_in_valid, in_hops = weight_in_hops,
+            in_end = weight_in_end, in_data = weight_in);
+        connect!(self <- self.weights: weight_out_valid = out_valid, weight_out_hops = out_hops,
+            weight_out_end = out_end, weight_out = out_data);
 
         self.token.d.next = self.token_in.val();
         self.token_out.next = self.token.q.val();
         self.walker.token.next = self.token.q.val();
-        self.walker.list_waiting.next = self.weights.waiting.val();
-        self.weights.taken.next = self.walker.list_taken.val();
-        self.weights.read_enable.next = self.walker.store_read.val();
-        self.weights.read_address.next = self.walker.store_address.val();
-        self.walker.store_data.next = self.weights.read_data.val();
+        connect!(self.walker <- self.weights: list_waiting = waiting, store_data = read_data);
+        connect!(self.weights <- self.walker: taken = list_taken, read_enable = store_read,
+            read_address = store_address);
         self.walker.arrived.next = self.activations.arrived.val();
         self.walker.room.next = self.results.room.val();
         self.activations.read_address.next = self.walker.address.val();
 
-        self.add1.d.next = self.walker.issue.val();
-        self.first1.d.next = self.walker.first.val();
-        self.last1.d.next = self.walker.last.val();
-        self.dx1.d.next = self.walker.dx.val();
-        self.weight1.d.next = self.walker.weight.val();
-        self.add2.d.next = self.add1.q.val();
-        self.first2.d.next = self.first1.q.val();
-        self.last2.d.next = self.last1.q.val();
-        self.dx2.d.next = self.dx1.q.val();
-        self.weight2.d.next = self.weight1.q.val();
+        connect!(self <- self.walker: add1.d = issue, first1.d = first, last1.d = last, dx1.d = dx,
+            weight1.d = weight);
+        connect!(self <- self: add2.d = add1.q, first2.d = first1.q, last2.d = last1.q, dx2.d = dx1.q,
+            weight2.d = weight1.q);
         self.word2.d.next = self.activations.read_data.val();
-        self.array.add.next = self.add2.q.val();
-        self.array.first.next = self.first2.q.val();
-        self.array.last.next = self.last2.q.val();
-        self.array.dx.next = self.dx2.q.val();
-        self.array.weight.next = self.weight2.q.val();
-        self.array.word.next = self.word2.q.val();
+        connect!(self.array <- self: add = add2.q, first = first2.q, last = last2.q, dx = dx2.q,
+            weight = weight2.q, word = word2.q);
 
         self.results.issue.next = self.walker.issue.val() & self.walker.last.val();
         self.results.issue_tag.next = self.walker.tag.val();
-        self.results.done.next = self.array.done.val();
-        self.results.low.next = self.array.low.val();
-        self.results.high.next = self.array.high.val();
-        self.results.in_valid.next = self.result_in_valid.val();
-        self.results.in_tag.next = self.result_in_tag.val();
-        self.results.in_sums.next = self.result_in.val();
-        self.result_out_valid.next = self.results.out_valid.val();
-        self.result_out_tag.next = self.results.out_tag.val();
-        self.result_out.next = self.results.out_sums.val();
+        connect!(self.results <- self.array: done, low, high);
+        connect!(self.results <- self: in_valid = result_in_valid, in_tag = result_in_tag,
+            in_sums = result_in);
+        connect!(self <- self.results: result_out_valid = out_valid, result_out_tag = out_tag,
+            result_out = out_sums);
 
         self.issued.next = 0.into();
         if self.add1.q.val() {

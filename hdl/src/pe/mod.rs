@@ -9,15 +9,15 @@
 //! Everything hops from neighbour to neighbour through one register a PE; nothing is broadcast. A PE
 //! owns whole filters, walks their non-zero weights, and applies each to 14 neighbouring pixels.
 
-mod activation_store;
-mod array;
+pub mod activation_store;
+pub mod array;
 mod booth;
-mod chain;
-mod element;
-mod result_hop;
-mod result_port;
-mod walker;
-mod weight_store;
+pub mod chain;
+pub mod element;
+pub mod result_hop;
+pub mod result_port;
+pub mod walker;
+pub mod weight_store;
 
 pub use activation_store::ActivationStore;
 pub use array::MacArray;

@@ -12,7 +12,7 @@ use rust_hdl_core::prelude::*;
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ResultHop {
     /// Clock.

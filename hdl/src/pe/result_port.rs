@@ -10,13 +10,14 @@
 //! is free. Throughput: one half a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::ResultHop;
 use crate::leaf::LutRam;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ResultPort {
     /// Clock.
@@ -25,7 +26,7 @@ pub struct ResultPort {
     pub reset: Signal<In, Bit>,
     /// The walker issues a filter's last weight.
     pub issue: Signal<In, Bit>,
-    /// Its tag: slot (2 bits) above parameter index (9 bits).
+    /// Tag of the issued filter: slot (2 bits) above parameter index (9 bits).
     pub issue_tag: Signal<In, Bits<11>>,
     /// The walker may issue in this cycle.
     pub room: Signal<Out, Bit>,
@@ -37,15 +38,15 @@ pub struct ResultPort {
     pub high: Signal<In, Bits<168>>,
     /// A half arrives from the neighbour.
     pub in_valid: Signal<In, Bit>,
-    /// Its tag: slot (2), half (1), index (9), from the highest bit.
+    /// Tag of the neighbour's half: slot (2), half (1), index (9), from the highest bit.
     pub in_tag: Signal<In, Bits<12>>,
-    /// Its sums, in the cycle behind that.
+    /// Sums of the neighbour's half, in the cycle behind `in_valid`.
     pub in_sums: Signal<In, Bits<168>>,
     /// A half goes on.
     pub out_valid: Signal<Out, Bit>,
-    /// Its tag.
+    /// Tag of the half that goes on.
     pub out_tag: Signal<Out, Bits<12>>,
-    /// Its sums, in the cycle behind that.
+    /// Sums of the half that goes on, in the cycle behind `out_valid`.
     pub out_sums: Signal<Out, Bits<168>>,
     hop_valid: DFF<Bit>,
     hop_tag: DFF<Bits<12>>,
@@ -67,27 +68,24 @@ pub struct ResultPort {
     after_issue: Signal<Local, Bits<4>>,
 }
 
+#[wired]
 #[contract]
 impl Logic for ResultPort {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, hop_valid, hop_tag, issued, tail, head, head_of_sums, upper, claimed);
         clock!(self, clock, lows, highs, tags, hop_sums);
-        self.tags.write_enable.next = self.issue.val();
-        self.tags.write_address.next = self.issued.q.val();
-        self.tags.write_data.next = self.issue_tag.val();
+        connect!(self.tags <- self: write_enable = issue, write_address = issued.q, write_data = issue_tag);
         self.tags.read_address.next = self.head.q.val().get_bits::<2>(0);
         if self.issue.val() {
             self.issued.d.next = self.issued.q.val() + 1;
         }
         self.lows.write_enable.next = self.done.val();
         self.lows.write_address.next = self.tail.q.val().get_bits::<2>(0);
-        self.lows.write_data.next = self.low.val();
-        self.lows.read_address.next = self.head_of_sums.q.val();
+        connect!(self.lows <- self: write_data = low, read_address = head_of_sums.q);
         self.highs.write_enable.next = self.done.val();
         self.highs.write_address.next = self.tail.q.val().get_bits::<2>(0);
-        self.highs.write_data.next = self.high.val();
-        self.highs.read_address.next = self.head_of_sums.q.val();
+        connect!(self.highs <- self: write_data = high, read_address = head_of_sums.q);
         self.head_of_sums.d.next = self.head.q.val().get_bits::<2>(0);
         if self.done.val() {
             self.tail.d.next = self.tail.q.val() + 1;
@@ -114,9 +112,7 @@ impl Logic for ResultPort {
         if self.in_valid.val() {
             self.hop_tag.d.next = self.in_tag.val();
         }
-        self.hop_sums.pass.next = self.in_valid.val();
-        self.hop_sums.upper.next = self.leaves_upper.val();
-        self.hop_sums.sums.next = self.in_sums.val();
+        connect!(self.hop_sums <- self: pass = in_valid, upper = leaves_upper, sums = in_sums);
         self.hop_sums.low.next = self.lows.read_data.val();
         self.hop_sums.high.next = self.highs.read_data.val();
         self.out_valid.next = self.hop_valid.q.val();

@@ -6,13 +6,14 @@
 //! the compiler proves that lists fit (`spec::weights`, `PACKET_AFTER`).
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use crate::leaf::BlockRam;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct WeightStore {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -20,19 +21,19 @@ pub struct WeightStore {
     pub reset: Signal<In, Bit>,
     /// A slot with a word arrives.
     pub in_valid: Signal<In, Bit>,
-    /// PEs that it has still to pass.
+    /// PEs that the arriving slot has still to pass.
     pub in_hops: Signal<In, Bits<6>>,
-    /// It is the last word of a list.
+    /// The arriving word is the last one of a list.
     pub in_end: Signal<In, Bit>,
-    /// The word.
+    /// The arriving word.
     pub in_data: Signal<In, Bits<64>>,
-    /// The slot goes on to the neighbour, a cycle later.
+    /// A slot goes on to the neighbour, a cycle later.
     pub out_valid: Signal<Out, Bit>,
-    /// PEs that it has still to pass.
+    /// PEs that the slot has to pass from there on.
     pub out_hops: Signal<Out, Bits<6>>,
-    /// It is the last word of a list.
+    /// The word that goes on is the last one of a list.
     pub out_end: Signal<Out, Bit>,
-    /// The word.
+    /// The word that goes on.
     pub out_data: Signal<Out, Bits<64>>,
     /// Fetches the word at `read_address`.
     pub read_enable: Signal<In, Bit>,
@@ -58,35 +59,11 @@ pub struct WeightStore {
 impl WeightStore {
     /// A store of `words` words.
     pub fn new(words: usize) -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            in_valid: Default::default(),
-            in_hops: Default::default(),
-            in_end: Default::default(),
-            in_data: Default::default(),
-            out_valid: Default::default(),
-            out_hops: Default::default(),
-            out_end: Default::default(),
-            out_data: Default::default(),
-            read_enable: Default::default(),
-            read_address: Default::default(),
-            read_data: Default::default(),
-            waiting: Default::default(),
-            taken: Default::default(),
-            hop_valid: Default::default(),
-            hop_hops: Default::default(),
-            hop_end: Default::default(),
-            hop_data: Default::default(),
-            fill: Default::default(),
-            lists: Default::default(),
-            ram: BlockRam::new(words),
-            mine: Default::default(),
-            arrives: Default::default(),
-        }
+        Self { ram: BlockRam::new(words), ..Default::default() }
     }
 }
 
+#[wired]
 #[contract]
 impl Logic for WeightStore {
     #[hdl_gen]
@@ -97,17 +74,10 @@ impl Logic for WeightStore {
         self.arrives.next = self.mine.val() & self.in_end.val();
         self.hop_valid.d.next = self.in_valid.val() & !self.mine.val();
         self.hop_hops.d.next = self.in_hops.val() - 1;
-        self.hop_end.d.next = self.in_end.val();
-        self.hop_data.d.next = self.in_data.val();
-        self.out_valid.next = self.hop_valid.q.val();
-        self.out_hops.next = self.hop_hops.q.val();
-        self.out_end.next = self.hop_end.q.val();
-        self.out_data.next = self.hop_data.q.val();
-        self.ram.write_enable.next = self.mine.val();
-        self.ram.write_address.next = self.fill.q.val();
-        self.ram.write_data.next = self.in_data.val();
-        self.ram.read_enable.next = self.read_enable.val();
-        self.ram.read_address.next = self.read_address.val();
+        connect!(self <- self: hop_end.d = in_end, hop_data.d = in_data, out_valid = hop_valid.q,
+            out_hops = hop_hops.q, out_end = hop_end.q, out_data = hop_data.q);
+        connect!(self.ram <- self: write_enable = mine, write_address = fill.q, write_data = in_data,
+            read_enable, read_address);
         self.read_data.next = self.ram.read_data.val();
         self.waiting.next = self.lists.q.val().any();
         if self.mine.val() {

@@ -7,7 +7,7 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct BeatAssembly {
     /// Clock.
@@ -16,9 +16,9 @@ pub struct BeatAssembly {
     pub reset: Signal<In, Bit>,
     /// A half arrives.
     pub in_valid: Signal<In, Bit>,
-    /// It is the second half.
+    /// The half is the second one.
     pub in_half: Signal<In, Bit>,
-    /// Its pixels.
+    /// Pixels of the half.
     pub in_pixels: Signal<In, Bits<56>>,
     /// Left halo, used with the first half.
     pub in_left: Signal<In, Bits<8>>,

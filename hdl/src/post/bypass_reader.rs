@@ -9,23 +9,24 @@
 //! a cycle. Limit: four runs wait. Without bypass, nothing is asked for and all values are 0.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BypassScale, BypassTable, RunAddress};
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct BypassReader {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// Drops the runs that wait.
     pub reset: Signal<In, Bit>,
-    /// A descriptor word; the bypass map's in their order.
+    /// A descriptor word; those of the bypass map come in their order.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
-    /// Its value.
+    /// Value of the descriptor word.
     pub cfg_data: Signal<In, Bits<32>>,
     /// The pass has a bypass map.
     pub enabled: Signal<In, Bit>,
@@ -33,21 +34,21 @@ pub struct BypassReader {
     pub tile_begins: Signal<In, Bit>,
     /// A run is offered to the read DMA.
     pub run_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The run is taken at the edge.
     pub run_ready: Signal<In, Bit>,
-    /// Its bus address.
+    /// Bus address of the run.
     pub run_address: Signal<Out, Bits<32>>,
     /// A beat of the runs waits.
     pub beat_valid: Signal<In, Bit>,
     /// The beat.
     pub beat_data: Signal<In, Bits<64>>,
-    /// It is taken at the edge.
+    /// The beat is taken at the edge.
     pub beat_take: Signal<Out, Bit>,
     /// The next half may be read: there is no bypass, or its beat is there and the table filled.
     pub half_ready: Signal<Out, Bit>,
     /// The next half is read; only while `half_ready` is high.
     pub half_taken: Signal<In, Bit>,
-    /// What its beat's bytes add, two cycles later.
+    /// What the bytes of the half's beat add, two cycles later.
     pub values: Signal<Out, Bits<64>>,
     addresses: RunAddress,
     scale: BypassScale,
@@ -62,6 +63,7 @@ impl BypassReader {
     pub const LATENCY: usize = BypassTable::LATENCY;
 }
 
+#[wired]
 #[contract]
 impl Logic for BypassReader {
     #[hdl_gen]
@@ -90,12 +92,8 @@ impl Logic for BypassReader {
         self.run_address.next = self.addresses.address.val();
         self.addresses.advance.next = self.shrinks.val();
 
-        self.entries.clock.next = self.clock.val();
-        self.entries.write.next = self.scale.write.val();
-        self.entries.write_index.next = self.scale.write_index.val();
-        self.entries.write_value.next = self.scale.write_value.val();
-        self.entries.beat.next = self.beat_data.val();
-        self.entries.enable.next = self.enabled.val();
+        connect!(self.entries <- self: clock, beat = beat_data, enable = enabled);
+        connect!(self.entries <- self.scale: write, write_index, write_value);
         self.values.next = self.entries.values.val();
         self.half_ready.next = !self.enabled.val() | (self.beat_valid.val() & self.scale.filled.val());
         self.beat_take.next = self.half_taken.val() & self.enabled.val();

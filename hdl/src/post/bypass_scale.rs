@@ -10,25 +10,29 @@
 use firebrick_fields::contract;
 use firebrick_spec::requant::BYPASS_SHIFT_MAX;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+use crate::leaf::Fixed;
+
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct BypassScale {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// Begins a new table.
     pub load: Signal<In, Bit>,
-    /// Its multiplier.
+    /// Multiplier of the addition.
     pub multiplier: Signal<In, Bits<16>>,
-    /// Its shift.
+    /// Shift of the addition.
     pub shift: Signal<In, Bits<5>>,
     /// An entry leaves.
     pub write: Signal<Out, Bit>,
-    /// Its number.
+    /// Number of the table's entry.
     pub write_index: Signal<Out, Bits<8>>,
-    /// Its value.
+    /// Value of the table's entry.
     pub write_value: Signal<Out, Bits<8>>,
     /// All entries have left.
     pub filled: Signal<Out, Bit>,
@@ -41,7 +45,8 @@ pub struct BypassScale {
     entry: DFF<Bit>,
     entry_index: DFF<Bits<8>>,
     entry_value: DFF<Bits<8>>,
-    half: Constant<Bits<32>>,
+    #[default(Fixed::new((1u64 << (BYPASS_SHIFT_MAX - 1)).into()))]
+    half: Fixed<Bits<32>>,
     aligned: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
     sum: Signal<Local, Bits<33>>,
@@ -52,34 +57,7 @@ impl BypassScale {
     pub const CYCLES: usize = timing::BYPASS_SCALE;
 }
 
-impl Default for BypassScale {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            load: Default::default(),
-            multiplier: Default::default(),
-            shift: Default::default(),
-            write: Default::default(),
-            write_index: Default::default(),
-            write_value: Default::default(),
-            filled: Default::default(),
-            step: Default::default(),
-            huge: Default::default(),
-            place: Default::default(),
-            total: Default::default(),
-            over: Default::default(),
-            index: Default::default(),
-            entry: Default::default(),
-            entry_index: Default::default(),
-            entry_value: Default::default(),
-            half: Constant::new((1u64 << (BYPASS_SHIFT_MAX - 1)).into()),
-            aligned: Default::default(),
-            leaves: Default::default(),
-            sum: Default::default(),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for BypassScale {
     #[hdl_gen]
@@ -113,9 +91,7 @@ impl Logic for BypassScale {
             self.index.d.next = 0.into();
             self.entry.d.next = false;
         }
-        self.write.next = self.entry.q.val();
-        self.write_index.next = self.entry_index.q.val();
-        self.write_value.next = self.entry_value.q.val();
+        connect!(self <- self: write = entry.q, write_index = entry_index.q, write_value = entry_value.q);
         self.filled.next = self.index.q.val().get_bit(8) & !self.entry.q.val();
     }
 }

@@ -5,21 +5,22 @@
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
 use super::{bytes, word};
 
 const LANES: usize = 8;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct BypassTable {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// Writes an entry.
     pub write: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the entry that is written.
     pub write_index: Signal<In, Bits<8>>,
-    /// Its value.
+    /// Value of the entry that is written.
     pub write_value: Signal<In, Bits<8>>,
     /// The bytes.
     pub beat: Signal<In, Bits<64>>,
@@ -27,29 +28,15 @@ pub struct BypassTable {
     pub enable: Signal<In, Bit>,
     /// The values.
     pub values: Signal<Out, Bits<64>>,
+    #[default(vec![0; 256])]
     _entries: Vec<u8>,
+    #[default([0; LANES])]
     _fetched: [u8; LANES],
 }
 
 impl BypassTable {
     /// Cycles from bytes to values.
     pub const LATENCY: usize = 2;
-}
-
-impl Default for BypassTable {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            write: Default::default(),
-            write_index: Default::default(),
-            write_value: Default::default(),
-            beat: Default::default(),
-            enable: Default::default(),
-            values: Default::default(),
-            _entries: vec![0; 256],
-            _fetched: [0; LANES],
-        }
-    }
 }
 
 #[contract]
@@ -78,6 +65,7 @@ impl Logic for BypassTable {
         let rams: String = (0..LANES / 2).map(ram).collect();
         Verilog::Custom(format!(
             "\
+// name: bypass_table
 integer i;
 reg [63:0] fetched;
 initial begin

@@ -7,14 +7,14 @@ use rust_hdl_core::prelude::*;
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct CarrySum {
     /// The sums, lane `i` at bits `24 i`.
     pub sums: Signal<In, Bits<168>>,
     /// What is added, times 256.
     pub earlier: Signal<In, Bits<168>>,
-    /// It is added.
+    /// What is carried over is added.
     pub carry: Signal<In, Bit>,
     /// The totals.
     pub totals: Signal<Out, Bits<168>>,

@@ -11,31 +11,31 @@
 //! complete and the next strip's first pixels are known. `BypassReader` asks for another map's same tile, which
 //! `StripReader` adds.
 
-mod beat_assembly;
-mod bypass_reader;
-mod bypass_scale;
-mod bypass_table;
-mod carry_sum;
-mod parameter_table;
-mod plane_ram;
-mod post_process;
-mod reassembly;
-mod requantise;
-mod result_intake;
-mod row_buffer;
-mod row_pooler;
-mod row_stream;
-mod run_address;
-mod run_issuer;
-mod saturating_sum;
-mod settings;
-mod slot_counter;
-mod strip_pool;
-mod strip_reader;
-mod strip_sum;
-mod summer;
-mod tile_walker;
-mod vertical_max;
+pub mod beat_assembly;
+pub mod bypass_reader;
+pub mod bypass_scale;
+pub mod bypass_table;
+pub mod carry_sum;
+pub mod parameter_table;
+pub mod plane_ram;
+pub mod post_process;
+pub mod reassembly;
+pub mod requantise;
+pub mod result_intake;
+pub mod row_buffer;
+pub mod row_pooler;
+pub mod row_stream;
+pub mod run_address;
+pub mod run_issuer;
+pub mod saturating_sum;
+pub mod settings;
+pub mod slot_counter;
+pub mod strip_pool;
+pub mod strip_reader;
+pub mod strip_sum;
+pub mod summer;
+pub mod tile_walker;
+pub mod vertical_max;
 
 pub use beat_assembly::BeatAssembly;
 pub use bypass_reader::BypassReader;

@@ -8,11 +8,12 @@ use firebrick_spec::config::{PARAM_BANKS, PASS_CHANNELS};
 use firebrick_spec::timing;
 use firebrick_spec::weights::PARAM_BITS;
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
 use crate::leaf::BlockRam;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct ParameterTable {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -28,18 +29,19 @@ pub struct ParameterTable {
     pub read_bank: Signal<In, Bits<2>>,
     /// Parameter index to read.
     pub read_index: Signal<In, Bits<9>>,
-    /// Its bias, two's complement.
+    /// Bias of the filter, two's complement.
     pub bias: Signal<Out, Bits<24>>,
-    /// Its multiplier.
+    /// Multiplier of the filter.
     pub multiplier: Signal<Out, Bits<16>>,
-    /// Its shift.
+    /// Shift of the filter.
     pub shift: Signal<Out, Bits<6>>,
-    /// Its output channel.
+    /// Output channel of the filter.
     pub channel: Signal<Out, Bits<9>>,
     /// The result before is added.
     pub carry: Signal<Out, Bit>,
-    /// It is no output.
+    /// The filter's result is no output.
     pub hold: Signal<Out, Bit>,
+    #[default(BlockRam::new(PARAM_BANKS * PASS_CHANNELS))]
     ram: BlockRam<PARAM_BITS, 11>,
     write_high: Signal<Local, Bits<11>>,
     read_high: Signal<Local, Bits<11>>,
@@ -48,29 +50,6 @@ pub struct ParameterTable {
 impl ParameterTable {
     /// Cycles from index to parameters.
     pub const LATENCY: usize = timing::PARAMETER_TABLE;
-}
-
-impl Default for ParameterTable {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            write: Default::default(),
-            write_bank: Default::default(),
-            write_index: Default::default(),
-            write_data: Default::default(),
-            read_bank: Default::default(),
-            read_index: Default::default(),
-            bias: Default::default(),
-            multiplier: Default::default(),
-            shift: Default::default(),
-            channel: Default::default(),
-            carry: Default::default(),
-            hold: Default::default(),
-            ram: BlockRam::new(PARAM_BANKS * PASS_CHANNELS),
-            write_high: Default::default(),
-            read_high: Default::default(),
-        }
-    }
 }
 
 #[contract]

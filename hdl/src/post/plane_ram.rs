@@ -9,6 +9,7 @@
 use firebrick_fields::contract;
 use firebrick_spec::config::{PASS_CHANNELS, RESULT_SLOTS};
 use rust_hdl_core::prelude::*;
+use smart_default::SmartDefault;
 
 use super::word;
 
@@ -17,7 +18,7 @@ const LANES: usize = 7;
 const WORDS: usize = RESULT_SLOTS * PASS_CHANNELS * 2 / 4;
 
 /// Addresses are `{slot 2, channel 9, half 1}`; a whole sum's are `{slot 2, 0 2, filter 7, half 1}`.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct PlaneRam {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -35,30 +36,15 @@ pub struct PlaneRam {
     pub read_address: Signal<In, Bits<12>>,
     /// The bytes.
     pub read_data: Signal<Out, Bits<56>>,
+    #[default(vec![Default::default(); WORDS])]
     _memory: Vec<[[u8; 4]; LANES]>,
+    #[default([0; LANES])]
     _fetched: [u8; LANES],
 }
 
 impl PlaneRam {
     /// Cycles from address to data.
     pub const LATENCY: usize = 2;
-}
-
-impl Default for PlaneRam {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            write_enable: Default::default(),
-            write_whole: Default::default(),
-            write_address: Default::default(),
-            write_pixels: Default::default(),
-            write_sums: Default::default(),
-            read_address: Default::default(),
-            read_data: Default::default(),
-            _memory: vec![Default::default(); WORDS],
-            _fetched: [0; LANES],
-        }
-    }
 }
 
 /// Word and byte of channel `address`.

@@ -9,14 +9,16 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::config::{PASS_CHANNELS, RESULT_SLOTS};
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
 use super::{PlaneRam, SlotCounter};
 use crate::leaf::BlockRam;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct Reassembly {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -24,17 +26,17 @@ pub struct Reassembly {
     pub reset: Signal<In, Bit>,
     /// A half arrives.
     pub write_valid: Signal<In, Bit>,
-    /// Its slot.
+    /// Slot of the half that arrives.
     pub write_slot: Signal<In, Bits<2>>,
     /// Pixels 7 to 13.
     pub write_half: Signal<In, Bit>,
-    /// It is of partial sums (else of pixels).
+    /// The half that arrives is of partial sums (else of pixels).
     pub write_whole: Signal<In, Bit>,
-    /// Its channel, or its filter (at most 127).
+    /// Channel of the half that arrives, or its filter (at most 127).
     pub write_channel: Signal<In, Bits<9>>,
-    /// Its pixels.
+    /// Pixels of the half that arrives.
     pub write_pixels: Signal<In, Bits<56>>,
-    /// Its sums.
+    /// Sums of the half that arrives.
     pub write_sums: Signal<In, Bits<168>>,
     /// Halves of a tile.
     pub halves: Signal<In, Bits<11>>,
@@ -54,11 +56,12 @@ pub struct Reassembly {
     pub read_channel: Signal<In, Bits<9>>,
     /// Half to read.
     pub read_half: Signal<In, Bit>,
-    /// Its pixels.
+    /// Pixels of the half that is read.
     pub read_pixels: Signal<Out, Bits<56>>,
     /// First pixel of the channel in the right neighbour.
     pub read_first: Signal<Out, Bits<8>>,
     pixels: PlaneRam,
+    #[default(BlockRam::new(RESULT_SLOTS * PASS_CHANNELS))]
     firsts: BlockRam<8, 11>,
     slots: [SlotCounter; 4],
     first_out: DFF<Bits<8>>,
@@ -78,46 +81,7 @@ impl Reassembly {
     pub const LATENCY: usize = PlaneRam::LATENCY;
 }
 
-impl Default for Reassembly {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            write_valid: Default::default(),
-            write_slot: Default::default(),
-            write_half: Default::default(),
-            write_whole: Default::default(),
-            write_channel: Default::default(),
-            write_pixels: Default::default(),
-            write_sums: Default::default(),
-            halves: Default::default(),
-            complete: Default::default(),
-            tile_begins: Default::default(),
-            occupied: Default::default(),
-            free: Default::default(),
-            read_slot: Default::default(),
-            next_slot: Default::default(),
-            read_channel: Default::default(),
-            read_half: Default::default(),
-            read_pixels: Default::default(),
-            read_first: Default::default(),
-            pixels: Default::default(),
-            firsts: BlockRam::new(RESULT_SLOTS * PASS_CHANNELS),
-            slots: Default::default(),
-            first_out: Default::default(),
-            write_place: Default::default(),
-            read_place: Default::default(),
-            next_place: Default::default(),
-            write_low: Default::default(),
-            read_low: Default::default(),
-            flag_0: Default::default(),
-            flag_1: Default::default(),
-            flag_2: Default::default(),
-            flag_3: Default::default(),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for Reassembly {
     #[hdl_gen]
@@ -126,9 +90,7 @@ impl Logic for Reassembly {
         self.pixels.clock.next = self.clock.val();
         self.firsts.clock.next = self.clock.val();
         for i in 0..4 {
-            self.slots[i].clock.next = self.clock.val();
-            self.slots[i].reset.next = self.reset.val();
-            self.slots[i].halves.next = self.halves.val();
+            connect!(self.slots[i] <- self: clock, reset, halves);
         }
         self.slots[0].arrives.next = self.write_valid.val() & (self.write_slot.val() == 0);
         self.slots[1].arrives.next = self.write_valid.val() & (self.write_slot.val() == 1);
@@ -182,9 +144,7 @@ impl Logic for Reassembly {
         self.pixels.write_enable.next = self.write_valid.val();
         self.pixels.write_address.next =
             (bit_cast::<12, 11>(self.write_place.val()) << 1) | self.write_low.val();
-        self.pixels.write_whole.next = self.write_whole.val();
-        self.pixels.write_pixels.next = self.write_pixels.val();
-        self.pixels.write_sums.next = self.write_sums.val();
+        connect!(self.pixels <- self: write_whole, write_pixels, write_sums);
         self.pixels.read_address.next =
             (bit_cast::<12, 11>(self.read_place.val()) << 1) | self.read_low.val();
         self.read_pixels.next = self.pixels.read_data.val();

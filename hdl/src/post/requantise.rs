@@ -3,6 +3,46 @@
 //! `clamp(((sum + bias) * m + 2^(s-1)) >> s, 0, 255)`: the DSP's pre-adder, multiplier and C port, then a shift
 //! by a multiple of 8, a shift by 0 to 7, and the clamp. Latency: [`Requantise::LATENCY`] cycles. Throughput: seven
 //! sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more than 46 gives 0.
+//!
+//! # Example
+//!
+//! Four sums, one a cycle, become pixels: `((sum + bias) * multiplier + 2^(shift - 1)) >> shift`, at least 0, at most 255. All seven lanes
+//! do the same; the picture shows lane 0.
+//!
+//! ```
+//! use firebrick_hdl::post::Requantise;
+//! use firebrick_waves::Waveform;
+//!
+//! let signed = |bits: u128| (((bits as u32) << 8) as i32 >> 8).to_string();
+//! let number = |bits: u128| bits.to_string();
+//! let mut wave = Waveform::new("Requantise: four sums", Requantise::default(), |block| &mut block.clock)
+//!     .show("in_valid", "there are sums")
+//!     .show("in_tag", "whatever belongs to them").when("in_valid").written(number)
+//!     .show("sums", "the sum of lane 0").when("in_valid").written(signed)
+//!     .show("bias", "its bias").when("in_valid").written(signed)
+//!     .show("multiplier", "its multiplier").when("in_valid").written(number)
+//!     .show("shift", "its shift").when("in_valid").written(number)
+//!     .show("out_valid", "there are pixels")
+//!     .show("out_tag", "what belonged to the sums").when("out_valid").written(number)
+//!     .show("pixels", "the pixel of lane 0").when("out_valid").written(|pixels| (pixels & 255).to_string());
+//! // Sum, bias, multiplier, shift.
+//! let sums = [(1000, 24, 200, 11), (5, 0, 1, 1), (-300, 100, 999, 12), (70_000, -500, 2, 4)];
+//! for cycle in 0..14 {
+//!     wave.cycle(|block| {
+//!         let place = usize::checked_sub(cycle, 1).filter(|place| *place < sums.len());
+//!         let (sum, bias, multiplier, shift) = sums[place.unwrap_or(0)];
+//!         block.in_valid.next = place.is_some();
+//!         block.in_tag.next = (cycle as u64).into();
+//!         block.sums.next = (sum as u64 & 0xff_ffff).into();
+//!         block.bias.next = (bias as u64 & 0xff_ffff).into();
+//!         block.multiplier.next = (multiplier as u64).into();
+//!         block.shift.next = (shift as u64).into();
+//!     });
+//! }
+//! assert_eq!(wave.first("out_valid") - wave.first("in_valid"), Requantise::LATENCY);
+//! wave.check("waveforms/requantise.svg");
+//! ```
+#![doc = include_str!("../../waveforms/requantise.svg")]
 
 use firebrick_fields::contract;
 use firebrick_spec::requant;
@@ -13,7 +53,7 @@ use super::word;
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct Requantise {
     /// Clock.
@@ -22,19 +62,19 @@ pub struct Requantise {
     pub reset: Signal<In, Bit>,
     /// There are sums.
     pub in_valid: Signal<In, Bit>,
-    /// Whatever belongs to them.
+    /// Whatever belongs to the sums.
     pub in_tag: Signal<In, Bits<12>>,
     /// The sums, two's complement, lane `i` at bits `24 i`.
     pub sums: Signal<In, Bits<168>>,
-    /// Their bias, two's complement.
+    /// Bias of the sums, two's complement.
     pub bias: Signal<In, Bits<24>>,
-    /// Their multiplier.
+    /// Multiplier of the sums.
     pub multiplier: Signal<In, Bits<16>>,
-    /// Their shift.
+    /// Shift of the sums.
     pub shift: Signal<In, Bits<6>>,
     /// There are pixels.
     pub out_valid: Signal<Out, Bit>,
-    /// Their tag.
+    /// Tag of the sums that the pixels were.
     pub out_tag: Signal<Out, Bits<12>>,
     /// The pixels, lane `i` at bits `8 i`.
     pub pixels: Signal<Out, Bits<56>>,

@@ -9,12 +9,13 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{CarrySum, ParameterTable, Requantise};
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ResultIntake {
     /// Clock.
@@ -23,9 +24,9 @@ pub struct ResultIntake {
     pub reset: Signal<In, Bit>,
     /// Writes a parameter word.
     pub param_write: Signal<In, Bit>,
-    /// Its bank.
+    /// Bank of the parameter word.
     pub param_bank: Signal<In, Bits<2>>,
-    /// Its index.
+    /// Index of the parameter word.
     pub param_index: Signal<In, Bits<9>>,
     /// The word.
     pub param_data: Signal<In, Bits<64>>,
@@ -35,25 +36,25 @@ pub struct ResultIntake {
     pub partial: Signal<In, Bit>,
     /// A half arrives.
     pub in_valid: Signal<In, Bit>,
-    /// Its reassembly slot.
+    /// Reassembly slot of the half that comes.
     pub in_slot: Signal<In, Bits<2>>,
     /// Pixels 7 to 13.
     pub in_half: Signal<In, Bit>,
     /// Parameter index of its filter.
     pub in_index: Signal<In, Bits<9>>,
-    /// Its sums, 24 bits each.
+    /// Sums of the half that comes, 24 bits each.
     pub in_sums: Signal<In, Bits<168>>,
     /// A half leaves: pixels, or sums if `partial`.
     pub out_valid: Signal<Out, Bit>,
-    /// Its reassembly slot.
+    /// Reassembly slot of the half that goes.
     pub out_slot: Signal<Out, Bits<2>>,
     /// Pixels 7 to 13.
     pub out_half: Signal<Out, Bit>,
-    /// Its output channel, or its filter if `partial`.
+    /// Output channel of the half that goes, or its filter if `partial`.
     pub out_channel: Signal<Out, Bits<9>>,
-    /// Its pixels.
+    /// Pixels of the half that goes.
     pub out_pixels: Signal<Out, Bits<56>>,
-    /// Its sums, without bias.
+    /// Sums of the half that goes, without bias.
     pub out_sums: Signal<Out, Bits<168>>,
     parameters: ParameterTable,
     carries: CarrySum,
@@ -89,6 +90,7 @@ impl ResultIntake {
     pub const LATENCY: usize = timing::RESULT_INTAKE;
 }
 
+#[wired]
 #[contract]
 impl Logic for ResultIntake {
     #[hdl_gen]
@@ -98,19 +100,11 @@ impl Logic for ResultIntake {
             self, clock, valid, slot, half, sums, known, known_tag, known_sums, carry, hold, known_bias, known_multiplier,
             known_shift, leaves, tag, total, earlier, bias, multiplier, shift
         );
-        self.parameters.clock.next = self.clock.val();
-        self.parameters.write.next = self.param_write.val();
-        self.parameters.write_bank.next = self.param_bank.val();
-        self.parameters.write_index.next = self.param_index.val();
-        self.parameters.write_data.next = self.param_data.val();
-        self.parameters.read_bank.next = self.bank.val();
-        self.parameters.read_index.next = self.in_index.val();
+        connect!(self.parameters <- self: clock, write = param_write, write_bank = param_bank,
+            write_index = param_index, write_data = param_data, read_bank = bank, read_index = in_index);
 
         // Beside the table's read.
-        self.valid.d.next = self.in_valid.val();
-        self.slot.d.next = self.in_slot.val();
-        self.half.d.next = self.in_half.val();
-        self.sums.d.next = self.in_sums.val();
+        connect!(self <- self: valid.d = in_valid, slot.d = in_slot, half.d = in_half, sums.d = in_sums);
 
         // The parameters are known: a register behind the table.
         self.known.d.next = self.valid.q.val();
@@ -122,37 +116,25 @@ impl Logic for ResultIntake {
         self.known_tag.d.next =
             self.slot_bits.val() | self.half_bit.val() | bit_cast::<12, 9>(self.parameters.channel.val());
         self.known_sums.d.next = self.sums.q.val();
-        self.carry.d.next = self.parameters.carry.val();
-        self.hold.d.next = self.parameters.hold.val();
-        self.known_bias.d.next = self.parameters.bias.val();
-        self.known_multiplier.d.next = self.parameters.multiplier.val();
-        self.known_shift.d.next = self.parameters.shift.val();
+        connect!(self <- self.parameters: carry.d = carry, hold.d = hold, known_bias.d = bias,
+            known_multiplier.d = multiplier, known_shift.d = shift);
 
         // What is carried over is added.
-        self.carries.sums.next = self.known_sums.q.val();
-        self.carries.earlier.next = self.earlier.q.val();
-        self.carries.carry.next = self.carry.q.val();
+        connect!(self.carries <- self: sums = known_sums.q, earlier = earlier.q, carry = carry.q);
         if self.known.q.val() {
             self.total.d.next = self.carries.totals.val();
             self.earlier.d.next = self.total.q.val();
         }
         self.leaves.d.next = self.known.q.val() & !self.hold.q.val();
-        self.tag.d.next = self.known_tag.q.val();
-        self.bias.d.next = self.known_bias.q.val();
-        self.multiplier.d.next = self.known_multiplier.q.val();
-        self.shift.d.next = self.known_shift.q.val();
+        connect!(self <- self: tag.d = known_tag.q, bias.d = known_bias.q, multiplier.d = known_multiplier.q,
+            shift.d = known_shift.q);
 
-        self.lanes.clock.next = self.clock.val();
-        self.lanes.reset.next = self.reset.val();
+        connect!(self.lanes <- self: clock, reset);
         self.lanes.in_valid.next = self.leaves.q.val() & !self.partial.val();
-        self.lanes.in_tag.next = self.tag.q.val();
-        self.lanes.sums.next = self.total.q.val();
-        self.lanes.bias.next = self.bias.q.val();
-        self.lanes.multiplier.next = self.multiplier.q.val();
-        self.lanes.shift.next = self.shift.q.val();
+        connect!(self.lanes <- self: in_tag = tag.q, sums = total.q, bias = bias.q, multiplier = multiplier.q,
+            shift = shift.q);
 
-        self.out_valid.next = self.lanes.out_valid.val();
-        self.out_tag.next = self.lanes.out_tag.val();
+        connect!(self <- self.lanes: out_valid, out_tag);
         if self.partial.val() {
             self.out_valid.next = self.leaves.q.val();
             self.out_tag.next = self.tag.q.val();

@@ -9,16 +9,18 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::config::POOL_WORDS;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
 use super::{StripPool, VerticalMax};
 use crate::leaf::BlockRam;
 
 const _: () = assert!(StripPool::LATENCY == 2 && VerticalMax::LATENCY == 1);
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct RowPooler {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -30,7 +32,7 @@ pub struct RowPooler {
     pub in_valid: Signal<In, Bit>,
     /// Pixels 7 to 13.
     pub in_half: Signal<In, Bit>,
-    /// Its pixels.
+    /// Pixels of the half that comes.
     pub in_pixels: Signal<In, Bits<56>>,
     /// With the second half: the pixel right of the strip.
     pub in_right: Signal<In, Bits<8>>,
@@ -48,12 +50,13 @@ pub struct RowPooler {
     pub completes: Signal<Out, Bit>,
     /// A word of a complete pooled row leaves.
     pub out_valid: Signal<Out, Bit>,
-    /// Its number.
+    /// Number of the pooled half.
     pub out_index: Signal<Out, Bits<10>>,
-    /// Its pixels.
+    /// Pixels of the pooled half.
     pub out_pixels: Signal<Out, Bits<56>>,
     strip: StripPool,
     column: VerticalMax,
+    #[default(BlockRam::new(POOL_WORDS))]
     running: BlockRam<56, 10>,
     low: DFF<Bits<56>>,
     index: DFF<Bits<10>>,
@@ -75,45 +78,7 @@ impl RowPooler {
     pub const LATENCY: usize = StripPool::LATENCY + VerticalMax::LATENCY;
 }
 
-impl Default for RowPooler {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            row_begin: Default::default(),
-            in_valid: Default::default(),
-            in_half: Default::default(),
-            in_pixels: Default::default(),
-            in_right: Default::default(),
-            strip_last: Default::default(),
-            mask: Default::default(),
-            row_first: Default::default(),
-            row_odd: Default::default(),
-            row_last: Default::default(),
-            completes: Default::default(),
-            out_valid: Default::default(),
-            out_index: Default::default(),
-            out_pixels: Default::default(),
-            strip: Default::default(),
-            column: Default::default(),
-            running: BlockRam::new(POOL_WORDS),
-            low: Default::default(),
-            index: Default::default(),
-            valid_1: Default::default(),
-            index_1: Default::default(),
-            valid_2: Default::default(),
-            index_2: Default::default(),
-            old_2: Default::default(),
-            valid_3: Default::default(),
-            index_3: Default::default(),
-            fresh_3: Default::default(),
-            take: Default::default(),
-            fresh: Default::default(),
-            complete: Default::default(),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for RowPooler {
     #[hdl_gen]
@@ -121,17 +86,13 @@ impl Logic for RowPooler {
         dff_setup!(
             self, clock, low, index, valid_1, index_1, valid_2, index_2, old_2, valid_3, index_3, fresh_3
         );
-        self.strip.clock.next = self.clock.val();
-        self.column.clock.next = self.clock.val();
-        self.running.clock.next = self.clock.val();
+        connect!(self <- self: strip.clock = clock, column.clock = clock, running.clock = clock);
 
         if self.in_valid.val() & !self.in_half.val() {
             self.low.d.next = self.in_pixels.val();
         }
         self.take.next = self.in_valid.val() & self.in_half.val();
-        self.strip.low.next = self.low.q.val();
-        self.strip.high.next = self.in_pixels.val();
-        self.strip.right.next = self.in_right.val();
+        connect!(self.strip <- self: low = low.q, high = in_pixels, right = in_right);
         if self.take.val() {
             self.index.d.next = self.index.q.val() + 1;
         }
@@ -152,16 +113,12 @@ impl Logic for RowPooler {
         if self.strip_last.val() {
             self.fresh.next = self.strip.pooled.val() & self.mask.val();
         }
-        self.column.a.next = self.fresh.val();
-        self.column.b.next = self.old_2.q.val();
-        self.fresh_3.d.next = self.fresh.val();
-        self.valid_3.d.next = self.valid_2.q.val();
-        self.index_3.d.next = self.index_2.q.val();
+        connect!(self.column <- self: a = fresh, b = old_2.q);
+        connect!(self <- self: fresh_3.d = fresh, valid_3.d = valid_2.q, index_3.d = index_2.q);
 
         // An even row begins a pooled row, an odd one goes on with it.
-        self.running.write_enable.next = self.valid_3.q.val();
-        self.running.write_address.next = self.index_3.q.val();
-        self.running.write_data.next = self.fresh_3.q.val();
+        connect!(self.running <- self: write_enable = valid_3.q, write_address = index_3.q,
+            write_data = fresh_3.q);
         if self.row_odd.val() {
             self.running.write_data.next = self.column.larger.val();
         }

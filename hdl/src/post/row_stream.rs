@@ -8,6 +8,7 @@
 //! `issue_ready` is high, six cycles lost a run. While `busy`, the row must not be written.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -26,7 +27,7 @@ pub enum RowWalk {
     Drain,
 }
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct RowStream {
     /// Clock.
@@ -35,9 +36,9 @@ pub struct RowStream {
     pub reset: Signal<In, Bit>,
     /// A word of the row arrives.
     pub write_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the half that is written.
     pub write_index: Signal<In, Bits<10>>,
-    /// Its pixels.
+    /// Pixels of the half that is written.
     pub write_pixels: Signal<In, Bits<56>>,
     /// The row is complete; only while not `busy`.
     pub start: Signal<In, Bit>,
@@ -59,9 +60,9 @@ pub struct RowStream {
     pub busy: Signal<Out, Bit>,
     /// A half leaves.
     pub out_valid: Signal<Out, Bit>,
-    /// It is the second half.
+    /// The half is its strip's second.
     pub out_half: Signal<Out, Bit>,
-    /// Its pixels.
+    /// Pixels of the half.
     pub out_pixels: Signal<Out, Bits<56>>,
     /// With the first half: the left halo.
     pub out_left: Signal<Out, Bits<8>>,
@@ -89,6 +90,7 @@ impl RowStream {
     pub const LATENCY: usize = RowBuffer::LATENCY;
 }
 
+#[wired]
 #[contract]
 impl Logic for RowStream {
     #[hdl_gen]
@@ -97,28 +99,16 @@ impl Logic for RowStream {
             self, clock, state, even, odd, previous, following, pooled, odd_strip, channel, half, pause
         );
         self.issue.next = (self.state.q.val() == RowWalk::Read) & self.issue_ready.val();
-        self.buffer.clock.next = self.clock.val();
-        self.buffer.reset.next = self.reset.val();
-        self.buffer.write_valid.next = self.write_valid.val();
-        self.buffer.write_index.next = self.write_index.val();
-        self.buffer.write_pixels.next = self.write_pixels.val();
-        self.buffer.read_valid.next = self.issue.val();
-        self.buffer.read_half.next = self.half.q.val();
-        self.buffer.even.next = self.even.q.val();
-        self.buffer.odd.next = self.odd.q.val();
-        self.buffer.previous.next = self.previous.q.val();
-        self.buffer.following.next = self.following.q.val();
+        connect!(self.buffer <- self: clock, reset, write_valid, write_index, write_pixels,
+            read_valid = issue, read_half = half.q, even = even.q, odd = odd.q, previous = previous.q,
+            following = following.q);
 
         // What the memories hold outside the row does not count.
         self.strips_top.next = bit_cast::<9, 8>(self.last_strip.val());
         self.buffer.no_second.next = self.odd_strip.q.val() > self.strips_top.val();
         self.buffer.no_right.next = self.odd_strip.q.val() >= self.strips_top.val();
         self.buffer.no_left.next = !self.pooled.q.val().any();
-        self.out_valid.next = self.buffer.out_valid.val();
-        self.out_half.next = self.buffer.out_half.val();
-        self.out_pixels.next = self.buffer.out_pixels.val();
-        self.out_left.next = self.buffer.out_left.val();
-        self.out_right.next = self.buffer.out_right.val();
+        connect!(self <- self.buffer: out_valid, out_half, out_pixels, out_left, out_right);
 
         self.busy.next = self.state.q.val() != RowWalk::Idle;
         self.run_request.next = (self.state.q.val() == RowWalk::Run) & self.run_free.val();

@@ -9,7 +9,7 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct RunAddress {
     /// Clock.

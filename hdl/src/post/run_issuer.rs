@@ -5,12 +5,13 @@
 //! cycle; one can wait.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::RunAddress;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct RunIssuer {
     /// Clock.
@@ -19,9 +20,9 @@ pub struct RunIssuer {
     pub reset: Signal<In, Bit>,
     /// A descriptor word; the address before the distance.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
-    /// Its value.
+    /// Value of the descriptor word.
     pub cfg_data: Signal<In, Bits<32>>,
     /// Beats of a run.
     pub beats: Signal<In, Bits<16>>,
@@ -31,17 +32,18 @@ pub struct RunIssuer {
     pub free: Signal<Out, Bit>,
     /// A run is offered.
     pub run_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The run is taken at the edge.
     pub run_ready: Signal<In, Bit>,
-    /// Its bus address.
+    /// Bus address of the run.
     pub run_address: Signal<Out, Bits<32>>,
-    /// Its beats.
+    /// Beats of the run.
     pub run_beats: Signal<Out, Bits<16>>,
     addresses: RunAddress,
     pending: DFF<Bit>,
     taken: Signal<Local, Bit>,
 }
 
+#[wired]
 #[contract]
 impl Logic for RunIssuer {
     #[hdl_gen]
@@ -52,12 +54,11 @@ impl Logic for RunIssuer {
         self.addresses.take_first.next = self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.target));
         self.addresses.take_stride.next =
             self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.strip_stride));
-        self.addresses.data.next = self.cfg_data.val();
-        self.addresses.advance.next = self.taken.val();
+        connect!(self.addresses <- self: data = cfg_data, advance = taken);
         self.free.next = !self.pending.q.val();
         self.run_valid.next = self.pending.q.val();
-        self.run_address.next = self.addresses.address.val();
         self.run_beats.next = self.beats.val();
+        self.run_address.next = self.addresses.address.val();
         if self.request.val() {
             self.pending.d.next = true;
         }

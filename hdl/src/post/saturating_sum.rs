@@ -13,7 +13,7 @@ use super::{bytes, word};
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct SaturatingSum {
     /// Pixels 7 to 13 (else 0 to 6).

@@ -4,19 +4,23 @@
 //! is derived from it. Throughput: a word a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+use crate::leaf::Fixed;
+
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct Settings {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// A descriptor word.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
-    /// Its value.
+    /// Value of the descriptor word.
     pub cfg_data: Signal<In, Bits<32>>,
     /// Output mode: map, or partial sums, which are written as one.
     pub is_map: Signal<Out, Bit>,
@@ -64,7 +68,8 @@ pub struct Settings {
     low: DFF<Bits<56>>,
     high: DFF<Bits<56>>,
     pooled: DFF<Bits<56>>,
-    ones: Constant<Bits<56>>,
+    #[default(Fixed::new(Bits::from((1u64 << 56) - 1)))]
+    ones: Fixed<Bits<56>>,
     mode: Signal<Local, Bits<2>>,
     count: Signal<Local, Bits<10>>,
     valid: Signal<Local, Bits<4>>,
@@ -74,55 +79,7 @@ pub struct Settings {
     rounded: Signal<Local, Bits<16>>,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            cfg_valid: Default::default(),
-            cfg_index: Default::default(),
-            cfg_data: Default::default(),
-            is_map: Default::default(),
-            is_pooled: Default::default(),
-            is_sums: Default::default(),
-            is_partial: Default::default(),
-            bypass: Default::default(),
-            run_beats: Default::default(),
-            filters: Default::default(),
-            last_filter: Default::default(),
-            halves: Default::default(),
-            arrivals: Default::default(),
-            last_strip: Default::default(),
-            last_row: Default::default(),
-            last_pooled: Default::default(),
-            mask_low: Default::default(),
-            mask_high: Default::default(),
-            mask_pooled: Default::default(),
-            word_0: Default::default(),
-            word_6: Default::default(),
-            word_7: Default::default(),
-            beats: Default::default(),
-            top_filter: Default::default(),
-            top_strip: Default::default(),
-            top_row: Default::default(),
-            top_pooled: Default::default(),
-            bits_low: Default::default(),
-            bits_high: Default::default(),
-            bits_pooled: Default::default(),
-            low: Default::default(),
-            high: Default::default(),
-            pooled: Default::default(),
-            ones: Constant::new(Bits::from((1u64 << 56) - 1)),
-            mode: Default::default(),
-            count: Default::default(),
-            valid: Default::default(),
-            valid_low: Default::default(),
-            valid_high: Default::default(),
-            valid_pooled: Default::default(),
-            rounded: Default::default(),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for Settings {
     #[hdl_gen]
@@ -198,8 +155,6 @@ impl Logic for Settings {
         self.low.d.next = !(self.ones.val() << self.bits_low.q.val());
         self.high.d.next = !(self.ones.val() << self.bits_high.q.val());
         self.pooled.d.next = !(self.ones.val() << self.bits_pooled.q.val());
-        self.mask_low.next = self.low.q.val();
-        self.mask_high.next = self.high.q.val();
-        self.mask_pooled.next = self.pooled.q.val();
+        connect!(self <- self: mask_low = low.q, mask_high = high.q, mask_pooled = pooled.q);
     }
 }

@@ -7,7 +7,7 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct SlotCounter {
     /// Clock.
@@ -22,9 +22,9 @@ pub struct SlotCounter {
     pub halves: Signal<In, Bits<11>>,
     /// The half that arrives is the tile's first.
     pub begins: Signal<Out, Bit>,
-    /// Some of them are here.
+    /// Some of the tile's halves are here.
     pub occupied: Signal<Out, Bit>,
-    /// All of them are here.
+    /// All of the tile's halves are here.
     pub complete: Signal<Out, Bit>,
     count: DFF<Bits<11>>,
     some: DFF<Bit>,

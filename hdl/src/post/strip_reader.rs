@@ -8,16 +8,18 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
 use super::{BypassReader, Reassembly, SaturatingSum};
 use crate::leaf::BlockRam;
 
 const _: () = assert!(Reassembly::LATENCY == 2 && BypassReader::LATENCY == 2);
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct StripReader {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -25,11 +27,11 @@ pub struct StripReader {
     pub reset: Signal<In, Bit>,
     /// A half is read in this cycle.
     pub read_valid: Signal<In, Bit>,
-    /// Its channel.
+    /// Channel of the half that is read.
     pub read_channel: Signal<In, Bits<9>>,
     /// Pixels 7 to 13.
     pub read_half: Signal<In, Bit>,
-    /// Its pixels, two cycles later.
+    /// Pixels of the half that is read, two cycles later.
     pub pixels: Signal<In, Bits<56>>,
     /// First pixel of the right neighbour, two cycles later.
     pub next_first: Signal<In, Bits<8>>,
@@ -47,17 +49,18 @@ pub struct StripReader {
     pub mask_high: Signal<In, Bits<56>>,
     /// A half leaves.
     pub out_valid: Signal<Out, Bit>,
-    /// Its channel.
+    /// Channel of the half.
     pub out_channel: Signal<Out, Bits<9>>,
     /// Pixels 7 to 13.
     pub out_half: Signal<Out, Bit>,
-    /// Its pixels.
+    /// Pixels of the half.
     pub out_pixels: Signal<Out, Bits<56>>,
     /// With the first half: the pixel left of the strip.
     pub out_left: Signal<Out, Bits<8>>,
     /// With the second half: the pixel right of the strip.
     pub out_right: Signal<Out, Bits<8>>,
     adders: SaturatingSum,
+    #[default(BlockRam::new(PASS_CHANNELS))]
     edges: BlockRam<8, 9>,
     left_edge: DFF<Bits<8>>,
     valid_1: DFF<Bit>,
@@ -79,47 +82,7 @@ impl StripReader {
     pub const LATENCY: usize = Reassembly::LATENCY + 1;
 }
 
-impl Default for StripReader {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            read_valid: Default::default(),
-            read_channel: Default::default(),
-            read_half: Default::default(),
-            pixels: Default::default(),
-            next_first: Default::default(),
-            added: Default::default(),
-            no_halo: Default::default(),
-            strip_first: Default::default(),
-            strip_last: Default::default(),
-            mask_low: Default::default(),
-            mask_high: Default::default(),
-            out_valid: Default::default(),
-            out_channel: Default::default(),
-            out_half: Default::default(),
-            out_pixels: Default::default(),
-            out_left: Default::default(),
-            out_right: Default::default(),
-            adders: Default::default(),
-            edges: BlockRam::new(PASS_CHANNELS),
-            left_edge: Default::default(),
-            valid_1: Default::default(),
-            channel_1: Default::default(),
-            half_1: Default::default(),
-            valid_2: Default::default(),
-            channel_2: Default::default(),
-            half_2: Default::default(),
-            valid_3: Default::default(),
-            channel_3: Default::default(),
-            half_3: Default::default(),
-            pixels_3: Default::default(),
-            left_3: Default::default(),
-            right_3: Default::default(),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for StripReader {
     #[hdl_gen]
@@ -128,15 +91,9 @@ impl Logic for StripReader {
             self, clock, left_edge, valid_1, channel_1, half_1, valid_2, channel_2, half_2, valid_3,
             channel_3, half_3, pixels_3, left_3, right_3
         );
-        self.valid_1.d.next = self.read_valid.val();
-        self.channel_1.d.next = self.read_channel.val();
-        self.half_1.d.next = self.read_half.val();
-        self.valid_2.d.next = self.valid_1.q.val();
-        self.channel_2.d.next = self.channel_1.q.val();
-        self.half_2.d.next = self.half_1.q.val();
-        self.valid_3.d.next = self.valid_2.q.val();
-        self.channel_3.d.next = self.channel_2.q.val();
-        self.half_3.d.next = self.half_2.q.val();
+        connect!(self <- self: valid_1.d = read_valid, channel_1.d = read_channel, half_1.d = read_half,
+            valid_2.d = valid_1.q, channel_2.d = channel_1.q, half_2.d = half_1.q, valid_3.d = valid_2.q,
+            channel_3.d = channel_2.q, half_3.d = half_2.q);
 
         self.edges.clock.next = self.clock.val();
         self.edges.read_enable.next = true;
@@ -146,10 +103,7 @@ impl Logic for StripReader {
         self.edges.write_address.next = self.channel_3.q.val();
         self.edges.write_data.next = self.pixels_3.q.val().get_bits::<8>(48);
 
-        self.adders.half.next = self.half_2.q.val();
-        self.adders.pixels.next = self.pixels.val();
-        self.adders.right.next = self.next_first.val();
-        self.adders.values.next = self.added.val();
+        connect!(self.adders <- self: half = half_2.q, pixels, right = next_first, values = added);
         self.pixels_3.d.next = self.adders.sums.val();
         if self.strip_last.val() & !self.half_2.q.val() {
             self.pixels_3.d.next = self.adders.sums.val() & self.mask_low.val();
@@ -166,12 +120,8 @@ impl Logic for StripReader {
             self.right_3.d.next = 0.into();
         }
 
-        self.out_valid.next = self.valid_3.q.val();
-        self.out_channel.next = self.channel_3.q.val();
-        self.out_half.next = self.half_3.q.val();
-        self.out_pixels.next = self.pixels_3.q.val();
-        self.out_left.next = self.left_3.q.val();
-        self.out_right.next = self.right_3.q.val();
+        connect!(self <- self: out_valid = valid_3.q, out_channel = channel_3.q, out_half = half_3.q,
+            out_pixels = pixels_3.q, out_left = left_3.q, out_right = right_3.q);
         if self.reset.val() {
             self.valid_1.d.next = false;
             // Only so that these chains of registers do not become LUTs.

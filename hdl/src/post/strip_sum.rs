@@ -9,14 +9,14 @@ use super::bytes;
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct StripSum {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// The pixels.
     pub pixels: Signal<In, Bits<56>>,
-    /// Their sum.
+    /// Sum of the pixels.
     pub sum: Signal<Out, Bits<11>>,
     _stage: u64,
 }

@@ -8,8 +8,10 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
 use super::StripSum;
 use crate::leaf::BlockRam;
@@ -31,8 +33,8 @@ pub enum SumWalk {
     Done,
 }
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, SmartDefault)]
 pub struct Summer {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -42,9 +44,9 @@ pub struct Summer {
     pub in_valid: Signal<In, Bit>,
     /// Pixels 7 to 13.
     pub in_half: Signal<In, Bit>,
-    /// Its channel.
+    /// Channel of the half that comes.
     pub in_channel: Signal<In, Bits<9>>,
-    /// Its pixels.
+    /// Pixels of the half that comes.
     pub in_pixels: Signal<In, Bits<56>>,
     /// The tile is the pass's first.
     pub tile_first: Signal<In, Bit>,
@@ -65,6 +67,7 @@ pub struct Summer {
     /// The beat.
     pub out_data: Signal<Out, Bits<64>>,
     adder: StripSum,
+    #[default(BlockRam::new(PASS_CHANNELS))]
     sums: BlockRam<24, 9>,
     valid_1: DFF<Bit>,
     half_1: DFF<Bit>,
@@ -101,58 +104,7 @@ impl Summer {
     pub const LATENCY: usize = 5;
 }
 
-impl Default for Summer {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            in_valid: Default::default(),
-            in_half: Default::default(),
-            in_channel: Default::default(),
-            in_pixels: Default::default(),
-            tile_first: Default::default(),
-            last_filter: Default::default(),
-            flush: Default::default(),
-            flushed: Default::default(),
-            run_free: Default::default(),
-            run_request: Default::default(),
-            issue_ready: Default::default(),
-            out_valid: Default::default(),
-            out_data: Default::default(),
-            adder: Default::default(),
-            sums: BlockRam::new(PASS_CHANNELS),
-            valid_1: Default::default(),
-            half_1: Default::default(),
-            channel_1: Default::default(),
-            valid_2: Default::default(),
-            half_2: Default::default(),
-            channel_2: Default::default(),
-            low: Default::default(),
-            valid_3: Default::default(),
-            channel_3: Default::default(),
-            both_3: Default::default(),
-            valid_4: Default::default(),
-            channel_4: Default::default(),
-            both_4: Default::default(),
-            old: Default::default(),
-            state: Default::default(),
-            channel: Default::default(),
-            fetched_1: Default::default(),
-            odd_1: Default::default(),
-            last_1: Default::default(),
-            fetched_2: Default::default(),
-            odd_2: Default::default(),
-            last_2: Default::default(),
-            lower: Default::default(),
-            beat_valid: Default::default(),
-            beat: Default::default(),
-            even_beat: Default::default(),
-            odd_beat: Default::default(),
-            at_last: Default::default(),
-        }
-    }
-}
-
+#[wired]
 #[contract]
 impl Logic for Summer {
     #[hdl_gen]
@@ -162,23 +114,16 @@ impl Logic for Summer {
             both_3, valid_4, channel_4, both_4, old, state, channel, fetched_1, odd_1, last_1, fetched_2,
             odd_2, last_2, lower, beat_valid, beat
         );
-        self.adder.clock.next = self.clock.val();
-        self.adder.pixels.next = self.in_pixels.val();
-        self.valid_1.d.next = self.in_valid.val();
-        self.half_1.d.next = self.in_half.val();
-        self.channel_1.d.next = self.in_channel.val();
-        self.valid_2.d.next = self.valid_1.q.val();
-        self.half_2.d.next = self.half_1.q.val();
-        self.channel_2.d.next = self.channel_1.q.val();
+        connect!(self.adder <- self: clock, pixels = in_pixels);
+        connect!(self <- self: valid_1.d = in_valid, half_1.d = in_half, channel_1.d = in_channel,
+            valid_2.d = valid_1.q, half_2.d = half_1.q, channel_2.d = channel_1.q);
         if self.valid_2.q.val() & !self.half_2.q.val() {
             self.low.d.next = self.adder.sum.val();
         }
         self.both_3.d.next = bit_cast::<24, 11>(self.low.q.val()) + bit_cast::<24, 11>(self.adder.sum.val());
         self.valid_3.d.next = self.valid_2.q.val() & self.half_2.q.val();
-        self.channel_3.d.next = self.channel_2.q.val();
-        self.both_4.d.next = self.both_3.q.val();
-        self.valid_4.d.next = self.valid_3.q.val();
-        self.channel_4.d.next = self.channel_3.q.val();
+        connect!(self <- self: channel_3.d = channel_2.q, both_4.d = both_3.q, valid_4.d = valid_3.q,
+            channel_4.d = channel_3.q);
 
         self.sums.clock.next = self.clock.val();
         self.sums.read_enable.next = true;
@@ -187,8 +132,7 @@ impl Logic for Summer {
             self.sums.read_address.next = self.channel.q.val();
         }
         self.old.d.next = self.sums.read_data.val();
-        self.sums.write_enable.next = self.valid_4.q.val();
-        self.sums.write_address.next = self.channel_4.q.val();
+        connect!(self.sums <- self: write_enable = valid_4.q, write_address = channel_4.q);
         self.sums.write_data.next = self.old.q.val() + self.both_4.q.val();
         if self.tile_first.val() {
             self.sums.write_data.next = self.both_4.q.val();
@@ -200,10 +144,8 @@ impl Logic for Summer {
             (bit_cast::<64, 24>(self.old.q.val()) << 32) | bit_cast::<64, 24>(self.lower.q.val());
         self.fetched_1.d.next = (self.state.q.val() == SumWalk::Fetch) & self.issue_ready.val();
         self.odd_1.d.next = self.channel.q.val().get_bit(0);
-        self.last_1.d.next = self.at_last.val();
-        self.fetched_2.d.next = self.fetched_1.q.val();
-        self.odd_2.d.next = self.odd_1.q.val();
-        self.last_2.d.next = self.last_1.q.val();
+        connect!(self <- self: last_1.d = at_last, fetched_2.d = fetched_1.q, odd_2.d = odd_1.q,
+            last_2.d = last_1.q);
         if self.fetched_2.q.val() {
             self.lower.d.next = self.old.q.val();
         }

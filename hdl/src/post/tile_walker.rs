@@ -7,9 +7,55 @@
 //! been high for two cycles: it may be late by one.
 //!
 //! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
+//!
+//! # Example
+//!
+//! A pass of two filters over one row of two strips. The first tile begins when its right neighbour is complete, too; the walker then reads
+//! channels 0 and 1, two halves each, lets the tile drain, and frees its slot.
+//!
+//! ```
+//! use firebrick_hdl::post::TileWalker;
+//! use firebrick_waves::Waveform;
+//!
+//! let mut wave = Waveform::new("TileWalker: a pass of two tiles", TileWalker::default(), |walker| &mut walker.clock)
+//!     .show("start", "a pass begins")
+//!     .show("complete", "bit i: slot i holds a tile")
+//!     .show("state.q", "what the walker does")
+//!     .show("tile_begin", "a tile begins")
+//!     .show("read_valid", "a half is read")
+//!     .show("read_slot", "its slot").when("read_valid")
+//!     .show("read_channel", "its channel").when("read_valid")
+//!     .show("read_half", "pixels 7 to 13")
+//!     .show("strip_last", "the tile is its row's last")
+//!     .show("free", "the tile's slot becomes free")
+//!     .show("tiles_in", "all tiles have come")
+//!     .show("flush", "all tiles are read")
+//!     .show("flushed", "all is written")
+//!     .show("pass_done", "the pass is at its end");
+//! for cycle in 0..42 {
+//!     wave.cycle(|walker| {
+//!         walker.start.next = cycle == 1;
+//!         let complete: u64 = match cycle {
+//!             ..4 => 0,
+//!             4..7 => 1,
+//!             _ => 3,
+//!         };
+//!         walker.complete.next = complete.into();
+//!         (walker.last_filter.next, walker.last_strip.next) = (1u64.into(), 1u64.into());
+//!         (walker.tile_ready.next, walker.issue_ready.next, walker.quiet.next) = (true, true, true);
+//!         walker.flushed.next = cycle > 37;
+//!     });
+//! }
+//! let reading = wave.first("read_valid");
+//! assert_eq!(wave.first("tile_begin") + 1, reading);
+//! assert_eq!(wave.first("free") - (reading + 4), TileWalker::DRAIN);
+//! wave.check("waveforms/tile_walker.svg");
+//! ```
+#![doc = include_str!("../../waveforms/tile_walker.svg")]
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -34,7 +80,7 @@ pub enum TileWalk {
     Finish,
 }
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct TileWalker {
     /// Clock.
@@ -61,13 +107,13 @@ pub struct TileWalker {
     pub quiet: Signal<In, Bit>,
     /// A half is read in this cycle.
     pub read_valid: Signal<Out, Bit>,
-    /// Its slot; the slot that `free` frees.
+    /// Slot of the tile that is read, which is the one that `free` frees.
     pub read_slot: Signal<Out, Bits<2>>,
     /// Slot of the right neighbour.
     pub next_slot: Signal<Out, Bits<2>>,
-    /// Its channel.
+    /// Channel of the half that is read.
     pub read_channel: Signal<Out, Bits<9>>,
-    /// Pixels 7 to 13.
+    /// The half that is read is that of pixels 7 to 13.
     pub read_half: Signal<Out, Bit>,
     /// The tile is its row's first.
     pub strip_first: Signal<Out, Bit>,
@@ -111,6 +157,7 @@ impl TileWalker {
     pub const DRAIN: usize = timing::TILE_DRAIN;
 }
 
+#[wired]
 #[contract]
 impl Logic for TileWalker {
     #[hdl_gen]
@@ -139,14 +186,9 @@ impl Logic for TileWalker {
             & (self.at_strip.q.val() | self.complete.val().get_bit(self.neighbour.val().index()));
         self.issue.next = (self.state.q.val() == TileWalk::Read) & self.issue_ready.val();
 
-        self.read_valid.next = self.issue.val();
-        self.read_slot.next = self.slot.q.val();
-        self.next_slot.next = self.neighbour.val();
-        self.read_channel.next = self.channel.q.val();
-        self.read_half.next = self.half.q.val();
-        self.strip_first.next = self.first_strip.q.val();
-        self.strip_last.next = self.at_strip.q.val();
-        self.row_first.next = self.first_row.q.val();
+        connect!(self <- self: read_valid = issue, read_slot = slot.q, next_slot = neighbour,
+            read_channel = channel.q, read_half = half.q, strip_first = first_strip.q,
+            strip_last = at_strip.q, row_first = first_row.q);
         self.row_odd.next = self.row.q.val().get_bit(0);
         self.row_last.next = self.at_row.q.val();
         self.tile_begin.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();

@@ -9,7 +9,7 @@ use super::{bytes, word};
 
 const LANES: usize = 7;
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct VerticalMax {
     /// Clock.

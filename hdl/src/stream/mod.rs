@@ -1,5 +1,5 @@
 //! Stream parts: blocks between a producer and a consumer with valid/ready handshakes.
 
-mod fifo;
+pub mod fifo;
 
 pub use fifo::Fifo;

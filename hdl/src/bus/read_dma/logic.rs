@@ -1,11 +1,13 @@
 //! What [`ReadDma`] does in a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::ReadDma;
 
+#[wired]
 #[contract]
 impl Logic for ReadDma {
     #[hdl_gen]
@@ -14,58 +16,39 @@ impl Logic for ReadDma {
         dff_setup!(
             self, clock, count0, count1, count2
         );
-        self.activations.clock.next = self.clock.val();
-        self.weights.clock.next = self.clock.val();
-        self.bypass.clock.next = self.clock.val();
-        self.arbiter.clock.next = self.clock.val();
-        self.activations.reset.next = self.reset.val();
-        self.weights.reset.next = self.reset.val();
-        self.bypass.reset.next = self.reset.val();
-        self.arbiter.reset.next = self.reset.val();
+        connect!(self.activations <- self: clock, reset);
+        connect!(self.weights <- self: clock, reset);
+        connect!(self.bypass <- self: clock, reset);
+        connect!(self.arbiter <- self: clock, reset);
 
         // From the clients to the ports.
-        self.arbiter.stop.next = self.stop.val();
-        self.arbiter.base.next = self.base.val();
-        self.arbiter.limit.next = self.limit.val();
-        self.outside.next = self.arbiter.outside.val();
-        self.outside_address.next = self.arbiter.outside_address.val();
+        connect!(self.arbiter <- self: stop, base, limit);
+        connect!(self <- self.arbiter: outside, outside_address);
         self.arbiter.urgent.next = self.activations.urgent.val();
         self.arbiter.free0.next = self.port[0].free.val();
-        self.port[0].claim.next = self.arbiter.claim0.val();
-        self.port[0].issue.next = self.arbiter.issue0.val();
+        connect!(self.port[0] <- self.arbiter: claim = claim0, issue = issue0);
         self.arbiter.free1.next = false;
         for i in 1..self._ports {
             self.arbiter.free1.next = self.port[i].free.val();
-            self.port[i].claim.next = self.arbiter.claim1.val();
-            self.port[i].issue.next = self.arbiter.issue1.val();
+            connect!(self.port[i] <- self.arbiter: claim = claim1, issue = issue1);
         }
         for i in 0..self._ports {
-            self.port[i].clock.next = self.clock.val();
-            self.port[i].reset.next = self.reset.val();
-            self.port[i].address.next = self.arbiter.address.val();
-            self.port[i].beats.next = self.arbiter.beats.val();
-            self.port[i].client.next = self.arbiter.client.val();
+            connect!(self.port[i] <- self: clock, reset);
+            connect!(self.port[i] <- self.arbiter: address, beats, client);
         }
 
         // The clients.
-        self.activations.start.next = self.start0.val();
-        self.activations.address.next = self.address0.val();
-        self.activations.beats.next = self.beats0.val();
-        self.ready0.next = self.activations.ready.val();
-        self.valid0.next = self.activations.out_valid.val();
-        self.activations.out_ready.next = self.take0.val();
-        self.arbiter.valid0.next = self.activations.burst_valid.val();
-        self.arbiter.lane0.next = self.activations.burst_lane.val();
-        self.arbiter.address0.next = self.activations.burst_address.val();
-        self.arbiter.beats0.next = self.activations.burst_beats.val();
+        connect!(self.activations <- self: start = start0, address = address0, beats = beats0,
+            out_ready = take0);
+        connect!(self <- self.activations: ready0 = ready, valid0 = out_valid);
+        connect!(self.arbiter <- self.activations: valid0 = burst_valid, lane0 = burst_lane,
+            address0 = burst_address, beats0 = burst_beats);
         self.activations.burst_ready.next = self.arbiter.grant0.val();
         self.moved0.next = self.count0.q.val();
         for i in 0..self._ports {
-            self.activation_fifo[i].clock.next = self.clock.val();
-            self.activation_fifo[i].reset.next = self.reset.val();
-            self.activation_fifo[i].in_valid.next = self.port[i].beat0.val();
-            self.activation_fifo[i].in_data.next = self.port[i].beat_data.val();
-            self.activation_fifo[i].in_last.next = self.port[i].beat_last.val();
+            connect!(self.activation_fifo[i] <- self: clock, reset);
+            connect!(self.activation_fifo[i] <- self.port[i]: in_valid = beat0, in_data = beat_data,
+                in_last = beat_last);
         }
         self.here0.next = self.port[0].beat0.val();
         self.activations.waiting0.next = self.activation_fifo[0].out_valid.val();
@@ -89,23 +72,15 @@ impl Logic for ReadDma {
             self.count0.d.next = 2.into();
         }
 
-        self.weights.start.next = self.start1.val();
-        self.weights.address.next = self.address1.val();
-        self.weights.beats.next = self.beats1.val();
-        self.ready1.next = self.weights.ready.val();
-        self.valid1.next = self.weights.out_valid.val();
-        self.weights.out_ready.next = self.take1.val();
-        self.arbiter.valid1.next = self.weights.burst_valid.val();
-        self.arbiter.lane1.next = self.weights.burst_lane.val();
-        self.arbiter.address1.next = self.weights.burst_address.val();
-        self.arbiter.beats1.next = self.weights.burst_beats.val();
+        connect!(self.weights <- self: start = start1, address = address1, beats = beats1, out_ready = take1);
+        connect!(self <- self.weights: ready1 = ready, valid1 = out_valid);
+        connect!(self.arbiter <- self.weights: valid1 = burst_valid, lane1 = burst_lane,
+            address1 = burst_address, beats1 = burst_beats);
         self.weights.burst_ready.next = self.arbiter.grant1.val();
         self.moved1.next = self.count1.q.val();
         for i in 0..self._ports {
-            self.weight_fifo[i].clock.next = self.clock.val();
-            self.weight_fifo[i].reset.next = self.reset.val();
-            self.weight_fifo[i].in_valid.next = self.port[i].beat1.val();
-            self.weight_fifo[i].in_data.next = self.port[i].beat_data.val();
+            connect!(self.weight_fifo[i] <- self: clock, reset);
+            connect!(self.weight_fifo[i] <- self.port[i]: in_valid = beat1, in_data = beat_data);
         }
         self.here1.next = self.port[0].beat1.val();
         self.weights.waiting0.next = self.weight_fifo[0].out_valid.val();
@@ -129,23 +104,15 @@ impl Logic for ReadDma {
             self.count1.d.next = 2.into();
         }
 
-        self.bypass.start.next = self.start2.val();
-        self.bypass.address.next = self.address2.val();
-        self.bypass.beats.next = self.beats2.val();
-        self.ready2.next = self.bypass.ready.val();
-        self.valid2.next = self.bypass.out_valid.val();
-        self.bypass.out_ready.next = self.take2.val();
-        self.arbiter.valid2.next = self.bypass.burst_valid.val();
-        self.arbiter.lane2.next = self.bypass.burst_lane.val();
-        self.arbiter.address2.next = self.bypass.burst_address.val();
-        self.arbiter.beats2.next = self.bypass.burst_beats.val();
+        connect!(self.bypass <- self: start = start2, address = address2, beats = beats2, out_ready = take2);
+        connect!(self <- self.bypass: ready2 = ready, valid2 = out_valid);
+        connect!(self.arbiter <- self.bypass: valid2 = burst_valid, lane2 = burst_lane,
+            address2 = burst_address, beats2 = burst_beats);
         self.bypass.burst_ready.next = self.arbiter.grant2.val();
         self.moved2.next = self.count2.q.val();
         for i in 0..self._ports {
-            self.bypass_fifo[i].clock.next = self.clock.val();
-            self.bypass_fifo[i].reset.next = self.reset.val();
-            self.bypass_fifo[i].in_valid.next = self.port[i].beat2.val();
-            self.bypass_fifo[i].in_data.next = self.port[i].beat_data.val();
+            connect!(self.bypass_fifo[i] <- self: clock, reset);
+            connect!(self.bypass_fifo[i] <- self.port[i]: in_valid = beat2, in_data = beat_data);
         }
         self.here2.next = self.port[0].beat2.val();
         self.bypass.waiting0.next = self.bypass_fifo[0].out_valid.val();
@@ -177,31 +144,18 @@ impl Logic for ReadDma {
         self.arlen1.next = 0.into();
         self.arvalid1.next = false;
         for i in 1..self._ports {
-            self.idle1.next = self.port[i].idle.val();
-            self.error1.next = self.port[i].error.val();
-            self.error_address1.next = self.port[i].error_address.val();
-            self.araddr1.next = self.port[i].araddr.val();
-            self.arlen1.next = self.port[i].arlen.val();
-            self.arvalid1.next = self.port[i].arvalid.val();
-            self.port[i].arready.next = self.arready1.val();
-            self.port[i].rdata.next = self.rdata1.val();
-            self.port[i].rresp.next = self.rresp1.val();
-            self.port[i].rlast.next = self.rlast1.val();
-            self.port[i].rvalid.next = self.rvalid1.val();
+            connect!(self <- self.port[i]: idle1 = idle, error1 = error, error_address1 = error_address,
+                araddr1 = araddr, arlen1 = arlen, arvalid1 = arvalid);
+            connect!(self.port[i] <- self: arready = arready1, rdata = rdata1, rresp = rresp1, rlast = rlast1,
+                rvalid = rvalid1);
         }
         self.arsize1.next = 3.into();
         self.arburst1.next = 1.into();
         self.arcache1.next = 3.into();
         self.arprot1.next = 0.into();
         self.rready1.next = true;
-        self.araddr.next = self.port[0].araddr.val();
-        self.arlen.next = self.port[0].arlen.val();
-        self.arvalid.next = self.port[0].arvalid.val();
-        self.port[0].arready.next = self.arready.val();
-        self.port[0].rdata.next = self.rdata.val();
-        self.port[0].rresp.next = self.rresp.val();
-        self.port[0].rlast.next = self.rlast.val();
-        self.port[0].rvalid.next = self.rvalid.val();
+        connect!(self <- self.port[0]: araddr, arlen, arvalid);
+        connect!(self.port[0] <- self: arready, rdata, rresp, rlast, rvalid);
         self.arsize.next = 3.into();
         self.arburst.next = 1.into();
         self.arcache.next = 3.into();

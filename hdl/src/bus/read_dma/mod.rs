@@ -28,8 +28,8 @@ use super::{BlockFifo, PairFifo, ReadArbiter, ReadClient, ReadPort};
 use crate::many;
 use crate::stream::Fifo;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct ReadDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -41,7 +41,7 @@ pub struct ReadDma {
     pub idle: Signal<Out, Bit>,
     /// The window's first byte.
     pub base: Signal<In, Bits<32>>,
-    /// Its last byte.
+    /// Last byte of the window.
     pub limit: Signal<In, Bits<32>>,
     /// High for one cycle: a burst was not wholly inside.
     pub outside: Signal<Out, Bit>,
@@ -53,25 +53,25 @@ pub struct ReadDma {
     pub error_address: Signal<Out, Bits<32>>,
     /// Reads a run of activations.
     pub start0: Signal<In, Bit>,
-    /// Its first byte's address, a multiple of 16.
+    /// Address of the first byte of client 0's run, a multiple of 16.
     pub address0: Signal<In, Bits<32>>,
-    /// Its beats; 0 is no run.
+    /// Beats of client 0's run; 0 is no run.
     pub beats0: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready0: Signal<Out, Bit>,
     /// An entry of activations waits.
     pub valid0: Signal<Out, Bit>,
-    /// It, two beats, the earlier one low.
+    /// Client 0's entry: two beats, the earlier one low.
     pub data0: Signal<Out, Bits<128>>,
-    /// Takes it at the edge.
+    /// Takes client 0's entry at the edge.
     pub take0: Signal<In, Bit>,
     /// Beats that arrived for this client, one cycle late.
     pub moved0: Signal<Out, Bits<2>>,
     /// Reads a run of weights.
     pub start1: Signal<In, Bit>,
-    /// Its first byte's address, a multiple of 8.
+    /// Address of the first byte of client 1's run, a multiple of 8.
     pub address1: Signal<In, Bits<32>>,
-    /// Its beats; 0 is no run.
+    /// Beats of client 1's run; 0 is no run.
     pub beats1: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready1: Signal<Out, Bit>,
@@ -79,15 +79,15 @@ pub struct ReadDma {
     pub valid1: Signal<Out, Bit>,
     /// The beat.
     pub data1: Signal<Out, Bits<64>>,
-    /// Takes it at the edge.
+    /// Takes client 1's beat at the edge.
     pub take1: Signal<In, Bit>,
     /// Beats that arrived for this client, one cycle late.
     pub moved1: Signal<Out, Bits<2>>,
     /// Reads a run of the bypass map.
     pub start2: Signal<In, Bit>,
-    /// Its first byte's address, a multiple of 16.
+    /// Address of the first byte of client 2's run, a multiple of 16.
     pub address2: Signal<In, Bits<32>>,
-    /// Its beats; 0 is no run.
+    /// Beats of client 2's run; 0 is no run.
     pub beats2: Signal<In, Bits<24>>,
     /// All bursts of the run before are issued.
     pub ready2: Signal<Out, Bit>,
@@ -95,13 +95,13 @@ pub struct ReadDma {
     pub valid2: Signal<Out, Bit>,
     /// The beat.
     pub data2: Signal<Out, Bits<64>>,
-    /// Takes it at the edge.
+    /// Takes client 2's beat at the edge.
     pub take2: Signal<In, Bit>,
     /// Beats that arrived for this client, one cycle late.
     pub moved2: Signal<Out, Bits<2>>,
     /// AXI: address of the burst.
     pub araddr: Signal<Out, Bits<32>>,
-    /// AXI: its beats less 1.
+    /// AXI: beats of the burst less 1.
     pub arlen: Signal<Out, Bits<8>>,
     /// AXI: 8 bytes a beat.
     pub arsize: Signal<Out, Bits<3>>,
@@ -113,13 +113,13 @@ pub struct ReadDma {
     pub arprot: Signal<Out, Bits<3>>,
     /// AXI: a burst is offered.
     pub arvalid: Signal<Out, Bit>,
-    /// AXI: it is taken at the edge.
+    /// AXI: the burst's address is taken at the edge.
     pub arready: Signal<In, Bit>,
     /// AXI: a beat.
     pub rdata: Signal<In, Bits<64>>,
     /// AXI: bit 1 is an error.
     pub rresp: Signal<In, Bits<2>>,
-    /// AXI: it is its burst's last.
+    /// AXI: the beat is its burst's last.
     pub rlast: Signal<In, Bit>,
     /// AXI: a beat is there.
     pub rvalid: Signal<In, Bit>,
@@ -127,7 +127,7 @@ pub struct ReadDma {
     pub rready: Signal<Out, Bit>,
     /// AXI port 1: address of the burst.
     pub araddr1: Signal<Out, Bits<32>>,
-    /// AXI port 1: its beats less 1.
+    /// AXI port 1: beats of the burst less 1.
     pub arlen1: Signal<Out, Bits<8>>,
     /// AXI port 1: 8 bytes a beat.
     pub arsize1: Signal<Out, Bits<3>>,
@@ -139,13 +139,13 @@ pub struct ReadDma {
     pub arprot1: Signal<Out, Bits<3>>,
     /// AXI port 1: a burst is offered.
     pub arvalid1: Signal<Out, Bit>,
-    /// AXI port 1: it is taken at the edge.
+    /// AXI port 1: the burst's address is taken at the edge.
     pub arready1: Signal<In, Bit>,
     /// AXI port 1: a beat.
     pub rdata1: Signal<In, Bits<64>>,
     /// AXI port 1: bit 1 is an error.
     pub rresp1: Signal<In, Bits<2>>,
-    /// AXI port 1: it is its burst's last.
+    /// AXI port 1: the beat is its burst's last.
     pub rlast1: Signal<In, Bit>,
     /// AXI port 1: a beat is there.
     pub rvalid1: Signal<In, Bit>,
@@ -198,80 +198,7 @@ impl ReadDma {
             weight_fifo: many(ports),
             bypass_fifo: (0..ports).map(|_| Fifo::new(bypass_depth)).collect(),
             _ports: ports,
-            clock: Default::default(),
-            reset: Default::default(),
-            stop: Default::default(),
-            idle: Default::default(),
-            base: Default::default(),
-            limit: Default::default(),
-            outside: Default::default(),
-            outside_address: Default::default(),
-            error: Default::default(),
-            error_address: Default::default(),
-            start0: Default::default(),
-            address0: Default::default(),
-            beats0: Default::default(),
-            ready0: Default::default(),
-            valid0: Default::default(),
-            data0: Default::default(),
-            take0: Default::default(),
-            moved0: Default::default(),
-            start1: Default::default(),
-            address1: Default::default(),
-            beats1: Default::default(),
-            ready1: Default::default(),
-            valid1: Default::default(),
-            data1: Default::default(),
-            take1: Default::default(),
-            moved1: Default::default(),
-            start2: Default::default(),
-            address2: Default::default(),
-            beats2: Default::default(),
-            ready2: Default::default(),
-            valid2: Default::default(),
-            data2: Default::default(),
-            take2: Default::default(),
-            moved2: Default::default(),
-            araddr: Default::default(),
-            arlen: Default::default(),
-            arsize: Default::default(),
-            arburst: Default::default(),
-            arcache: Default::default(),
-            arprot: Default::default(),
-            arvalid: Default::default(),
-            arready: Default::default(),
-            rdata: Default::default(),
-            rresp: Default::default(),
-            rlast: Default::default(),
-            rvalid: Default::default(),
-            rready: Default::default(),
-            araddr1: Default::default(),
-            arlen1: Default::default(),
-            arsize1: Default::default(),
-            arburst1: Default::default(),
-            arcache1: Default::default(),
-            arprot1: Default::default(),
-            arvalid1: Default::default(),
-            arready1: Default::default(),
-            rdata1: Default::default(),
-            rresp1: Default::default(),
-            rlast1: Default::default(),
-            rvalid1: Default::default(),
-            rready1: Default::default(),
-            arbiter: Default::default(),
-            count0: Default::default(),
-            count1: Default::default(),
-            count2: Default::default(),
-            idle1: Default::default(),
-            error0: Default::default(),
-            error1: Default::default(),
-            here0: Default::default(),
-            here1: Default::default(),
-            here2: Default::default(),
-            also0: Default::default(),
-            also1: Default::default(),
-            also2: Default::default(),
-            error_address1: Default::default(),
+            ..Default::default()
         }
     }
 }

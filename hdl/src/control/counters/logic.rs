@@ -1,11 +1,13 @@
 //! What [`Counters`] does in a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::Counters;
 
+#[wired]
 #[contract]
 impl Logic for Counters {
     #[hdl_gen]
@@ -50,16 +52,12 @@ impl Logic for Counters {
             self.causes[i].d.next = self.causes[i - 1].q.val();
         }
         for i in 0..self._beat_stages {
-            self.beats0[i].clock.next = self.clock.val();
-            self.beats1[i].clock.next = self.clock.val();
-            self.beats2[i].clock.next = self.clock.val();
-            self.beats3[i].clock.next = self.clock.val();
+            connect!(self <- self: beats0[i].clock = clock, beats1[i].clock = clock, beats2[i].clock = clock,
+                beats3[i].clock = clock);
         }
         for i in 1..self._beat_stages {
-            self.beats0[i].d.next = self.beats0[i - 1].q.val();
-            self.beats1[i].d.next = self.beats1[i - 1].q.val();
-            self.beats2[i].d.next = self.beats2[i - 1].q.val();
-            self.beats3[i].d.next = self.beats3[i - 1].q.val();
+            connect!(self <- self: beats0[i].d = beats0[i - 1].q, beats1[i].d = beats1[i - 1].q,
+                beats2[i].d = beats2[i - 1].q, beats3[i].d = beats3[i - 1].q);
         }
         self.busy[0].d.next = self.census.val();
         self.idle[0].d.next = self.pes.val() - self.census.val();
@@ -68,10 +66,8 @@ impl Logic for Counters {
             self.busy[0].d.next = 0.into();
             self.causes[0].d.next = 0.into();
         }
-        self.beats0[0].d.next = self.moved0.val();
-        self.beats1[0].d.next = self.moved1.val();
-        self.beats2[0].d.next = self.moved2.val();
-        self.beats3[0].d.next = self.written.val();
+        connect!(self <- self: beats0[0].d = moved0, beats1[0].d = moved1, beats2[0].d = moved2,
+            beats3[0].d = written);
 
         // What is added in this cycle: at place `n` what happened `n + 2` cycles ago.
         for i in 0..self._waits {
@@ -176,9 +172,7 @@ impl Logic for Counters {
         self.place.d.next = self.visit.q.val();
         self.saves.d.next = self.closing.q.val();
         self.clears.d.next = self.closing.q.val() | self.reset.val();
-        self.totals.clock.next = self.clock.val();
-        self.totals.read_address.next = self.place.q.val();
-        self.totals.write_address.next = self.place.q.val();
+        connect!(self.totals <- self: clock, read_address = place.q, write_address = place.q);
         self.totals.write_enable.next = true;
         self.total.next = self.totals.read_data.val() + bit_cast::<32, 12>(self.part.q.val());
         self.totals.write_data.next = self.total.val();
@@ -194,10 +188,8 @@ impl Logic for Counters {
         if self.place.q.val() == word!(log.end) {
             self.log_word.d.next = self.ended.val();
         }
-        self.log_valid.d.next = self.saves.q.val();
-        self.log_write.next = self.log_valid.q.val();
-        self.log_index.next = self.log_place.q.val();
-        self.log_data.next = self.log_word.q.val();
+        connect!(self <- self: log_valid.d = saves.q, log_write = log_valid.q, log_index = log_place.q,
+            log_data = log_word.q);
         if self.reset.val() {
             self.closed.d.next = false;
             self.closing.d.next = false;

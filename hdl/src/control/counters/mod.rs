@@ -26,7 +26,7 @@ use firebrick_spec::registers as map;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::LutRam;
+use crate::leaf::{Fixed, LutRam};
 use crate::many;
 
 /// Place of the first word that is counted in PE-cycles: busy and the causes, in any order.
@@ -42,8 +42,8 @@ const BUSY_STAGES: usize = map::LOG_BUSY + 2;
 const WAIT_STAGES: usize = map::LOG_WAITS.last + 2;
 const BEAT_STAGES: usize = map::LOG_BEATS.last + 2;
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct Counters {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -55,7 +55,7 @@ pub struct Counters {
     pub close: Signal<In, Bit>,
     /// The record's first word; from a cycle after `close` on, as the next two.
     pub started: Signal<In, Bits<32>>,
-    /// Its second word.
+    /// Second word of the record: `cycles` when the pass ended.
     pub ended: Signal<In, Bits<32>>,
     /// Number of the pass modulo 128.
     pub number: Signal<In, Bits<7>>,
@@ -85,7 +85,7 @@ pub struct Counters {
     pub written: Signal<In, Bit>,
     /// A word for the log.
     pub log_write: Signal<Out, Bit>,
-    /// Its place there.
+    /// Place of the word in the log.
     pub log_index: Signal<Out, Bits<11>>,
     /// The word.
     pub log_data: Signal<Out, Bits<32>>,
@@ -118,9 +118,9 @@ pub struct Counters {
     cause: Signal<Local, Bits<5>>,
     total: Signal<Local, Bits<32>>,
     number_wide: Signal<Local, Bits<11>>,
-    wait_at: Vec<Constant<Bits<4>>>,
-    beat_at: Vec<Constant<Bits<4>>>,
-    pes: Constant<Bits<7>>,
+    wait_at: Vec<Fixed<Bits<4>>>,
+    beat_at: Vec<Fixed<Bits<4>>>,
+    pes: Fixed<Bits<7>>,
     _waits: usize,
     _beats: usize,
     _wait_stages: usize,
@@ -134,45 +134,8 @@ impl Counters {
 
     /// Counters for an engine of `pes` PEs, 1 to 64.
     pub fn new(pes: usize) -> Self {
-        let at = |first: usize, n| (first..first + n).map(|i| Constant::new((i as u64).into())).collect();
+        let at = |first: usize, n| (first..first + n).map(|i| Fixed::new((i as u64).into())).collect();
         Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            tick: Default::default(),
-            close: Default::default(),
-            started: Default::default(),
-            ended: Default::default(),
-            number: Default::default(),
-            census: Default::default(),
-            awaiting: Default::default(),
-            running: Default::default(),
-            start: Default::default(),
-            word_sent: Default::default(),
-            tiles_in: Default::default(),
-            starved: Default::default(),
-            results_full: Default::default(),
-            moved0: Default::default(),
-            moved1: Default::default(),
-            moved2: Default::default(),
-            written: Default::default(),
-            log_write: Default::default(),
-            log_index: Default::default(),
-            log_data: Default::default(),
-            totals: Default::default(),
-            flowing: Default::default(),
-            closed: Default::default(),
-            visit: Default::default(),
-            closing: Default::default(),
-            place: Default::default(),
-            part: Default::default(),
-            saves: Default::default(),
-            clears: Default::default(),
-            log_valid: Default::default(),
-            log_place: Default::default(),
-            log_word: Default::default(),
-            cause: Default::default(),
-            total: Default::default(),
-            number_wide: Default::default(),
             busy: many(BUSY_STAGES),
             idle: many(WAIT_STAGES),
             causes: many(WAIT_STAGES),
@@ -188,12 +151,13 @@ impl Counters {
             beat_kept: many(BEATS),
             wait_at: at(FIRST_WAIT, WAITS),
             beat_at: at(FIRST_BEAT, BEATS),
-            pes: Constant::new((pes as u64).into()),
+            pes: Fixed::new((pes as u64).into()),
             _waits: WAITS,
             _beats: BEATS,
             _wait_stages: WAIT_STAGES,
             _beat_stages: BEAT_STAGES,
             _busy_stages: BUSY_STAGES,
+            ..Default::default()
         }
     }
 }

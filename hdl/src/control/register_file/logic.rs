@@ -1,32 +1,24 @@
 //! What [`RegisterFile`] does in a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::RegisterFile;
 
+#[wired]
 #[contract]
 impl Logic for RegisterFile {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, low, log, from_log, pending_reset, push, push_data, enable, status, line);
-        self.port.clock.next = self.clock.val();
-        self.port.reset.next = self.reset.val();
-        self.port.awaddr.next = self.s_axi_awaddr.val();
-        self.port.awvalid.next = self.s_axi_awvalid.val();
-        self.s_axi_awready.next = self.port.awready.val();
-        self.port.wdata.next = self.s_axi_wdata.val();
-        self.port.wstrb.next = self.s_axi_wstrb.val();
-        self.port.wvalid.next = self.s_axi_wvalid.val();
-        self.s_axi_wready.next = self.port.wready.val();
+        connect!(self.port <- self: clock, reset, awaddr = s_axi_awaddr, awvalid = s_axi_awvalid,
+            wdata = s_axi_wdata, wstrb = s_axi_wstrb, wvalid = s_axi_wvalid);
+        connect!(self <- self.port: s_axi_awready = awready, s_axi_wready = wready);
         self.s_axi_bresp.next = 0.into();
-        self.s_axi_bvalid.next = self.port.bvalid.val();
-        self.port.bready.next = self.s_axi_bready.val();
-        self.port.araddr.next = self.s_axi_araddr.val();
-        self.port.arvalid.next = self.s_axi_arvalid.val();
-        self.s_axi_arready.next = self.port.arready.val();
-        self.s_axi_rdata.next = self.port.rdata.val();
+        connect!(self <- self.port: s_axi_bvalid = bvalid, s_axi_arready = arready, s_axi_rdata = rdata);
+        connect!(self.port <- self: bready = s_axi_bready, araddr = s_axi_araddr, arvalid = s_axi_arvalid);
         self.s_axi_rresp.next = 0.into();
         self.s_axi_rvalid.next = self.port.rvalid.val();
         self.port.rready.next = self.s_axi_rready.val();
@@ -43,11 +35,8 @@ impl Logic for RegisterFile {
         if self.busy.val() & self.error.val() {
             self.status_bits.next = mask!(STATUS.busy, STATUS.error).into();
         }
-        self.value[word!(ID)].next = self.identity.val();
-        self.value[word!(VERSION)].next = self.version.val();
-        self.value[word!(CONFIG)].next = self.shape.val();
-        self.value[word!(STORES)].next = self.stores.val();
-        self.value[word!(CONFIG_HASH)].next = self.hash.val();
+        connect!(self <- self: value[word!(ID)] = identity, value[word!(VERSION)] = version,
+            value[word!(CONFIG)] = shape, value[word!(STORES)] = stores, value[word!(CONFIG_HASH)] = hash);
         self.value[word!(CONTROL)].next = 0.into();
         if self.reset_bit.val() {
             self.value[word!(CONTROL)].next = mask!(CONTROL.soft_reset).into();
@@ -57,15 +46,11 @@ impl Logic for RegisterFile {
         self.value[word!(IRQ_STATUS)].next = bit_cast::<32, 2>(self.status.q.val());
         self.value[word!(QUEUE_DATA)].next = 0.into();
         self.value[word!(QUEUE_FREE)].next = bit_cast::<32, 10>(self.queue_free.val());
-        self.value[word!(PASSES_DONE)].next = self.passes_done.val();
-        self.value[word!(ERROR_CODE)].next = self.error_code.val();
-        self.value[word!(ERROR_INFO)].next = self.error_info.val();
-        self.value[word!(CYCLES)].next = self.cycles.val();
-        self.value[word!(READ_BASE)].next = self.setting[0].q.val();
-        self.value[word!(READ_LIMIT)].next = self.setting[1].q.val();
-        self.value[word!(WRITE_BASE)].next = self.setting[2].q.val();
-        self.value[word!(WRITE_LIMIT)].next = self.setting[3].q.val();
-        self.value[word!(WATCHDOG)].next = self.setting[4].q.val();
+        connect!(self <- self: value[word!(PASSES_DONE)] = passes_done, value[word!(ERROR_CODE)] = error_code,
+            value[word!(ERROR_INFO)] = error_info, value[word!(CYCLES)] = cycles,
+            value[word!(READ_BASE)] = setting[0].q, value[word!(READ_LIMIT)] = setting[1].q,
+            value[word!(WRITE_BASE)] = setting[2].q, value[word!(WRITE_LIMIT)] = setting[3].q,
+            value[word!(WATCHDOG)] = setting[4].q);
         self.sum[0].next = 0.into();
         for i in 0..self._registers {
             self.hit[i].clock.next = self.clock.val();
@@ -103,12 +88,8 @@ impl Logic for RegisterFile {
                 self.setting[i].d.next = self.setting_reset[i].val();
             }
         }
-        self.read_base.next = self.setting[0].q.val();
-        self.read_limit.next = self.setting[1].q.val();
-        self.write_base.next = self.setting[2].q.val();
-        self.write_limit.next = self.setting[3].q.val();
-        self.watchdog.next = self.setting[4].q.val();
-        self.soft_reset.next = self.pending_reset.q.val();
+        connect!(self <- self: read_base = setting[0].q, read_limit = setting[1].q, write_base = setting[2].q,
+            write_limit = setting[3].q, watchdog = setting[4].q, soft_reset = pending_reset.q);
         if self.reset_done.val() {
             self.pending_reset.d.next = false;
         }

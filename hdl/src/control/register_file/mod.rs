@@ -14,6 +14,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::LitePort;
+use crate::leaf::Fixed;
 use crate::many;
 
 /// Registers below the pass log, one word each.
@@ -29,7 +30,7 @@ const SETTINGS: [(usize, u32); 5] = [
 ];
 
 /// The register file; `s_axi_*` as in ARM IHI 0022.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct RegisterFile {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -75,7 +76,7 @@ pub struct RegisterFile {
     pub soft_reset: Signal<Out, Bit>,
     /// A reset is under way.
     pub reset_busy: Signal<In, Bit>,
-    /// High for one cycle when it is over.
+    /// High for one cycle when the reset is over.
     pub reset_done: Signal<In, Bit>,
     /// High for one cycle: append `queue_data` to the queue.
     pub queue_valid: Signal<Out, Bit>,
@@ -111,16 +112,16 @@ pub struct RegisterFile {
     pub watchdog: Signal<Out, Bits<32>>,
     /// Word of the pass log to read.
     pub log_index: Signal<Out, Bits<11>>,
-    /// It, a cycle later.
+    /// Word of the log at `log_index`, a cycle later.
     pub log_data: Signal<In, Bits<32>>,
     port: LitePort,
     hit: Vec<DFF<Bit>>,
     value: Vec<Signal<Local, Bits<32>>>,
     sum: Vec<Signal<Local, Bits<32>>>,
-    at: Vec<Constant<Bits<12>>>,
+    at: Vec<Fixed<Bits<12>>>,
     setting: Vec<DFF<Bits<32>>>,
-    setting_reset: Vec<Constant<Bits<32>>>,
-    setting_at: Vec<Constant<Bits<12>>>,
+    setting_reset: Vec<Fixed<Bits<32>>>,
+    setting_at: Vec<Fixed<Bits<12>>>,
     low: DFF<Bits<32>>,
     log: DFF<Bits<32>>,
     from_log: DFF<Bit>,
@@ -135,11 +136,11 @@ pub struct RegisterFile {
     status_bits: Signal<Local, Bits<2>>,
     reset_bit: Signal<Local, Bit>,
     raised: Signal<Local, Bits<2>>,
-    identity: Constant<Bits<32>>,
-    version: Constant<Bits<32>>,
-    shape: Constant<Bits<32>>,
-    stores: Constant<Bits<32>>,
-    hash: Constant<Bits<32>>,
+    identity: Fixed<Bits<32>>,
+    version: Fixed<Bits<32>>,
+    shape: Fixed<Bits<32>>,
+    stores: Fixed<Bits<32>>,
+    hash: Fixed<Bits<32>>,
     _registers: usize,
     _settings: usize,
 }
@@ -147,74 +148,18 @@ pub struct RegisterFile {
 impl RegisterFile {
     /// The register file of an engine of this configuration.
     pub fn new(config: &EngineConfig) -> Self {
-        let word = |value: u32| Constant::new(u64::from(value).into());
+        let word = |value: u32| Fixed::new(u64::from(value).into());
         Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            s_axi_awaddr: Default::default(),
-            s_axi_awvalid: Default::default(),
-            s_axi_awready: Default::default(),
-            s_axi_wdata: Default::default(),
-            s_axi_wstrb: Default::default(),
-            s_axi_wvalid: Default::default(),
-            s_axi_wready: Default::default(),
-            s_axi_bresp: Default::default(),
-            s_axi_bvalid: Default::default(),
-            s_axi_bready: Default::default(),
-            s_axi_araddr: Default::default(),
-            s_axi_arvalid: Default::default(),
-            s_axi_arready: Default::default(),
-            s_axi_rdata: Default::default(),
-            s_axi_rresp: Default::default(),
-            s_axi_rvalid: Default::default(),
-            s_axi_rready: Default::default(),
-            irq: Default::default(),
-            soft_reset: Default::default(),
-            reset_busy: Default::default(),
-            reset_done: Default::default(),
-            queue_valid: Default::default(),
-            queue_data: Default::default(),
-            queue_free: Default::default(),
-            busy: Default::default(),
-            error: Default::default(),
-            error_code: Default::default(),
-            error_info: Default::default(),
-            event_done: Default::default(),
-            event_error: Default::default(),
-            passes_done: Default::default(),
-            cycles: Default::default(),
-            read_base: Default::default(),
-            read_limit: Default::default(),
-            write_base: Default::default(),
-            write_limit: Default::default(),
-            watchdog: Default::default(),
-            log_index: Default::default(),
-            log_data: Default::default(),
-            port: Default::default(),
             hit: many(REGISTERS),
             value: many(REGISTERS),
             sum: many(REGISTERS + 1),
-            at: (0..REGISTERS as u64).map(|i| Constant::new(i.into())).collect(),
+            at: (0..REGISTERS as u64).map(|i| Fixed::new(i.into())).collect(),
             setting: many(SETTINGS.len()),
             setting_reset: SETTINGS.into_iter().map(|(_, reset)| word(reset)).collect(),
             setting_at: SETTINGS
                 .into_iter()
-                .map(|(offset, _)| Constant::new((offset as u64 / 4).into()))
+                .map(|(offset, _)| Fixed::new((offset as u64 / 4).into()))
                 .collect(),
-            low: Default::default(),
-            log: Default::default(),
-            from_log: Default::default(),
-            pending_reset: Default::default(),
-            push: Default::default(),
-            push_data: Default::default(),
-            enable: Default::default(),
-            status: Default::default(),
-            line: Default::default(),
-            event_bits: Default::default(),
-            clear_bits: Default::default(),
-            status_bits: Default::default(),
-            reset_bit: Default::default(),
-            raised: Default::default(),
             identity: word(map::IDENTITY),
             version: word(CONTRACT_VERSION),
             shape: word(config_register(config)),
@@ -222,6 +167,7 @@ impl RegisterFile {
             hash: word(config.hash()),
             _registers: REGISTERS,
             _settings: SETTINGS.len(),
+            ..Default::default()
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What [`Sequencer`] does in a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{Phase, Sequencer};
 
+#[wired]
 #[contract]
 impl Logic for Sequencer {
     #[hdl_gen]
@@ -16,20 +18,13 @@ impl Logic for Sequencer {
             interrupts, waits, busy_now, passes, counter, begun, started, ended, number, written
         );
         clock!(self, clock, resets, faults, reader, watchdog);
-        self.resets.reset.next = self.reset.val();
-        self.resets.request.next = self.reset_request.val();
-        self.resets.read_idle.next = self.read_idle.val();
-        self.resets.write_idle.next = self.write_idle.val();
+        connect!(self.resets <- self: reset, request = reset_request, read_idle, write_idle);
         self.stop.next = self.resets.stop.val() | self.faults.error.val();
-        self.core_reset.next = self.resets.core_reset.val();
-        self.reset_busy.next = self.resets.busy.val();
-        self.reset_done.next = self.resets.done.val();
+        connect!(self <- self.resets: core_reset, reset_busy = busy, reset_done = done);
 
         self.reader.reset.next = self.resets.core_reset.val();
-        self.reader.word_valid.next = self.word_valid.val();
-        self.reader.word_data.next = self.word_data.val();
+        connect!(self.reader <- self: word_valid, word_data, read_index = word.q);
         self.word_ready.next = self.reader.word_ready.val();
-        self.reader.read_index.next = self.word.q.val();
 
         // Errors.
         self.awaited_bits[0].next = 0.into();
@@ -54,31 +49,14 @@ impl Logic for Sequencer {
             self.awaited_bits[5].next = self.awaited_bits[4].val() | self.bits[4].val();
         }
         self.faults.reset.next = self.resets.core_reset.val();
-        self.faults.bad_kind.next = self.reader.bad_kind.val();
-        self.faults.bad_version.next = self.reader.bad_version.val();
-        self.faults.descriptor.next = self.reader.bad_word.val();
-        self.faults.bad_field.next = self.reader.bad_field.val();
-        self.faults.field_word.next = self.reader.bad_index.val();
-        self.faults.bad_order.next = self.disorder.q.val();
-        self.faults.number.next = self.reader.number.val();
-        self.faults.queue_overflow.next = self.queue_overflow.val();
-        self.faults.queue_lost.next = self.queue_lost.val();
-        self.faults.read_error.next = self.read_error.val();
-        self.faults.read_address.next = self.read_error_address.val();
-        self.faults.write_error.next = self.write_error.val();
-        self.faults.write_address.next = self.write_error_address.val();
-        self.faults.read_outside.next = self.read_outside.val();
-        self.faults.read_outside_address.next = self.read_outside_address.val();
-        self.faults.write_outside.next = self.write_outside.val();
-        self.faults.write_outside_address.next = self.write_outside_address.val();
-        self.faults.bad_packet.next = self.bad_packet.val();
-        self.faults.packet.next = self.packet.val();
+        connect!(self.faults <- self.reader: bad_kind, bad_version, descriptor = bad_word, bad_field,
+            field_word = bad_index, number);
+        connect!(self.faults <- self: bad_order = disorder.q, queue_overflow, queue_lost, read_error,
+            read_address = read_error_address, write_error, write_address = write_error_address, read_outside,
+            read_outside_address, write_outside, write_outside_address, bad_packet, packet,
+            awaited = awaited_bits[5]);
         self.faults.expired.next = self.watchdog.expired.val();
-        self.faults.awaited.next = self.awaited_bits[5].val();
-        self.error.next = self.faults.error.val();
-        self.error_code.next = self.faults.code.val();
-        self.error_info.next = self.faults.info.val();
-        self.event_error.next = self.faults.appeared.val();
+        connect!(self <- self.faults: error, error_code = code, error_info = info, event_error = appeared);
 
         self.written_now.next = self.written.q.val() | self.pass_done.val();
         self.closes.next = (self.phase.q.val() == Phase::Running) & self.written_now.val() & self.input_sent.val();
@@ -159,9 +137,8 @@ impl Logic for Sequencer {
                 if self.closes.val() {
                     self.written.d.next = false;
                     self.finish_pulse.d.next = true;
-                    self.done_pulse.d.next = self.interrupts.q.val();
-                    self.started.d.next = self.begun.q.val();
-                    self.ended.d.next = self.counter.q.val();
+                    connect!(self <- self: done_pulse.d = interrupts.q, started.d = begun.q,
+                        ended.d = counter.q);
                     self.number.d.next = self.passes.q.val().get_bits::<7>(0);
                     self.passes.d.next = self.passes.q.val() + 1;
                     self.phase.d.next = Phase::Idle;
@@ -187,30 +164,19 @@ impl Logic for Sequencer {
         self.cfg_index.next = self.index.q.val();
         self.cfg_data.next = self.data.q.val();
         if self.reader.early_valid.val() {
-            self.cfg_index.next = self.reader.early_index.val();
-            self.cfg_data.next = self.reader.early_data.val();
+            connect!(self <- self.reader: cfg_index = early_index, cfg_data = early_data);
         }
         self.moves.next = self.progress.val()
             | (self.word_valid.val() & self.reader.word_ready.val())
             | self.start_pulse.q.val()
             | self.finish_pulse.q.val();
         self.watchdog.reset.next = self.resets.core_reset.val();
-        self.watchdog.limit.next = self.watchdog_limit.val();
-        self.watchdog.busy.next = self.busy_now.q.val();
-        self.watchdog.progress.next = self.moves.val();
-        self.weights_start.next = self.weights_pulse.q.val();
-        self.start.next = self.start_pulse.q.val();
-        self.pass_finished.next = self.finish_pulse.q.val();
-        self.busy.next = self.busy_now.q.val();
-        self.awaiting.next = self.waits.q.val();
+        connect!(self.watchdog <- self: limit = watchdog_limit, busy = busy_now.q, progress = moves);
+        connect!(self <- self: weights_start = weights_pulse.q, start = start_pulse.q,
+            pass_finished = finish_pulse.q, busy = busy_now.q, awaiting = waits.q);
         self.running.next = self.phase.q.val() == Phase::Running;
-        self.event_done.next = self.done_pulse.q.val();
-        self.passes_done.next = self.passes.q.val();
-        self.cycles.next = self.counter.q.val();
-        self.log_close.next = self.closes.val();
-        self.log_started.next = self.started.q.val();
-        self.log_ended.next = self.ended.q.val();
-        self.log_index.next = self.number.q.val();
+        connect!(self <- self: event_done = done_pulse.q, passes_done = passes.q, cycles = counter.q,
+            log_close = closes, log_started = started.q, log_ended = ended.q, log_index = number.q);
         if self.resets.busy.val() {
             self.busy_now.d.next = false;
         }

@@ -23,6 +23,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{DescriptorReader, FaultLatch, ResetControl, Watchdog};
+use crate::leaf::Fixed;
 use crate::many;
 
 /// What the watchdog's error tells, in the order in which it is collected.
@@ -45,7 +46,7 @@ enum Phase {
 }
 
 /// The sequencer with the descriptor reader, the reset control, the watchdog and the error latch.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Sequencer {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -65,23 +66,23 @@ pub struct Sequencer {
     pub queue_lost: Signal<In, Bits<32>>,
     /// A read was refused.
     pub read_error: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of the failed read's burst.
     pub read_error_address: Signal<In, Bits<32>>,
     /// A write was refused.
     pub write_error: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of the failed write's burst.
     pub write_error_address: Signal<In, Bits<32>>,
-    /// A read would leave its window.
+    /// A read would leave the window for reads.
     pub read_outside: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of that read's burst.
     pub read_outside_address: Signal<In, Bits<32>>,
-    /// A write would leave its window.
+    /// A write would leave the window for writes.
     pub write_outside: Signal<In, Bit>,
-    /// Address of its burst.
+    /// Address of that write's burst.
     pub write_outside_address: Signal<In, Bits<32>>,
     /// A packet of the weight stream is damaged.
     pub bad_packet: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the bad packet.
     pub packet: Signal<In, Bits<16>>,
     /// Soft reset, held until `reset_done`.
     pub reset_request: Signal<In, Bit>,
@@ -107,13 +108,13 @@ pub struct Sequencer {
     pub core_reset: Signal<Out, Bit>,
     /// A reset is under way.
     pub reset_busy: Signal<Out, Bit>,
-    /// High for one cycle when it is over.
+    /// High for one cycle when the reset is over.
     pub reset_done: Signal<Out, Bit>,
     /// Configuration bus: a word.
     pub cfg_valid: Signal<Out, Bit>,
-    /// Its number in the descriptor.
+    /// Number of the word in the descriptor.
     pub cfg_index: Signal<Out, Bits<4>>,
-    /// Its value.
+    /// Value of the word.
     pub cfg_data: Signal<Out, Bits<32>>,
     /// High for one cycle: begin the weight stream configured.
     pub weights_start: Signal<Out, Bit>,
@@ -129,9 +130,9 @@ pub struct Sequencer {
     pub running: Signal<Out, Bit>,
     /// Stopped by an error.
     pub error: Signal<Out, Bit>,
-    /// Its code.
+    /// Code of the error, 0 without one.
     pub error_code: Signal<Out, Bits<32>>,
-    /// Its detail.
+    /// Detail of the error.
     pub error_info: Signal<Out, Bits<32>>,
     /// High for one cycle: the engine stopped.
     pub event_error: Signal<Out, Bit>,
@@ -145,7 +146,7 @@ pub struct Sequencer {
     pub log_close: Signal<Out, Bit>,
     /// `cycles` when the pass started; valid from `pass_finished` on, until the next pass ends, as the next two.
     pub log_started: Signal<Out, Bits<32>>,
-    /// `cycles` when it ended.
+    /// `cycles` when the logged pass ended.
     pub log_ended: Signal<Out, Bits<32>>,
     /// Number of the pass modulo 128.
     pub log_index: Signal<Out, Bits<7>>,
@@ -179,7 +180,7 @@ pub struct Sequencer {
     moves: Signal<Local, Bit>,
     consume: Signal<Local, Bit>,
     awaited_bits: Vec<Signal<Local, Bits<5>>>,
-    bits: Vec<Constant<Bits<5>>>,
+    bits: Vec<Fixed<Bits<5>>>,
 }
 
 impl Sequencer {
@@ -191,88 +192,10 @@ impl Sequencer {
     /// A sequencer whose core reset takes `reset_cycles` cycles, 1 to 255: at least the length of the chain.
     pub fn new(reset_cycles: usize) -> Self {
         Self {
-            clock: Default::default(),
-            reset: Default::default(),
-            word_valid: Default::default(),
-            word_data: Default::default(),
-            word_ready: Default::default(),
-            queue_empty: Default::default(),
-            queue_overflow: Default::default(),
-            queue_lost: Default::default(),
-            read_error: Default::default(),
-            read_error_address: Default::default(),
-            write_error: Default::default(),
-            write_error_address: Default::default(),
-            read_outside: Default::default(),
-            read_outside_address: Default::default(),
-            write_outside: Default::default(),
-            write_outside_address: Default::default(),
-            bad_packet: Default::default(),
-            packet: Default::default(),
-            reset_request: Default::default(),
-            read_idle: Default::default(),
-            write_idle: Default::default(),
-            weights_ready: Default::default(),
-            weights_exhausted: Default::default(),
-            pass_done: Default::default(),
-            input_sent: Default::default(),
-            progress: Default::default(),
-            watchdog_limit: Default::default(),
-            stop: Default::default(),
-            core_reset: Default::default(),
-            reset_busy: Default::default(),
-            reset_done: Default::default(),
-            cfg_valid: Default::default(),
-            cfg_index: Default::default(),
-            cfg_data: Default::default(),
-            weights_start: Default::default(),
-            start: Default::default(),
-            pass_finished: Default::default(),
-            busy: Default::default(),
-            awaiting: Default::default(),
-            running: Default::default(),
-            error: Default::default(),
-            error_code: Default::default(),
-            error_info: Default::default(),
-            event_error: Default::default(),
-            event_done: Default::default(),
-            passes_done: Default::default(),
-            cycles: Default::default(),
-            log_close: Default::default(),
-            log_started: Default::default(),
-            log_ended: Default::default(),
-            log_index: Default::default(),
-            faults: Default::default(),
-            reader: Default::default(),
-            watchdog: Default::default(),
-            phase: Default::default(),
-            word: Default::default(),
-            pause: Default::default(),
-            index: Default::default(),
-            valid: Default::default(),
-            data: Default::default(),
-            weights_pulse: Default::default(),
-            start_pulse: Default::default(),
-            finish_pulse: Default::default(),
-            done_pulse: Default::default(),
-            disorder: Default::default(),
-            interrupts: Default::default(),
-            waits: Default::default(),
-            busy_now: Default::default(),
-            passes: Default::default(),
-            counter: Default::default(),
-            begun: Default::default(),
-            started: Default::default(),
-            ended: Default::default(),
-            number: Default::default(),
-            closes: Default::default(),
-            written: Default::default(),
-            written_now: Default::default(),
-            moves: Default::default(),
-            consume: Default::default(),
             resets: ResetControl::new(reset_cycles),
             awaited_bits: many(AWAITED.len() + 1),
-            bits: AWAITED.into_iter().map(|field| Constant::new(field.put(1).into())).collect(),
+            bits: AWAITED.into_iter().map(|field| Fixed::new(field.put(1).into())).collect(),
+            ..Default::default()
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What [`ActivationLoader`] does in a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{ActivationLoader, Load};
 
+#[wired]
 #[contract]
 impl Logic for ActivationLoader {
     #[hdl_gen]
@@ -38,16 +40,8 @@ impl Logic for ActivationLoader {
         self.wanting.next = false;
         self.takes.next = false;
         self.sends.next = false;
-        self.runs.clock.next = self.clock.val();
-        self.runs.reset.next = self.reset.val();
-        self.runs.cfg_valid.next = self.cfg_valid.val();
-        self.runs.cfg_index.next = self.cfg_index.val();
-        self.runs.cfg_data.next = self.cfg_data.val();
-        self.runs.start.next = self.start.val();
-        self.run_valid.next = self.runs.run_valid.val();
-        self.runs.run_ready.next = self.run_ready.val();
-        self.run_address.next = self.runs.run_address.val();
-        self.run_beats.next = self.runs.run_beats.val();
+        connect!(self.runs <- self: clock, reset, cfg_valid, cfg_index, cfg_data, start, run_ready);
+        connect!(self <- self.runs: run_valid, run_address, run_beats);
         self.runs.advance.next = false;
         self.word_valid.next = self.valid.q.val();
         self.word.next = self.data.q.val();
@@ -65,9 +59,7 @@ impl Logic for ActivationLoader {
         match self.state.q.val() {
             Load::Idle => {
                 self.part.d.next = 0.into();
-                self.zeros.d.next = self.lead.q.val();
-                self.running_image.d.next = self.image.q.val();
-                self.running_tail.d.next = self.tail.q.val();
+                connect!(self <- self: zeros.d = lead.q, running_image.d = image.q, running_tail.d = tail.q);
                 if self.start.val() {
                     self.state.d.next = Load::Lead;
                 }

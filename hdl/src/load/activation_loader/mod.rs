@@ -13,6 +13,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::InputRuns;
+use crate::leaf::Fixed;
 
 /// What is being sent.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -27,8 +28,8 @@ pub enum Load {
     Tail,
 }
 
-/// See the module's text.
-#[derive(LogicBlock)]
+/// See [the module's text](self).
+#[derive(LogicBlock, Default)]
 pub struct ActivationLoader {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -36,7 +37,7 @@ pub struct ActivationLoader {
     pub reset: Signal<In, Bit>,
     /// A descriptor word is on the configuration bus.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
     /// The word.
     pub cfg_data: Signal<In, Bits<32>>,
@@ -44,17 +45,17 @@ pub struct ActivationLoader {
     pub start: Signal<In, Bit>,
     /// A run is offered to the read DMA.
     pub run_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The run is taken at the edge.
     pub run_ready: Signal<In, Bit>,
-    /// Its bus address.
+    /// Bus address of the run.
     pub run_address: Signal<Out, Bits<32>>,
-    /// Its beats.
+    /// Beats of the run.
     pub run_beats: Signal<Out, Bits<24>>,
     /// An entry is there.
     pub entry_valid: Signal<In, Bit>,
     /// The entry, the earlier beat low.
     pub entry: Signal<In, Bits<128>>,
-    /// It is taken.
+    /// The entry is taken.
     pub entry_ready: Signal<Out, Bit>,
     /// The PEs have room for a word of the input, and it is not there.
     pub starved: Signal<Out, Bit>,
@@ -83,7 +84,7 @@ pub struct ActivationLoader {
     valid: DFF<Bit>,
     data: DFF<Bits<144>>,
     room: DFF<Bit>,
-    last_free: Constant<Bits<11>>,
+    last_free: Fixed<Bits<11>>,
     under_way: Signal<Local, Bits<11>>,
     spare: Signal<Local, Bit>,
     one_left: Signal<Local, Bit>,
@@ -101,54 +102,6 @@ pub struct ActivationLoader {
 impl ActivationLoader {
     /// A loader for PEs with stores of `words` words.
     pub fn new(words: usize) -> Self {
-        Self {
-            last_free: Constant::new((words as u64 - 1).into()),
-            clock: Default::default(),
-            reset: Default::default(),
-            cfg_valid: Default::default(),
-            cfg_index: Default::default(),
-            cfg_data: Default::default(),
-            start: Default::default(),
-            run_valid: Default::default(),
-            run_ready: Default::default(),
-            run_address: Default::default(),
-            run_beats: Default::default(),
-            entry_valid: Default::default(),
-            entry: Default::default(),
-            entry_ready: Default::default(),
-            starved: Default::default(),
-            credit: Default::default(),
-            idle: Default::default(),
-            word_valid: Default::default(),
-            word: Default::default(),
-            state: Default::default(),
-            image: Default::default(),
-            running_image: Default::default(),
-            running_tail: Default::default(),
-            runs: Default::default(),
-            left: Default::default(),
-            lead: Default::default(),
-            tail: Default::default(),
-            zeros: Default::default(),
-            part: Default::default(),
-            low: Default::default(),
-            middle: Default::default(),
-            sent: Default::default(),
-            valid: Default::default(),
-            data: Default::default(),
-            under_way: Default::default(),
-            room: Default::default(),
-            completes: Default::default(),
-            takes: Default::default(),
-            sends: Default::default(),
-            spare: Default::default(),
-            one_left: Default::default(),
-            wanting: Default::default(),
-            high: Default::default(),
-            lower: Default::default(),
-            bits: Default::default(),
-            centre: Default::default(),
-            plus: Default::default(),
-        }
+        Self { last_free: Fixed::new((words as u64 - 1).into()), ..Default::default() }
     }
 }

@@ -2,11 +2,13 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::weights::ENTRY_BITS;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{Walk, Walker};
 
+#[wired]
 #[contract]
 impl Logic for Walker {
     #[hdl_gen]
@@ -27,13 +29,8 @@ impl Logic for Walker {
         self.advance.next =
             !self.valid4.q.val() | (self.present.val() & (self.room.val() | !self.last4.q.val()));
         self.issue.next = self.valid4.q.val() & self.advance.val();
-        self.address.next = self.address4.q.val();
-        self.dx.next = self.dx4.q.val();
-        self.weight.next = self.weight4.q.val();
-        self.first.next = self.first4.q.val();
-        self.last.next = self.last4.q.val();
-        self.tag.next = self.tag4.q.val();
-        self.released.next = self.free.q.val();
+        connect!(self <- self: address = address4.q, dx = dx4.q, weight = weight4.q, first = first4.q,
+            last = last4.q, tag = tag4.q, released = free.q);
 
         // Second stage: the entry's fields.
         self.last2.next = field!(self.entry2.q.val(), entry.last);
@@ -127,12 +124,8 @@ impl Logic for Walker {
             if self.end3.q.val() {
                 self.release4.d.next = self.base.q.val();
             }
-            self.dx4.d.next = self.place3.q.val();
-            self.weight4.d.next = self.weight3.q.val();
-            self.first4.d.next = self.first3.q.val();
-            self.last4.d.next = self.last3.q.val();
-            self.releases4.d.next = self.releases3.q.val();
-            self.tag4.d.next = self.tag3.q.val();
+            connect!(self <- self: dx4.d = place3.q, weight4.d = weight3.q, first4.d = first3.q,
+                last4.d = last3.q, releases4.d = releases3.q, tag4.d = tag3.q);
             if self.releases4.q.val() {
                 self.free.d.next = self.release4.q.val();
             }

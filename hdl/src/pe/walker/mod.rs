@@ -32,7 +32,7 @@ pub enum Walk {
     Entries,
 }
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct Walker {
     /// Clock.
@@ -41,7 +41,7 @@ pub struct Walker {
     pub reset: Signal<In, Bit>,
     /// A list waits in the weight store.
     pub list_waiting: Signal<In, Bit>,
-    /// It is taken.
+    /// The waiting list is taken.
     pub list_taken: Signal<Out, Bit>,
     /// Fetch the weight word at `store_address`.
     pub store_read: Signal<Out, Bit>,
@@ -59,15 +59,15 @@ pub struct Walker {
     pub room: Signal<In, Bit>,
     /// An entry is issued.
     pub issue: Signal<Out, Bit>,
-    /// Number of its activation word.
+    /// Number of the issued entry's activation word.
     pub address: Signal<Out, Bits<11>>,
-    /// Its column tap.
+    /// Column tap of the issued entry.
     pub dx: Signal<Out, Bits<2>>,
-    /// Its weight.
+    /// Weight of the issued entry.
     pub weight: Signal<Out, Bits<8>>,
-    /// It is its filter's first.
+    /// The issued entry is its filter's first.
     pub first: Signal<Out, Bit>,
-    /// It ends a filter whose result counts.
+    /// The issued entry ends a filter whose result counts.
     pub last: Signal<Out, Bit>,
     /// Slot (2 bits) above parameter index (9 bits) of the filter.
     pub tag: Signal<Out, Bits<11>>,

@@ -1,54 +1,35 @@
 //! What [`PostProcess`] does in a cycle.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::PostProcess;
 
+#[wired]
 #[contract]
 impl Logic for PostProcess {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, bank, token, done, full, begins, low, row_waits);
-        self.settings.clock.next = self.clock.val();
-        self.settings.cfg_valid.next = self.cfg_valid.val();
-        self.settings.cfg_index.next = self.cfg_index.val();
-        self.settings.cfg_data.next = self.cfg_data.val();
+        connect!(self.settings <- self: clock, cfg_valid, cfg_index, cfg_data);
 
         // Results into the reassembly.
-        self.intake.clock.next = self.clock.val();
-        self.intake.reset.next = self.reset.val();
-        self.intake.param_write.next = self.param_write.val();
-        self.intake.param_bank.next = self.param_bank.val();
-        self.intake.param_index.next = self.param_index.val();
-        self.intake.param_data.next = self.param_data.val();
-        self.intake.bank.next = self.bank.q.val();
+        connect!(self.intake <- self: clock, reset, param_write, param_bank, param_index, param_data,
+            bank = bank.q, in_valid = result_valid, in_slot = result_slot, in_half = result_half,
+            in_index = result_index, in_sums = result_sums);
         self.intake.partial.next = self.settings.is_partial.val();
-        self.intake.in_valid.next = self.result_valid.val();
-        self.intake.in_slot.next = self.result_slot.val();
-        self.intake.in_half.next = self.result_half.val();
-        self.intake.in_index.next = self.result_index.val();
-        self.intake.in_sums.next = self.result_sums.val();
-        self.reassembly.clock.next = self.clock.val();
-        self.reassembly.reset.next = self.reset.val();
-        self.reassembly.write_valid.next = self.intake.out_valid.val();
-        self.reassembly.write_slot.next = self.intake.out_slot.val();
-        self.reassembly.write_half.next = self.intake.out_half.val();
-        self.reassembly.write_channel.next = self.intake.out_channel.val();
-        self.reassembly.write_whole.next = self.settings.is_partial.val();
-        self.reassembly.write_pixels.next = self.intake.out_pixels.val();
-        self.reassembly.write_sums.next = self.intake.out_sums.val();
-        self.reassembly.halves.next = self.settings.arrivals.val();
+        connect!(self.reassembly <- self: clock, reset);
+        connect!(self.reassembly <- self.intake: write_valid = out_valid, write_slot = out_slot,
+            write_half = out_half, write_channel = out_channel, write_pixels = out_pixels,
+            write_sums = out_sums);
+        connect!(self.reassembly <- self.settings: write_whole = is_partial, halves = arrivals);
 
         // Tiles out of it.
-        self.walker.clock.next = self.clock.val();
-        self.walker.reset.next = self.reset.val();
-        self.walker.start.next = self.start.val();
+        connect!(self.walker <- self: clock, reset, start);
         self.walker.complete.next = self.reassembly.complete.val();
-        self.walker.last_filter.next = self.settings.last_filter.val();
-        self.walker.last_strip.next = self.settings.last_strip.val();
-        self.walker.last_row.next = self.settings.last_row.val();
+        connect!(self.walker <- self.settings: last_filter, last_strip, last_row);
         self.walker.tile_ready.next = true;
         self.walker.issue_ready.next = true;
         self.walker.flushed.next = true;
@@ -67,48 +48,28 @@ impl Logic for PostProcess {
             self.walker.issue_ready.next = false;
         }
         self.walker.quiet.next = self.write_idle.val() & self.runs.free.val() & !self.beats.out_valid.val();
-        self.reassembly.free.next = self.walker.free.val();
-        self.reassembly.read_slot.next = self.walker.read_slot.val();
-        self.reassembly.next_slot.next = self.walker.next_slot.val();
-        self.reassembly.read_channel.next = self.walker.read_channel.val();
-        self.reassembly.read_half.next = self.walker.read_half.val();
-        self.token.d.next = self.walker.free.val();
+        connect!(self.reassembly <- self.walker: free, read_slot, next_slot, read_channel, read_half);
+        connect!(self <- self.walker: token.d = free, done.d = pass_done);
         self.tile_token.next = self.token.q.val();
-        self.done.d.next = self.walker.pass_done.val();
         self.pass_done.next = self.done.q.val();
         if self.done.q.val() {
             self.bank.d.next = self.bank.q.val() + 1;
         }
 
-        self.reader.clock.next = self.clock.val();
-        self.reader.reset.next = self.reset.val();
-        self.reader.read_valid.next = self.walker.read_valid.val();
-        self.reader.read_channel.next = self.walker.read_channel.val();
-        self.reader.read_half.next = self.walker.read_half.val();
-        self.reader.pixels.next = self.reassembly.read_pixels.val();
-        self.reader.next_first.next = self.reassembly.read_first.val();
+        connect!(self.reader <- self: clock, reset);
+        connect!(self.reader <- self.walker: read_valid, read_channel, read_half, strip_first, strip_last);
+        connect!(self.reader <- self.reassembly: pixels = read_pixels, next_first = read_first);
         self.reader.added.next = self.bypass.values.val();
-        self.reader.no_halo.next = self.settings.is_partial.val();
-        self.reader.strip_first.next = self.walker.strip_first.val();
-        self.reader.strip_last.next = self.walker.strip_last.val();
-        self.reader.mask_low.next = self.settings.mask_low.val();
-        self.reader.mask_high.next = self.settings.mask_high.val();
+        connect!(self.reader <- self.settings: no_halo = is_partial, mask_low, mask_high);
 
         // The bypass map.
-        self.bypass.clock.next = self.clock.val();
-        self.bypass.reset.next = self.reset.val();
-        self.bypass.cfg_valid.next = self.cfg_valid.val();
-        self.bypass.cfg_index.next = self.cfg_index.val();
-        self.bypass.cfg_data.next = self.cfg_data.val();
+        connect!(self.bypass <- self: clock, reset, cfg_valid, cfg_index, cfg_data, tile_begins = begins.q,
+            run_ready = bypass_run_ready);
         self.bypass.enabled.next = self.settings.bypass.val();
         self.begins.d.next = self.reassembly.tile_begins.val();
-        self.bypass.tile_begins.next = self.begins.q.val();
-        self.bypass_run_valid.next = self.bypass.run_valid.val();
-        self.bypass.run_ready.next = self.bypass_run_ready.val();
-        self.bypass_run_address.next = self.bypass.run_address.val();
+        connect!(self <- self.bypass: bypass_run_valid = run_valid, bypass_run_address = run_address);
         self.bypass_run_beats.next = bit_cast::<24, 11>(self.settings.halves.val());
-        self.bypass.beat_valid.next = self.bypass_valid.val();
-        self.bypass.beat_data.next = self.bypass_data.val();
+        connect!(self.bypass <- self: beat_valid = bypass_valid, beat_data = bypass_data);
         self.bypass_take.next = self.bypass.beat_take.val();
         self.bypass.half_taken.next = self.walker.read_valid.val();
         self.full.d.next = self.reassembly.occupied.val();
@@ -116,41 +77,29 @@ impl Logic for PostProcess {
         self.tiles_in.next = self.walker.tiles_in.val();
 
         // Pooling.
-        self.pooler.clock.next = self.clock.val();
-        self.pooler.reset.next = self.reset.val();
+        connect!(self.pooler <- self: clock, reset);
         self.pooler.row_begin.next = self.walker.tile_begin.val() & self.walker.strip_first.val();
         self.pooler.in_valid.next = self.reader.out_valid.val() & self.settings.is_pooled.val();
-        self.pooler.in_half.next = self.reader.out_half.val();
-        self.pooler.in_pixels.next = self.reader.out_pixels.val();
-        self.pooler.in_right.next = self.reader.out_right.val();
-        self.pooler.strip_last.next = self.walker.strip_last.val();
+        connect!(self.pooler <- self.reader: in_half = out_half, in_pixels = out_pixels,
+            in_right = out_right);
+        connect!(self.pooler <- self.walker: strip_last, row_first, row_odd, row_last);
         self.pooler.mask.next = self.settings.mask_pooled.val();
-        self.pooler.row_first.next = self.walker.row_first.val();
-        self.pooler.row_odd.next = self.walker.row_odd.val();
-        self.pooler.row_last.next = self.walker.row_last.val();
         self.row_waits.d.next = self.pooler.completes.val() & self.stream.busy.val();
         self.row_done.next =
             self.walker.free.val() & self.walker.strip_last.val() & self.pooler.completes.val();
-        self.stream.clock.next = self.clock.val();
-        self.stream.reset.next = self.reset.val();
-        self.stream.write_valid.next = self.pooler.out_valid.val();
-        self.stream.write_index.next = self.pooler.out_index.val();
-        self.stream.write_pixels.next = self.pooler.out_pixels.val();
+        connect!(self.stream <- self: clock, reset);
+        connect!(self.stream <- self.pooler: write_valid = out_valid, write_index = out_index,
+            write_pixels = out_pixels);
         self.stream.start.next = self.row_done.val() & self.settings.is_pooled.val();
-        self.stream.filters.next = self.settings.filters.val();
-        self.stream.last_filter.next = self.settings.last_filter.val();
-        self.stream.last_strip.next = self.settings.last_strip.val();
-        self.stream.last_pooled.next = self.settings.last_pooled.val();
+        connect!(self.stream <- self.settings: filters, last_filter, last_strip, last_pooled);
         self.stream.run_free.next = self.runs.free.val();
         self.stream.issue_ready.next = self.low.q.val();
 
         // Sums.
-        self.summer.clock.next = self.clock.val();
-        self.summer.reset.next = self.reset.val();
+        connect!(self.summer <- self: clock, reset);
         self.summer.in_valid.next = self.reader.out_valid.val() & self.settings.is_sums.val();
-        self.summer.in_half.next = self.reader.out_half.val();
-        self.summer.in_channel.next = self.reader.out_channel.val();
-        self.summer.in_pixels.next = self.reader.out_pixels.val();
+        connect!(self.summer <- self.reader: in_half = out_half, in_channel = out_channel,
+            in_pixels = out_pixels);
         self.summer.tile_first.next = self.walker.strip_first.val() & self.walker.row_first.val();
         self.summer.last_filter.next = self.settings.last_filter.val();
         self.summer.flush.next = self.walker.flush.val() & self.settings.is_sums.val();
@@ -158,36 +107,23 @@ impl Logic for PostProcess {
         self.summer.issue_ready.next = self.low.q.val();
 
         // Runs and beats.
-        self.runs.clock.next = self.clock.val();
-        self.runs.reset.next = self.reset.val();
-        self.runs.cfg_valid.next = self.cfg_valid.val();
-        self.runs.cfg_index.next = self.cfg_index.val();
-        self.runs.cfg_data.next = self.cfg_data.val();
+        connect!(self.runs <- self: clock, reset, cfg_valid, cfg_index, cfg_data);
         self.runs.beats.next = self.settings.run_beats.val();
         self.runs.request.next = self.stream.run_request.val()
             | self.summer.run_request.val()
             | (self.walker.tile_begin.val() & self.settings.is_map.val());
         self.runs.run_ready.next = self.run_ready.val();
-        self.run_valid.next = self.runs.run_valid.val();
-        self.run_address.next = self.runs.run_address.val();
-        self.run_beats.next = self.runs.run_beats.val();
+        connect!(self <- self.runs: run_valid, run_address, run_beats);
 
-        self.assembly.clock.next = self.clock.val();
-        self.assembly.reset.next = self.reset.val();
+        connect!(self.assembly <- self: clock, reset);
         self.assembly.in_valid.next = self.reader.out_valid.val() & self.settings.is_map.val();
-        self.assembly.in_half.next = self.reader.out_half.val();
-        self.assembly.in_pixels.next = self.reader.out_pixels.val();
-        self.assembly.in_left.next = self.reader.out_left.val();
-        self.assembly.in_right.next = self.reader.out_right.val();
+        connect!(self.assembly <- self.reader: in_half = out_half, in_pixels = out_pixels, in_left = out_left,
+            in_right = out_right);
         if self.settings.is_pooled.val() {
-            self.assembly.in_valid.next = self.stream.out_valid.val();
-            self.assembly.in_half.next = self.stream.out_half.val();
-            self.assembly.in_pixels.next = self.stream.out_pixels.val();
-            self.assembly.in_left.next = self.stream.out_left.val();
-            self.assembly.in_right.next = self.stream.out_right.val();
+            connect!(self.assembly <- self.stream: in_valid = out_valid, in_half = out_half,
+                in_pixels = out_pixels, in_left = out_left, in_right = out_right);
         }
-        self.beats.clock.next = self.clock.val();
-        self.beats.reset.next = self.reset.val();
+        connect!(self.beats <- self: clock, reset);
         self.beats.in_valid.next = self.assembly.out_valid.val() | self.summer.out_valid.val();
         self.beats.in_data.next = self.assembly.out_data.val();
         if self.settings.is_sums.val() {
@@ -195,8 +131,7 @@ impl Logic for PostProcess {
         }
         self.low.d.next = !(self.beats.count.val().get_bit(3) | self.beats.count.val().get_bit(4));
         self.beats.out_ready.next = self.beat_ready.val();
-        self.beat_valid.next = self.beats.out_valid.val();
-        self.beat_data.next = self.beats.out_data.val();
+        connect!(self <- self.beats: beat_valid = out_valid, beat_data = out_data);
         if self.reset.val() {
             self.bank.d.next = 0.into();
             self.token.d.next = false;

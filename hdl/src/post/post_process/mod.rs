@@ -26,7 +26,7 @@ const _: () = assert!(StripReader::LATENCY + BeatAssembly::LATENCY + 3 <= 8);
 // A tile's flags hold still until its last pixel has left every path.
 const _: () = assert!(StripReader::LATENCY + Summer::LATENCY <= TileWalker::DRAIN);
 
-/// See the module's text.
+/// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct PostProcess {
     /// Clock.
@@ -35,17 +35,17 @@ pub struct PostProcess {
     pub reset: Signal<In, Bit>,
     /// A half of a result arrives.
     pub result_valid: Signal<In, Bit>,
-    /// Number of its tile modulo 4.
+    /// Number of the half's tile modulo 4.
     pub result_slot: Signal<In, Bits<2>>,
     /// Pixels 7 to 13 (else 0 to 6).
     pub result_half: Signal<In, Bit>,
-    /// Parameter index of its filter.
+    /// Parameter index of the half's filter.
     pub result_index: Signal<In, Bits<9>>,
-    /// Its sums, two's complement, pixel `i` of the half at bits `24 i`.
+    /// Sums of the half, two's complement, pixel `i` of the half at bits `24 i`.
     pub result_sums: Signal<In, Bits<168>>,
     /// A parameter word arrives.
     pub param_write: Signal<In, Bit>,
-    /// Number of its pass modulo 4.
+    /// Number of the parameter word's pass modulo 4.
     pub param_bank: Signal<In, Bits<2>>,
     /// Parameter index.
     pub param_index: Signal<In, Bits<9>>,
@@ -53,9 +53,9 @@ pub struct PostProcess {
     pub param_data: Signal<In, Bits<64>>,
     /// A descriptor word.
     pub cfg_valid: Signal<In, Bit>,
-    /// Its number.
+    /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
-    /// Its value.
+    /// Value of the descriptor word.
     pub cfg_data: Signal<In, Bits<32>>,
     /// A pass begins.
     pub start: Signal<In, Bit>,
@@ -63,31 +63,31 @@ pub struct PostProcess {
     pub tile_token: Signal<Out, Bit>,
     /// A run is offered to the write DMA.
     pub run_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The run is taken at the edge.
     pub run_ready: Signal<In, Bit>,
-    /// Its bus address.
+    /// Bus address of the run.
     pub run_address: Signal<Out, Bits<32>>,
-    /// Its beats.
+    /// Beats of the run.
     pub run_beats: Signal<Out, Bits<16>>,
     /// A beat is offered, in the order of the runs; it may be offered before its run is taken.
     pub beat_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The beat is taken at the edge.
     pub beat_ready: Signal<In, Bit>,
     /// The beat, byte 0 in the lowest bits.
     pub beat_data: Signal<Out, Bits<64>>,
     /// A run of the bypass map is offered to the read DMA.
     pub bypass_run_valid: Signal<Out, Bit>,
-    /// It is taken at the edge.
+    /// The bypass run is taken at the edge.
     pub bypass_run_ready: Signal<In, Bit>,
-    /// Its bus address.
+    /// Bus address of the bypass run.
     pub bypass_run_address: Signal<Out, Bits<32>>,
-    /// Its beats.
+    /// Beats of the bypass run.
     pub bypass_run_beats: Signal<Out, Bits<24>>,
     /// A beat of those runs waits.
     pub bypass_valid: Signal<In, Bit>,
     /// The beat, byte 0 in the lowest bits.
     pub bypass_data: Signal<In, Bits<64>>,
-    /// It is taken at the edge.
+    /// The bypass beat is taken at the edge.
     pub bypass_take: Signal<Out, Bit>,
     /// For the counters: all four slots hold results, so a PE that is through with the newest tile waits.
     pub results_full: Signal<Out, Bit>,
