@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`program`] | the program `firebrick`, built once |
+//! | [`testbench`] | a generated testbench in Icarus Verilog and in Verilator |
 //! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
 //! | [`elf`] | what an executable file asks for |
 //! | [`workspace`], [`modules`], [`lengths`], [`errors`] | the house: its crates, circles of modules, lengths of files and functions, errors |
@@ -18,6 +19,7 @@ pub mod onnx;
 pub mod program;
 pub mod reference;
 pub mod standin;
+pub mod testbench;
 pub mod workspace;
 
 // The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.

@@ -31,4 +31,5 @@ mod reset_rtl;
 mod safety_rtl;
 mod slow;
 mod stress;
+mod testbench_rules;
 mod windows_rtl;
