@@ -8,6 +8,7 @@
 //! | [`elf`] | what an executable file asks for |
 //! | [`workspace`], [`modules`], [`lengths`], [`errors`] | the house: its crates, circles of modules, lengths of files and functions, errors |
 //! | [`npz`], [`mod@reference`] | recorded results of other programs |
+//! | [`python`] | Python environments |
 //! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
 pub mod elf;
@@ -17,6 +18,7 @@ pub mod modules;
 pub mod npz;
 pub mod onnx;
 pub mod program;
+pub mod python;
 pub mod reference;
 pub mod standin;
 pub mod testbench;
