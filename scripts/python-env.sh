@@ -1,15 +1,31 @@
 #!/usr/bin/env bash
-# Makes the Python environment of the importers' tests in the user's cache folder and prints the path of its interpreter.
+# Makes a Python environment of the tests in the user's cache folder and prints the path of its interpreter.
+#
+#     scripts/python-env.sh [importers | bus]     # importers unless said; bus drives the whole engine in Icarus Verilog
+#
 # Does nothing, in a few milliseconds, when it is there with the wanted versions. Needs python3 with venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-wanted=tests/python/requirements.txt
+case ${1:-importers} in
+importers)
+    wanted=tests/python/requirements.txt
+    name=python
+    ;;
+bus)
+    wanted=tests/python/bus/requirements.txt
+    name=python-bus
+    ;;
+*)
+    echo "python-env: $1: accepted: importers, bus" >&2
+    exit 2
+    ;;
+esac
 cache=${FIREBRICK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/firebrick}
-folder=$cache/python
+folder=$cache/$name
 mkdir -p "$cache"
 # One at a time: tests ask for it side by side.
-exec 9>"$cache/python.lock"
+exec 9>"$cache/$name.lock"
 flock 9
 if ! cmp --quiet "$wanted" "$folder/installed.txt"; then
     rm -rf "$folder"

@@ -5,7 +5,7 @@
 #
 # With `simulation` only what simulates the accelerator: Verilator with a C++ compiler and zlib. Without, what the tests need,
 # too: Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree compiler (checks of the Vivado
-# projects), Python with venv (checks of the importers).
+# projects), Python with venv (checks of the importers, frames driven by cocotb).
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail

@@ -3,10 +3,12 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`program`] | the program `firebrick`, built once |
+//! | [`testbench`] | a generated testbench in Icarus Verilog and in Verilator |
 //! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
 //! | [`elf`] | what an executable file asks for |
 //! | [`workspace`], [`modules`], [`lengths`], [`errors`] | the house: its crates, circles of modules, lengths of files and functions, errors |
 //! | [`npz`], [`mod@reference`] | recorded results of other programs |
+//! | [`python`] | Python environments |
 //! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
 pub mod elf;
@@ -16,8 +18,10 @@ pub mod modules;
 pub mod npz;
 pub mod onnx;
 pub mod program;
+pub mod python;
 pub mod reference;
 pub mod standin;
+pub mod testbench;
 pub mod workspace;
 
 // The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.

@@ -8,6 +8,7 @@ use firebrick_nn::network::{Colour, Preprocess, Resize};
 use firebrick_weights::Companion;
 
 use crate::npz::Npz;
+use crate::python::interpreter;
 use firebrick_lab::generated::root;
 
 /// A network, an image, and its scores.
@@ -32,7 +33,7 @@ pub struct Case {
 /// # Panics
 /// If the script fails, or there is no environment and `FIREBRICK_REQUIRE_DATA` is `1`.
 pub fn cases(test: &str, mode: &str, first: u64, count: u64) -> Option<Vec<Case>> {
-    let python = python(test)?;
+    let python = interpreter("importers", test)?;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let output = Command::new(python)
         .arg(root().join("tests/python/export_random.py"))
@@ -44,21 +45,6 @@ pub fn cases(test: &str, mode: &str, first: u64, count: u64) -> Option<Vec<Case>
     print!("{}", String::from_utf8_lossy(&output.stdout));
     let case = |seed| case(folder.path(), seed).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
     Some((first..first + count).map(case).collect())
-}
-
-/// The interpreter of the Python environment.
-fn python(test: &str) -> Option<String> {
-    let output = Command::new("bash").arg(root().join("scripts/python-env.sh")).output();
-    let reason = match output {
-        Ok(output) if output.status.success() => {
-            return Some(String::from_utf8_lossy(&output.stdout).trim().to_string());
-        }
-        Ok(output) => String::from_utf8_lossy(&output.stderr).trim().replace('\n', " "),
-        Err(e) => e.to_string(),
-    };
-    assert!(std::env::var_os("FIREBRICK_REQUIRE_DATA").is_none_or(|v| v != "1"), "{test}: {reason}");
-    println!("SKIPPED: {test}: no Python environment: {reason}");
-    None
 }
 
 fn case(folder: &Path, seed: u64) -> Result<Case, String> {

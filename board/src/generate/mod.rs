@@ -84,7 +84,9 @@ impl Project {
         add("registers.md", format!("# Registers\n\n{}", render::registers_markdown()));
         add("sim/memory.hex", vectors.memory);
         add("sim/expected.hex", vectors.expected);
+        add("sim/compared.hex", vectors.compared);
         add("sim/descriptors.hex", vectors.descriptors);
+        add("sim/windows.hex", vectors.windows);
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(files)
     }

@@ -53,7 +53,7 @@ fn every_board_has_a_project() {
     for name in names() {
         let start = Instant::now();
         let files = Project::new(Board::find(name).unwrap()).files().unwrap();
-        assert_eq!(files.len(), 15, "{name}");
+        assert_eq!(files.len(), 17, "{name}");
         println!("{name}: {:?}", start.elapsed());
     }
 }

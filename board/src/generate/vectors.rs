@@ -21,8 +21,12 @@ pub(super) struct Vectors {
     pub memory: String,
     /// What must be in it afterwards; `x` where the contract says nothing.
     pub expected: String,
+    /// Bytes of which it says something: a mask of eight bits for each of those words, for simulators without `x`.
+    pub compared: String,
     /// 32-bit words of the frame's descriptors.
     pub descriptors: String,
+    /// 32-bit words: the first and the last byte that may be read, and that may be written.
+    pub windows: String,
     /// Byte offset of the first byte that may be written.
     pub first_written: usize,
     /// Which of those words are addresses: they differ between two places of the buffer.
@@ -53,15 +57,16 @@ impl Vectors {
         let elsewhere = program.descriptors(BASE + BURST_BYTES as u32);
         let elsewhere = elsewhere.iter().flat_map(|d| d.words());
         let addresses = words.iter().zip(elsewhere).enumerate().filter(|(_, (a, b))| *a != b).map(|(n, _)| n);
+        let first_written = program.weights_offset + program.weights.len();
+        let last = BASE + memory.len() as u32 - 1;
         Some(Vectors {
             addresses: addresses.collect(),
             memory: hex_words(&memory),
+            compared: hex_masks(&expected),
             expected: hex_words(&expected),
-            descriptors: words.iter().fold(String::new(), |mut out, word| {
-                let _ = writeln!(out, "{word:08x}");
-                out
-            }),
-            first_written: program.weights_offset + program.weights.len(),
+            descriptors: hex_lines(&words),
+            windows: hex_lines(&[BASE, last, BASE + first_written as u32, last]),
+            first_written,
         })
     }
 }
@@ -91,6 +96,23 @@ fn put(memory: &mut [Option<u8>], offset: usize, bytes: &[u8]) {
     for (place, byte) in memory[offset..].iter_mut().zip(bytes) {
         *place = Some(*byte);
     }
+}
+
+/// One 32-bit word a line.
+fn hex_lines(words: &[u32]) -> String {
+    words.iter().fold(String::new(), |mut out, word| {
+        let _ = writeln!(out, "{word:08x}");
+        out
+    })
+}
+
+/// One mask a line, bit 0 for the byte of the lowest address.
+fn hex_masks(memory: &[Option<u8>]) -> String {
+    memory.chunks(BEAT_BYTES).fold(String::new(), |mut out, word| {
+        let mask = word.iter().rev().fold(0, |mask, byte| mask << 1 | u8::from(byte.is_some()));
+        let _ = writeln!(out, "{mask:02x}");
+        out
+    })
 }
 
 /// One 64-bit word a line, the byte of the highest address first.

@@ -7,12 +7,21 @@ use crate::boards::{BOARDS, generated, tool};
 
 /// What the testbench of a generated folder says.
 fn simulate(folder: &Path) -> String {
+    compile(folder);
+    run(folder, &[])
+}
+
+fn compile(folder: &Path) {
     let files =
         ["-g2005", "-Wall", "-Wno-timescale", "-o", "testbench", "firebrick.v", "firebrick_testbench.v"];
     let compiled = tool("iverilog", folder, &files);
     let said = String::from_utf8_lossy(&compiled.stderr);
     assert!(compiled.status.success() && !said.contains("firebrick_testbench.v"), "{said}");
-    let run = tool("vvp", folder, &["-n", "testbench"]);
+}
+
+/// What it says with options.
+fn run(folder: &Path, options: &[&str]) -> String {
+    let run = tool("vvp", folder, &[&["-n", "testbench"], options].concat());
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     String::from_utf8_lossy(&run.stdout).into_owned()
 }
@@ -30,6 +39,31 @@ fn it_passes_with_one_memory_port_and_with_two() {
         assert_eq!(verdict(&said), "PASSED", "{said}");
         assert_eq!(said.matches("frame: ").count(), 2, "{said}");
     }
+}
+
+#[test]
+fn wrong_options_are_told_in_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = generated(folder.path(), "zybo-z7-10", &["--pes", "1"]);
+    compile(&out);
+    let orders = "together, data_first, address_first, drawn";
+    let seeds = "0 to 4294967295";
+    let reset = "+no_soft_reset";
+    for (option, told, accepted) in [
+        ("+write_order=sideways", "+write_order=sideways", orders),
+        ("+write_order=Drawn", "+write_order=Drawn", orders),
+        ("+write_order=", "+write_order=", orders),
+        ("+write_order", "+write_order=", orders),
+        ("+seed=x7", "+seed=x7", seeds),
+        ("+seed=-1", "+seed=-1", seeds),
+        ("+seed=4294967296", "+seed=4294967296", seeds),
+        ("+seed=", "+seed=", seeds),
+        ("+no_soft_reset=0", "+no_soft_reset=0", reset),
+    ] {
+        assert_eq!(run(&out, &[option]), format!("FAILED: {told}, accepted: {accepted}\n"));
+    }
+    let two = run(&out, &["+seed=x", "+write_order=y"]);
+    assert_eq!(two, format!("FAILED: +write_order=y, accepted: {orders}\n"));
 }
 
 #[test]

@@ -1,0 +1,113 @@
+"""The engine's registers as a driver uses them, through a manager of another hand, and the frame of a generated folder."""
+
+import os
+import sys
+from pathlib import Path
+
+import cocotb
+from cocotb.clock import Clock
+from cocotb.triggers import ClockCycles, RisingEdge, SimTimeoutError, with_timeout
+from cocotbext.axi import AxiLiteBus, AxiLiteMaster
+
+from memory import Memory
+
+FOLDER = Path(os.environ["FIREBRICK_FOLDER"])
+PORTS = int(os.environ["FIREBRICK_PORTS"])
+sys.path.insert(0, str(FOLDER))
+import firebrick_registers as registers  # noqa: E402
+
+PERIOD_NS = 10
+# Cycles that rst_n is low: as many as the vendor's reset block holds it.
+RESET_CYCLES = 16
+# More than a frame takes, however its memory waits.
+MOST_CYCLES = 30_000
+
+
+class Hang(Exception):
+    """No interrupt came."""
+
+
+def words(name):
+    """The words of one of the folder's files."""
+    return (FOLDER / "sim" / f"{name}.hex").read_text().split()
+
+
+def content(name):
+    """The bytes of 64-bit words, the lowest address first; None where the file says nothing."""
+    for word in words(name):
+        for at in range(14, -2, -2):
+            byte = word[at : at + 2]
+            yield None if byte == "xx" else int(byte, 16)
+
+
+class Engine:
+    """Clock, reset, registers and memory. Nothing has happened yet: all that the models do not drive is unknown."""
+
+    def __init__(self, dut):
+        self.dut = dut
+        self.windows = [int(word, 16) for word in words("windows")]
+        self.descriptors = [int(word, 16) for word in words("descriptors")]
+        self.before = bytes(content("memory"))
+        self.after = list(content("expected"))
+        self.memory = Memory(dut, PORTS, self.windows[0], self.before)
+        bus = AxiLiteBus.from_prefix(dut, "s_axi")
+        self.lite = AxiLiteMaster(bus, dut.clk, dut.rst_n, reset_active_level=False)
+
+    async def read(self, offset):
+        """A register."""
+        return int.from_bytes((await self.lite.read(offset, 4)).data, "little")
+
+    async def write(self, offset, value):
+        """A register."""
+        await self.lite.write(offset, value.to_bytes(4, "little"))
+
+    async def start(self):
+        """As a driver does after power-up: reset, identity, soft reset, windows. From the end of the reset outputs are watched."""
+        self.dut.rst_n.value = 0
+        cocotb.start_soon(Clock(self.dut.clk, PERIOD_NS, "ns").start())
+        await ClockCycles(self.dut.clk, RESET_CYCLES)
+        self.dut.rst_n.value = 1
+        await RisingEdge(self.dut.clk)
+        self.dut.watched.value = 1
+        assert await self.read(registers.ID) == registers.IDENTITY
+        await self.write(registers.CONTROL, registers.CONTROL_SOFT_RESET_MASK)
+        while await self.read(registers.CONTROL):
+            pass
+        await self.write(registers.IRQ_ENABLE, registers.IRQ_STATUS_DONE_MASK | registers.IRQ_STATUS_ERROR_MASK)
+        places = (registers.READ_BASE, registers.READ_LIMIT, registers.WRITE_BASE, registers.WRITE_LIMIT)
+        for place, value in zip(places, self.windows, strict=True):
+            await self.write(place, value)
+
+    async def frame(self, most_cycles=MOST_CYCLES):
+        """Runs the frame from fresh memory, and compares every byte of which the golden model says something."""
+        self.memory.fill(self.before)
+        assert await self.read(registers.QUEUE_FREE) >= len(self.descriptors)
+        for word in self.descriptors:
+            await self.write(registers.QUEUE_DATA, word)
+        if not self.dut.irq.value:
+            try:
+                await with_timeout(RisingEdge(self.dut.irq), most_cycles * PERIOD_NS, "ns")
+            except SimTimeoutError:
+                raise Hang from None
+        code = await self.read(registers.ERROR_CODE)
+        assert code == 0, registers.ERRORS[code]
+        assert await self.read(registers.IRQ_STATUS) == registers.IRQ_STATUS_DONE_MASK
+        await self.write(registers.IRQ_STATUS, registers.IRQ_STATUS_DONE_MASK)
+        await self.read_log()
+        found = self.memory.content()
+        wrong = [at for at, byte in enumerate(self.after) if byte is not None and found[at] != byte]
+        assert not wrong, f"{len(wrong)} bytes, the first at {wrong[0]:#x}: {found[wrong[0]]}, expected {self.after[wrong[0]]}"
+
+    async def read_log(self):
+        """Every word of the passes' records; each pass ends behind its start."""
+        # The last record is complete this much later.
+        await ClockCycles(self.dut.clk, 20)
+        for record in range(await self.read(registers.PASSES_DONE)):
+            place = registers.PASS_LOG + 64 * record
+            start, end, *_ = [await self.read(place + 4 * word) for word in range(12)]
+            assert start < end, f"pass {record}: {start} to {end}"
+
+    def all_known(self):
+        """No output was x or z since the reset."""
+        count = int(self.dut.unknown.value)
+        assert count == 0, f"outputs were unknown {count} times"
