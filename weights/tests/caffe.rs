@@ -151,7 +151,10 @@ fn weights_that_were_not_fetched_are_called_what_they_are() {
     let text = fs::read(fixture("squeezelet.deploy.prototxt")).unwrap();
     let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:5945\nsize 1234\n";
     for (weights, expected) in [
-        (&pointer[..], "a Git LFS pointer, not the trained weights of a Caffe network (.caffemodel); `git lfs pull`"),
+        (
+            &pointer[..],
+            "a Git LFS pointer, not the trained weights of a Caffe network (.caffemodel); `git lfs pull`",
+        ),
         (b"<!DOCTYPE html><html>", "text, a web page, not the trained weights"),
         (b"", "empty, not the trained weights"),
     ] {

@@ -28,7 +28,8 @@ mod tests {
     /// A picture with one in it, as cameras put one into EXIF.
     fn with_thumbnail() -> Vec<u8> {
         let mut jpeg = Cursor::new(Vec::new());
-        let noise = image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([(x * y) as u8, (x * 7) as u8, y as u8]));
+        let noise =
+            image::RgbImage::from_fn(40, 30, |x, y| image::Rgb([(x * y) as u8, (x * 7) as u8, y as u8]));
         noise.write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
         let jpeg = jpeg.into_inner();
         let length = (jpeg.len() as u16 + 2).to_be_bytes();

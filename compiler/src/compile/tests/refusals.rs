@@ -190,7 +190,10 @@ fn maps_beyond_the_contract_are_refused() {
         let input = Shape { channels: 1, height, width };
         refused_by(network(input, last, layers), 1.0, &config)
     };
-    one(&with(3, 4000, 1, "a"), "layer conv1: has 286 strips of 14 pixels in a row; at most 255 are possible");
+    one(
+        &with(3, 4000, 1, "a"),
+        "layer conv1: has 286 strips of 14 pixels in a row; at most 255 are possible",
+    );
     one(&with(70000, 3, 1, "a"), "layer conv1: has 70000 rows; at most 65535 are possible");
     let wide = with(300, 1000, 1, "a");
     one(&wide, "layer average: averages over 75000 pixels; at most 65793 are possible");

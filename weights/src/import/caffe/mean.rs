@@ -21,7 +21,9 @@ pub(super) struct Means {
 pub(super) fn means(name: &str, bytes: &[u8], channels: usize, budget: &Budget) -> Result<Means, CaffeFault> {
     let file = || name.to_string();
     let refused = |source| CaffeFault::MeanFile { file: file(), source };
-    if let Some(mistaken) = Mistaken::of(bytes, "means").filter(|found| found.content.is_in_place_of_another()) {
+    if let Some(mistaken) =
+        Mistaken::of(bytes, "means").filter(|found| found.content.is_in_place_of_another())
+    {
         return Err(CaffeFault::MistakenMeans { file: file(), mistaken });
     }
     let tensor = blob(bytes, file(), budget).map_err(refused)?;

@@ -81,7 +81,8 @@ impl<'g> Lowering<'g> {
         }
         self.refuse(node, reason.into());
         let found = self.places.get(layer).and_then(|&at| self.layers.get_mut(at));
-        if let Some((found, conv)) = found.and_then(|found| found.op.convolution().map(|conv| (found, conv))) {
+        if let Some((found, conv)) = found.and_then(|found| found.op.convolution().map(|conv| (found, conv)))
+        {
             found.op = Op::from(Convolution { relu: true, ..conv });
         }
     }

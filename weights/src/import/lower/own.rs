@@ -9,7 +9,10 @@ use super::pool::is_nothing;
 impl Kind<'_> {
     /// True of what is a layer of the network, so that what reads it does not read the image.
     pub(super) fn is_layer(&self) -> bool {
-        matches!(self, Kind::Conv { .. } | Kind::Linear { .. } | Kind::MaxPool { .. } | Kind::AveragePool { .. })
+        matches!(
+            self,
+            Kind::Conv { .. } | Kind::Linear { .. } | Kind::MaxPool { .. } | Kind::AveragePool { .. }
+        )
     }
 
     /// What keeps a layer over maps of any size from being run.

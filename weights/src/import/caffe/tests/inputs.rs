@@ -152,7 +152,10 @@ fn mean_files_give_a_mean_for_each_channel_or_are_named() {
     assert!(text.contains("holds no means: tensor `data/mean.binaryproto` of sizes [1, 3, 2, 3]"), "{text}");
     let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:5945\nsize 786446\n";
     let text = with_mean_file(pointer).unwrap_err().to_string();
-    assert!(text.starts_with("mean_file `data/mean.binaryproto` is a Git LFS pointer, not means; `git"), "{text}");
+    assert!(
+        text.starts_with("mean_file `data/mean.binaryproto` is a Git LFS pointer, not means; `git"),
+        "{text}"
+    );
     let text = refusal(&given(&CROPPED.replace("WITH", "mean_file: 'x/m.binaryproto'")), &[colour()]);
     assert!(
         text.starts_with("the means are in mean_file `x/m.binaryproto`, which is not beside the description"),

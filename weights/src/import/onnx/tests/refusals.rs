@@ -67,7 +67,7 @@ fn what_follows_from_a_refusal_is_not_told() {
 }
 
 /// A convolution of 3x3 over two channels, with a bias below 0.
-fn conv3(file: File, input: &str, output: &str, stride: i64) -> File {
+fn conv3(file: File, input: &str, output: &str, stride: usize) -> File {
     let attributes = [("pads", Ints(&[1; 4])), ("strides", Ints(&[stride, stride]))];
     file.node("Conv", &[input, "v", "minus"], output, &attributes)
 }
@@ -133,10 +133,12 @@ fn what_would_be_a_constant_follows_and_what_is_a_map_is_told() {
         .node("Reshape", &["tanh", "root"], "flat", &[]);
     let tanh = "layer `tanh` (Tanh): the operator is not possible";
     assert_eq!(refusals(average(file)), [tanh]);
-    let file = size()
-        .node("Relu", &["tanh"], "r2", &[])
-        .node("Gather", &["r2", "index"], "part", &[])
-        .node("Exp", &["r"], "exp", &[]);
+    let file = size().node("Relu", &["tanh"], "r2", &[]).node("Gather", &["r2", "index"], "part", &[]).node(
+        "Exp",
+        &["r"],
+        "exp",
+        &[],
+    );
     let found = refusals(average(file.node("Add", &["part", "exp"], "sum", &[])));
     let only = |layer: &str| format!("layer `{layer}`): the operator is possible for constants only");
     assert_eq!(found, [tanh.to_string(), only("part` (Gather"), only("exp` (Exp")]);
@@ -214,7 +216,8 @@ fn what_no_engine_runs_is_refused_too() {
     decode_onnx(&average(file()).bytes(&[1, 1, 4, 4]), software).unwrap();
     // With what cannot even be lowered.
     let found = refusals(average(file().node("LRN", &["fr"], "lrn", &[("size", Int(5))])));
-    let starts = ["layer `p` (MaxPool): max pooling of 2x2", "layer `far` (Conv): has", "layer `lrn` (LRN): local"];
+    let starts =
+        ["layer `p` (MaxPool): max pooling of 2x2", "layer `far` (Conv): has", "layer `lrn` (LRN): local"];
     assert_eq!(found.len(), starts.len(), "{found:#?}");
     assert!(found.iter().zip(starts).all(|(found, start)| found.starts_with(start)), "{found:#?}");
 }
