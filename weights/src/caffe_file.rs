@@ -6,7 +6,7 @@ use std::path::Path;
 
 use firebrick_nn::model::FloatModel;
 
-use crate::content::Mistaken;
+use crate::content::{Content, Mistaken};
 use crate::error::WeightsError;
 use crate::format::Format;
 use crate::import::caffe::content;
@@ -16,6 +16,9 @@ use crate::text;
 
 /// What a Caffe network's description is called where something else is in its place.
 const DESCRIPTION: &str = "the description of a Caffe network (.prototxt)";
+
+/// The same of its trained weights.
+const WEIGHTS: &str = "the trained weights of a Caffe network (.caffemodel)";
 
 /// Most names in a list of files.
 const MOST_NAMES: usize = 4;
@@ -38,6 +41,11 @@ pub fn read_caffe(
         return Err(WeightsError::Mistaken { path: prototxt.to_path_buf(), mistaken });
     }
     let weights = beside(caffemodel, prototxt)?;
+    let plainly = Mistaken::of(&weights, WEIGHTS)
+        .filter(|found| found.content.is_in_place_of_another() || found.content == Content::Empty);
+    if let Some(mistaken) = plainly {
+        return Err(WeightsError::Mistaken { path: caffemodel.to_path_buf(), mistaken });
+    }
     let means = |name: &str| mean_file(prototxt, name);
     let read = description_text(&description, &weights)
         .map_err(|fault| ImportError::from(Malformed::from(fault)))

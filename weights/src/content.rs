@@ -152,6 +152,11 @@ impl Content {
         matches!(self, Content::Text | Content::Json | Content::Xml)
     }
 
+    /// True for what stands where a file of any kind should be.
+    pub fn is_in_place_of_another(self) -> bool {
+        matches!(self, Content::LfsPointer | Content::WebPage)
+    }
+
     /// What is to be done about it; nothing if that is plain.
     pub fn remedy(self) -> Option<&'static str> {
         match self {

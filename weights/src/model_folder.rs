@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
+use crate::content::Mistaken;
 use crate::error::WeightsError;
 use crate::import::{ExternalError, ExternalFiles, FileBytes};
 use crate::map::MappedFile;
@@ -50,6 +51,10 @@ impl ExternalFiles for ModelFolder {
             WeightsError::Io { source, .. } => failed(source.kind()),
             _ => ExternalError::NotAFile { location: location.to_string() },
         })?;
-        Ok(Rc::new(file))
+        // Any other bytes may be weights.
+        match Mistaken::of(&file, "weights").filter(|found| found.content.is_in_place_of_another()) {
+            Some(mistaken) => Err(ExternalError::Mistaken { location: location.to_string(), mistaken }),
+            None => Ok(Rc::new(file)),
+        }
     }
 }

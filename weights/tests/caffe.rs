@@ -147,6 +147,23 @@ fn messages_name_the_file_with_the_fault() {
 }
 
 #[test]
+fn weights_that_were_not_fetched_are_called_what_they_are() {
+    let text = fs::read(fixture("squeezelet.deploy.prototxt")).unwrap();
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:5945\nsize 1234\n";
+    for (weights, expected) in [
+        (
+            &pointer[..],
+            "a Git LFS pointer, not the trained weights of a Caffe network (.caffemodel); `git lfs pull`",
+        ),
+        (b"<!DOCTYPE html><html>", "text, a web page, not the trained weights"),
+        (b"", "empty, not the trained weights"),
+    ] {
+        let found = refusal(&[("n.prototxt", text.as_slice()), ("n.caffemodel", weights)], "n.prototxt");
+        assert!(found.starts_with(&format!("n.caffemodel: is {expected}")), "{found}");
+    }
+}
+
+#[test]
 fn other_files_in_the_place_of_one_of_the_two_are_recognised() {
     let text = fs::read(fixture("squeezelet.deploy.prototxt")).unwrap();
     let weights = fs::read(fixture("squeezelet.caffemodel")).unwrap();

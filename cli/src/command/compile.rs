@@ -64,9 +64,9 @@ impl Compile {
         };
         output::refuse_input(out)?;
         tracing::info!("writing {}", out.display());
-        write_fbk(out, &quantised)?;
+        // A device or a pipe has no size to look up.
+        let bytes = write_fbk(out, &quantised)? as u64;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();
-        let bytes = std::fs::metadata(out).map_or(0, |file| file.len());
         let file = out.display().to_string();
         if self.json {
             let network = quantised.network.name.clone();

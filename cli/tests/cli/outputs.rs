@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{command, digits, misuse, names, sample, stderr, succeed};
+use crate::support::{command, digits, json, misuse, names, sample, stderr, succeed};
 
 /// A node as `/dev/null` is, of the test's own; `None`, and the reason, where this user may not make one.
 fn null(folder: &Path, name: &str) -> Option<PathBuf> {
@@ -80,6 +80,17 @@ fn devices_and_pipes_are_written_to() {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink(), "{words:?}");
         assert!(fs::symlink_metadata(&out).unwrap().file_type().is_char_device(), "{words:?}");
     }
+}
+
+#[test]
+fn what_went_through_a_pipe_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, reader) = pipe(folder.path(), "x.fbk");
+    let (network, images) = (digits("network.yaml"), digits("calibration"));
+    let told = json(&[&"compile", &"--json", &network, &"--calibrate", &images, &"-o", &out]);
+    let written = reader.join().unwrap();
+    assert_eq!(told["bytes"], written.len(), "{told}");
+    assert!(written == firebrick_weights::embedded::DIGITS_FBK);
 }
 
 #[test]

@@ -49,12 +49,22 @@ impl<'a> Graph<'a> {
     pub fn stages(&self) -> (Vec<Stage<'a>>, Vec<Refusal>) {
         let (mut stages, mut refusals) = (Vec::new(), Vec::new());
         for layer in &self.model.network.layers {
+            // Beside what else is wrong with the layer, and of each part of a concat or an addition.
+            if let Some(stride) = self.stride_over_map(layer) {
+                refusals.push(Refusal::new(&layer.name, Reason::Stride { stride }));
+            }
             match self.stage(layer) {
                 Ok(stage) => stages.extend(stage),
                 Err(reason) => refusals.push(Refusal::new(&layer.name, reason)),
             }
         }
         (stages, refusals)
+    }
+
+    /// The stride of a convolution over a map, if it has one.
+    fn stride_over_map(&self, layer: &Layer) -> Option<usize> {
+        let conv = layer.op.convolution().filter(|conv| conv.stride != 1)?;
+        (layer.inputs[0] != INPUT).then_some(conv.stride)
     }
 
     fn readers(&self, name: &str) -> &[&'a Layer] {
@@ -68,7 +78,7 @@ impl<'a> Graph<'a> {
                 let readers = self.readers(&layer.name);
                 match readers.iter().find(|r| matches!(r.op, Op::Concat)) {
                     None if self.is_main(layer) => Ok(None),
-                    None => self.fused(vec![layer], &[]).map(Some),
+                    None => self.fused(vec![layer], &[]),
                     Some(_) if readers.len() == 1 => Ok(None),
                     Some(concat) => Err(Reason::SharedPart {
                         other: other_reader(readers, concat).to_owned(),
@@ -81,7 +91,7 @@ impl<'a> Graph<'a> {
                 if self.is_main(layer) {
                     return Ok(None);
                 }
-                self.fused(convs, &[layer]).map(Some)
+                self.fused(convs, &[layer])
             }
             Op::Add => self.sum(layer),
             Op::MaxPool { size, stride, .. } => {
@@ -146,17 +156,21 @@ impl<'a> Graph<'a> {
         }
         let main = self.layers[network.addends(add).main];
         if main.op != Op::Concat {
-            return self.fused(vec![main], &[add]).map(Some);
+            return self.fused(vec![main], &[add]);
         }
         match self.concat_parts(main) {
-            Ok(convs) => self.fused(convs, &[main, add]).map(Some),
+            Ok(convs) => self.fused(convs, &[main, add]),
             // It has been told at the concat.
             Err(_) => Ok(None),
         }
     }
 
-    /// The stage of `convs`, of the concat and the addition `behind` them, and of the pooling behind those.
-    fn fused(&self, convs: Vec<&'a Layer>, behind: &[&'a Layer]) -> Result<Stage<'a>, Reason> {
+    /// The stage of `convs`, of the concat and the addition `behind` them, and of the pooling behind those; none if one of them is
+    /// refused for its stride.
+    fn fused(&self, convs: Vec<&'a Layer>, behind: &[&'a Layer]) -> Result<Option<Stage<'a>>, Reason> {
+        if convs.iter().any(|conv| self.stride_over_map(conv).is_some()) {
+            return Ok(None);
+        }
         let producer = behind.last().copied().unwrap_or(convs[0]);
         let mut stage = Stage {
             name: &producer.name,
@@ -195,7 +209,7 @@ impl<'a> Graph<'a> {
         } else {
             stage.read_map()?;
         }
-        Ok(stage)
+        Ok(Some(stage))
     }
 
     /// What a stage that ends in `producer` adds.

@@ -86,9 +86,11 @@ impl<'a, C: Coding> Undecided<'a, C> {
     /// # Errors
     /// Everything about it that the engine cannot do.
     pub fn new(stage: Stage<'a>, source: &C::Source, config: &EngineConfig) -> Result<Self, Vec<Refusal>> {
-        let name = stage.name;
-        let refuse =
-            |reasons: Vec<Reason>| reasons.into_iter().map(|r| Refusal::new(name, r)).collect::<Vec<_>>();
+        let refusal = |reason: Reason| match reason {
+            Reason::Average { .. } => Refusal::new(stage.name, reason),
+            _ => Refusal::new(stage.computed(), reason),
+        };
+        let refuse = |reasons: Vec<Reason>| reasons.into_iter().map(refusal).collect::<Vec<_>>();
         let found = limits::violations(&stage);
         if !found.is_empty() {
             return Err(refuse(found));

@@ -87,11 +87,9 @@ pub enum Reason {
         accepted: usize,
     },
     /// A stride over a map.
-    #[error("{layer} has stride {stride}; only a layer over the image can have one")]
+    #[error("has stride {stride}; only a layer over the image can have one")]
     Stride {
-        /// The convolution.
-        layer: String,
-        /// Its stride.
+        /// The convolution's stride.
         stride: usize,
     },
     /// An output row of more strips than an input row.
@@ -251,6 +249,13 @@ pub enum Reason {
         /// Words of a PE's weight store.
         words: usize,
     },
+}
+
+impl Reason {
+    /// True if the reason lies in the layer itself, whatever else reads its input or its output.
+    pub const fn is_of_layer_alone(&self) -> bool {
+        matches!(self, Reason::Pooling { .. } | Reason::Stride { .. } | Reason::ImageTaps { .. })
+    }
 }
 
 fn phases_note(phases: &Option<(usize, usize)>) -> String {

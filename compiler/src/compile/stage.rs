@@ -102,11 +102,6 @@ impl Stage<'_> {
         // The border is a constant only as long as nothing is added to it.
         let bordered =
             sums && self.bypass.is_none() && self.parts.iter().all(|p| p.kernel == 1 && p.pad == border);
-        for p in &self.parts {
-            if p.stride != 1 {
-                return Err(Reason::Stride { layer: p.name.to_owned(), stride: p.stride });
-            }
-        }
         if bordered {
             let outer = self.shape.height * self.shape.width;
             self.shape.height = self.input_shape.height;
@@ -150,6 +145,14 @@ impl Stage<'_> {
         }
         let stored = self.stored_layout();
         FeatureMapLayout { strips: stored.strips.max(self.strips()), ..stored }
+    }
+
+    /// Name of the layer that computes what is written, before a pooling.
+    pub fn computed(&self) -> &str {
+        match self.output {
+            OutputMode::Map | OutputMode::Partial => self.name,
+            OutputMode::Pooled | OutputMode::Sums => self.layers[self.layers.len() - 2],
+        }
     }
 
     /// The rows of the map that are read by passes with the row taps `taps`.

@@ -7,7 +7,7 @@ use firebrick_weights::content::Mistaken;
 use image::metadata::Orientation as Exif;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::{DecoderError, ImageError, exif};
+use super::{DecoderError, ImageError, exif, jpeg};
 
 /// Bytes of pixels that a byte of a file can become at most: DEFLATE reaches 1032 (zlib's technical details), and a block of 64
 /// pixels takes JPEG two bits or more.
@@ -29,8 +29,8 @@ pub enum Orientation {
 /// Decodes a PNG or JPEG file; its content says which, not its name. A pipe is read to its end, and `-` is standard input.
 ///
 /// # Errors
-/// [`ImageError::Unreadable`], [`ImageError::NotAnImage`], [`ImageError::Mistaken`], [`ImageError::Implausible`], or
-/// [`ImageError::Undecodable`].
+/// [`ImageError::Unreadable`], [`ImageError::NotAnImage`], [`ImageError::Mistaken`], [`ImageError::Cut`],
+/// [`ImageError::Implausible`], or [`ImageError::Undecodable`].
 pub fn decode(path: &Path, orientation: Orientation) -> Result<DynamicImage, ImageError> {
     let (bytes, name) = read(path)?;
     let format = match image::guess_format(&bytes) {
@@ -42,6 +42,9 @@ pub fn decode(path: &Path, orientation: Orientation) -> Result<DynamicImage, Ima
             });
         }
     };
+    if format == ImageFormat::Jpeg && !jpeg::is_whole(&bytes) {
+        return Err(ImageError::Cut { path: name });
+    }
     let undecodable =
         |error| ImageError::Undecodable { path: name.clone(), source: DecoderError::from(error) };
     let file_bytes = bytes.len() as u64;

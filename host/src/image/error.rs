@@ -51,6 +51,12 @@ pub enum ImageError {
         /// What the decoder says.
         source: DecoderError,
     },
+    /// A JPEG file without its end, of which decoders make a picture with grey below.
+    #[error("{}: the image is cut: its JPEG data have no end; copy or download it again", path.display())]
+    Cut {
+        /// The file.
+        path: PathBuf,
+    },
     /// The header claims more pixels than the file can hold.
     #[error("{}: {width} x {height} pixels in {file_bytes} bytes; accepted: what so many bytes can hold", path.display())]
     Implausible {

@@ -6,6 +6,7 @@
 mod decode;
 mod error;
 mod exif;
+mod jpeg;
 mod list;
 mod preprocess;
 

@@ -77,6 +77,12 @@ def ceilings(facts, node):
     return len({facts.ceiling(name) for name in facts.maps(node)}) > 1
 
 
+def far(facts, node):
+    """An average that is not at the end, of more pixels than passes can add up: 32x32 are 128 parts."""
+    sizes = facts.sizes.get(facts.maps(node)[0], [])
+    return sum(size > 32 for size in sizes) > 1 or max(sizes, default=0) > 32 * 32
+
+
 def second(facts, node):
     return len(node.output) > 1 and any(facts.readers.get(name) for name in node.output[1:])
 
@@ -92,6 +98,7 @@ RULES = [
     ("concatenate", {"Concat"}, concatenated),
     ("clipped at one value", {"Concat", "Add", "Sum"}, ceilings),
     ("pixels here, accepted: square ones|accepted: square ones$", {"Gemm", "MatMul", "Conv", "BatchNormalization"}, oblong),
+    ("does not fit the stores, not even split", {"GlobalAveragePool", "ReduceMean", "AveragePool"}, far),
     ("clips to", {"Clip"}, clip),
     ("a map and a constant", {"Mul", "Sub", "Div"}, two_maps),
     ("quantised", None, lambda f, n: bool(QUANTISED.search(n.op_type))),

@@ -76,11 +76,12 @@ pub(crate) fn decode_file(path: &Path, bytes: &[u8]) -> Result<QuantisedModel, W
     decode(bytes).map_err(WeightsError::container(path))
 }
 
-/// Writes a model; an existing file is replaced only when the new one is complete on the disk.
+/// Writes a model, and says how many bytes it has; an existing file is replaced only when the new one is complete on the disk.
 ///
 /// # Errors
 /// [`WeightsError::Container`] if the model is invalid, [`WeightsError::Io`]; no partial file remains.
-pub fn write_fbk(path: &Path, model: &QuantisedModel) -> Result<(), WeightsError> {
+pub fn write_fbk(path: &Path, model: &QuantisedModel) -> Result<usize, WeightsError> {
     let bytes = encode(model).map_err(WeightsError::container(path))?;
-    firebrick_scratch::write(path, &bytes).map_err(WeightsError::io("write", path))
+    firebrick_scratch::write(path, &bytes).map_err(WeightsError::io("write", path))?;
+    Ok(bytes.len())
 }

@@ -66,7 +66,7 @@ pub(super) fn one(refusals: &[String], expected: &str) {
 fn strides_behind_the_first_layer_are_refused() {
     one(
         &refused("a", vec![conv("a", "conv1", 4, 3, 2, 1)]),
-        "layer a: a has stride 2; only a layer over the image can have one",
+        "layer a: has stride 2; only a layer over the image can have one",
     );
 }
 
@@ -91,7 +91,7 @@ fn paddings_that_add_a_strip_are_refused() {
     ];
     one(
         &refused_by(network(Shape { channels: 1, height: 5, width: 28 }, "p", many), 1.0, &config),
-        "layer p: has rows of more strips of 14 columns than its input, whose 513 channels are more than the 512 that can be \
+        "layer a: has rows of more strips of 14 columns than its input, whose 513 channels are more than the 512 that can be \
          copied",
     );
 }
@@ -190,12 +190,15 @@ fn maps_beyond_the_contract_are_refused() {
         let input = Shape { channels: 1, height, width };
         refused_by(network(input, last, layers), 1.0, &config)
     };
-    one(&with(3, 4000, 1, "a"), "layer p: has 286 strips of 14 pixels in a row; at most 255 are possible");
-    one(&with(70000, 3, 1, "a"), "layer p: has 70000 rows; at most 65535 are possible");
+    one(
+        &with(3, 4000, 1, "a"),
+        "layer conv1: has 286 strips of 14 pixels in a row; at most 255 are possible",
+    );
+    one(&with(70000, 3, 1, "a"), "layer conv1: has 70000 rows; at most 65535 are possible");
     let wide = with(300, 1000, 1, "a");
     one(&wide, "layer average: averages over 75000 pixels; at most 65793 are possible");
     let many = with(65000, 300, 1, "a");
-    assert_eq!(many[0], "layer p: has 1430000 tiles; at most 1048575 are possible");
+    assert_eq!(many[0], "layer conv1: has 1430000 tiles; at most 1048575 are possible");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Means of the training's images: a `.binaryproto` file, as Caffe's `compute_image_mean` writes it.
 
+use crate::content::Mistaken;
+
 use super::super::reason::{BlobError, CaffeFault};
 use super::super::wire::Budget;
 use super::blobs::blob;
@@ -19,6 +21,11 @@ pub(super) struct Means {
 pub(super) fn means(name: &str, bytes: &[u8], channels: usize, budget: &Budget) -> Result<Means, CaffeFault> {
     let file = || name.to_string();
     let refused = |source| CaffeFault::MeanFile { file: file(), source };
+    if let Some(mistaken) =
+        Mistaken::of(bytes, "means").filter(|found| found.content.is_in_place_of_another())
+    {
+        return Err(CaffeFault::MistakenMeans { file: file(), mistaken });
+    }
     let tensor = blob(bytes, file(), budget).map_err(refused)?;
     let ones = tensor.dims.len().saturating_sub(3);
     let (batch, sizes) = tensor.dims.split_at(ones);

@@ -35,7 +35,7 @@ impl<'g> Lowering<'g> {
             return Ok((&node.output, input));
         }
         if let Some(layer) = self.late_part(&input.layer) {
-            self.blame(node, &input, &layer, LowerReason::Negative(layer.clone()));
+            self.blame(node, &layer, LowerReason::Negative(self.in_file(&layer).to_string()));
         }
         // An average and a scale can be computed in either order.
         let input = if self.ends(&node.output) { input } else { self.settled(node, input)? };

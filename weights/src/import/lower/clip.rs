@@ -16,8 +16,8 @@ impl<'g> Lowering<'g> {
         if !input.positive {
             let averaged = input.averaged.is_some();
             let place = if averaged { NotPositive::Averaged } else { NotPositive::Shared };
-            let reason = LowerReason::Relu { place, layer: input.layer.clone() };
-            self.blame(node, &input, &input.layer, reason);
+            let reason = LowerReason::Relu { place, layer: self.in_file(&input.layer).to_string() };
+            self.blame(node, &input.layer, reason);
         }
         self.arrived(&input.layer);
         Ok(Map { positive: true, ..input })

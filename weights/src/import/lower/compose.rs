@@ -31,7 +31,7 @@ impl<'g> Lowering<'g> {
     ) -> Result<(&'g str, Map), Reason> {
         let (filters, inner) = (bias.len(), input.shape.channels);
         let Some(conv) = self.convs.get(&input.layer).cloned() else {
-            return Err(LowerReason::Negative(input.layer).into());
+            return Err(LowerReason::Negative(self.in_file(&input.layer).to_string()).into());
         };
         let each = conv.weights.len() / inner.max(1);
         self.reserve([filters, each, 1, 1])?;
@@ -45,6 +45,7 @@ impl<'g> Lowering<'g> {
             }
             found.ceiling = ceiling;
         }
+        self.composed.insert(input.layer.clone(), self.at);
         if late {
             self.late.insert(input.layer.clone());
         }

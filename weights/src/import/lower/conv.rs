@@ -36,7 +36,7 @@ impl<'g> Lowering<'g> {
         let pointwise = is_nothing(window) && *groups == 1;
         let input = match pointwise && self.ends(&node.output) {
             true => input,
-            false => self.averages_settled(node, input)?,
+            false => self.averages_settled(input)?,
         };
         if input.flat && !input.is_vector() {
             return Err(LowerReason::ReadsVector.into());
@@ -67,16 +67,23 @@ impl<'g> Lowering<'g> {
     }
 
     /// Refuses what the engine has no negative values for, once whatever else reads it.
-    pub(super) fn need_positive(&mut self, node: &'g Node<'g>, input: &Map) {
+    pub(super) fn need_positive(&mut self, node: &Node<'_>, input: &Map) {
         if !input.positive {
-            self.blame(node, input, &input.layer, LowerReason::Negative(input.layer.clone()));
+            self.blame(node, &input.layer, LowerReason::Negative(self.in_file(&input.layer).to_string()));
         }
     }
 
-    /// Refuses the node for a layer without ReLU, unless that has been told.
-    pub(super) fn blame(&mut self, node: &'g Node<'g>, input: &Map, layer: &str, reason: LowerReason) {
-        if !input.tainted && self.negative.insert(layer.to_string()) {
-            self.refuse(node, reason.into());
+    /// Refuses the node for a layer without ReLU, unless that has been told. The layer gets one, so that all that is wrong beside is
+    /// found, too, and nothing that follows from it.
+    pub(super) fn blame(&mut self, node: &Node<'_>, layer: &str, reason: LowerReason) {
+        if !self.negative.insert(layer.to_string()) {
+            return;
+        }
+        self.refuse(node, reason.into());
+        let found = self.places.get(layer).and_then(|&at| self.layers.get_mut(at));
+        if let Some((found, conv)) = found.and_then(|found| found.op.convolution().map(|conv| (found, conv)))
+        {
+            found.op = Op::from(Convolution { relu: true, ..conv });
         }
     }
 

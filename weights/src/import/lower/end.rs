@@ -2,7 +2,7 @@
 
 use firebrick_nn::network::{Network, Op, Shape};
 
-use super::super::graph::Kind;
+use super::super::graph::{Graph, Kind, Node};
 use super::super::reason::{LowerReason, Reason, Refusal};
 use super::kernel::{Kernel, single};
 use super::map::Map;
@@ -27,6 +27,7 @@ impl Lowering<'_> {
     pub(super) fn finish(mut self, software: bool) -> Result<Lowered, Vec<Refusal>> {
         match self.maps.get(self.graph.output.as_str()).cloned() {
             Some(map) => {
+                self.at = map.averaged.unwrap_or_else(|| self.last());
                 if let Err(reason) = self.end(map) {
                     self.refuse_end(reason);
                 }
@@ -37,13 +38,17 @@ impl Lowering<'_> {
             None => (),
         }
         let (name, input) = (self.graph.name.clone(), self.graph.shape);
-        self.operators.resize(self.layers.len(), "output");
         let network = Network { name, input, layers: self.layers };
         if !software {
-            self.refusals.extend(engine::refusals(&network, &self.operators, &self.doubtful));
+            let found = engine::refusals(&network, &self.doubtful).into_iter();
+            let found = found.map(|(layer, reason)| (self.sources[layer], reason)).chain(self.unseen);
+            self.refusals.extend(found.map(|(at, reason)| (at, at_node(self.graph, at, reason))));
         }
         if !self.refusals.is_empty() {
-            return Err(self.refusals);
+            // In the file's order.
+            self.refusals.sort_by_key(|(at, _)| *at);
+            self.refusals.dedup();
+            return Err(self.refusals.into_iter().map(|(_, refusal)| refusal).collect());
         }
         let shift = self.image.map_or(vec![0.0; input.channels], |read| read.shift);
         Ok(Lowered { network, convs: self.convs, shift })
@@ -58,7 +63,7 @@ impl Lowering<'_> {
             return Err(LowerReason::OutputIsMap { height, width }.into());
         }
         let is_scored = self.layers.iter().any(|layer| layer.name == map.layer && layer.op.is_sum());
-        let name = map.averaged.clone().unwrap_or_else(|| "scores".to_string());
+        let name = map.averaged.map_or("scores", |average| &self.graph.nodes[average].name).to_string();
         let map = match is_scored {
             true => map,
             // A 1x1 convolution of ones: the last layer averages only what was computed, not what was pooled or joined.
@@ -71,12 +76,27 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// The node that gives the scores; behind all others if there is none.
+    fn last(&self) -> usize {
+        let nodes = &self.graph.nodes;
+        nodes.iter().position(|node| node.output == self.graph.output).unwrap_or(nodes.len())
+    }
+
     fn refuse_end(&mut self, reason: Reason) {
-        let last = self.graph.nodes.iter().find(|node| node.output == self.graph.output);
-        let (layer, operator) = match last {
-            Some(node) => (node.name.clone(), node.operator.clone()),
-            None => (self.graph.output.clone(), "output".to_string()),
-        };
-        self.refusals.push(Refusal { layer, operator, reason });
+        let at = self.last();
+        self.refusals.push((at, at_node(self.graph, at, reason)));
+    }
+}
+
+/// The refusal of a node.
+pub(super) fn refusal(node: &Node<'_>, reason: Reason) -> Refusal {
+    Refusal { layer: node.name.clone(), operator: node.operator.clone(), reason }
+}
+
+/// That of the node in this place, or of the output that no node gives.
+fn at_node(graph: &Graph<'_>, at: usize, reason: Reason) -> Refusal {
+    match graph.nodes.get(at) {
+        Some(node) => refusal(node, reason),
+        None => Refusal { layer: graph.output.clone(), operator: "output".to_string(), reason },
     }
 }

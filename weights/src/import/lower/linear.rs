@@ -18,9 +18,8 @@ impl<'g> Lowering<'g> {
         if !input.flat && !input.is_vector() {
             return Err(LowerReason::ReadsMap.into());
         }
-        let averaged = input.averaged.clone();
         // Both the average and the layer are linear, so their order does not matter.
-        let input = match averaged {
+        let input = match input.averaged {
             Some(_) if self.ends(&node.output) => input,
             _ => self.settled(node, input)?,
         };

@@ -33,14 +33,12 @@ pub(super) struct Map {
     pub ceiling: Option<Ceiling>,
     /// True if it is a vector to the file.
     pub flat: bool,
-    /// The name of the average over all pixels, if the tensor is that of the layer's map.
-    pub averaged: Option<String>,
+    /// The node of the average over all pixels, if the tensor is that of the layer's map.
+    pub averaged: Option<usize>,
     /// Zeros around it that nothing computes yet: above, left, below, right.
     pub pads: [usize; 4],
     /// True if nothing else can read what the layer gives.
     pub alone: bool,
-    /// True if the node that gives it was refused although its output is known: then other complaints of signs may follow from that.
-    pub tainted: bool,
     /// What was computed of the image's colours.
     pub colours: Option<Colours>,
 }
@@ -57,7 +55,6 @@ impl Map {
             averaged: None,
             pads: [0; 4],
             alone: true,
-            tainted: false,
             colours: None,
         }
     }

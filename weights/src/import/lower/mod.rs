@@ -26,8 +26,11 @@ mod kernel;
 mod linear;
 mod map;
 mod node;
+mod own;
 mod pad;
 mod pool;
+#[cfg(test)]
+mod tests;
 pub(crate) mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +63,7 @@ pub(crate) fn lower(graph: &Graph<'_>, room: usize, software: bool) -> Result<Lo
     // for ahead, when its weights are at hand, and left out when its turn comes.
     for (i, node) in graph.nodes.iter().enumerate() {
         if !lowering.absorbed.contains(&i) {
+            lowering.at = i;
             lowering.lower_node(node);
         }
     }
@@ -68,6 +72,8 @@ pub(crate) fn lower(graph: &Graph<'_>, room: usize, software: bool) -> Result<Lo
 
 struct Lowering<'g> {
     graph: &'g Graph<'g>,
+    /// The node whose turn it is.
+    at: usize,
     /// The nodes that read a tensor.
     readers: BTreeMap<&'g str, Vec<usize>>,
     maps: BTreeMap<&'g str, Map>,
@@ -75,18 +81,25 @@ struct Lowering<'g> {
     broken: BTreeSet<&'g str>,
     /// Those of operators that are not possible.
     refused: BTreeSet<&'g str>,
+    /// Broken ones that no convolution over the image reads, whatever they would be: there is a layer before them.
+    inner: BTreeSet<&'g str>,
     /// Nodes that became part of an earlier one.
     absorbed: BTreeSet<usize>,
     names: BTreeSet<String>,
     layers: Vec<Layer>,
     /// Where a layer is among them.
     places: BTreeMap<String, usize>,
-    /// Per layer what the file calls the operator that it was made from.
-    operators: Vec<&'g str>,
+    /// Per layer the node that it was made from.
+    sources: Vec<usize>,
+    /// The last node that became a part of a convolution before it.
+    composed: BTreeMap<String, usize>,
     convs: BTreeMap<String, FloatConv>,
     room: usize,
-    refusals: Vec<Refusal>,
-    /// Maps of which a reader was refused or reads what was, so that not all of their readers are known.
+    /// With the nodes that they are of.
+    refusals: Vec<(usize, Refusal)>,
+    /// What no engine runs of layers that read what was refused.
+    unseen: Vec<(usize, Reason)>,
+    /// Layers of which a reader was refused or reads what was, so that not all of their readers are known.
     doubtful: BTreeSet<String>,
     /// Layers without a ReLU that were complained about.
     negative: BTreeSet<String>,
@@ -106,18 +119,22 @@ impl<'g> Lowering<'g> {
         let image = Map::of(INPUT.to_string(), graph.shape, false);
         Lowering {
             graph,
+            at: 0,
             readers,
             maps: BTreeMap::from([(graph.input.as_str(), image)]),
             broken: BTreeSet::new(),
             refused: BTreeSet::new(),
+            inner: BTreeSet::new(),
             absorbed: BTreeSet::new(),
             names: BTreeSet::from([INPUT.to_string()]),
             layers: Vec::new(),
             places: BTreeMap::new(),
-            operators: Vec::new(),
+            sources: Vec::new(),
+            composed: BTreeMap::new(),
             convs: BTreeMap::new(),
             room,
             refusals: Vec::new(),
+            unseen: Vec::new(),
             doubtful: BTreeSet::new(),
             negative: BTreeSet::new(),
             late: BTreeSet::new(),
@@ -127,13 +144,11 @@ impl<'g> Lowering<'g> {
 
     fn lower_node(&mut self, node: &'g Node<'g>) {
         let Some(inputs) = self.inputs(node) else {
-            self.broken.insert(&node.output);
+            self.breaks(node);
             return;
         };
-        let before = self.refusals.len();
-        let found = self.node(node, inputs);
-        self.operators.resize(self.layers.len(), &node.operator);
-        let found = found.and_then(|(tensor, map)| {
+        let before = self.layers.len();
+        let found = self.node(node, inputs).and_then(|(tensor, map)| {
             let Shape { channels, height, width } = map.padded_shape();
             let values = channels.checked_mul(height).and_then(|n| n.checked_mul(width));
             match values.filter(|&n| n <= MAX_VALUES) {
@@ -142,17 +157,28 @@ impl<'g> Lowering<'g> {
             }
         });
         match found {
-            Ok((tensor, mut map)) => {
-                if self.refusals.len() > before {
-                    map.tainted = true;
-                    self.doubtful.insert(map.layer.clone());
-                }
+            Ok((tensor, map)) => {
                 self.maps.insert(tensor, map);
             }
             Err(reason) => {
                 self.refuse(node, reason);
-                self.broken.insert(&node.output);
+                let read = node.inputs.iter().filter_map(|name| self.maps.get(name.as_str()));
+                self.doubtful.extend(read.map(|map| map.layer.clone()));
+                self.doubtful.extend(self.layers[before..].iter().map(|layer| layer.name.clone()));
+                self.breaks(node);
             }
+        }
+    }
+
+    /// That nothing is known of what the node gives but if there is a layer before it.
+    fn breaks(&mut self, node: &'g Node<'g>) {
+        self.broken.insert(&node.output);
+        let is_inner = |name: &String| match self.maps.get(name.as_str()) {
+            Some(map) => !map.is_image(),
+            None => self.inner.contains(name.as_str()),
+        };
+        if node.kind.is_layer() || node.inputs.iter().any(is_inner) {
+            self.inner.insert(&node.output);
         }
     }
 
@@ -183,6 +209,8 @@ impl<'g> Lowering<'g> {
             // With a refusal before, it may be what that layer would have given.
             if self.refusals.is_empty() {
                 self.refuse(node, LowerReason::NoInput(name.clone()).into());
+            } else if self.inner.contains(name.as_str()) {
+                self.unseen.extend(node.kind.own_obstacle().map(|reason| (self.at, reason)));
             }
         } else {
             return Some(inputs);
@@ -192,10 +220,7 @@ impl<'g> Lowering<'g> {
     }
 
     fn refuse(&mut self, node: &Node<'_>, reason: Reason) {
-        let read = node.inputs.iter().filter_map(|name| self.maps.get(name.as_str()));
-        self.doubtful.extend(read.map(|map| map.layer.clone()));
-        let (layer, operator) = (node.name.clone(), node.operator.clone());
-        self.refusals.push(Refusal { layer, operator, reason });
+        self.refusals.push((self.at, end::refusal(node, reason)));
     }
 
     /// The only node that reads the tensor, if it is not the network's output.
@@ -225,7 +250,17 @@ impl<'g> Lowering<'g> {
         let inputs = inputs.iter().map(|map| map.layer.clone()).collect();
         self.places.insert(name.clone(), self.layers.len());
         self.layers.push(Layer { name: name.clone(), inputs, op, ceiling: None });
+        self.sources.push(self.at);
         name
+    }
+
+    /// What the file calls the node that gives what the layer gives.
+    fn in_file(&self, layer: &str) -> &'g str {
+        let source = || self.places.get(layer).map(|&at| self.sources[at]);
+        match self.composed.get(layer).copied().or_else(source) {
+            Some(node) => &self.graph.nodes[node].name,
+            None => &self.graph.input,
+        }
     }
 
     fn layer(&self, name: &str) -> Option<&Layer> {

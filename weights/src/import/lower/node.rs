@@ -37,7 +37,7 @@ impl<'g> Lowering<'g> {
             Kind::Relu => return Ok((output, self.relu(node, input)?)),
             &Kind::Clip { low: f32::NEG_INFINITY, high: f32::INFINITY } => return Ok((output, input)),
             &Kind::Clip { low, high } => return Ok((output, self.clip(node, input, low, high)?)),
-            &Kind::Pad { pads } => return Ok((output, self.pad(node, input, pads)?)),
+            &Kind::Pad { pads } => return Ok((output, self.pad(input, pads)?)),
             Kind::Identity => return Ok((output, input)),
             _ => (),
         }
@@ -45,7 +45,7 @@ impl<'g> Lowering<'g> {
         let input = self.pads_settled(node, input)?;
         match &node.kind {
             Kind::Linear { .. } => self.linear(node, input),
-            Kind::GlobalAveragePool => self.global_average(node, input).map(|map| (output, map)),
+            Kind::GlobalAveragePool => self.global_average(input).map(|map| (output, map)),
             Kind::Flatten => Ok((output, Map { flat: true, ..input })),
             Kind::Softmax if self.ends(output) => Ok((output, input)),
             Kind::Softmax => Err(LowerReason::NotAtEnd.into()),

@@ -8,11 +8,11 @@ use super::map::Map;
 use super::window::MOST;
 
 impl<'g> Lowering<'g> {
-    pub(super) fn pad(&mut self, node: &'g Node<'g>, input: Map, pads: [usize; 4]) -> Result<Map, Reason> {
+    pub(super) fn pad(&mut self, input: Map, pads: [usize; 4]) -> Result<Map, Reason> {
         if input.flat {
             return Err(LowerReason::ReadsVector.into());
         }
-        let mut input = self.averages_settled(node, input)?;
+        let mut input = self.averages_settled(input)?;
         for (all, &pad) in input.pads.iter_mut().zip(&pads) {
             *all = all.saturating_add(pad);
             if *all > MOST {

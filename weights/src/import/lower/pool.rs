@@ -17,7 +17,7 @@ impl<'g> Lowering<'g> {
         window: &Window,
         rounding: PoolRounding,
     ) -> Result<Map, Reason> {
-        let input = self.pooled(node, input)?;
+        let input = self.pooled(input)?;
         if is_nothing(window) {
             return Ok(input);
         }
@@ -49,7 +49,7 @@ impl<'g> Lowering<'g> {
         rounding: PoolRounding,
         counts_padding: bool,
     ) -> Result<Map, Reason> {
-        let input = self.pooled(node, input)?;
+        let input = self.pooled(input)?;
         if is_nothing(window) {
             return Ok(input);
         }
@@ -57,7 +57,7 @@ impl<'g> Lowering<'g> {
         let own = axes(window, input.padded_shape(), rounding)?;
         let whole = own.iter().all(|axis| axis.extent == axis.side && axis.outputs == 1 && axis.before == 0);
         if whole && window.dilation == [1, 1] && input.pads == [0; 4] {
-            return self.global_average(node, input);
+            return self.global_average(input);
         }
         if own.iter().any(|axis| axis.overhang() > 0) {
             return Err(LowerReason::CutWindows.into());
@@ -71,45 +71,52 @@ impl<'g> Lowering<'g> {
         self.added(&node.name, &input, |channels| mean(channels, window), (axes, square))
     }
 
-    pub(super) fn global_average(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
+    pub(super) fn global_average(&mut self, input: Map) -> Result<Map, Reason> {
         if input.averaged.is_some() {
             return Ok(input);
         }
-        let input = self.pooled(node, input)?;
-        Ok(Map { averaged: Some(node.name.clone()), ..input })
+        let input = self.pooled(input)?;
+        Ok(Map { averaged: Some(self.at), ..input })
     }
 
     /// The input of a pooling layer.
-    fn pooled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
+    fn pooled(&mut self, input: Map) -> Result<Map, Reason> {
         if input.is_image() {
             return Err(LowerReason::OverImage.into());
         }
         if input.flat {
             return Err(LowerReason::ReadsVector.into());
         }
-        self.averages_settled(node, input)
+        self.averages_settled(input)
     }
 
     /// The map as a layer has it: its average and its zeros around it computed.
     pub(super) fn settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
-        let input = self.averages_settled(node, input)?;
+        let input = self.averages_settled(input)?;
         self.pads_settled(node, input)
     }
 
-    /// The map with its average computed, if it is one: by a convolution.
-    pub(super) fn averages_settled(&mut self, node: &'g Node<'g>, input: Map) -> Result<Map, Reason> {
-        let Some(name) = input.averaged.clone() else { return Ok(input) };
-        let Shape { height, width, .. } = input.shape;
+    /// The map with its average computed, if it is one: by a convolution, which is the average's in all that is told of it.
+    pub(super) fn averages_settled(&mut self, input: Map) -> Result<Map, Reason> {
+        let Some(average) = input.averaged else { return Ok(input) };
         let input = Map { averaged: None, ..input };
-        if (height, width) == (1, 1) {
+        if (input.shape.height, input.shape.width) == (1, 1) {
             return Ok(input);
         }
-        self.need_positive(node, &input);
+        let here = std::mem::replace(&mut self.at, average);
+        let averaged = self.averaged(&self.graph.nodes[average], &input);
+        self.at = here;
+        averaged
+    }
+
+    fn averaged(&mut self, node: &Node<'_>, input: &Map) -> Result<Map, Reason> {
+        let Shape { height, width, .. } = input.shape;
+        self.need_positive(node, input);
         let window = Window { kernel: [height, width], ..Window::SINGLE };
         let axes = axes(&window, input.shape, PoolRounding::Floor)?;
-        let oblong = || LowerReason::OblongAverage { layer: name.clone(), height, width };
+        let oblong = || LowerReason::OblongAverage { layer: node.name.clone(), height, width };
         let square = place(&axes, &window, false).map_err(|_| oblong())?;
-        let averaged = self.added(&name, &input, |channels| mean(channels, &window), (axes, square))?;
+        let averaged = self.added(&node.name, input, |channels| mean(channels, &window), (axes, square))?;
         Ok(Map { flat: input.flat, ..averaged })
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Context<'a, 's> {
     pub constants: BTreeMap<&'a str, Tensor<'a>>,
     /// The computed tensors.
     pub layouts: BTreeMap<&'a str, Layout>,
+    /// Tensors that would be constants, were it not for a refusal.
+    pub awaited: BTreeSet<&'a str>,
     /// Tensors that nodes read, or that are the output.
     pub read: BTreeSet<&'a str>,
     /// Version of ONNX's own operators.

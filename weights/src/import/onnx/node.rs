@@ -29,6 +29,8 @@ pub(super) enum Stop {
     Refused(Reason),
     /// Only because one that it reads was not.
     Follows,
+    /// The same of what would be a constant.
+    Awaited,
 }
 
 impl<E: Into<Reason>> From<E> for Stop {
@@ -102,14 +104,20 @@ impl<'a> Reader<'a, '_> {
         }
         // What a map's sizes tell does not depend on its values.
         if ["Shape", "Size"].contains(&node.operator) && self.optional(0).is_none() {
-            let dims = self.layout(0)?.dims.clone();
+            let layout = self.context.layouts.get(self.computed(0)?).ok_or(Stop::Awaited)?;
+            let dims = layout.dims.clone();
             let inputs = vec![Some(Tensor { dims, ..Tensor::list("sizes", Vec::new()) })];
             return Ok(Some(fold(&Fold { operator: node.operator, attributes, inputs, store })?));
         }
-        let known = |name: &&str| name.is_empty() || context.constants.contains_key(name);
+        let known = |name: &&str| {
+            name.is_empty() || context.constants.contains_key(name) || context.awaited.contains(name)
+        };
         let is_constant = !node.inputs.is_empty() && node.inputs.iter().all(known);
         if !is_constant || !FOLDED.contains(&node.operator) {
             return Ok(None);
+        }
+        if node.inputs.iter().any(|name| context.awaited.contains(name)) {
+            return Err(Stop::Awaited);
         }
         let inputs = node.inputs.iter().map(|name| context.constants.get(name).cloned()).collect();
         let constant = fold(&Fold { operator: node.operator, attributes, inputs, store })?;

@@ -68,7 +68,7 @@ pub(crate) fn read<'a>(
         nodes: Vec::new(),
     };
     let layouts = BTreeMap::from([(input, layout)]);
-    let mut context = Context { constants, layouts, read, opset, store };
+    let mut context = Context { constants, layouts, awaited: BTreeSet::new(), read, opset, store };
     for node in nodes {
         let found = convert(node, &mut context)?;
         graph.nodes.extend(found);
@@ -119,6 +119,10 @@ fn convert<'a>(node: &NodeMessage<'a>, context: &mut Context<'a, '_>) -> Result<
             let kind = match stop {
                 Stop::Refused(reason) => Kind::Refused(reason),
                 Stop::Follows => Kind::Identity,
+                Stop::Awaited => {
+                    context.awaited.insert(output);
+                    Kind::Identity
+                }
             };
             Layers { kinds: vec![kind], inputs, layout: None }
         }

@@ -1,5 +1,6 @@
 //! Caffe layers that are not possible, and files that no network can be made of.
 
+use crate::content::Mistaken;
 use crate::text::TextError;
 
 use super::super::tensor::TensorError;
@@ -190,6 +191,14 @@ pub enum CaffeFault {
         file: String,
         /// What is wrong with it.
         source: BlobError,
+    },
+    /// What stands in for means, or a page about them.
+    #[error("mean_file `{file}` {mistaken}")]
+    MistakenMeans {
+        /// The file.
+        file: String,
+        /// What it is.
+        mistaken: Mistaken,
     },
     /// Means of other images.
     #[error(

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::content::Mistaken;
+
 /// Why a file beside a model is not read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExternalError {
@@ -47,6 +49,14 @@ pub enum ExternalError {
     NotAFile {
         /// The file's name.
         location: String,
+    },
+    /// What stands in for a file, or a page about it.
+    #[error("its weights are stored in `{location}`, which {mistaken}")]
+    Mistaken {
+        /// The file's name.
+        location: String,
+        /// What it is.
+        mistaken: Mistaken,
     },
     /// Bytes that it does not have.
     #[error("tensor `{tensor}` takes {length} bytes at {offset} of `{location}`, which has {found}")]

@@ -107,11 +107,13 @@ impl Reason {
     pub(crate) fn is_of_operator(&self) -> bool {
         use {
             CaffeReason::Type,
-            OnnxReason::{Domain, NoOperator, Operator},
+            OnnxReason::{Domain, NoOperator, OnlyOfConstants, Operator},
         };
         matches!(
             self,
-            Reason::LocalResponse | Reason::Caffe(Type) | Reason::Onnx(Operator | Domain(_) | NoOperator)
+            Reason::LocalResponse
+                | Reason::Caffe(Type)
+                | Reason::Onnx(Operator | OnlyOfConstants | Domain(_) | NoOperator)
         )
     }
 

@@ -59,7 +59,7 @@ pub enum WireError {
     #[error("a group of fields")]
     Group,
     /// A field beyond the message's end.
-    #[error("a field of {length} bytes where {left} are left")]
+    #[error("a field of {length} bytes where {left} are left: the file is cut, or damaged")]
     Length {
         /// Its bytes.
         length: u64,

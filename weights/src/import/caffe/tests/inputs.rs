@@ -114,11 +114,15 @@ fn impossible_values_are_named() {
 
 /// Reads a description with a mean file of these sizes and values beside it.
 fn with_means(sizes: &[usize], values: &[f32]) -> Result<FloatModel, ImportError> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("mean.binaryproto");
     let blob =
         sizes.iter().zip(1..).fold(Message::default(), |blob, (&size, tag)| blob.int(tag, size as i64));
-    std::fs::write(&path, blob.floats(5, values).0).unwrap();
+    with_mean_file(&blob.floats(5, values).0)
+}
+
+fn with_mean_file(bytes: &[u8]) -> Result<FloatModel, ImportError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mean.binaryproto");
+    std::fs::write(&path, bytes).unwrap();
     let description = given(&CROPPED.replace("WITH", "mean_file: 'data/mean.binaryproto'"));
     caffe_beside(&description, &file(&[colour()]), Companion::default(), &|name| {
         assert_eq!(name, "data/mean.binaryproto");
@@ -146,6 +150,12 @@ fn mean_files_give_a_mean_for_each_channel_or_are_named() {
     );
     let text = firebrick_spec::chain(&with_means(&[1, 3, 2, 3], &image).unwrap_err());
     assert!(text.contains("holds no means: tensor `data/mean.binaryproto` of sizes [1, 3, 2, 3]"), "{text}");
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:5945\nsize 786446\n";
+    let text = with_mean_file(pointer).unwrap_err().to_string();
+    assert!(
+        text.starts_with("mean_file `data/mean.binaryproto` is a Git LFS pointer, not means; `git"),
+        "{text}"
+    );
     let text = refusal(&given(&CROPPED.replace("WITH", "mean_file: 'x/m.binaryproto'")), &[colour()]);
     assert!(
         text.starts_with("the means are in mean_file `x/m.binaryproto`, which is not beside the description"),

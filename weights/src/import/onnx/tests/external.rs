@@ -65,6 +65,14 @@ fn what_is_not_there_is_named() {
     );
     fs::create_dir(folder.path().join("d")).unwrap();
     assert!(refusal(&[("location", "d")]).contains("`d`, which is not a regular file"));
+    // What a clone without Git LFS has, and what a browser saves.
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:5945\nsize 8\n";
+    fs::write(folder.path().join("p"), pointer).unwrap();
+    let refused = refusal(&[("location", "p")]);
+    assert!(refused.contains("`p`, which is a Git LFS pointer, not weights; `git lfs pull`"), "{refused}");
+    fs::write(folder.path().join("h"), "<!DOCTYPE html>").unwrap();
+    let refused = refusal(&[("location", "h")]);
+    assert!(refused.contains("`h`, which is text, a web page, not weights; download"), "{refused}");
 }
 
 #[test]

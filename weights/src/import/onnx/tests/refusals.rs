@@ -27,13 +27,14 @@ fn everything_that_cannot_run_is_told_at_once() {
         .node("Sigmoid", &["c2"], "s", &[])
         .node("MaxPool", &["s"], "p", &[("kernel_shape", Ints(&[2, 3])), ("strides", Ints(&[1, 1]))]);
     let found = refusals(average(file));
-    // Of what reads them nothing is known.
-    assert_eq!(found.len(), 2, "{found:#?}");
+    // Of what reads them nothing is known but what no engine runs of any map.
+    assert_eq!(found.len(), 3, "{found:#?}");
     assert_eq!(
         found[0],
         "layer `lrn` (LRN): local response normalisation is not possible; retrain without it"
     );
     assert_eq!(found[1], "layer `s` (Sigmoid): the operator is not possible");
+    assert!(found[2].starts_with("layer `p` (MaxPool): a window of 2x3 with strides 1, 1"), "{found:#?}");
 }
 
 #[test]
@@ -63,6 +64,84 @@ fn what_follows_from_a_refusal_is_not_told() {
         .node("Add", &["a", "c2"], "b", &[]);
     let found = refusals(average(negative));
     assert!(found.len() == 1 && found[0].starts_with("layer `c3` (Conv): reads `c2`"), "{found:#?}");
+}
+
+/// A convolution of 3x3 over two channels, with a bias below 0.
+fn conv3(file: File, input: &str, output: &str, stride: usize) -> File {
+    let attributes = [("pads", Ints(&[1; 4])), ("strides", Ints(&[stride, stride]))];
+    file.node("Conv", &[input, "v", "minus"], output, &attributes)
+}
+
+fn residual() -> File {
+    let file = start().constant("v", &[2, 2, 3, 3], &[1.0; 36]).constant("minus", &[2], &[-1.0; 2]);
+    let block = conv3(file, "r", "c2", 2).node("Relu", &["c2"], "r2", &[]);
+    let block = conv3(conv3(block, "r2", "c3", 1), "r", "down", 2).node("Add", &["c3", "down"], "sum", &[]);
+    block.node("Relu", &["sum"], "r3", &[])
+}
+
+#[test]
+fn signs_and_strides_of_a_residual_block_are_told_in_the_order_of_the_file() {
+    let stride = "has stride 2; only a layer over the image can have one";
+    let sign = |layer: &str| {
+        format!(
+            "layer `sum` (Add): reads `{layer}`, which can be negative: no ReLU is behind it alone; accepted without one: the \
+             layer that gives the scores"
+        )
+    };
+    let strides = ["c2", "down"].map(|layer| format!("layer `{layer}` (Conv): {stride}"));
+    let [first, second] = strides;
+    assert_eq!(refusals(average(residual())), [first, second, sign("c3"), sign("down")]);
+    // Behind what is refused, too, but not over an image that was refused before.
+    let behind = residual().node("Tanh", &["r3"], "tanh", &[]);
+    let found = refusals(average(conv3(behind, "tanh", "c4", 2)));
+    assert!(found.len() == 6 && found[5] == format!("layer `c4` (Conv): {stride}"), "{found:#?}");
+    let over = File::new().node("Tanh", &["x"], "tanh", &[]).constant("w", &[2, 1, 1, 1], &[1.0; 2]);
+    let over = over.node("Conv", &["tanh", "w"], "c", &[("strides", Ints(&[2, 2]))]);
+    assert_eq!(refusals(average(over)), ["layer `tanh` (Tanh): the operator is not possible"]);
+}
+
+#[test]
+fn an_average_that_is_computed_is_named_itself() {
+    // Before two linear layers it is a convolution, and one of so many pixels fits no engine.
+    let file = start()
+        .node("ReduceMean", &["r"], "mean", &[("axes", Ints(&[2, 3])), ("keepdims", Int(0))])
+        .constant("v", &[2, 2], &[1.0; 4])
+        .node("Gemm", &["mean", "v"], "hidden", &[])
+        .node("Relu", &["hidden"], "hr", &[])
+        .node("Gemm", &["hr", "v"], "scores", &[]);
+    import(file.clone()).unwrap();
+    let Err(ImportError::Refused(found)) = decode_onnx(&file.bytes(&[1, 1, 36, 36]), companion(1)) else {
+        panic!("not refused")
+    };
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let told = found[0].to_string();
+    assert!(told.starts_with("layer `mean` (ReduceMean): does not fit the stores"), "{told}");
+}
+
+#[test]
+fn what_would_be_a_constant_follows_and_what_is_a_map_is_told() {
+    let size = || {
+        start()
+            .node("Tanh", &["r"], "tanh", &[])
+            .node("Shape", &["tanh"], "shape", &[])
+            .constant("at", &[], &[0.0])
+            .node("Cast", &["at"], "index", &[("to", Int(7))])
+    };
+    let file = size()
+        .node("Gather", &["shape", "index"], "one", &[])
+        .node("Sqrt", &["one"], "root", &[])
+        .node("Reshape", &["tanh", "root"], "flat", &[]);
+    let tanh = "layer `tanh` (Tanh): the operator is not possible";
+    assert_eq!(refusals(average(file)), [tanh]);
+    let file = size().node("Relu", &["tanh"], "r2", &[]).node("Gather", &["r2", "index"], "part", &[]).node(
+        "Exp",
+        &["r"],
+        "exp",
+        &[],
+    );
+    let found = refusals(average(file.node("Add", &["part", "exp"], "sum", &[])));
+    let only = |layer: &str| format!("layer `{layer}`): the operator is possible for constants only");
+    assert_eq!(found, [tanh.to_string(), only("part` (Gather"), only("exp` (Exp")]);
 }
 
 #[test]
@@ -137,6 +216,8 @@ fn what_no_engine_runs_is_refused_too() {
     decode_onnx(&average(file()).bytes(&[1, 1, 4, 4]), software).unwrap();
     // With what cannot even be lowered.
     let found = refusals(average(file().node("LRN", &["fr"], "lrn", &[("size", Int(5))])));
-    let starts = ["layer `lrn` (LRN): local", "layer `p` (MaxPool): max pooling of 2x2"];
+    let starts =
+        ["layer `p` (MaxPool): max pooling of 2x2", "layer `far` (Conv): has", "layer `lrn` (LRN): local"];
+    assert_eq!(found.len(), starts.len(), "{found:#?}");
     assert!(found.iter().zip(starts).all(|(found, start)| found.starts_with(start)), "{found:#?}");
 }
