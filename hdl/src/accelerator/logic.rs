@@ -80,6 +80,10 @@ impl Logic for Core {
         self.log.read_index.next = self.registers.log_index.val();
         self.registers.log_data.next = self.log.read_data.val();
 
+        self.queue.restart.next = self.reset.val();
+        self.counters.restart.next = self.reset.val();
+        self.queue.closed.next = self.sequencer.reset_busy.val();
+
         // Descriptors to the blocks.
         self.activations.cfg_valid.next = self.sequencer.cfg_valid.val();
         self.activations.cfg_index.next = self.sequencer.cfg_index.val();
@@ -132,6 +136,8 @@ impl Logic for Core {
 
         // Reads.
         self.read_dma.stop.next = self.sequencer.stop.val();
+        self.read_dma.hold.next = self.reset.val();
+        self.read_dma.forget.next = self.sequencer.forget.val();
         self.sequencer.read_idle.next = self.read_dma.idle.val();
         self.sequencer.read_error.next = self.read_dma.error.val();
         self.sequencer.read_error_address.next = self.read_dma.error_address.val();
@@ -156,6 +162,8 @@ impl Logic for Core {
         self.read_dma.take2.next = self.post.bypass_take.val();
         self.read_dma.base.next = self.registers.read_base.val();
         self.read_dma.limit.next = self.registers.read_limit.val();
+        self.write_dma.hold.next = self.reset.val();
+        self.write_dma.forget.next = self.sequencer.forget.val();
         self.write_dma.base.next = self.registers.write_base.val();
         self.write_dma.limit.next = self.registers.write_limit.val();
         self.m_axi_araddr.next = self.read_dma.araddr.val();

@@ -1,7 +1,8 @@
 //! The descriptor queue: 32-bit words in block RAM, written by the register file, read by the sequencer.
 //!
 //! Latency: [`DescriptorQueue::LATENCY`] cycles from input to output. Throughput: one word a cycle in and out.
-//! Never back-pressures: a word that comes while the queue is full is lost and reported.
+//! Never back-pressures: a word that comes while the queue is full is lost and reported. So is one that comes while a reset is under
+//! way (`closed`), when `free` is 0: the first such word is reported when the reset is over.
 
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -15,6 +16,10 @@ pub struct DescriptorQueue {
     pub clock: Signal<In, Clock>,
     /// Empties the queue.
     pub reset: Signal<In, Bit>,
+    /// Reset from outside: forgets a word that was to be reported.
+    pub restart: Signal<In, Bit>,
+    /// A reset is under way: takes nothing.
+    pub closed: Signal<In, Bit>,
     /// Appends `in_data`.
     pub in_valid: Signal<In, Bit>,
     /// The word.
@@ -41,6 +46,8 @@ pub struct DescriptorQueue {
     room: DFF<Bits<10>>,
     fetched: DFF<Bit>,
     overflowed: DFF<Bit>,
+    // A word came while the queue was closed; `lost_word` is kept until that is reported.
+    missed: DFF<Bit>,
     lost_word: DFF<Bits<32>>,
     capacity: Constant<Bits<10>>,
     push: Signal<Local, Bit>,
@@ -57,6 +64,8 @@ impl DescriptorQueue {
         Self {
             clock: Default::default(),
             reset: Default::default(),
+            restart: Default::default(),
+            closed: Default::default(),
             in_valid: Default::default(),
             in_data: Default::default(),
             overflow: Default::default(),
@@ -74,6 +83,7 @@ impl DescriptorQueue {
             room: Default::default(),
             fetched: Default::default(),
             overflowed: Default::default(),
+            missed: Default::default(),
             lost_word: Default::default(),
             capacity: Constant::new((words as u64).into()),
             push: Default::default(),
@@ -86,8 +96,9 @@ impl DescriptorQueue {
 impl Logic for DescriptorQueue {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, head, tail, stored, held, room, fetched, overflowed, lost_word);
-        self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
+        dff_setup!(self, clock, head, tail, stored, held, room, fetched, overflowed, missed, lost_word);
+        self.push.next =
+            self.in_valid.val() & (self.held.q.val() != self.capacity.val()) & !self.closed.val();
         self.pop.next = self.fetched.q.val() & self.out_ready.val();
         // The RAM's output register is the queue's: it is refilled when it is free or being taken.
         self.fetch.next = self.stored.q.val().any() & (!self.fetched.q.val() | self.out_ready.val());
@@ -102,8 +113,17 @@ impl Logic for DescriptorQueue {
         self.room.d.next = self.capacity.val() - self.held.q.val();
         self.free.next = self.room.q.val();
         self.empty.next = !self.held.q.val().any();
-        self.overflowed.d.next = self.in_valid.val() & (self.held.q.val() == self.capacity.val());
-        self.lost_word.d.next = self.in_data.val();
+        self.overflowed.d.next = (self.in_valid.val() & (self.held.q.val() == self.capacity.val())
+            & !self.closed.val())
+            | (self.missed.q.val() & !self.closed.val());
+        if !self.missed.q.val() {
+            self.lost_word.d.next = self.in_data.val();
+        }
+        self.missed.d.next =
+            self.closed.val() & (self.missed.q.val() | self.in_valid.val()) & !self.restart.val();
+        if self.closed.val() {
+            self.room.d.next = 0.into();
+        }
         self.overflow.next = self.overflowed.q.val();
         self.lost.next = self.lost_word.q.val();
         if self.pop.val() {

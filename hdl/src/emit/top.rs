@@ -147,8 +147,9 @@ pub fn render(core_text: &str, ports: &[Port]) -> String {
     assert!(unknown.is_empty(), "the core has ports that the top does not know: {unknown:?}");
     let mut out = format!("module {TOP}(\n{}\n);\n", declarations(ports));
     out.push_str(
-        "    // Two registers on the reset: it comes from another clock region.\n    reg [1:0] reset = 2'b11;\n    \
-         always @(posedge clk) reset <= {reset[0], ~rst_n};\n",
+        "    // Two registers on the reset: it comes from another clock region. It begins at once and ends with the clock (ARM IHI 0022, A3.1.2).\n    \
+         reg [1:0] reset = 2'b11;\n    always @(posedge clk or negedge rst_n)\n        if (!rst_n) reset <= 2'b11;\n        \
+         else reset <= {reset[0], 1'b0};\n",
     );
     for port in ports.iter().filter(|p| !p.input && !core.contains(&p.name)) {
         let constant = CONSTANTS.iter().find(|(name, _)| *name == port.name);

@@ -40,6 +40,8 @@ impl Logic for ReadDma {
         for i in 0..self._ports {
             self.port[i].clock.next = self.clock.val();
             self.port[i].reset.next = self.reset.val();
+            self.port[i].hold.next = self.hold.val();
+            self.port[i].forget.next = self.forget.val();
             self.port[i].address.next = self.arbiter.address.val();
             self.port[i].beats.next = self.arbiter.beats.val();
             self.port[i].client.next = self.arbiter.client.val();

@@ -198,7 +198,12 @@ impl Logic for Counters {
         self.log_write.next = self.log_valid.q.val();
         self.log_index.next = self.log_place.q.val();
         self.log_data.next = self.log_word.q.val();
+        // In the core's reset the visits go on, which clears the totals; they begin anew with the reset from outside alone.
+        if self.restart.val() {
+            self.visit.d.next = 0.into();
+        }
         if self.reset.val() {
+            self.flowing.d.next = false;
             self.closed.d.next = false;
             self.closing.d.next = false;
             self.saves.d.next = false;

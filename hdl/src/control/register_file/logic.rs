@@ -20,7 +20,7 @@ impl Logic for RegisterFile {
         self.port.wstrb.next = self.s_axi_wstrb.val();
         self.port.wvalid.next = self.s_axi_wvalid.val();
         self.s_axi_wready.next = self.port.wready.val();
-        self.s_axi_bresp.next = 0.into();
+        self.s_axi_bresp.next = self.port.bresp.val();
         self.s_axi_bvalid.next = self.port.bvalid.val();
         self.port.bready.next = self.s_axi_bready.val();
         self.port.araddr.next = self.s_axi_araddr.val();

@@ -20,6 +20,8 @@ impl Logic for Sequencer {
         self.resets.request.next = self.reset_request.val();
         self.resets.read_idle.next = self.read_idle.val();
         self.resets.write_idle.next = self.write_idle.val();
+        self.resets.expired.next = self.watchdog.expired.val() & self.resets.draining.val();
+        self.forget.next = self.resets.forget.val();
         self.stop.next = self.resets.stop.val() | self.faults.error.val();
         self.core_reset.next = self.resets.core_reset.val();
         self.reset_busy.next = self.resets.busy.val();
@@ -73,7 +75,17 @@ impl Logic for Sequencer {
         self.faults.write_outside_address.next = self.write_outside_address.val();
         self.faults.bad_packet.next = self.bad_packet.val();
         self.faults.packet.next = self.packet.val();
-        self.faults.expired.next = self.watchdog.expired.val();
+        self.faults.expired.next = self.watchdog.expired.val() & !self.resets.draining.val();
+        self.given_up_reads.next = 0.into();
+        if self.resets.reads_lost.val() {
+            self.given_up_reads.next = self.bits[1].val();
+        }
+        self.given_up_writes.next = 0.into();
+        if self.resets.writes_lost.val() {
+            self.given_up_writes.next = self.bits[2].val();
+        }
+        self.faults.given_up.next = self.given_up_reads.val() | self.given_up_writes.val();
+        self.faults.unanswered.next = (self.resets.reads_lost.val() | self.resets.writes_lost.val()) & !self.resets.busy.val();
         self.faults.awaited.next = self.awaited_bits[5].val();
         self.error.next = self.faults.error.val();
         self.error_code.next = self.faults.code.val();
@@ -194,9 +206,10 @@ impl Logic for Sequencer {
             | (self.word_valid.val() & self.reader.word_ready.val())
             | self.start_pulse.q.val()
             | self.finish_pulse.q.val();
-        self.watchdog.reset.next = self.resets.core_reset.val();
+        // The same limit holds for what a reset waits for.
+        self.watchdog.reset.next = self.resets.core_reset.val() & !self.resets.draining.val();
         self.watchdog.limit.next = self.watchdog_limit.val();
-        self.watchdog.busy.next = self.busy_now.q.val();
+        self.watchdog.busy.next = self.busy_now.q.val() | self.resets.draining.val();
         self.watchdog.progress.next = self.moves.val();
         self.weights_start.next = self.weights_pulse.q.val();
         self.start.next = self.start_pulse.q.val();

@@ -49,7 +49,7 @@ enum Phase {
 pub struct Sequencer {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Power-on reset.
+    /// Reset from outside.
     pub reset: Signal<In, Bit>,
     /// A word waits in the queue.
     pub word_valid: Signal<In, Bit>,
@@ -103,6 +103,8 @@ pub struct Sequencer {
     pub watchdog_limit: Signal<In, Bits<32>>,
     /// The memory masters must not issue anything new.
     pub stop: Signal<Out, Bit>,
+    /// The memory masters forget what is outstanding.
+    pub forget: Signal<Out, Bit>,
     /// Reset of everything but the register file and the sequencer.
     pub core_reset: Signal<Out, Bit>,
     /// A reset is under way.
@@ -177,6 +179,8 @@ pub struct Sequencer {
     written: DFF<Bit>,
     written_now: Signal<Local, Bit>,
     moves: Signal<Local, Bit>,
+    given_up_reads: Signal<Local, Bits<5>>,
+    given_up_writes: Signal<Local, Bits<5>>,
     consume: Signal<Local, Bit>,
     awaited_bits: Vec<Signal<Local, Bits<5>>>,
     bits: Vec<Constant<Bits<5>>>,
@@ -219,6 +223,7 @@ impl Sequencer {
             progress: Default::default(),
             watchdog_limit: Default::default(),
             stop: Default::default(),
+            forget: Default::default(),
             core_reset: Default::default(),
             reset_busy: Default::default(),
             reset_done: Default::default(),
@@ -269,6 +274,8 @@ impl Sequencer {
             written: Default::default(),
             written_now: Default::default(),
             moves: Default::default(),
+            given_up_reads: Default::default(),
+            given_up_writes: Default::default(),
             consume: Default::default(),
             resets: ResetControl::new(reset_cycles),
             awaited_bits: many(AWAITED.len() + 1),
