@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random::{self, Kind, Shrink};
-use firebrick_sim::{Behaviour, ChannelStalls};
+use firebrick_sim::{Behaviour, ChannelStalls, WriteOrder};
 use firebrick_spec::EngineConfig;
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +104,12 @@ pub struct Bus {
     pub stalls: [u8; 5],
     /// Chance that a channel of the processor's port stalls in a cycle.
     pub processor: u8,
+    /// When a write's address and data are taken; the address first in sequences kept from earlier.
+    #[serde(default)]
+    pub order: Order,
+    /// READY comes only after VALID.
+    #[serde(default)]
+    pub after_valid: bool,
 }
 
 impl Bus {
@@ -119,6 +125,8 @@ impl Bus {
         outstanding: 8,
         stalls: [0; 5],
         processor: 0,
+        order: Order::AddressFirst,
+        after_valid: false,
     };
 
     /// The same for the simulation.
@@ -134,6 +142,8 @@ impl Bus {
             stalls: ChannelStalls { aw, w, b, ar, r },
             processor: chance(self.processor),
             seed: self.seed,
+            order: self.order.into(),
+            after_valid: self.after_valid,
         }
     }
 
@@ -142,6 +152,50 @@ impl Bus {
         let worst = self.stalls.iter().copied().max().unwrap_or(0).min(95);
         let beats = 16 * 100 / u64::from(self.bandwidth.max(1)) * 100 / u64::from(100 - worst);
         u64::from(self.read_latency.1 + self.write_latency.1) + 4 * beats
+    }
+}
+
+/// [`WriteOrder`] as it is written in sequences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Data only behind their address.
+    #[default]
+    AddressFirst,
+    /// Whatever comes.
+    Free,
+    /// An address only behind its burst's data.
+    DataFirst,
+    /// An address only behind a beat of its burst.
+    BeatFirst,
+    /// An address only while a beat is offered.
+    AddressWithData,
+    /// A burst's address with its first beat.
+    Together,
+}
+
+impl Order {
+    /// All of them.
+    pub const ALL: [Order; 6] = [
+        Order::AddressFirst,
+        Order::Free,
+        Order::DataFirst,
+        Order::BeatFirst,
+        Order::AddressWithData,
+        Order::Together,
+    ];
+}
+
+impl From<Order> for WriteOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::AddressFirst => WriteOrder::AddressFirst,
+            Order::Free => WriteOrder::Free,
+            Order::DataFirst => WriteOrder::DataFirst,
+            Order::BeatFirst => WriteOrder::BeatFirst,
+            Order::AddressWithData => WriteOrder::AddressWithData,
+            Order::Together => WriteOrder::Together,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::bench::network;
-use super::case::{Bus, Case, Choice, Event, Sequence, Setup};
+use super::case::{Bus, Case, Choice, Event, Order, Sequence, Setup};
 
 /// The engines, smallest first: 1 to 8 PEs, one and two ports, stores of every depth.
 pub const POOL: [Setup; 8] = [
@@ -60,7 +60,7 @@ fn any_case(rng: &mut ChaCha8Rng) -> Case {
         // Seeds of 32 bits are easy to read, and enough.
         network: Choice { kind, seed: rng.r#gen::<u32>().into(), shrink: Shrink::default() },
         pixels: rng.r#gen::<u32>().into(),
-        bus: bus(rng),
+        bus: ordered(bus(rng)),
         events: (0..events).map(|_| event(rng)).collect(),
         frames: [1, 1, 1, 2, 3, 5].choose(rng).copied().unwrap_or(1),
         polls: rng.gen_bool(0.3).then(|| rng.r#gen::<u32>().into()),
@@ -94,6 +94,14 @@ fn bus(rng: &mut ChaCha8Rng) -> Bus {
             ..quiet
         },
     }
+}
+
+/// With an order of the channels. It is drawn from the bus's own seed, so that what else is drawn stays as it was.
+fn ordered(bus: Bus) -> Bus {
+    let mut rng = ChaCha8Rng::seed_from_u64(bus.seed);
+    rng.set_stream(1);
+    let order = *Order::ALL.choose(&mut rng).unwrap_or(&Order::Free);
+    Bus { order, after_valid: rng.gen_bool(0.3), ..bus }
 }
 
 fn percent(rng: &mut ChaCha8Rng, most: u8) -> u8 {

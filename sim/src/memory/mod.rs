@@ -5,12 +5,14 @@
 //! was when its address was accepted, a write reaches memory only when its response is given.
 
 mod options;
+mod order;
 mod read;
 mod refuse;
 mod stall;
 mod write;
 
 pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst};
+pub use order::WriteOrder;
 use stall::Stalled;
 pub(crate) use stall::Stalls;
 
