@@ -208,6 +208,17 @@ pub enum Event {
         /// Cycles.
         after: u64,
     },
+    /// The engine alone is reset (`rst_n`) so many cycles after the first word of the frame's descriptors.
+    HardReset {
+        /// Cycles.
+        after: u64,
+        /// How long `rst_n` is low, cycles.
+        low: u64,
+        /// From one reset's end to the next one's beginning, cycles.
+        again: Vec<u64>,
+        /// The memory answers nothing any more from then on.
+        silent: bool,
+    },
     /// Bursts are answered with SLVERR or DECERR.
     BusErrors {
         /// Reads are.

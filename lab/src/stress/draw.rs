@@ -114,7 +114,21 @@ fn any_size(rng: &mut ChaCha8Rng, bits: u32) -> u64 {
     rng.gen_range(0..=1u64 << bits)
 }
 
+/// A reset of the engine alone: at any time, for any time, up to three in a row, one in eight with a memory that falls silent.
+fn hard_reset(rng: &mut ChaCha8Rng) -> Event {
+    let times = *[0, 0, 0, 1, 1, 2].choose(rng).unwrap_or(&0);
+    Event::HardReset {
+        after: any_size(rng, 17),
+        low: rng.gen_range(1..=40),
+        again: (0..times).map(|_| any_size(rng, 9)).collect(),
+        silent: rng.gen_ratio(1, 8),
+    }
+}
+
 fn event(rng: &mut ChaCha8Rng) -> Event {
+    if rng.gen_ratio(1, 6) {
+        return hard_reset(rng);
+    }
     match rng.gen_range(0..8) {
         0 | 1 => Event::Reset { after: any_size(rng, 17) },
         2..=4 => {

@@ -68,6 +68,11 @@ impl MasterChecker {
         self.ar.restart();
     }
 
+    /// Both sides forget what is open.
+    pub fn forget(&mut self) {
+        *self = MasterChecker::new(self.name, self.limit);
+    }
+
     /// Checks a cycle in reset.
     pub fn check_reset(&self, cycle: u64, master: &MasterSignals) -> Result<(), Violation> {
         let MasterSignals { aw, w, ar, .. } = master;

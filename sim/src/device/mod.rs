@@ -112,6 +112,16 @@ impl SimDevice {
         self.system.borrow_mut().hard_reset(cycles)
     }
 
+    /// Bursts of the engine that the memory has not answered, and those that it offers.
+    pub fn open_bursts(&self) -> usize {
+        self.system.borrow().open_bursts()
+    }
+
+    /// Resets the memory, which forgets what it has not answered. Only when the engine expects nothing any more.
+    pub fn reset_memory(&self) {
+        self.system.borrow_mut().reset_memory();
+    }
+
     /// What the memory ports have done so far, all together.
     pub fn statistics(&self) -> MemoryStatistics {
         self.system.borrow().memory.statistics()

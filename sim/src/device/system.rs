@@ -119,6 +119,23 @@ impl System {
         Ok(())
     }
 
+    /// Bursts that are open: taken and not answered, or offered.
+    pub fn open_bursts(&self) -> usize {
+        let offered = |master: &Master| {
+            let signals = master.pins.sample();
+            usize::from(signals.ar.is_some()) + usize::from(signals.aw.is_some())
+        };
+        self.memory.open() + self.masters.iter().map(offered).sum::<usize>()
+    }
+
+    /// The memory forgets what is open; so must the engine have.
+    pub fn reset_memory(&mut self) {
+        self.memory.restart();
+        for master in &mut self.masters {
+            master.checker.forget();
+        }
+    }
+
     /// A cycle with `rst_n` low: the engine offers nothing, and takes the answers that come.
     fn tick_in_reset(&mut self) -> Result<(), SimError> {
         self.clk.set(0);

@@ -116,6 +116,20 @@ impl MemoryModel {
         self.ports[port].clock(master, &mut self.store);
     }
 
+    /// Bursts that the ports have taken and not answered.
+    pub fn open(&self) -> usize {
+        self.ports.iter().map(|port| port.read.open() + port.write.open()).sum()
+    }
+
+    /// The memory is reset: what it has not answered, it never will.
+    pub fn restart(&mut self) {
+        for port in &mut self.ports {
+            port.read.restart();
+            port.write.restart();
+            port.signals = SlaveSignals::default();
+        }
+    }
+
     /// All bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.store.bytes

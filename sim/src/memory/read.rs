@@ -80,6 +80,16 @@ impl ReadPort {
             self.bursts.len() < self.outstanding && !stalled.ar && offered.ar_ready(self.after_valid);
     }
 
+    /// Bursts whose last beat was not offered.
+    pub fn open(&self) -> usize {
+        self.bursts.len()
+    }
+
+    /// Forgets all that was not answered.
+    pub fn restart(&mut self) {
+        self.bursts.clear();
+    }
+
     fn accept(&mut self, now: u64, address: &Address, store: &mut Store) -> Burst {
         let count = address.beats().min(MAX_BURST_BEATS);
         let mut beats = [(0, 0); MAX_BURST_BEATS];

@@ -87,6 +87,19 @@ impl WritePort {
         signals.w_ready = w && (self.whole < self.outstanding || !self.addresses.is_empty());
     }
 
+    /// Bursts whose address was taken and that were not answered.
+    pub fn open(&self) -> usize {
+        self.addresses.len() + self.complete.len()
+    }
+
+    /// Forgets all that was not answered.
+    pub fn restart(&mut self) {
+        self.addresses.clear();
+        self.beats.clear();
+        self.whole = 0;
+        self.complete.clear();
+    }
+
     /// The oldest address and its data, if all have come, wait for their answer.
     fn complete(&mut self, now: u64) {
         let Some(address) = self.addresses.front() else { return };
