@@ -6,6 +6,7 @@ mod area;
 mod board_build;
 mod board_faults;
 mod board_standin;
+mod bus_rtl;
 mod bypass_rtl;
 mod c_header;
 mod compress_released;
