@@ -3,7 +3,6 @@
 
 use firebrick_compiler::compile::{Program, compile};
 use firebrick_host::driver::HardwareState;
-use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random;
 use firebrick_sim::{Behaviour, ChannelStalls, Faults, SimDevice, WriteOrder};
 use firebrick_spec::bus::{DmaMemory, RegisterBus};
@@ -166,7 +165,7 @@ pub fn nothing_wraps_at_4_gib(lab: &Lab) {
     }
     let mut descriptors = program.descriptors(base);
     let Descriptor::Weights(load) = &mut descriptors[0] else { panic!("a frame begins with its weights") };
-    load.address = u32::MAX - 255;
+    load.source = u32::MAX - 255;
     for word in descriptors[0].words() {
         registers.write(r::QUEUE_DATA, word).unwrap();
     }
