@@ -105,6 +105,7 @@ impl Logic for Core {
         self.sequencer.pass_done.next = self.post.pass_done.val();
         self.sequencer.input_sent.next = self.activations.idle.val();
         self.sequencer.watchdog_limit.next = self.registers.watchdog.val();
+        self.sequencer.watchdog_set.next = self.registers.watchdog_set.val();
         self.sequencer.progress.next = self.activations.word_valid.val()
             | self.weights.weight_valid.val()
             | self.weights.param_valid.val()

@@ -237,7 +237,8 @@ impl Logic for WriteDma {
         // `left` counts down the beats of the burst whose data flow. After a reset its beats are lost: any will do.
         self.opened.in_valid.next = self.grant.val();
         self.opened.in_data.next = self.cutter.burst_beats.val();
-        self.flows.next = (self.beats.out_valid.val() | self.reset.val()) & self.left.q.val().any() & !self.hold.val();
+        self.flows.next =
+            (self.beats.out_valid.val() | self.reset.val()) & self.left.q.val().any() & !self.hold.val();
         self.sent.next = self.flows.val() & self.wready.val();
         self.ending.next = !(self.left.q.val().any()) | (self.sent.val() & (self.left.q.val() == 1));
         self.opened.out_ready.next = self.ending.val();

@@ -86,8 +86,8 @@ impl Logic for LitePort {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, aw_held, aw_word, w_held, w_data, w_full, w_part, b_error, b_valid, ar_held, ar_word, wait1, wait2,
-            wait3, r_valid, r_data
+            self, clock, aw_held, aw_word, w_held, w_data, w_full, w_part, b_error, b_valid, ar_held,
+            ar_word, wait1, wait2, wait3, r_valid, r_data
         );
         // Nothing is taken during reset: it would be lost, and its master wait for ever.
         self.awready.next = !self.aw_held.q.val() & !self.reset.val();

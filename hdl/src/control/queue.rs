@@ -113,9 +113,9 @@ impl Logic for DescriptorQueue {
         self.room.d.next = self.capacity.val() - self.held.q.val();
         self.free.next = self.room.q.val();
         self.empty.next = !self.held.q.val().any();
-        self.overflowed.d.next = (self.in_valid.val() & (self.held.q.val() == self.capacity.val())
-            & !self.closed.val())
-            | (self.missed.q.val() & !self.closed.val());
+        self.overflowed.d.next =
+            (self.in_valid.val() & (self.held.q.val() == self.capacity.val()) & !self.closed.val())
+                | (self.missed.q.val() & !self.closed.val());
         if !self.missed.q.val() {
             self.lost_word.d.next = self.in_data.val();
         }

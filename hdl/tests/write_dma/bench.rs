@@ -137,7 +137,9 @@ impl Bench {
 
     /// Puts beats where their bursts' addresses say.
     fn place(&mut self) {
-        while let (Some(&(address, left, first)), Some(&(data, last))) = (self.open.front(), self.data.front()) {
+        while let (Some(&(address, left, first)), Some(&(data, last))) =
+            (self.open.front(), self.data.front())
+        {
             self.open.pop_front();
             self.data.pop_front();
             self.memory.insert(address, data);

@@ -41,7 +41,9 @@ pub fn every_legal_order_of_a_write(lab: &Lab) {
         for (after_valid, stall) in [(false, 0.0), (true, 0.0), (false, 0.4), (true, 0.4)] {
             rtl.device().set_behaviour(&ordered(order, after_valid, stall)).unwrap();
             let frame = rtl.check(&model, &random::pixels(SEED, model.network.input));
-            frame.unwrap_or_else(|why| panic!("{order:?}, READY after VALID {after_valid}, stalls {stall}: {why}"));
+            frame.unwrap_or_else(|why| {
+                panic!("{order:?}, READY after VALID {after_valid}, stalls {stall}: {why}")
+            });
         }
     }
 }

@@ -134,7 +134,8 @@ fn events(event: &Event) -> Vec<Event> {
     match event.clone() {
         Event::Reset { after } => steps(after).map(|after| Event::Reset { after }).collect(),
         Event::HardReset { after, low, again, silent } => {
-            let with = |after, low, again: &[u64]| Event::HardReset { after, low, again: again.to_vec(), silent };
+            let with =
+                |after, low, again: &[u64]| Event::HardReset { after, low, again: again.to_vec(), silent };
             let mut found: Vec<Event> = steps(after).map(|after| with(after, low, &again)).collect();
             found.extend(steps(low).filter(|low| *low > 0).map(|low| with(after, low, &again)));
             if let Some((_, fewer)) = again.split_last() {

@@ -35,12 +35,12 @@ pub struct Tally {
 
 impl Tally {
     /// The columns of a table, after the configuration.
-    pub const COLUMNS: &str =
-        "cases | frames | M cycles | resets | hard | silent | bus errors | windows | silences | overfills | late";
+    pub const COLUMNS: &str = "cases | frames | M cycles | resets | hard | silent | bus errors | windows | silences | overfills | late";
 
     /// The cells of [`Tally::COLUMNS`].
     pub fn cells(&self) -> String {
-        let Tally { cases, frames, resets, hard_resets, unanswered, bus_errors, windows, silences, .. } = self;
+        let Tally { cases, frames, resets, hard_resets, unanswered, bus_errors, windows, silences, .. } =
+            self;
         let Tally { overfills, late, .. } = self;
         let cycles = self.cycles as f64 / 1e6;
         format!(

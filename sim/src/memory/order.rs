@@ -67,12 +67,20 @@ impl Offered {
     }
 
     /// AWREADY and WREADY of the next cycle, if there is room for both.
-    pub fn write_ready(self, order: WriteOrder, after_valid: bool, held: Held, stalled: Stalled) -> (bool, bool) {
+    pub fn write_ready(
+        self,
+        order: WriteOrder,
+        after_valid: bool,
+        held: Held,
+        stalled: Stalled,
+    ) -> (bool, bool) {
         let (aw, w) = match order {
             WriteOrder::AddressFirst => (true, held.addresses > 0),
             WriteOrder::Free => (true, true),
             WriteOrder::DataFirst => (held.whole > held.addresses, true),
-            WriteOrder::BeatFirst => (held.beats > 0 && held.addresses == 0 || held.whole > held.addresses, true),
+            WriteOrder::BeatFirst => {
+                (held.beats > 0 && held.addresses == 0 || held.whole > held.addresses, true)
+            }
             WriteOrder::AddressWithData => (self.w && held.addresses == 0, held.addresses > 0),
             WriteOrder::Together => {
                 // Both stall or neither: one READY alone would take one alone.
@@ -80,9 +88,6 @@ impl Offered {
                 return (both, both || held.addresses > 0 && !stalled.w);
             }
         };
-        (
-            aw && !stalled.aw && (self.aw || !after_valid),
-            w && !stalled.w && (self.w || !after_valid),
-        )
+        (aw && !stalled.aw && (self.aw || !after_valid), w && !stalled.w && (self.w || !after_valid))
     }
 }

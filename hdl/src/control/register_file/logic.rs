@@ -10,7 +10,20 @@ impl Logic for RegisterFile {
     #[contract]
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, low, log, from_log, pending_reset, push, push_data, enable, status, line);
+        dff_setup!(
+            self,
+            clock,
+            low,
+            log,
+            from_log,
+            pending_reset,
+            push,
+            limit_set,
+            push_data,
+            enable,
+            status,
+            line
+        );
         self.port.clock.next = self.clock.val();
         self.port.reset.next = self.reset.val();
         self.port.awaddr.next = self.s_axi_awaddr.val();
@@ -108,6 +121,9 @@ impl Logic for RegisterFile {
         self.write_base.next = self.setting[2].q.val();
         self.write_limit.next = self.setting[3].q.val();
         self.watchdog.next = self.setting[4].q.val();
+        self.limit_set.d.next =
+            self.port.write.val() & (self.port.write_word.val() == self.at[word!(WATCHDOG)].val());
+        self.watchdog_set.next = self.limit_set.q.val();
         self.soft_reset.next = self.pending_reset.q.val();
         if self.reset_done.val() {
             self.pending_reset.d.next = false;

@@ -110,6 +110,8 @@ pub struct RegisterFile {
     pub write_limit: Signal<Out, Bits<32>>,
     /// `WATCHDOG`.
     pub watchdog: Signal<Out, Bits<32>>,
+    /// High for one cycle: it was written, and counts from now on.
+    pub watchdog_set: Signal<Out, Bit>,
     /// Word of the pass log to read.
     pub log_index: Signal<Out, Bits<11>>,
     /// It, a cycle later.
@@ -127,6 +129,7 @@ pub struct RegisterFile {
     from_log: DFF<Bit>,
     pending_reset: DFF<Bit>,
     push: DFF<Bit>,
+    limit_set: DFF<Bit>,
     push_data: DFF<Bits<32>>,
     enable: DFF<Bits<2>>,
     status: DFF<Bits<2>>,
@@ -189,6 +192,8 @@ impl RegisterFile {
             write_base: Default::default(),
             write_limit: Default::default(),
             watchdog: Default::default(),
+            watchdog_set: Default::default(),
+            limit_set: Default::default(),
             log_index: Default::default(),
             log_data: Default::default(),
             port: Default::default(),

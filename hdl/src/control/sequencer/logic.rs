@@ -203,6 +203,7 @@ impl Logic for Sequencer {
             self.cfg_data.next = self.reader.early_data.val();
         }
         self.moves.next = self.progress.val()
+            | self.watchdog_set.val()
             | (self.word_valid.val() & self.reader.word_ready.val())
             | self.start_pulse.q.val()
             | self.finish_pulse.q.val();

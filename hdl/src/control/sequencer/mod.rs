@@ -101,6 +101,8 @@ pub struct Sequencer {
     pub progress: Signal<In, Bit>,
     /// Cycles without anything moving that stop the engine; 0: none do.
     pub watchdog_limit: Signal<In, Bits<32>>,
+    /// High for one cycle: it was set, and counts from now on.
+    pub watchdog_set: Signal<In, Bit>,
     /// The memory masters must not issue anything new.
     pub stop: Signal<Out, Bit>,
     /// The memory masters forget what is outstanding.
@@ -222,6 +224,7 @@ impl Sequencer {
             input_sent: Default::default(),
             progress: Default::default(),
             watchdog_limit: Default::default(),
+            watchdog_set: Default::default(),
             stop: Default::default(),
             forget: Default::default(),
             core_reset: Default::default(),
