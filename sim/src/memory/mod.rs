@@ -116,6 +116,12 @@ impl MemoryModel {
         self.ports[port].clock(master, &mut self.store);
     }
 
+    /// Nothing is taken or answered any more.
+    pub fn is_silent(&self) -> bool {
+        let cycle = self.ports.iter().map(|port| port.statistics.cycles).max().unwrap_or(0);
+        self.store.faults.silent_from.is_some_and(|from| cycle >= from)
+    }
+
     /// Bursts that the ports have taken and not answered.
     pub fn open(&self) -> usize {
         self.ports.iter().map(|port| port.read.open() + port.write.open()).sum()
