@@ -27,16 +27,16 @@ module read_arbiter_properties (
         .address2(addresses[95:64]), .beats2(lengths[14:10]), .grant2(grant[2]), .free0(free[0]), .claim0(claim[0]),
         .issue0(issue[0]), .free1(free[1]), .claim1(claim[1]), .issue1(issue[1]), .address(address), .beats(beats),
         .client(client));
-    (* hierconn *) wire \dut.picked$q ;
-    (* hierconn *) wire \dut.picked_lane$q ;
-    (* hierconn *) wire [1:0] \dut.picked_client$q ;
-    (* hierconn *) wire [31:0] \dut.picked_address$q ;
-    (* hierconn *) wire [4:0] \dut.picked_beats$q ;
-    (* hierconn *) wire \dut.checked$q ;
-    (* hierconn *) wire \dut.checked_lane$q ;
-    (* hierconn *) wire \dut.check.below$q ;
-    (* hierconn *) wire \dut.check.above$q ;
-    (* hierconn *) wire \dut.halted$q ;
+    (* hierconn *) wire \dut.picked ;
+    (* hierconn *) wire \dut.picked_lane ;
+    (* hierconn *) wire [1:0] \dut.picked_client ;
+    (* hierconn *) wire [31:0] \dut.picked_address ;
+    (* hierconn *) wire [4:0] \dut.picked_beats ;
+    (* hierconn *) wire \dut.checked ;
+    (* hierconn *) wire \dut.checked_lane ;
+    (* hierconn *) wire \dut.check.below ;
+    (* hierconn *) wire \dut.check.above ;
+    (* hierconn *) wire \dut.halted ;
 
     // The burst granted in this cycle, and those of the two cycles before: {client, lane, beats, address}.
     wire [1:0] who = grant[2] ? 2 : grant[1] ? 1 : 0;
@@ -84,12 +84,12 @@ module read_arbiter_properties (
             && (address < base || last > limit)));
         nothing_after_refusal: assert (!refused || (grant == 0 && issue == 0));
         idle_when_none: assert (idle == (!granted1 && !granted2));
-        lemma_picked: assert (\dut.picked$q == granted1 && (!granted1
-            || {\dut.picked_client$q , \dut.picked_lane$q , \dut.picked_beats$q , \dut.picked_address$q } == burst1));
-        lemma_checked: assert (\dut.checked$q == granted2
-            && (!granted2 || {client, \dut.checked_lane$q , beats, address} == burst2));
-        lemma_window: assert (!granted2 || (\dut.check.below$q == (address < base) && \dut.check.above$q == (last > limit)));
-        lemma_halted: assert (\dut.halted$q == refused);
+        lemma_picked: assert (\dut.picked == granted1 && (!granted1
+            || {\dut.picked_client , \dut.picked_lane , \dut.picked_beats , \dut.picked_address } == burst1));
+        lemma_checked: assert (\dut.checked == granted2
+            && (!granted2 || {client, \dut.checked_lane , beats, address} == burst2));
+        lemma_window: assert (!granted2 || (\dut.check.below == (address < base) && \dut.check.above == (last > limit)));
+        lemma_halted: assert (\dut.halted == refused);
         lemma_within: assert ((!granted1 || (burst1[36:32] != 0 && burst1[2:0] == 0 && burst1[6:3] + burst1[36:32] <= 16))
             && (!granted2 || (burst2[36:32] != 0 && burst2[2:0] == 0 && burst2[6:3] + burst2[36:32] <= 16)));
         cover_two_ports: cover (issue == 2 && granted1 && burst1[37] == 0);

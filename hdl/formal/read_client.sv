@@ -28,21 +28,21 @@ module read_client_properties #(
         .burst_valid(burst_valid), .burst_address(burst_address), .burst_beats(burst_beats), .burst_lane(burst_lane),
         .burst_ready(burst_ready), .urgent(urgent), .waiting0(waiting0), .take0(take0), .waiting1(waiting1),
         .take1(take1), .out_valid(out_valid), .out_lane(out_lane), .out_ready(out_ready));
-    (* hierconn *) wire \dut.cutter.valid$q ;
-    (* hierconn *) wire [31:0] \dut.cutter.address$q ;
-    (* hierconn *) wire [23:0] \dut.cutter.left$q ;
-    (* hierconn *) wire [4:0] \dut.cutter.beats$q ;
-    (* hierconn *) wire [9:0] \dut.room0.used$q ;
-    (* hierconn *) wire [9:0] \dut.room1.used$q ;
-    (* hierconn *) wire \dut.room0.freed$q ;
-    (* hierconn *) wire \dut.room1.freed$q ;
-    (* hierconn *) wire \dut.room0.fits$q ;
-    (* hierconn *) wire \dut.room1.fits$q ;
-    (* hierconn *) wire [6:0] \dut.order.queue.held$q ;
-    wire valid = \dut.cutter.valid$q ;
-    wire [31:0] next = \dut.cutter.address$q ;
-    wire [4:0] cut = \dut.cutter.beats$q ;
-    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left$q , 3'd0};
+    (* hierconn *) wire \dut.cutter.valid ;
+    (* hierconn *) wire [31:0] \dut.cutter.address ;
+    (* hierconn *) wire [23:0] \dut.cutter.left ;
+    (* hierconn *) wire [4:0] \dut.cutter.beats ;
+    (* hierconn *) wire [9:0] \dut.room0.used ;
+    (* hierconn *) wire [9:0] \dut.room1.used ;
+    (* hierconn *) wire \dut.room0.freed ;
+    (* hierconn *) wire \dut.room1.freed ;
+    (* hierconn *) wire \dut.room0.fits ;
+    (* hierconn *) wire \dut.room1.fits ;
+    (* hierconn *) wire [6:0] \dut.order.queue.held ;
+    wire valid = \dut.cutter.valid ;
+    wire [31:0] next = \dut.cutter.address ;
+    wire [4:0] cut = \dut.cutter.beats ;
+    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left , 3'd0};
 
     wire burst = burst_valid && burst_ready;
     wire [10:0] entries = PAIRS ? (burst_beats + 6'd1) >> 1 : burst_beats;
@@ -78,19 +78,19 @@ module read_client_properties #(
         burst_within_128_bytes: assert (!burst_valid
             || (burst_beats != 0 && burst_address[2:0] == 0 && burst_address[6:3] + burst_beats <= 16));
         takes_from_one: assert (!(take0 && take1) && (!out_valid || (out_lane ? waiting1 : waiting0)));
-        lemma_cut: assert (!valid || (cut != 0 && cut <= \dut.cutter.left$q && next[6:3] + cut <= 16));
+        lemma_cut: assert (!valid || (cut != 0 && cut <= \dut.cutter.left && next[6:3] + cut <= 16));
         lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
         lemma_after_burst: assert (!was_burst || (!valid && !burst_valid));
         lemma_offer: assert (!burst_valid || valid);
-        lemma_used0: assert (\dut.room0.used$q == reserved0 + \dut.room0.freed$q && \dut.room0.used$q <= DEPTH);
-        lemma_used1: assert (\dut.room1.used$q == reserved1 + \dut.room1.freed$q && \dut.room1.used$q <= DEPTH);
-        lemma_fits0: assert (was_burst || !\dut.room0.fits$q || \dut.room0.used$q <= DEPTH - LONGEST);
-        lemma_fits1: assert (was_burst || !\dut.room1.fits$q || \dut.room1.used$q <= DEPTH - LONGEST);
-        lemma_room: assert (!burst_valid || ((burst_lane ? \dut.room1.fits$q : \dut.room0.fits$q )
-            && (LANES == 1 || \dut.order.queue.held$q < 64)));
-        lemma_order: assert (\dut.order.queue.held$q <= 64);
+        lemma_used0: assert (\dut.room0.used == reserved0 + \dut.room0.freed && \dut.room0.used <= DEPTH);
+        lemma_used1: assert (\dut.room1.used == reserved1 + \dut.room1.freed && \dut.room1.used <= DEPTH);
+        lemma_fits0: assert (was_burst || !\dut.room0.fits || \dut.room0.used <= DEPTH - LONGEST);
+        lemma_fits1: assert (was_burst || !\dut.room1.fits || \dut.room1.used <= DEPTH - LONGEST);
+        lemma_room: assert (!burst_valid || ((burst_lane ? \dut.room1.fits : \dut.room0.fits )
+            && (LANES == 1 || \dut.order.queue.held < 64)));
+        lemma_order: assert (\dut.order.queue.held <= 64);
         lemma_offered: assert (!burst_valid
-            || (burst_lane ? \dut.room1.used$q : \dut.room0.used$q ) <= DEPTH - LONGEST);
+            || (burst_lane ? \dut.room1.used : \dut.room0.used ) <= DEPTH - LONGEST);
         cover_two_bursts: cover (burst && reserved0 > LONGEST);
         cover_taken: cover (out_valid && out_ready && reserved0 == 1);
     end

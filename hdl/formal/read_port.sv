@@ -32,13 +32,13 @@ module read_port_properties (
         .beat_last(beat_last), .error(error), .error_address(error_address), .araddr(araddr), .arlen(arlen),
         .arvalid(arvalid), .arready(arready), .rdata(rdata), .rresp(rresp), .rlast(rlast), .rvalid(rvalid));
     (* hierconn *) wire [33:0] \dut.flights.out_data ;
-    (* hierconn *) wire [4:0] \dut.flights.held$q ;
-    (* hierconn *) wire \dut.room$q ;
-    (* hierconn *) wire \dut.here$q ;
-    (* hierconn *) wire \dut.bad$q ;
-    (* hierconn *) wire \dut.claimed$q ;
-    (* hierconn *) wire \dut.asking$q ;
-    wire asking = \dut.asking$q ;
+    (* hierconn *) wire [4:0] \dut.flights.held ;
+    (* hierconn *) wire \dut.room ;
+    (* hierconn *) wire \dut.here ;
+    (* hierconn *) wire \dut.bad ;
+    (* hierconn *) wire \dut.claimed ;
+    (* hierconn *) wire \dut.asking ;
+    wire asking = \dut.asking ;
     // A burst promised before a reset is never issued.
     wire begins = issue && !reset;
 
@@ -128,12 +128,12 @@ module read_port_properties (
         beat_unchanged: assert (!came || (beat_data == data_then && beat_last == was_last));
         tells_errors: assert (error == failed && (!failed || !failed_watched || error_address == failed_start));
         lemma_asks: assert (arvalid == (asking && !hold) && (!stalled || asking));
-        lemma_here: assert (\dut.here$q == came && \dut.bad$q == was_bad);
-        lemma_flights: assert (\dut.flights.held$q == open);
+        lemma_here: assert (\dut.here == came && \dut.bad == was_bad);
+        lemma_flights: assert (\dut.flights.held == open);
         lemma_open: assert (open == asked + asking + ends && asked <= BURSTS);
         lemma_came: assert (!came || was_last || asked != 0 || open == 0);
-        lemma_claimed: assert (\dut.claimed$q == (promised || asking) && !(promised && asking));
-        lemma_room: assert (!(\dut.room$q && !\dut.claimed$q ) || open < BURSTS);
+        lemma_claimed: assert (\dut.claimed == (promised || asking) && !(promised && asking));
+        lemma_room: assert (!(\dut.room && !\dut.claimed ) || open < BURSTS);
         lemma_promised: assert (!promised || open < BURSTS);
         lemma_within: assert (!asking || (araddr[2:0] == 0 && araddr[6:3] + arlen < 16));
         lemma_before: assert (!watching || before < open);

@@ -22,16 +22,18 @@ module reset_control_properties (
 
     wire idle = read_idle && write_idle;
     // Cycles in a row with nothing open while that is waited for; since nothing more is waited for; of a core reset.
-    reg [5:0] quiet = 0, ending = 0, resetting = 0;
+    reg [5:0] quiet = 0, ending = 0, drained = 0;
     reg was_reset = 1, was_core = 0, was_busy = 1, was_expired = 0, was_draining = 0, was_request = 0, was_done = 0, given_up = 0;
-    reg began = 0;
+    reg began = 0, read_then = 0, write_then = 0;
 
     always @(posedge clock) begin
         began <= began || reset;
         quiet <= (draining && idle && !reset) ? quiet + (quiet != 63) : 0;
         // A reset under way with nothing open any more, or nothing that is still waited for.
         ending <= (busy && !reset && (idle || !draining)) ? ending + (ending != 63) : 0;
-        resetting <= (core_reset && !draining && !reset) ? resetting + (resetting != 63) : 0;
+        if (draining) drained <= idle ? quiet + (quiet != 63) : 0;
+        read_then <= read_idle;
+        write_then <= write_idle;
         was_reset <= reset;
         was_core <= core_reset;
         was_busy <= busy;
@@ -52,11 +54,12 @@ module reset_control_properties (
         stops_meanwhile: assert (!busy || !began || stop || !was_busy);
         core_only_meanwhile: assert (!began || !core_reset || busy || was_busy);
         // A soft reset reaches the core only when nothing was open for long enough, or what was is given up.
-        nothing_is_open: assert (!began || was_reset || was_core || !core_reset || forget || given_up || resetting != 0 || quiet == 0);
+        nothing_is_open: assert (!began || was_reset || was_core || !core_reset || given_up || drained >= QUIET);
         ends: assert (!began || ending < WHOLE);
         forgets_in_reset: assert (!forget || core_reset);
         forgets_when_told: assert (!began || forget == (was_expired && !was_reset));
         names_what_is_lost: assert (!began || (!reads_lost && !writes_lost) || given_up);
+        names_each: assert (!began || !was_expired || was_reset || (reads_lost == !read_then && writes_lost == !write_then));
         done_once: assert (!done || !was_done);
         cover_soft: cover (done && began && quiet == 0 && !was_reset && !given_up);
         cover_given_up: cover (began && !busy && reads_lost && !writes_lost);

@@ -23,12 +23,12 @@ module result_port_properties (
     dut dut (.clock(clock), .reset(reset), .issue(issue), .issue_tag(issue_tag), .room(room), .done(done), .low(low),
         .high(high), .in_valid(in_valid), .in_tag(in_tag), .in_sums(in_sums), .out_valid(out_valid), .out_tag(out_tag),
         .out_sums(out_sums));
-    (* hierconn *) wire [1:0] \dut.issued$q ;
-    (* hierconn *) wire [2:0] \dut.tail$q ;
-    (* hierconn *) wire [2:0] \dut.head$q ;
-    (* hierconn *) wire [1:0] \dut.head_of_sums$q ;
-    (* hierconn *) wire \dut.upper$q ;
-    (* hierconn *) wire [3:0] \dut.claimed$q ;
+    (* hierconn *) wire [1:0] \dut.issued ;
+    (* hierconn *) wire [2:0] \dut.tail ;
+    (* hierconn *) wire [2:0] \dut.head ;
+    (* hierconn *) wire [1:0] \dut.head_of_sums ;
+    (* hierconn *) wire \dut.upper ;
+    (* hierconn *) wire [3:0] \dut.claimed ;
     (* hierconn *) wire \dut.hop_sums.passes ;
     (* hierconn *) wire \dut.hop_sums.uppers ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_0 ;
@@ -81,8 +81,8 @@ module result_port_properties (
     endfunction
 
     always @(posedge clock) begin
-        if (issue && \dut.issued$q == place) tag_there <= issue_tag;
-        if (done && \dut.tail$q [1:0] == place) begin
+        if (issue && \dut.issued == place) tag_there <= issue_tag;
+        if (done && \dut.tail [1:0] == place) begin
             low_there <= low;
             high_there <= high;
         end
@@ -98,7 +98,7 @@ module result_port_properties (
             before <= before - 1;
             if (before == 0) watching <= 0;
         end
-        if (!watching && issue && choose && \dut.issued$q == place) begin
+        if (!watching && issue && choose && \dut.issued == place) begin
             watching <= 1;
             known <= 0;
             tag <= issue_tag;
@@ -126,9 +126,9 @@ module result_port_properties (
     always @* begin
         assume (!issue || room);
         assume (!done || given < open);
-        assume (\dut.head$q [1:0] != place || \dut.tags.read_data == tag_there);
-        assume (\dut.head_of_sums$q != place || \dut.lows.read_data == low_there);
-        assume (\dut.head_of_sums$q != place || \dut.highs.read_data == high_there);
+        assume (\dut.head [1:0] != place || \dut.tags.read_data == tag_there);
+        assume (\dut.head_of_sums != place || \dut.lows.read_data == low_there);
+        assume (\dut.head_of_sums != place || \dut.highs.read_data == high_there);
     end
 
     always @* begin
@@ -140,17 +140,17 @@ module result_port_properties (
         its_tag_leaves: assert (!its_left || out_tag == its_tag);
         its_sums_leave: assert (!its_left2 || out_sums == its_sums);
         lemma_given: assert (!its || known);
-        lemma_head: assert (\dut.tail$q == \dut.head$q + given && \dut.issued$q == \dut.head$q [1:0] + open[1:0]);
-        lemma_claimed: assert (\dut.claimed$q == 2 * open - half && \dut.upper$q == half && (!half || given != 0));
-        lemma_watched: assert (!watching || (before < open && place == \dut.head$q [1:0] + before[1:0]
+        lemma_head: assert (\dut.tail == \dut.head + given && \dut.issued == \dut.head [1:0] + open[1:0]);
+        lemma_claimed: assert (\dut.claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
+        lemma_watched: assert (!watching || (before < open && place == \dut.head [1:0] + before[1:0]
             && tag_there == tag && known == (before < given)));
         lemma_known: assert (!watching || !known || (low_there == its_low && high_there == its_high));
-        lemma_hop: assert (!half || \dut.head_of_sums$q == \dut.head$q [1:0]);
+        lemma_hop: assert (!half || \dut.head_of_sums == \dut.head [1:0]);
         lemma_hop_passes: assert (started
             ? passed <= \dut.hop_sums.passes && (\dut.hop_sums.uppers ? !\dut.hop_sums.passes : fall == 0)
             : !passed && !its_left);
         lemma_hop_watched: assert (!its_left || (!\dut.hop_sums.passes && \dut.hop_sums.uppers == its_upper
-            && \dut.head_of_sums$q == place && low_there == its_low && high_there == its_high
+            && \dut.head_of_sums == place && low_there == its_low && high_there == its_high
             && (!its_upper || fall == its_fall)));
         cover_full: cover (open == 4 && given == 4 && in_valid);
         cover_watched_leaves: cover (its_left2 && its_sums[23:0] == 24'h123456);

@@ -19,8 +19,8 @@ module walker_properties (
         .arrived(arrived), .room(room), .issue(issue), .address(address), .dx(dx), .weight(weight), .first(first),
         .last(last), .tag(tag));
     (* hierconn *) wire \dut.start_tile ;
-    (* hierconn *) wire \dut.valid4$q ;
-    (* hierconn *) wire [2:0] \dut.grants$q ;
+    (* hierconn *) wire \dut.valid4 ;
+    (* hierconn *) wire [2:0] \dut.grants ;
 
     // Tokens there, four at reset.
     reg [3:0] tokens = 0;
@@ -31,7 +31,7 @@ module walker_properties (
 
     always @(posedge clock) begin
         tokens <= reset ? 4 : tokens + token - \dut.start_tile ;
-        waited <= \dut.valid4$q && !issue && !reset;
+        waited <= \dut.valid4 && !issue && !reset;
         waiting <= now;
     end
 
@@ -41,8 +41,8 @@ module walker_properties (
         tile_has_token: assert (!\dut.start_tile || tokens != 0);
         word_has_arrived: assert (!issue || !behind[10]);
         result_has_room: assert (!issue || !last || room);
-        waits_unchanged: assert (!waited || (\dut.valid4$q && now == waiting));
-        lemma_tokens: assert (\dut.grants$q == tokens && tokens < 8);
+        waits_unchanged: assert (!waited || (\dut.valid4 && now == waiting));
+        lemma_tokens: assert (\dut.grants == tokens && tokens < 8);
         cover_result: cover (issue && last && waited);
         cover_two_tiles: cover (\dut.start_tile && tokens == 2);
     end

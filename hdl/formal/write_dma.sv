@@ -45,39 +45,39 @@ module write_dma_properties (
     (* hierconn *) wire \dut.beats.out_ready ;
     (* hierconn *) wire \dut.beats.out_valid ;
     (* hierconn *) wire [63:0] \dut.beats.out_data ;
-    (* hierconn *) wire [9:0] \dut.beats.held$q ;
-    (* hierconn *) wire [9:0] \dut.beats.stored$q ;
-    (* hierconn *) wire \dut.beats.fetched$q ;
-    (* hierconn *) wire \dut.beats.waiting$q ;
-    (* hierconn *) wire [9:0] \dut.spare$q ;
+    (* hierconn *) wire [9:0] \dut.beats.held ;
+    (* hierconn *) wire [9:0] \dut.beats.stored ;
+    (* hierconn *) wire \dut.beats.fetched ;
+    (* hierconn *) wire \dut.beats.waiting ;
+    (* hierconn *) wire [9:0] \dut.spare ;
     // The cutter of runs into bursts, and the window's check.
     (* hierconn *) wire [31:0] \dut.cutter.run_address ;
     (* hierconn *) wire [23:0] \dut.cutter.run_beats ;
-    (* hierconn *) wire \dut.cutter.valid$q ;
-    (* hierconn *) wire [31:0] \dut.cutter.address$q ;
-    (* hierconn *) wire [23:0] \dut.cutter.left$q ;
-    (* hierconn *) wire [4:0] \dut.cutter.beats$q ;
-    (* hierconn *) wire \dut.checked$q ;
-    (* hierconn *) wire \dut.enough$q ;
-    (* hierconn *) wire \dut.halted$q ;
-    (* hierconn *) wire \dut.check.below$q ;
-    (* hierconn *) wire \dut.check.above$q ;
+    (* hierconn *) wire \dut.cutter.valid ;
+    (* hierconn *) wire [31:0] \dut.cutter.address ;
+    (* hierconn *) wire [23:0] \dut.cutter.left ;
+    (* hierconn *) wire [4:0] \dut.cutter.beats ;
+    (* hierconn *) wire \dut.checked ;
+    (* hierconn *) wire \dut.enough ;
+    (* hierconn *) wire \dut.halted ;
+    (* hierconn *) wire \dut.check.below ;
+    (* hierconn *) wire \dut.check.above ;
     // What counts bursts.
-    (* hierconn *) wire [3:0] \dut.flights.held$q ;
-    (* hierconn *) wire [3:0] \dut.opened.held$q ;
+    (* hierconn *) wire [3:0] \dut.flights.held ;
+    (* hierconn *) wire [3:0] \dut.opened.held ;
     (* hierconn *) wire \dut.opened.push ;
     (* hierconn *) wire \dut.opened.pop ;
     (* hierconn *) wire [4:0] \dut.opened.in_data ;
     (* hierconn *) wire [4:0] \dut.opened.out_data ;
-    (* hierconn *) wire [4:0] \dut.left$q ;
+    (* hierconn *) wire [4:0] \dut.left ;
     (* hierconn *) wire \dut.grant ;
-    (* hierconn *) wire \dut.asking$q ;
-    wire valid = \dut.cutter.valid$q ;
-    wire [31:0] next = \dut.cutter.address$q ;
-    wire [4:0] beats = \dut.cutter.beats$q ;
+    (* hierconn *) wire \dut.asking ;
+    wire valid = \dut.cutter.valid ;
+    wire [31:0] next = \dut.cutter.address ;
+    wire [4:0] beats = \dut.cutter.beats ;
     wire [31:0] next_last = {next[31:7], next[6:3] + beats[3:0] - 4'd1, 3'd7};
-    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left$q , 3'd0};
-    wire [4:0] left = \dut.left$q ;
+    wire [32:0] left_end = {1'b0, next} + {6'd0, \dut.cutter.left , 3'd0};
+    wire [4:0] left = \dut.left ;
     wire flowing = left != 0;
 
     wire aw = awvalid && awready;
@@ -85,7 +85,7 @@ module write_dma_properties (
     wire b = bvalid && bready;
 
     wire grant = \dut.grant ;
-    wire asking = \dut.asking$q ;
+    wire asking = \dut.asking ;
 
     // Bursts begun whose answer has not come, and whose last beat was not taken.
     reg [4:0] open = 0, owing = 0;
@@ -107,7 +107,7 @@ module write_dma_properties (
     // The lengths in `opened`, the oldest first, 0 behind the last; and their sums, from each on.
     reg [4:0] queue [0:BURSTS];
     reg [10:0] sum [0:BURSTS];
-    wire [3:0] queued = \dut.opened.held$q ;
+    wire [3:0] queued = \dut.opened.held ;
     wire [3:0] place = queued - \dut.opened.pop ;
 
     wire [32:0] last_byte = {1'b0, awaddr} + {22'd0, awlen, 3'd7};
@@ -220,25 +220,25 @@ module write_dma_properties (
         beats_out: assert (reset || (\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
         tells_beats: assert (moved == w_then);
         tells_errors: assert (error == bad_then);
-        lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left$q && next[6:3] + beats <= 16));
+        lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left && next[6:3] + beats <= 16));
         lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
-        lemma_checked: assert (!\dut.checked$q || !valid
-            || (\dut.check.below$q == (next < base) && \dut.check.above$q == (next_last > limit)));
-        lemma_enough: assert (!\dut.enough$q || (valid && \dut.checked$q && \dut.spare$q >= beats));
-        lemma_flights: assert (\dut.flights.held$q == open);
+        lemma_checked: assert (!\dut.checked || !valid
+            || (\dut.check.below == (next < base) && \dut.check.above == (next_last > limit)));
+        lemma_enough: assert (!\dut.enough || (valid && \dut.checked && \dut.spare >= beats));
+        lemma_flights: assert (\dut.flights.held == open);
         lemma_asking: assert (awvalid == (asking && !hold) && open >= asking && (!aw_stalled || asking));
         lemma_owing: assert (owing == queued + flowing && owing <= open);
-        lemma_silent: assert (silent == 0 || (flowing && (was_reset || \dut.beats.fetched$q || \dut.beats.waiting$q )));
-        lemma_waiting: assert (silent < 2 || was_reset || \dut.beats.waiting$q );
-        lemma_w: assert (!w_stalled || (flowing && wlast == w_last && (was_reset || \dut.beats.waiting$q )));
+        lemma_silent: assert (silent == 0 || (flowing && (was_reset || \dut.beats.fetched || \dut.beats.waiting )));
+        lemma_waiting: assert (silent < 2 || was_reset || \dut.beats.waiting );
+        lemma_w: assert (!w_stalled || (flowing && wlast == w_last && (was_reset || \dut.beats.waiting )));
         lemma_held: assert (held == \dut.beats.held$q
-            && held == \dut.beats.stored$q + \dut.beats.fetched$q + \dut.beats.waiting$q );
-        lemma_spare: assert (was_reset ? \dut.spare$q == 0 && held == 0 : \dut.spare$q + promised == held);
+            && held == \dut.beats.stored + \dut.beats.fetched + \dut.beats.waiting );
+        lemma_spare: assert (was_reset ? \dut.spare == 0 && held == 0 : \dut.spare + promised == held);
         lemma_promised: assert (promised == left + sum[0]);
         lemma_beat: assert (left <= 16 && (flowing || beat == 0));
         lemma_before: assert (!watching || before < owing);
         lemma_watched: assert (!watching || (flowing && before == 0 ? beat + left : of_watched) == length + 1);
-        lemma_halted: assert (!was_outside || \dut.halted$q );
+        lemma_halted: assert (!was_outside || \dut.halted );
         lemma_lengths: assert (lengths_good && queue[BURSTS] == 0);
         lemma_sums: assert (sums_good && sum[BURSTS] == 0);
         cover_partial_burst: cover (watching && before == 0 && w && wlast && length == 3);

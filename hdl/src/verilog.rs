@@ -5,6 +5,7 @@ use rust_hdl_core::prelude::*;
 
 use crate::accelerator::Core;
 use crate::emit::emit_accelerator;
+use crate::leaf::ResetSynchroniser;
 
 /// The accelerator of a valid configuration as Verilog; the top module is [`crate::emit::top::TOP`].
 ///
@@ -16,7 +17,11 @@ pub fn verilog(config: &EngineConfig) -> String {
     connect_inputs(&mut core);
     core.connect_all();
     check_all(&core).expect("every signal is driven once");
-    emit_accelerator(&core, config)
+    let mut reset = ResetSynchroniser::default();
+    reset.clock.connect();
+    reset.reset_n.connect();
+    reset.connect_all();
+    emit_accelerator(&core, &reset, config)
 }
 
 /// Marks the core's inputs as driven from outside.

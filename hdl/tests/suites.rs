@@ -4,6 +4,7 @@ mod block_fifo;
 mod control_counters;
 mod control_registers;
 mod control_sequencer;
+mod emission;
 mod post;
 mod read_dma;
 mod write_dma;

@@ -8,6 +8,7 @@
 //! | [`synthesis`] | `make synth`: what yosys makes of the boards' engines |
 //! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
+//! | [`place`] | places in the Verilog by module, signal and number, for proofs and mutants |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
 //! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
@@ -28,6 +29,7 @@ pub mod generated;
 pub mod mutants;
 pub mod npy;
 pub mod onnx_file;
+pub mod place;
 pub mod problem;
 pub mod prove;
 pub mod record;

@@ -1,12 +1,12 @@
 //! One rust-hdl block as its emitted Verilog, for tests that compare the two.
 
-use firebrick_hdl::emit::emit_block;
+use firebrick_hdl::emit::{emit_block, names};
 use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe};
 
 use crate::error::{PortReason, SimError};
 use crate::verilated::{Model, Pin, Port, Source, Toolchain};
 
-/// The ports of a block in the order of its fields, named as in its Verilog (`bundle$signal`).
+/// The ports of a block in the order of its fields, named as in its Verilog.
 pub fn ports_of(block: &impl Block) -> Vec<Port> {
     let mut probe = PortProbe::default();
     block.accept("top", &mut probe);
@@ -43,7 +43,7 @@ impl Probe for PortProbe {
         if self.depth == 1 && kind.is_parameter() {
             let path: Vec<&str> = self.namespaces.iter().map(String::as_str).chain([name]).collect();
             let input = kind == AtomKind::InputParameter;
-            self.ports.push(Port { name: path.join("$"), width: signal.bits(), input });
+            self.ports.push(Port { name: names::plain(&path.join("$")), width: signal.bits(), input });
         }
     }
 }

@@ -52,23 +52,23 @@ fn a_block_runs_as_verilog() {
     let sim = BlockSim::new(&mut Counter::default()).unwrap();
     let expected = [
         Port::input("clock", 1),
-        Port::input("stream$valid", 1),
-        Port::input("stream$data", 72),
+        Port::input("stream_valid", 1),
+        Port::input("stream_data", 72),
         Port::output("count", 5),
-        Port::output("last$valid", 1),
-        Port::output("last$data", 72),
+        Port::output("last_valid", 1),
+        Port::output("last_data", 72),
     ];
     assert_eq!(sim.ports(), expected);
-    sim.set("stream$valid", 1).unwrap();
-    sim.set_words("stream$data", &[1, 2, 0xfff]).unwrap();
+    sim.set("stream_valid", 1).unwrap();
+    sim.set_words("stream_data", &[1, 2, 0xfff]).unwrap();
     sim.eval();
-    assert_eq!(sim.get("last$valid").unwrap(), 0);
+    assert_eq!(sim.get("last_valid").unwrap(), 0);
     sim.step(35);
-    assert_eq!(sim.get("last$valid").unwrap(), 1);
-    sim.set("stream$valid", 0).unwrap();
-    sim.set("stream$data", 9).unwrap();
+    assert_eq!(sim.get("last_valid").unwrap(), 1);
+    sim.set("stream_valid", 0).unwrap();
+    sim.set("stream_data", 9).unwrap();
     sim.step(3);
     assert_eq!(sim.get("count").unwrap(), 3);
-    assert_eq!(sim.get_words("last$data").unwrap(), [1, 2, 0xff]);
+    assert_eq!(sim.get_words("last_data").unwrap(), [1, 2, 0xff]);
     assert!(sim.set("count", 1).unwrap_err().to_string().contains("count: an output cannot be set"));
 }

@@ -56,18 +56,36 @@ fn icarus_accepts_it_without_a_word() {
     assert!(content && complaints.count() == 0, "{said}");
 }
 
+fn modules(text: &str) -> Vec<&str> {
+    text.lines().filter_map(|line| line.strip_prefix("module ")?.split(' ').next()).collect()
+}
+
 #[test]
-fn the_text_does_not_grow_with_the_chain_but_by_its_instances() {
-    let modules =
-        |pes| verilog(&EngineConfig::with_pes(pes)).lines().filter(|l| l.starts_with("module ")).count();
-    assert_eq!(modules(3), modules(16));
-    let text = verilog(&EngineConfig::with_pes(16));
-    assert_eq!(text, verilog(&EngineConfig::with_pes(16)), "the same text every time");
-    assert!(
-        text.lines().filter(|l| l.starts_with("module ")).all(|l| !l
-            .split('(')
-            .next()
-            .unwrap()
-            .contains('$'))
-    );
+fn the_modules_are_the_types_and_their_number_does_not_depend_on_the_chain() {
+    for ports in [1, 2] {
+        let of = |pes| verilog(&EngineConfig { ports, ..EngineConfig::with_pes(pes) });
+        // Of 32 PEs, some have a multiplier in LUTs.
+        let (eight, all) = (of(8), of(32));
+        let names = modules(&all);
+        assert_eq!(names, modules(&eight));
+        assert!(names.len() <= 100, "{} modules", names.len());
+        for name in ["window_check", "pe", "requantise", "mac_array", "reset_synchroniser", TOP] {
+            assert!(names.contains(&name), "no {name}: {names:?}");
+        }
+        assert_eq!(all, of(32), "the same text every time");
+    }
+}
+
+#[test]
+fn no_name_has_a_dollar_and_the_header_tells_what_it_is() {
+    let config = EngineConfig::with_pes(4);
+    let text = verilog(&config);
+    let functions = ["$signed(", "$unsigned("];
+    let rest = functions.iter().fold(text.clone(), |text, function| text.replace(function, "("));
+    assert!(!rest.contains('$'));
+    let header: Vec<&str> = text.lines().take_while(|line| line.starts_with("//")).collect();
+    let header = header.join("\n");
+    for fact in ["Firebrick 0.", "4 PEs", "MIT OR Apache-2.0", &format!("{:#010x}", config.hash())] {
+        assert!(header.contains(fact), "{fact}: {header}");
+    }
 }

@@ -22,7 +22,7 @@ pub fn strays(verilog: &str, pes: usize) -> Result<Vec<String>, SynthError> {
             pe = None;
         } else if let (Some(index), Some(net)) = (pe, connection(line)) {
             users.entry(net).or_default().push(index);
-        } else if line.contains("pe$") && !line.starts_with("wire") && !line.starts_with("reg") {
+        } else if !line.starts_with("wire") && !line.starts_with("reg") {
             other.push(line);
         }
     }
@@ -38,10 +38,10 @@ pub fn strays(verilog: &str, pes: usize) -> Result<Vec<String>, SynthError> {
     Ok(apart.chain(led_out).collect())
 }
 
-/// The index of the PE whose instance begins here.
+/// The index of the PE whose instance begins here: of module `pe`, an element of the chain's vector.
 fn instance(line: &str) -> Option<usize> {
-    let (_, name) = line.strip_prefix("firebrick_pe").and_then(|rest| rest.split_once(' '))?;
-    name.strip_prefix("pe$")?.strip_suffix('(')?.parse().ok()
+    let name = line.strip_prefix("pe ")?.strip_suffix(" (")?.rsplit(' ').next()?;
+    name.strip_prefix("pe_")?.parse().ok()
 }
 
 /// The net of `.port(net)`.
@@ -49,9 +49,10 @@ fn connection(line: &str) -> Option<&str> {
     Some(line.strip_prefix('.')?.split_once('(')?.1.trim_end_matches([',', ')']))
 }
 
-/// The PEs whose nets are named in a line.
+/// The PEs whose nets are named in a line: `pe_3_token_out`.
 fn names(line: &str) -> impl Iterator<Item = usize> + '_ {
-    line.split("pe$").skip(1).filter_map(|rest| rest.split('$').next()?.parse().ok())
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words.filter_map(|word| word.strip_prefix("pe_")?.split('_').next()?.parse().ok())
 }
 
 #[cfg(test)]
@@ -69,10 +70,10 @@ mod tests {
     #[test]
     fn a_net_past_the_neighbours_is_found() {
         let text = firebrick_hdl::verilog(&EngineConfig::with_pes(4));
-        let broadcast = text.replace(".token_in(pe$1$token_out)", ".token_in(pe$0$token_out)");
+        let broadcast = text.replace(".token_in(pe_1_token_out)", ".token_in(pe_0_token_out)");
         assert_ne!(broadcast, text);
-        assert_eq!(strays(&broadcast, 4).unwrap(), ["net pe$0$token_out connects the PEs [0, 1, 2]"]);
-        let out = text.replace("assign result_valid = ", "assign result_valid = pe$1$token_out | ");
+        assert_eq!(strays(&broadcast, 4).unwrap(), ["net pe_0_token_out connects the PEs [0, 1, 2]"]);
+        let out = text.replace("assign result_valid = ", "assign result_valid = pe_1_token_out | ");
         assert_ne!(out, text);
         assert_eq!(strays(&out, 4).unwrap().len(), 1);
         assert!(strays(&text, 5).unwrap_err().to_string().contains("4 PEs, expected 5"));

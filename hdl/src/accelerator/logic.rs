@@ -1,9 +1,11 @@
 //! What [`Core`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 use super::Core;
 
+#[contract]
 impl Logic for Core {
     #[hdl_gen]
     fn update(&mut self) {

@@ -5,6 +5,7 @@
 //! Latency: [`BlockFifo::LATENCY`] cycles from input to output of an empty FIFO. Throughput: one word a cycle
 //! in and out, also when full or empty for a time. Limit: `2^A` words.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -82,6 +83,7 @@ impl<const W: usize, const A: usize, const C: usize> BlockFifo<W, A, C> {
     pub const LATENCY: usize = timing::BLOCK_FIFO;
 }
 
+#[contract]
 impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C> {
     #[hdl_gen]
     fn update(&mut self) {

@@ -51,8 +51,8 @@ impl BurstCutter {
     pub const LATENCY: usize = 2;
 }
 
+#[contract]
 impl Logic for BurstCutter {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, address, left, valid, beats);

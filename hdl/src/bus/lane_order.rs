@@ -3,6 +3,7 @@
 //! Latency: [`LaneOrder::LATENCY`] cycles from a burst to `valid`. Throughput: an entry a cycle, also from one burst
 //! to the next. Limit: 64 bursts, and the one whose entries are being taken.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -44,6 +45,7 @@ impl LaneOrder {
     pub const LATENCY: usize = 2;
 }
 
+#[contract]
 impl Logic for LaneOrder {
     #[hdl_gen]
     fn update(&mut self) {

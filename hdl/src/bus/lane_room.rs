@@ -3,6 +3,7 @@
 //! Latency: `room` and `low` are two cycles behind a reservation, so there must be three cycles from one to the
 //! next. Limit: FIFOs of at most 512 entries.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -57,6 +58,7 @@ impl LaneRoom {
     }
 }
 
+#[contract]
 impl Logic for LaneRoom {
     #[hdl_gen]
     fn update(&mut self) {

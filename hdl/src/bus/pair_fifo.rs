@@ -5,6 +5,7 @@
 //! Latency: [`PairFifo::LATENCY`] cycles from an entry's last beat to the output of an empty FIFO. Throughput: a beat
 //! a cycle in, an entry a cycle out. Limits: 512 entries; there is no ready, whoever writes has reserved room.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -44,6 +45,7 @@ impl PairFifo {
     pub const LATENCY: usize = timing::PAIR_FIFO;
 }
 
+#[contract]
 impl Logic for PairFifo {
     #[hdl_gen]
     fn update(&mut self) {

@@ -6,6 +6,7 @@
 //!
 //! Latency: [`ReadArbiter::LATENCY`] cycles from a grant to `issue`. Throughput: a burst a cycle.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -117,6 +118,7 @@ impl ReadArbiter {
     pub const LATENCY: usize = timing::READ_ARBITER;
 }
 
+#[contract]
 impl Logic for ReadArbiter {
     #[hdl_gen]
     #[rustfmt::skip]

@@ -116,8 +116,8 @@ impl ReadClient {
     }
 }
 
+#[contract]
 impl Logic for ReadClient {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, offered, hungry);

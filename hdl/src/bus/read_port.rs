@@ -9,6 +9,7 @@
 //! Latency: one cycle from `issue` to `arvalid`, one from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
 //! 16 bursts in flight.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -87,6 +88,7 @@ pub struct ReadPort {
     wanted: Signal<Local, Bit>,
 }
 
+#[contract]
 impl Logic for ReadPort {
     #[hdl_gen]
     #[rustfmt::skip]

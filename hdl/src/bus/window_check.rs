@@ -38,8 +38,8 @@ impl WindowCheck {
     pub const LATENCY: usize = 1;
 }
 
+#[contract]
 impl Logic for WindowCheck {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, below, above);

@@ -16,6 +16,7 @@
 //! nothing, and `quiet` rises when all are answered. While `hold` is high, no `valid` is. `forget` gives them up; only then may the
 //! memory be one that was itself reset.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -134,6 +135,7 @@ impl WriteDma {
     pub const LATENCY: usize = 3;
 }
 
+#[contract]
 impl Logic for WriteDma {
     #[hdl_gen]
     fn update(&mut self) {

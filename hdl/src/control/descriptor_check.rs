@@ -48,8 +48,8 @@ impl Default for DescriptorCheck {
     }
 }
 
+#[contract]
 impl Logic for DescriptorCheck {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, state);

@@ -167,8 +167,8 @@ impl Default for DescriptorReader {
     }
 }
 
+#[contract]
 impl Logic for DescriptorReader {
-    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {

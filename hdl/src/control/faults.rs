@@ -133,8 +133,8 @@ impl Default for FaultLatch {
     }
 }
 
+#[contract]
 impl Logic for FaultLatch {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, latched, fresh, code_held, info_held);

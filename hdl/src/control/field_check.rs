@@ -122,8 +122,8 @@ fn mask(selector: usize) -> u32 {
     !used
 }
 
+#[contract]
 impl Logic for FieldCheck {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         self.selector.next = bit_cast::<6, 4>(self.index.val());

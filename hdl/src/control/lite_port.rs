@@ -5,6 +5,7 @@
 //! [`LitePort::WRITE_LATENCY`] cycles after the later of AW and W, a read [`LitePort::READ_LATENCY`] cycles after
 //! AR. Throughput: a write every 3 cycles, a read every 5.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -82,6 +83,7 @@ impl LitePort {
     pub const READ_LATENCY: usize = 4;
 }
 
+#[contract]
 impl Logic for LitePort {
     #[hdl_gen]
     fn update(&mut self) {

@@ -3,6 +3,7 @@
 //! Latency: [`PassLog::LATENCY`] cycle from `read_index` to `read_data`. Throughput: a word in and out every cycle.
 //! The memory outlives resets: `PASSES_DONE` tells which records are of this run.
 
+use firebrick_fields::contract;
 use firebrick_spec::registers::{PASS_LOG_PASSES, PASS_LOG_WORDS};
 use rust_hdl_core::prelude::*;
 
@@ -48,6 +49,7 @@ impl Default for PassLog {
     }
 }
 
+#[contract]
 impl Logic for PassLog {
     #[hdl_gen]
     fn update(&mut self) {

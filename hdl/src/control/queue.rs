@@ -4,6 +4,7 @@
 //! Never back-pressures: a word that comes while the queue is full is lost and reported. So is one that comes while a reset is under
 //! way (`closed`), when `free` is 0: the first such word is reported when the reset is over.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -93,6 +94,7 @@ impl DescriptorQueue {
     }
 }
 
+#[contract]
 impl Logic for DescriptorQueue {
     #[hdl_gen]
     fn update(&mut self) {

@@ -7,6 +7,7 @@
 //! If that takes too long (`expired`), the masters forget what is outstanding (`forget`), and when the reset is over `reads_lost` and
 //! `writes_lost` say whose it was, until the next one. At power-on there is nothing to wait for.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -98,6 +99,7 @@ impl ResetControl {
     }
 }
 
+#[contract]
 impl Logic for ResetControl {
     #[hdl_gen]
     fn update(&mut self) {

@@ -4,6 +4,7 @@
 //! `expired`. Limits: 32 bits; anything that moves at least once in `limit` cycles keeps it quiet, so a limit must be above the
 //! longest list of a PE (2,044 entries) and the memory's latency.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -33,6 +34,7 @@ impl Watchdog {
     pub const LATENCY: usize = 3;
 }
 
+#[contract]
 impl Logic for Watchdog {
     #[hdl_gen]
     fn update(&mut self) {

@@ -20,6 +20,11 @@ pub const NEVER_WAIVED: &[&str] = &["LATCH", "MULTIDRIVEN", "UNOPTFLAT"];
 pub const WAIVERS: &[Waiver<'_>] = &[
     Waiver { rule: "DECLFILENAME", module: "*", reason: "the emitted Verilog is one file" },
     Waiver {
+        rule: "PINCONNECTEMPTY",
+        module: "*",
+        reason: "an output of a part that is not needed here is left open",
+    },
+    Waiver {
         rule: "UNUSEDSIGNAL",
         module: "*",
         reason: "blocks take whole descriptor words and addresses and use some of their bits",
@@ -30,9 +35,9 @@ pub const WAIVERS: &[Waiver<'_>] = &[
 ///
 /// All are leaves written in Verilog whose signed sums extend the sign by the language's rules.
 pub const CO_SIMULATED: &[(&str, &str)] = &[
-    ("firebrick_array", "sim/tests/cosim_pe.rs"),
-    ("firebrick_hop_sums", "sim/tests/cosim_pe.rs"),
-    ("firebrick_lanes", "sim/tests/cosim_post.rs"),
+    ("mac_array", "sim/tests/cosim_pe.rs"),
+    ("result_hop", "sim/tests/cosim_pe.rs"),
+    ("requantise", "sim/tests/cosim_post.rs"),
 ];
 
 /// The waivers as a Verilator configuration file for `verilog`, which is in `file`.
@@ -58,7 +63,7 @@ fn lines_of(verilog: &str, module: &str) -> Vec<String> {
     }
     let (mut ranges, mut first) = (Vec::new(), None);
     for (number, line) in (1..).zip(verilog.lines()) {
-        if let Some((name, _)) = line.strip_prefix("module ").and_then(|l| l.split_once('(')) {
+        if let Some(name) = line.strip_prefix("module ").and_then(|l| l.split(' ').next()) {
             first = is_version_of(name, module).then_some(number);
         }
         if line.starts_with("endmodule") {
@@ -79,12 +84,12 @@ fn is_version_of(name: &str, module: &str) -> bool {
 mod tests {
     use super::*;
 
-    const VERILOG: &str = "module a(x);\n    wire y;\nendmodule\n\nmodule firebrick_lanes(x);\nendmodule\n\
-        module firebrick_lanes_2(x);\nendmodule\nmodule firebrick_lanes_row(x);\nendmodule\n";
+    const VERILOG: &str = "module a (x);\n    wire y;\nendmodule\n\nmodule requantise (x);\nendmodule\n\
+        module requantise_2 #(x);\nendmodule\nmodule requantise_row (x);\nendmodule\n";
 
     #[test]
     fn what_matters_is_never_waived() {
-        let all: String = CO_SIMULATED.iter().map(|(m, _)| format!("module {m}(x);\nendmodule\n")).collect();
+        let all: String = CO_SIMULATED.iter().map(|(m, _)| format!("module {m} (x);\nendmodule\n")).collect();
         let text = vlt(&all, "f.v");
         assert!(NEVER_WAIVED.iter().all(|rule| !text.contains(rule)), "{text}");
         assert!(WAIVERS.iter().all(|w| w.rule != "WIDTH" && !w.reason.is_empty()));

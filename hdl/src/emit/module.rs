@@ -1,129 +1,271 @@
-//! The text of rust-hdl's modules, taken apart: one [`Module`] each.
+//! A block as a Verilog module: which signals are wires, which are assigned in a condition, which are registers.
 //!
-//! rust-hdl writes one module per instance, named by its path (`top$array$element$3`), with one declaration, one port connection and
-//! one assignment a line. That shape is all that the passes of this folder rely on.
+//! rust-hdl connects a part through a signal of its own on each port. Where that is a copy of another signal, the other one is connected. A
+//! register is a part, too; here its statements stand under its clock, and what is left is logic between registers: each signal has one
+//! `assign`, or one `always @(*)` if conditions decide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Update code made from Rust begins with this line; text of `Verilog::Custom` with another one.
-const RUST_CODE: &str = "// Update code";
+use super::ir::{Expr, Id, Stmt, Target};
+use super::lower::statements;
+use super::scope::{Constants, Register, Role, Scope, Signal};
+use super::slice::{slice, without_replaced};
+use super::tree::{Code, Unit};
 
-/// A leaf may name itself in its text: `// name: block_ram`.
-const NAME_MARK: &str = "// name: ";
-
-/// One Verilog module.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A module.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Module {
-    /// Its name.
+    /// What it is to be called.
+    pub base: String,
+    /// Its parameters.
+    pub parameters: Vec<String>,
+    /// All signals, those that are not used, too; inputs and outputs first.
+    pub signals: Vec<Signal>,
+    /// Named constants.
+    pub constants: Vec<Constants>,
+    /// The parts that are modules.
+    pub instances: Vec<Instance>,
+    /// What it does.
+    pub items: Vec<Item>,
+}
+
+/// A part.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Instance {
+    /// Which module.
+    pub module: usize,
+    /// Name of the instance.
     pub name: String,
-    /// Port names in parentheses, with the semicolon.
-    pub header: String,
-    /// Lines between header and `endmodule`, without empty ones.
-    pub body: Vec<String>,
+    /// Parameters and their values.
+    pub parameters: Vec<(String, String)>,
+    /// Ports and what they are connected to.
+    pub ports: Vec<(String, Option<Expr>)>,
+}
+
+/// Something that a module does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// A signal is always the value.
+    Assign(Id, Expr),
+    /// A signal that depends on conditions.
+    Always(Id, Vec<Stmt>),
+    /// Registers with a clock.
+    Clocked(Id, Vec<Stmt>),
+    /// Verilog text.
+    Text(String),
 }
 
 impl Module {
-    /// Modules of `text` by name. Text outside of modules is dropped: rust-hdl writes none there but for black boxes, which this
-    /// project does not use.
-    pub fn parse_all(text: &str) -> BTreeMap<String, Module> {
-        let mut modules = BTreeMap::new();
-        let mut current: Option<Module> = None;
-        for line in text.lines().map(str::trim_end).filter(|l| !l.is_empty()) {
-            if line.starts_with("endmodule") {
-                modules.extend(current.take().map(|m| (m.name.clone(), m)));
-            } else if let Some(module) = &mut current {
-                module.body.push(line.to_owned());
-            } else if let Some((name, ports)) = line.strip_prefix("module ").and_then(|l| l.split_once('(')) {
-                current = Some(Module {
-                    name: name.trim().to_owned(),
-                    header: format!("({ports}"),
-                    body: Vec::new(),
-                });
+    /// The module of a block. `parts` has the modules' numbers and names of ports of its parts that are no registers, in order.
+    ///
+    /// # Panics
+    /// As [`statements`].
+    pub fn of(unit: &Unit, parts: &[(usize, Vec<String>)]) -> Module {
+        let scope = Scope::of(unit);
+        let code = match &unit.code {
+            Code::Kernel(block) => without_replaced(statements(block, &scope)),
+            Code::Nothing | Code::Text(_) => Vec::new(),
+        };
+        let mut wiring = Wiring::of(&scope, code);
+        let instances = wiring.instances(unit, parts);
+        let mut items = wiring.logic();
+        items.extend(wiring.registers());
+        if let Code::Text(text) = &unit.code {
+            items.push(Item::Text(text.clone()));
+        }
+        Module {
+            base: base(unit),
+            parameters: unit.parameters.iter().map(|(name, _)| name.clone()).collect(),
+            signals: scope.signals,
+            constants: scope.constants,
+            instances,
+            items,
+        }
+    }
+
+    /// Its ports.
+    pub fn ports(&self) -> impl Iterator<Item = &Signal> {
+        self.signals.iter().filter(|signal| matches!(signal.role, Role::Input | Role::Output))
+    }
+}
+
+/// The name of a module: its type's, or its field's if the type has not told.
+fn base(unit: &Unit) -> String {
+    let field = unit.path.split('$').rfind(|part| part.parse::<u32>().is_err());
+    unit.name.clone().unwrap_or_else(|| field.unwrap_or("block").to_owned())
+}
+
+/// A block's code while it is sorted.
+struct Wiring<'a> {
+    scope: &'a Scope,
+    code: Vec<Stmt>,
+    /// What is connected in the place of a signal.
+    instead: HashMap<Id, Id>,
+    /// Inputs of parts that are constant.
+    constant: HashMap<Id, Expr>,
+    /// Signals that are read by the code, or by a part.
+    read: HashSet<Id>,
+}
+
+impl<'a> Wiring<'a> {
+    fn of(scope: &'a Scope, code: Vec<Stmt>) -> Self {
+        let mut wiring =
+            Wiring { scope, code, instead: HashMap::new(), constant: HashMap::new(), read: HashSet::new() };
+        wiring.connect();
+        let instead = std::mem::take(&mut wiring.instead);
+        let to = |id| resolved(&instead, id);
+        wiring.code.iter_mut().for_each(|stmt| stmt.rename(&to));
+        wiring.code.iter().for_each(|stmt| stmt.reads(&mut |id| _ = wiring.read.insert(id)));
+        wiring.instead = instead;
+        wiring
+    }
+
+    fn role(&self, id: Id) -> Role {
+        self.scope.signals[id].role
+    }
+
+    /// Takes copies and constants on ports of parts out of the code.
+    fn connect(&mut self) {
+        let mut read: HashMap<Id, usize> = HashMap::new();
+        self.code.iter().for_each(|stmt| stmt.reads(&mut |id| *read.entry(id).or_default() += 1));
+        let mut gone = HashSet::new();
+        for (id, value) in self.single() {
+            match (self.role(id), value) {
+                (Role::Output, Expr::Signal(from))
+                    if self.role(from) == Role::PartOutput && read[&from] == 1 =>
+                {
+                    self.instead.insert(from, id);
+                    gone.insert(id);
+                }
+                (Role::PartInput | Role::Clock, Expr::Signal(from)) => {
+                    self.instead.insert(id, from);
+                    gone.insert(id);
+                }
+                (Role::PartInput, value @ (Expr::Literal(_, _) | Expr::Constant(_)))
+                    if !read.contains_key(&id) =>
+                {
+                    self.constant.insert(id, value);
+                    gone.insert(id);
+                }
+                _ => {}
             }
         }
-        modules
+        self.code.retain(|stmt| !matches!(stmt, Stmt::Assign(target, _) if gone.contains(&target.signal)));
     }
 
-    /// The text of the module.
-    pub fn render(&self) -> String {
-        format!("module {}{}\n{}\nendmodule\n", self.name, self.header, self.body.join("\n"))
+    /// Signals with a single assignment that no condition decides on, in order.
+    fn single(&self) -> Vec<(Id, Expr)> {
+        let mut times: HashMap<Id, usize> = HashMap::new();
+        self.code.iter().for_each(|stmt| stmt.targets(&mut |t| *times.entry(t.signal).or_default() += 1));
+        let whole = |stmt: &Stmt| match stmt {
+            Stmt::Assign(Target { signal, slice: None }, value) if times[signal] == 1 => {
+                Some((*signal, value.clone()))
+            }
+            _ => None,
+        };
+        self.code.iter().filter_map(whole).collect()
     }
 
-    /// Kind and instance name if `line` opens an instance.
-    pub fn instance(line: &str) -> Option<(&str, &str)> {
-        let (kind, name) = line.trim().strip_suffix('(')?.split_once(' ')?;
-        (is_identifier(kind) && is_identifier(name) && kind != "module").then_some((kind, name))
+    fn instances(&mut self, unit: &Unit, parts: &[(usize, Vec<String>)]) -> Vec<Instance> {
+        let modules = unit.parts.iter().filter(|part| !part.is_register());
+        let places = self.scope.signals.iter().enumerate();
+        let mut ports = places.filter(|(_, s)| matches!(s.role, Role::PartInput | Role::PartOutput));
+        let mut instances = Vec::new();
+        for (part, (module, names)) in modules.zip(parts) {
+            let connected: Vec<(String, Id)> =
+                names.iter().zip(ports.by_ref()).map(|(name, (id, _))| (name.clone(), id)).collect();
+            let ports = connected.into_iter().map(|(name, id)| (name, self.connection(id))).collect();
+            let value = |(name, value): &(String, u64)| {
+                let same = unit.parameters.iter().any(|own| own == &(name.clone(), *value));
+                (name.clone(), if same { name.clone() } else { value.to_string() })
+            };
+            let parameters = part.parameters.iter().map(value).collect();
+            instances.push(Instance {
+                module: *module,
+                name: super::names::plain(&part.path),
+                parameters,
+                ports,
+            });
+        }
+        self.open(&mut instances);
+        instances
     }
 
-    /// Kinds of the instances, in order.
-    pub fn instances(&self) -> impl Iterator<Item = &str> {
-        self.body.iter().filter_map(|l| Module::instance(l)).map(|(kind, _)| kind)
+    fn connection(&self, id: Id) -> Option<Expr> {
+        let constant = self.constant.get(&id).cloned();
+        Some(constant.unwrap_or_else(|| Expr::Signal(resolved(&self.instead, id))))
     }
 
-    /// Where the update code made from Rust begins, if it is such a module.
-    pub fn rust_code(&self) -> Option<usize> {
-        self.body.iter().position(|l| l.trim() == RUST_CODE)
+    /// Leaves outputs of parts open that nothing reads.
+    fn open(&mut self, instances: &mut [Instance]) {
+        let connected =
+            instances.iter().flat_map(|instance| &instance.ports).filter_map(|(_, net)| net.as_ref());
+        let mut times: HashMap<Id, usize> = HashMap::new();
+        connected.for_each(|net| net.signals(&mut |id| *times.entry(id).or_default() += 1));
+        let unread =
+            |id: Id| self.role(id) == Role::PartOutput && times[&id] == 1 && !self.read.contains(&id);
+        let unread: HashSet<Id> = times.keys().copied().filter(|id| unread(*id)).collect();
+        self.read.extend(times.into_keys());
+        for (_, net) in instances.iter_mut().flat_map(|instance| &mut instance.ports) {
+            if matches!(net, Some(Expr::Signal(id)) if unread.contains(id)) {
+                *net = None;
+            }
+        }
     }
 
-    /// Where the update code begins, from Rust or not.
-    pub fn update_code(&self) -> Option<usize> {
-        self.body.iter().position(|l| l.trim().starts_with(RUST_CODE))
+    /// Registers whose next value nobody else reads: their statements stand under their clock.
+    fn direct(&self) -> impl Iterator<Item = &Register> {
+        self.scope.registers.iter().filter(|register| !self.read.contains(&register.next))
     }
 
-    /// Whether it is rust-hdl's register, `DFF`.
-    pub fn is_register(&self) -> bool {
-        self.header == "(d,q,clock);" && self.body.iter().any(|l| l.trim() == "q <= d;")
+    /// What is not under a clock.
+    fn logic(&self) -> Vec<Item> {
+        let direct: HashSet<Id> = self.direct().map(|register| register.next).collect();
+        let single: HashMap<Id, Expr> = self.single().into_iter().collect();
+        let mut order = Vec::new();
+        let mut seen = HashSet::new();
+        let mut note = |target: &Target| {
+            if !direct.contains(&target.signal) && seen.insert(target.signal) {
+                order.push(target.signal);
+            }
+        };
+        self.code.iter().for_each(|stmt| stmt.targets(&mut note));
+        let item = |id: Id| match single.get(&id) {
+            Some(value) => Item::Assign(id, value.clone()),
+            None => Item::Always(id, slice(&self.code, &|signal| signal == id)),
+        };
+        order.into_iter().map(item).collect()
     }
 
-    /// The name that the module's text asks for.
-    pub fn own_name(&self) -> Option<&str> {
-        self.body.iter().find_map(|l| l.trim().strip_prefix(NAME_MARK))
+    /// What is under a clock, one block for each.
+    fn registers(&self) -> Vec<Item> {
+        let clock_of = |register: &Register| resolved(&self.instead, register.clock);
+        let clocks: BTreeSet<Id> = self.scope.registers.iter().map(clock_of).collect();
+        let direct: HashMap<Id, Id> = self.direct().map(|register| (register.next, register.value)).collect();
+        let block = |clock: Id| {
+            let here = self.scope.registers.iter().filter(|register| clock_of(register) == clock);
+            let (direct_here, others): (Vec<&Register>, Vec<&Register>) =
+                here.partition(|register| direct.contains_key(&register.next));
+            let next: HashSet<Id> = direct_here.iter().map(|register| register.next).collect();
+            let mut code = slice(&self.code, &|signal| next.contains(&signal));
+            code.iter_mut().for_each(|stmt| stmt.rename(&|id| direct.get(&id).copied().unwrap_or(id)));
+            // A register that is not assigned holds its value.
+            code.retain(
+                |stmt| !matches!(stmt, Stmt::Assign(target, Expr::Signal(id)) if target.signal == *id),
+            );
+            code.extend(others.into_iter().map(|register| {
+                Stmt::Assign(Target { signal: register.value, slice: None }, Expr::Signal(register.next))
+            }));
+            Item::Clocked(clock, code)
+        };
+        clocks.into_iter().map(block).collect()
     }
 }
 
-/// Whether `text` is a plain Verilog identifier.
-pub fn is_identifier(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(is_word)
-}
-
-/// The identifiers in `text`.
-pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c| !is_word(c)).filter(|w| is_identifier(w))
-}
-
-/// Whether `c` may be part of an identifier.
-pub fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || c == '$'
-}
-
-/// Name declared by a line of a given keyword (`reg  [3:0] x;`).
-pub fn declared<'a>(line: &'a str, keyword: &str) -> Option<&'a str> {
-    let rest = line.trim().strip_prefix(keyword)?.strip_suffix(';')?;
-    let name = rest.rsplit(' ').next()?;
-    (rest.starts_with(' ') && is_identifier(name)).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn modules_are_taken_apart_and_put_together() {
-        let text = "\n\nmodule top$a(x,y);\n\n    input wire  x;\n    output reg  y;\nendmodule // top$a\n";
-        let modules = Module::parse_all(text);
-        let m = &modules["top$a"];
-        assert_eq!((m.header.as_str(), m.body.len()), ("(x,y);", 2));
-        assert_eq!(m.render(), "module top$a(x,y);\n    input wire  x;\n    output reg  y;\nendmodule\n");
+/// What is connected in the place of a signal, over any number of copies.
+fn resolved(instead: &HashMap<Id, Id>, mut id: Id) -> Id {
+    while let Some(next) = instead.get(&id) {
+        id = *next;
     }
-
-    #[test]
-    fn lines_are_told_apart() {
-        assert_eq!(Module::instance("    top$a a("), Some(("top$a", "a")));
-        assert_eq!(Module::instance("        .x(y),"), None);
-        assert_eq!(Module::instance("if (x) begin"), None);
-        assert_eq!(declared("    reg  [3:0] x$y;", "reg"), Some("x$y"));
-        assert_eq!(declared("    reg  z;", "reg"), Some("z"));
-        assert_eq!(declared("    input wire  z;", "reg"), None);
-        assert_eq!(declared("    regular z;", "reg"), None);
-    }
+    id
 }

@@ -1,15 +1,15 @@
-//! The top module `firebrick`: AXI port names as block designs expect them, the reset's polarity, and constant outputs.
+//! The top module `firebrick`: AXI port names as block designs expect them, and constant outputs.
 
 use std::fmt::Write;
 
 use firebrick_spec::EngineConfig;
 
-use super::module::Module;
-
 /// Name of the top module.
 pub const TOP: &str = "firebrick";
 /// Name of the core's module.
 pub const CORE: &str = "firebrick_core";
+/// Name of the module that makes the core's reset of the top's.
+pub const RESET: &str = "reset_synchroniser";
 
 /// One port of the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,38 +132,36 @@ pub fn ports(config: &EngineConfig) -> Vec<Port> {
     [PORTS, second].concat()
 }
 
-/// The top's text over a core whose module is in `core_text`.
+/// The top's text over a core with these ports.
 ///
 /// The core's ports are called as the top's, but `clock` and `reset` (active high). If `ports` are without a second
 /// memory port, the core's leads nowhere.
 ///
 /// # Panics
 /// If the core has other ports, or an output of the top has neither a core port nor a constant.
-pub fn render(core_text: &str, ports: &[Port]) -> String {
-    let modules = Module::parse_all(core_text);
-    let core = modules.get(CORE).map(|m| m.header.trim_matches(['(', ')', ';'])).unwrap_or_default();
-    let core: Vec<&str> = core.split(',').collect();
+pub fn render(core: &[&str], ports: &[Port]) -> String {
     let unknown: Vec<&&str> = core.iter().filter(|n| !is_known(n)).collect();
     assert!(unknown.is_empty(), "the core has ports that the top does not know: {unknown:?}");
-    let mut out = format!("module {TOP}(\n{}\n);\n", declarations(ports));
-    out.push_str(
-        "    // Two registers on the reset: it comes from another clock region. It begins at once and ends with the clock (ARM IHI 0022, A3.1.2).\n    \
-         reg [1:0] reset = 2'b11;\n    always @(posedge clk or negedge rst_n)\n        if (!rst_n) reset <= 2'b11;\n        \
-         else reset <= {reset[0], 1'b0};\n",
+    let mut out = format!("module {TOP} (\n{}\n);\n    wire reset;\n", declarations(ports));
+    let absent = |name: &str| !ports.iter().any(|p| p.name == name);
+    let connections =
+        core.iter().map(|name| match SECOND_PORT.iter().find(|p| p.name == *name && absent(name)) {
+            Some(port) if port.input => format!("        .{name}({}'d0)", port.width),
+            Some(_) => format!("        .{name}()"),
+            None => format!("        .{name}({})", outer(name)),
+        });
+    let connections: Vec<String> = connections.collect();
+    let _ = writeln!(
+        out,
+        "    {RESET} {RESET} (\n        .clock(clk),\n        .reset_n(rst_n),\n        .reset(reset)\n    );"
     );
+    let _ = writeln!(out, "    {CORE} core (\n{}\n    );", connections.join(",\n"));
     for port in ports.iter().filter(|p| !p.input && !core.contains(&p.name)) {
         let constant = CONSTANTS.iter().find(|(name, _)| *name == port.name);
         let (_, value) = constant.unwrap_or_else(|| panic!("the core does not drive {}", port.name));
         let _ = writeln!(out, "    assign {} = {value};", port.name);
     }
-    let absent = |name: &str| !ports.iter().any(|p| p.name == name);
-    for port in SECOND_PORT.iter().filter(|p| absent(p.name) && core.contains(&p.name)) {
-        let value = if port.input { format!(" = {}'d0", port.width) } else { String::new() };
-        let _ = writeln!(out, "    wire {}{}{value};", range(port.width), port.name);
-    }
-    let connections: Vec<String> = core.iter().map(|n| format!("        .{n}({})", outer(n))).collect();
-    let _ = writeln!(out, "    {CORE} core(\n{}\n    );\nendmodule", connections.join(",\n"));
-    out
+    out + "endmodule\n"
 }
 
 fn is_known(core_port: &str) -> bool {
@@ -174,7 +172,6 @@ fn is_known(core_port: &str) -> bool {
 fn outer(core_port: &str) -> &str {
     match core_port {
         "clock" => "clk",
-        "reset" => "reset[1]",
         name => name,
     }
 }
@@ -195,19 +192,18 @@ fn range(width: usize) -> String {
 mod tests {
     use super::*;
 
-    /// A core with every port that the top cannot do without.
-    fn core(without: &str) -> String {
+    /// Every port of a core that the top cannot do without.
+    fn core(without: &str) -> Vec<&'static str> {
         let needed =
             PORTS.iter().chain(SECOND_PORT).filter(|p| !CONSTANTS.iter().any(|(name, _)| *name == p.name));
-        let names: Vec<&str> =
-            needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n)).collect();
-        format!("module {CORE}(clock,reset,{});\nendmodule\n", names.join(","))
+        let names = needed.map(|p| p.name).filter(|n| !["clk", "rst_n", without].contains(n));
+        ["clock", "reset"].into_iter().chain(names).collect()
     }
 
     #[test]
     fn the_core_is_connected_port_by_port() {
         let text = render(&core(""), PORTS);
-        assert!(text.contains(".clock(clk)") && text.contains(".reset(reset[1])"));
+        assert!(text.contains(".clock(clk)") && text.contains(".reset(reset)"));
         assert!(
             text.contains(".m_axi_araddr(m_axi_araddr)") && text.contains("input wire [63:0] m_axi_rdata")
         );
@@ -218,11 +214,11 @@ mod tests {
     fn only_an_engine_of_two_ports_shows_the_second_one() {
         let (one, two) = (EngineConfig::with_pes(1), EngineConfig { ports: 2, ..EngineConfig::with_pes(1) });
         let one = render(&core(""), &ports(&one));
-        assert!(one.contains("    wire [63:0] m_axi1_rdata = 64'd0;\n    wire [1:0] m_axi1_rresp"));
+        assert!(one.contains(".m_axi1_rdata(64'd0)") && one.contains(".m_axi1_araddr()"));
         assert!(!one.contains("input wire [63:0] m_axi1_rdata"));
         let two = render(&core(""), &ports(&two));
         assert!(
-            two.contains("input wire [63:0] m_axi1_rdata") && !two.contains("    wire [63:0] m_axi1_rdata")
+            two.contains("input wire [63:0] m_axi1_rdata") && two.contains(".m_axi1_rdata(m_axi1_rdata)")
         );
     }
 
@@ -235,7 +231,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "does not know: [\"extra\"]")]
     fn a_port_that_leads_nowhere_is_refused() {
-        render(&core("").replace("clock,", "clock,extra,"), PORTS);
+        render(&[core(""), vec!["extra"]].concat(), PORTS);
     }
 
     #[test]

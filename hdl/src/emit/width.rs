@@ -1,245 +1,327 @@
-//! Widths written as Rust means them: literals as wide as what they meet, casts as slices, states as wide as their registers.
+//! Expressions with the widths that Rust gives them.
 //!
-//! rust-hdl writes every literal with 32 bits, while in Rust a literal takes the type of its neighbour. In Verilog an expression with a
-//! 32-bit literal is computed with 32 bits, so that a carry or a borrow may survive that Rust cuts off. The pass gives a literal
-//! that is assigned to, or stands beside, something of known width that width: `x = 32'h0`, `x + 32'h1`, `x[3:0] == 32'h5`. A cast of
-//! a name, which rust-hdl writes as a mask (`((x) & 8'hff)`), becomes a slice or a concatenation; the integers that stand for the
-//! states of a state machine get the width of its register, and go where they are not used.
+//! rust-hdl's tree has widths where a cast or a slice says one; signals have theirs from their types. A literal takes its
+//! neighbour's, or its target's; an operator's operands have one width, that of its result. So nothing is widened
+//! or cut off but where it is written: a carry that Rust drops is dropped in Verilog, too.
 
-use std::collections::HashMap;
+use rust_hdl_core::ast::{VerilogExpression, VerilogLiteral, VerilogOp, VerilogOpUnary};
 
-use super::module::{Module, is_identifier, words};
+use super::ir::{Expr, Id, Type};
+use super::scope::{Loops, Meaning, Scope};
 
-/// Widths of the signals declared, by name.
-type Widths<'a> = HashMap<&'a str, usize>;
-
-/// Fits the widths of a module made from Rust, and of rust-hdl's registers; other text is left alone.
-pub fn fit_widths(module: &mut Module) {
-    let register = module.is_register();
-    let Some(code) = module.update_code() else { return };
-    drop_unused_states(module, code);
-    let Some(code) = module.update_code().filter(|_| register || module.rust_code().is_some()) else {
-        return;
-    };
-    let (declarations, update) = module.body.split_at_mut(code);
-    size_states(declarations);
-    let widths: Widths<'_> = declarations.iter().filter_map(|l| width_of(l)).collect();
-    for line in update.iter_mut().filter(|l| l.contains("'h")) {
-        *line = fit_literals(&fit_casts(line, &widths), &widths);
-    }
+/// Finds widths with the names of a block and the loops around a statement.
+#[derive(Clone, Copy)]
+pub struct Widths<'a> {
+    /// The block's names.
+    pub scope: &'a Scope,
+    /// The loops.
+    pub loops: &'a Loops,
 }
 
-/// What rust-hdl writes above the declarations of states.
-const STATES_TITLE: &str = "// Enums";
-
-/// Type, name and value of a state's declaration.
-fn state(line: &str) -> Option<(&str, &str, u64)> {
-    let (name, value) = line.trim().strip_prefix("localparam ")?.strip_suffix(';')?.split_once(" = ")?;
-    let (kind, _) = name.rsplit_once('$')?;
-    Some((kind, name, value.parse().ok()?))
-}
-
-/// rust-hdl declares a type's states wherever a signal of the type ends; they go where none is used.
-fn drop_unused_states(module: &mut Module, code: usize) {
-    let used: Vec<String> = module.body[code..].iter().flat_map(|l| words(l)).map(str::to_owned).collect();
-    let needed = |kind: &str| used.iter().any(|w| w.rsplit_once('$').is_some_and(|(k, _)| k == kind));
-    module.body.retain(|l| state(l).is_none_or(|(kind, _, _)| needed(kind)));
-    if !module.body.iter().any(|l| state(l).is_some()) {
-        module.body.retain(|l| l.trim() != STATES_TITLE);
-    }
-}
-
-/// `localparam Phase$Idle = 0;` with the width of a register that holds any of the type's states.
-fn size_states(declarations: &mut [String]) {
-    let mut counts: HashMap<String, u64> = HashMap::new();
-    for (kind, _, _) in declarations.iter().filter_map(|l| state(l)) {
-        *counts.entry(kind.to_owned()).or_default() += 1;
-    }
-    for line in declarations {
-        let Some((kind, name, value)) = state(line) else { continue };
-        let width = (u64::BITS - (counts[kind] - 1).leading_zeros()).max(1);
-        *line = format!("    localparam [{}:0] {name} = {width}'d{value};", width - 1);
-    }
-}
-
-fn width_of(line: &str) -> Option<(&str, usize)> {
-    let text = line.trim().strip_suffix(';')?;
-    let keyword = ["input wire ", "output wire ", "output reg ", "wire ", "reg "];
-    let rest = keyword.iter().find_map(|k| text.strip_prefix(k))?.trim();
-    let rest = rest.strip_prefix("signed").unwrap_or(rest).trim();
-    let (width, name) = match rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-        Some((range, name)) => (range.split(':').next()?.parse::<usize>().ok()? + 1, name.trim()),
-        None => (1, rest),
-    };
-    is_identifier(name).then_some((name, width))
-}
-
-/// Casts of names and literals, `((x) & 8'hff)`, as slices, concatenations or literals.
-fn fit_casts(line: &str, widths: &Widths<'_>) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some(at) = rest.find("((") {
-        let (before, cast) = rest.split_at(at);
-        out.push_str(before);
-        let (text, length) = cast_of(cast, widths).unwrap_or(("(".to_owned(), 1));
-        out.push_str(&text);
-        rest = &cast[length..];
-    }
-    out + rest
-}
-
-/// The text that replaces the cast at the beginning of `text`, and the cast's length.
-fn cast_of(text: &str, widths: &Widths<'_>) -> Option<(String, usize)> {
-    let (inner, mask) = text.strip_prefix("((")?.split_once(") & ")?;
-    let (mask, _) = mask.split_once(')')?;
-    let (bits, digits) = mask.split_once("'h")?;
-    let to = bits.parse::<usize>().ok()?;
-    let ones = digits.chars().map(|c| c.to_digit(16).map_or(0, u32::count_ones)).sum::<u32>();
-    if ones as usize != to {
-        return None;
-    }
-    let replacement = match inner.strip_prefix("32'h") {
-        Some(digits) => resized(digits, to)?,
-        None => cast_name(inner, *widths.get(inner)?, to),
-    };
-    Some((replacement, inner.len() + mask.len() + "(() & )".len()))
-}
-
-fn cast_name(name: &str, from: usize, to: usize) -> String {
-    match to {
-        to if to > from => format!("{{{}'d0, {name}}}", to - from),
-        to if to == from => name.to_owned(),
-        1 => format!("{name}[0]"),
-        to => format!("{name}[{}:0]", to - 1),
-    }
-}
-
-/// The line with each literal that fits its neighbour's width written with that width.
-fn fit_literals(line: &str, widths: &Widths<'_>) -> String {
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some(at) = rest.find("32'h").or_else(|| rest.find("64'h")) {
-        let (before, literal) = rest.split_at(at);
-        out.push_str(before);
-        let end = literal[4..].find(|c: char| !c.is_ascii_hexdigit()).map_or(literal.len(), |n| n + 4);
-        let width = neighbour_width(&out, widths).or_else(|| target_width(&out, widths));
-        let fitted = width.and_then(|w| resized(&literal[4..end], w));
-        out.push_str(&fitted.unwrap_or_else(|| literal[..end].to_owned()));
-        rest = &literal[end..];
-    }
-    out + rest
-}
-
-/// Width of what stands before the operator that ends `text`: a name, a slice, or a name widened by zeros.
-fn neighbour_width(text: &str, widths: &Widths<'_>) -> Option<usize> {
-    const OPERATORS: &[&str] =
-        &[" = ", " + ", " - ", " == ", " != ", " & ", " | ", " ^ ", " < ", " > ", " <= ", " >= "];
-    let before = OPERATORS.iter().find_map(|o| text.strip_suffix(o))?;
-    if let Some(slice) = before.strip_suffix(")]") {
-        return slice.rsplit_once("+:(")?.1.parse().ok();
-    }
-    if let Some(slice) = before.strip_suffix(":0]") {
-        return Some(slice.rsplit_once('[')?.1.parse::<usize>().ok()? + 1);
-    }
-    if let Some(wide) = before.strip_suffix('}') {
-        let (zeros, name) = wide.rsplit_once('{')?.1.split_once("'d0, ")?;
-        return Some(zeros.parse::<usize>().ok()? + widths.get(name)?);
-    }
-    let name = words(before).last().filter(|w| before.ends_with(w))?;
-    widths.get(name).copied()
-}
-
-/// Width of the target of an assignment whose sum or bit operation the literal belongs to, outside of all parentheses.
-fn target_width(text: &str, widths: &Widths<'_>) -> Option<usize> {
-    let (target, source) = text.trim().split_once(" = ")?;
-    let outside = source.matches('(').count() == source.matches(')').count();
-    let operator = [" +", " -", " &", " |", " ^"].iter().any(|o| source.ends_with(o));
-    (outside && operator).then(|| widths.get(target).copied()).flatten()
-}
-
-/// A literal of another width, if its value fits.
-fn resized(digits: &str, width: usize) -> Option<String> {
-    let value = u64::from_str_radix(digits, 16).ok()?;
-    (width >= 64 || value >> width == 0).then(|| format!("{width}'h{value:x}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fitted(line: &str) -> String {
-        let widths = HashMap::from([("x", 4), ("b", 1), ("w", 40)]);
-        fit_literals(&fit_casts(line, &widths), &widths)
+impl Widths<'_> {
+    /// What a name means.
+    ///
+    /// # Panics
+    /// If it means nothing.
+    pub fn meaning(&self, name: &str) -> Meaning {
+        self.scope.meaning(name, self.loops).unwrap_or_else(|| panic!("no signal or state `{name}`"))
     }
 
-    #[test]
-    fn literals_take_their_neighbours_width() {
-        assert_eq!(fitted("x = 32'h0;"), "x = 4'h0;");
-        assert_eq!(fitted("w = 32'h0;"), "w = 40'h0;");
-        assert_eq!(fitted("if (x == 32'ha) begin"), "if (x == 4'ha) begin");
-        assert_eq!(fitted("y = (x + 32'h1) | (b - 32'h1);"), "y = (x + 4'h1) | (b - 1'h1);");
-        assert_eq!(fitted("y = w[(32'ha)+:(8)] - 32'h1;"), "y = w[(32'ha)+:(8)] - 8'h1;");
-        assert_eq!(fitted("y = ((w) & 3'h7) - 32'h1;"), "y = w[2:0] - 3'h1;");
-        assert_eq!(fitted("y = ((x) & 8'hff) + 32'h1;"), "y = {4'd0, x} + 8'h1;");
-        assert_eq!(fitted("w = (x << 32'h1) | 32'h1;"), "w = (x << 32'h1) | 40'h1;");
-    }
-
-    #[test]
-    fn what_does_not_fit_or_is_not_known_stays() {
-        let kept = ["x = 32'h10;", "y = 32'h1;", "y = 32'h1 + x;", "x = y[(32'h2)+:(4)];", "x = x << 32'h2;"];
-        for line in
-            kept.into_iter().chain(["y = ((x) & 8'hf0);", "y = ((z) & 8'hff);", "x = (z + z) == 32'h1;"])
-        {
-            assert_eq!(fitted(line), line);
+    /// The type that an expression has by itself; none if it takes its neighbour's.
+    fn own(&self, expr: &VerilogExpression) -> Option<Type> {
+        use VerilogExpression as E;
+        match expr {
+            E::Signal(name) => match self.meaning(name) {
+                Meaning::Signal(id) => Some(self.scope.type_of(id)),
+                Meaning::Constant(_, of) => Some(of),
+                Meaning::Number(_) => None,
+            },
+            E::Literal(literal) => (bits(literal) == 1).then_some(Type::bits(1)),
+            E::Cast(_, width) | E::Slice(_, width, _) => Some(Type::bits(*width)),
+            E::Signed(inner) => self.own(inner).map(|of| Type { signed: true, ..of }),
+            E::Unsigned(inner) => self.own(inner).map(|of| Type { signed: false, ..of }),
+            E::Paren(inner) => self.own(inner),
+            E::Binary(left, op, right) => self.own_of_two(left, op, right),
+            E::Unary(VerilogOpUnary::Not | VerilogOpUnary::Neg, inner) => self.own(inner),
+            E::Unary(_, _) | E::Index(_, _) => Some(Type::bits(1)),
+            E::IndexReplace(base, _, _) => self.own(base),
         }
     }
 
-    #[test]
-    fn casts_become_slices_concatenations_and_literals() {
-        assert_eq!(fitted("y = ((x) & 8'hff);"), "y = {4'd0, x};");
-        assert_eq!(fitted("y = (((w) & 3'h7) + ((x) & 4'hf));"), "y = (w[2:0] + x);");
-        assert_eq!(fitted("y = ((w) & 1'h1);"), "y = w[0];");
-        assert_eq!(fitted("y = ((32'h10) & 5'h1f) - x;"), "y = 5'h10 - x;");
+    fn own_of_two(
+        &self,
+        left: &VerilogExpression,
+        op: &VerilogOp,
+        right: &VerilogExpression,
+    ) -> Option<Type> {
+        match operator(op) {
+            Operator::Test(_) | Operator::Logic(_) => Some(Type::bits(1)),
+            Operator::Shift(_) => self.own(left),
+            Operator::Product => {
+                let (left, right) = (self.own(left)?, self.own(right)?);
+                Some(Type { width: left.width + right.width, signed: left.signed })
+            }
+            Operator::Plain(_) => self.own(left).or_else(|| self.own(right)),
+        }
     }
 
-    const STATES: &str = "\
-module top(d,q,clock);
-    input wire  [1:0] d;
-    output reg  [1:0] q;
-    // Enums
-    localparam A$X = 0;
-    localparam A$Y = 1;
-    localparam A$Z = 2;
-    localparam B$X = 0;
-    // Update code
-    q = A$Z;
-endmodule
-";
-
-    #[test]
-    fn states_have_the_width_of_their_register_and_go_where_unused() {
-        let mut module = Module::parse_all(STATES).remove("top").unwrap();
-        fit_widths(&mut module);
-        let text = module.render();
-        assert!(text.contains("    localparam [1:0] A$Z = 2'd2;") && text.contains("A$X"));
-        assert!(!text.contains("B$X"));
+    /// The expression with a given type.
+    ///
+    /// # Panics
+    /// If the expression has no equal in Verilog.
+    pub fn typed(&self, expr: &VerilogExpression, want: Type) -> Expr {
+        use VerilogExpression as E;
+        match expr {
+            E::Signal(name) => match self.meaning(name) {
+                Meaning::Signal(id) => self.fit(Expr::Signal(id), self.scope.type_of(id), want),
+                Meaning::Constant(name, of) => self.fit(Expr::Constant(name), of, want),
+                Meaning::Number(value) => number(&format!("{value:x}"), want),
+            },
+            E::Literal(literal) => number(&digits(literal), want),
+            E::Paren(inner) => self.typed(inner, want),
+            E::Cast(inner, width) => {
+                let of = Type::bits(*width);
+                let from = self.own(inner).unwrap_or(of);
+                let whole = self.typed(inner, from);
+                self.fit(self.fit(whole, from, of), of, want)
+            }
+            E::Signed(inner) => self.reinterpreted(inner, true, want),
+            E::Unsigned(inner) => self.reinterpreted(inner, false, want),
+            E::Binary(left, op, right) => self.two(left, op, right, want),
+            E::Unary(op, inner) => self.one(op, inner, want),
+            E::Index(base, place) => self.fit(self.bit(base, place), Type::bits(1), want),
+            E::Slice(base, width, place) => {
+                self.fit(self.slice(base, *width, place), Type::bits(*width), want)
+            }
+            E::IndexReplace(base, place, bit) => self.replaced(base, place, bit, want),
+        }
     }
 
-    #[test]
-    fn a_registers_initial_value_has_its_width() {
-        let text = STATES
-            .replace("// Update code", "// Update code (custom)")
-            .replace("q = A$Z;", "q = 64'h1;\n q <= d;");
-        let mut module = Module::parse_all(&text).remove("top").unwrap();
-        fit_widths(&mut module);
-        let text = module.render();
-        assert!(text.contains("q = 2'h1;") && !text.contains("localparam") && !text.contains("Enums"));
+    /// A cast to or from two's complement: as wide as its target, so it copies the sign of what is narrower.
+    fn reinterpreted(&self, inner: &VerilogExpression, signed: bool, want: Type) -> Expr {
+        let from = self.own(inner).unwrap_or(want);
+        let whole = self.typed(inner, from);
+        let wide = match whole {
+            Expr::Signal(id) if signed && want.width > from.width => {
+                Expr::Signs(want.width - from.width, id, from.width)
+            }
+            whole => self.fit(whole, Type::bits(from.width), Type::bits(want.width)),
+        };
+        Expr::Cast(signed, Box::new(wide))
     }
 
-    #[test]
-    fn declarations_give_widths() {
-        assert_eq!(width_of("    output reg signed [7:0] y;"), Some(("y", 8)));
-        assert_eq!(width_of("    reg  a$0$d;"), Some(("a$0$d", 1)));
-        assert_eq!(width_of("    localparam  k = 3'b1;"), None);
+    /// What a choice depends on, with its type.
+    pub fn choice(&self, expr: &VerilogExpression) -> (Expr, Type) {
+        let of = self.own(expr).unwrap_or(Type::bits(32));
+        (self.typed(expr, of), of)
+    }
+
+    fn two(&self, left: &VerilogExpression, op: &VerilogOp, right: &VerilogExpression, want: Type) -> Expr {
+        let binary = |left, op, right| Expr::Binary(Box::new(left), op, Box::new(right));
+        let bit = Type::bits(1);
+        match operator(op) {
+            Operator::Logic(op) => {
+                self.fit(binary(self.typed(left, bit), op, self.typed(right, bit)), bit, want)
+            }
+            Operator::Test(op) => {
+                let of = self.own(left).or_else(|| self.own(right)).unwrap_or(Type::bits(32));
+                self.fit(binary(self.typed(left, of), op, self.typed(right, of)), bit, want)
+            }
+            Operator::Shift(op) => {
+                let of = self.own(left).unwrap_or(want);
+                self.fit(binary(self.typed(left, of), op, self.places(right)), of, want)
+            }
+            Operator::Product => {
+                let of = self.own_of_two(left, op, right).unwrap_or(want);
+                self.fit(binary(self.typed(left, of), "*", self.typed(right, of)), of, want)
+            }
+            Operator::Plain(name) => {
+                let of = self.own_of_two(left, op, right).unwrap_or(want);
+                self.fit(binary(self.typed(left, of), name, self.typed(right, of)), of, want)
+            }
+        }
+    }
+
+    fn one(&self, op: &VerilogOpUnary, inner: &VerilogExpression, want: Type) -> Expr {
+        let reduced = |sign| {
+            let of = self.own(inner).unwrap_or(Type::bits(1));
+            let whole = self.typed(inner, of);
+            let bit = if of.width == 1 { whole } else { Expr::Unary(sign, Box::new(whole)) };
+            self.fit(bit, Type::bits(1), want)
+        };
+        let sign = match op {
+            VerilogOpUnary::All => return reduced("&"),
+            VerilogOpUnary::Any => return reduced("|"),
+            VerilogOpUnary::Xor => return reduced("^"),
+            VerilogOpUnary::Not => "~",
+            VerilogOpUnary::Neg => "-",
+        };
+        let of = self.own(inner).unwrap_or(want);
+        self.fit(Expr::Unary(sign, Box::new(self.typed(inner, of))), of, want)
+    }
+
+    /// A number of places: its width does not matter.
+    fn places(&self, expr: &VerilogExpression) -> Expr {
+        match self.constant(expr) {
+            Some(number) => Expr::Number(number),
+            None => self.typed(expr, self.own(expr).unwrap_or(Type::bits(32))),
+        }
+    }
+
+    /// The number, if it is one.
+    fn constant(&self, expr: &VerilogExpression) -> Option<usize> {
+        match expr {
+            VerilogExpression::Literal(literal) => usize::from_str_radix(&digits(literal), 16).ok(),
+            VerilogExpression::Paren(inner) => self.constant(inner),
+            VerilogExpression::Signal(name) => match self.scope.meaning(name, self.loops) {
+                Some(Meaning::Number(value)) => Some(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The signal bits of which are taken, and its lowest bit that counts: Verilog takes bits of names only.
+    fn base(&self, expr: &VerilogExpression) -> (Id, usize) {
+        match expr {
+            VerilogExpression::Paren(inner) => self.base(inner),
+            VerilogExpression::Signal(name) => match self.meaning(name) {
+                Meaning::Signal(id) => (id, 0),
+                _ => panic!("bits of the constant `{name}`"),
+            },
+            VerilogExpression::Slice(inner, _, place) => match (self.base(inner), self.constant(place)) {
+                ((id, lowest), Some(place)) => (id, lowest + place),
+                _ => panic!("bits of bits that a signal chooses"),
+            },
+            other => panic!("bits of what is no signal: {other:?}"),
+        }
+    }
+
+    fn bit(&self, base: &VerilogExpression, place: &VerilogExpression) -> Expr {
+        match (self.base(base), self.constant(place)) {
+            ((id, _), _) if self.scope.type_of(id).width == 1 => Expr::Signal(id),
+            ((id, lowest), Some(place)) => Expr::Slice(id, lowest + place, 1),
+            ((id, 0), None) => Expr::Bit(id, Box::new(self.places(place))),
+            _ => panic!("a bit of bits that a signal chooses"),
+        }
+    }
+
+    fn slice(&self, base: &VerilogExpression, width: usize, place: &VerilogExpression) -> Expr {
+        match (self.base(base), self.constant(place)) {
+            ((id, 0), Some(0)) if self.scope.type_of(id).width == width => Expr::Signal(id),
+            ((id, lowest), Some(place)) => Expr::Slice(id, lowest + place, width),
+            ((id, 0), None) => Expr::Part(id, Box::new(self.places(place)), width),
+            _ => panic!("bits of bits that a signal chooses"),
+        }
+    }
+
+    /// A word with one bit replaced.
+    fn replaced(
+        &self,
+        base: &VerilogExpression,
+        place: &VerilogExpression,
+        bit: &VerilogExpression,
+        want: Type,
+    ) -> Expr {
+        let of = self.own(base).unwrap_or(want);
+        let shifted = |value| Expr::Binary(Box::new(value), "<<", Box::new(self.places(place)));
+        let hole = Expr::Unary("~", Box::new(shifted(number("1", of))));
+        let kept = Expr::Binary(Box::new(self.typed(base, of)), "&", Box::new(hole));
+        let put = shifted(self.typed(bit, of));
+        self.fit(Expr::Binary(Box::new(kept), "|", Box::new(put)), of, want)
+    }
+
+    /// An expression of one width as one of another: zeros before it, or its low bits.
+    fn fit(&self, expr: Expr, from: Type, want: Type) -> Expr {
+        match want.width.cmp(&from.width) {
+            std::cmp::Ordering::Equal => expr,
+            std::cmp::Ordering::Greater => match expr {
+                Expr::Zeros(zeros, inner) => Expr::Zeros(zeros + want.width - from.width, inner),
+                Expr::Literal(of, value) => Expr::Literal(Type { width: want.width, ..of }, value),
+                expr => Expr::Zeros(want.width - from.width, Box::new(expr)),
+            },
+            std::cmp::Ordering::Less => low_bits(expr, from.width, want.width),
+        }
+    }
+}
+
+/// The low bits of an expression of `from` bits. Those of a sum follow from those of its operands.
+fn low_bits(expr: Expr, from: usize, width: usize) -> Expr {
+    let low = |inner: Box<Expr>| Box::new(low_bits(*inner, from, width));
+    match expr {
+        Expr::Signal(id) => Expr::Slice(id, 0, width),
+        Expr::Slice(id, lowest, _) => Expr::Slice(id, lowest, width),
+        Expr::Part(id, place, _) => Expr::Part(id, place, width),
+        Expr::Zeros(zeros, inner) if from - zeros >= width => {
+            if from - zeros == width {
+                *inner
+            } else {
+                low_bits(*inner, from - zeros, width)
+            }
+        }
+        Expr::Zeros(zeros, inner) => Expr::Zeros(width - (from - zeros), inner),
+        Expr::Literal(_, value) => number(&value, Type::bits(width)),
+        Expr::Unary(sign @ ("~" | "-"), inner) => Expr::Unary(sign, low(inner)),
+        Expr::Binary(left, op @ ("+" | "-" | "*" | "&" | "|" | "^"), right) => {
+            Expr::Binary(low(left), op, low(right))
+        }
+        Expr::Binary(left, "<<", places) => Expr::Binary(low(left), "<<", places),
+        other => panic!("{width} low bits of {from}: {other:?}"),
+    }
+}
+
+/// A literal of a type.
+///
+/// # Panics
+/// If the type has too few bits.
+pub fn number(digits: &str, of: Type) -> Expr {
+    let digits = digits.trim_start_matches('0');
+    let first = digits.chars().next().and_then(|digit| digit.to_digit(16)).unwrap_or(0);
+    let bits = (4 * digits.len()).saturating_sub(first.max(1).leading_zeros() as usize - 28);
+    assert!(bits <= of.width, "0x{digits} in {} bits", of.width);
+    Expr::Literal(of, if digits.is_empty() { "0" } else { digits }.to_owned())
+}
+
+fn digits(literal: &VerilogLiteral) -> String {
+    format!("{literal:x}").rsplit('h').next().unwrap_or_default().to_owned()
+}
+
+fn bits(literal: &VerilogLiteral) -> usize {
+    let text = format!("{literal:x}");
+    text.split('\'').next().and_then(|bits| bits.parse().ok()).unwrap_or(0)
+}
+
+/// How an operator's operands and result belong together.
+enum Operator {
+    /// All have one width.
+    Plain(&'static str),
+    /// The operands have one width, the result is a bit.
+    Test(&'static str),
+    /// All are bits.
+    Logic(&'static str),
+    /// The right operand's width does not matter.
+    Shift(&'static str),
+    /// The result is as wide as both operands.
+    Product,
+}
+
+fn operator(op: &VerilogOp) -> Operator {
+    match op {
+        VerilogOp::Add => Operator::Plain("+"),
+        VerilogOp::Sub => Operator::Plain("-"),
+        VerilogOp::BitXor => Operator::Plain("^"),
+        VerilogOp::BitAnd => Operator::Plain("&"),
+        VerilogOp::BitOr => Operator::Plain("|"),
+        VerilogOp::Mul => Operator::Product,
+        VerilogOp::Shl => Operator::Shift("<<"),
+        VerilogOp::Shr => Operator::Shift(">>"),
+        VerilogOp::LogicalAnd => Operator::Logic("&&"),
+        VerilogOp::LogicalOr => Operator::Logic("||"),
+        VerilogOp::Eq => Operator::Test("=="),
+        VerilogOp::Ne => Operator::Test("!="),
+        VerilogOp::Lt => Operator::Test("<"),
+        VerilogOp::Le => Operator::Test("<="),
+        VerilogOp::Ge => Operator::Test(">="),
+        VerilogOp::Gt => Operator::Test(">"),
     }
 }

@@ -4,6 +4,7 @@
 //! `read_enable` is low. Throughput: a write and a read every cycle. A read of the word that is written
 //! in the same cycle returns the old value.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 /// `W` bits a word, addresses of `A` bits, a depth of at most `2^A` words chosen at run time (a power of
@@ -49,6 +50,7 @@ impl<const W: usize, const A: usize> BlockRam<W, A> {
     }
 }
 
+#[contract]
 impl<const W: usize, const A: usize> Logic for BlockRam<W, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
@@ -69,7 +71,6 @@ impl<const W: usize, const A: usize> Logic for BlockRam<W, A> {
         let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
         Verilog::Custom(format!(
             "\
-// name: block_ram
 (* ram_style = \"block\" *) reg [{word}:0] memory [0:{last}];
 integer i;
 initial begin

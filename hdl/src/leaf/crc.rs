@@ -1,5 +1,6 @@
 //! The check sum of [`firebrick_spec::weights::crc_step`] in two parts: it is linear in the word and in the state before it.
 
+use firebrick_fields::contract;
 use firebrick_spec::field::Field;
 use firebrick_spec::weights::crc_step;
 use rust_hdl_core::prelude::*;
@@ -40,6 +41,7 @@ impl CrcFold {
     }
 }
 
+#[contract]
 impl Logic for CrcFold {
     fn update(&mut self) {
         let bits = self.low.val().to_u64() | self.top.val().to_u64() << 48;
@@ -53,7 +55,7 @@ impl Logic for CrcFold {
 
     fn hdl(&self) -> Verilog {
         let name = |bit: usize| if bit < 48 { format!("low[{bit}]") } else { format!("top[{}]", bit - 48) };
-        sums("crc_fold", 64, |bit| crc_step(0, 1 << self.place(bit)), name)
+        sums(64, |bit| crc_step(0, 1 << self.place(bit)), name)
     }
 }
 
@@ -66,6 +68,7 @@ pub struct CrcAdvance {
     pub sum: Signal<Out, Bits<16>>,
 }
 
+#[contract]
 impl Logic for CrcAdvance {
     fn update(&mut self) {
         self.sum.next = u64::from(crc_step(self.state.val().to_u64() as u16, 0)).into();
@@ -76,18 +79,13 @@ impl Logic for CrcAdvance {
     }
 
     fn hdl(&self) -> Verilog {
-        sums("crc_advance", 16, |bit| crc_step(1 << bit, 0), |bit| format!("state[{bit}]"))
+        sums(16, |bit| crc_step(1 << bit, 0), |bit| format!("state[{bit}]"))
     }
 }
 
 /// Sixteen sums modulo 2: bit `k` is that of the inputs whose `column` has bit `k`.
-fn sums(
-    module: &str,
-    inputs: usize,
-    column: impl Fn(usize) -> u16,
-    input: impl Fn(usize) -> String,
-) -> Verilog {
-    let mut text = format!("// name: {module}\nalways @(*) begin\n");
+fn sums(inputs: usize, column: impl Fn(usize) -> u16, input: impl Fn(usize) -> String) -> Verilog {
+    let mut text = String::from("always @(*) begin\n");
     for k in 0..16 {
         let terms: Vec<String> = (0..inputs).filter(|i| column(*i) >> k & 1 == 1).map(&input).collect();
         text += &format!("    sum[{k}] = {};\n", terms.join(" ^ "));

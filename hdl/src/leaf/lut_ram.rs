@@ -2,6 +2,7 @@
 //!
 //! Latency: none from `read_address` to `read_data`. Throughput: a write and a read every cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 /// `W` bits a word, addresses of `A` bits, a depth of at most `2^A` words chosen at run time (a power of
@@ -48,6 +49,7 @@ impl<const W: usize, const A: usize> Default for LutRam<W, A> {
     }
 }
 
+#[contract]
 impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.write_enable.val() {
@@ -64,7 +66,6 @@ impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
         let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
         Verilog::Custom(format!(
             "\
-// name: lut_ram
 (* ram_style = \"distributed\" *) reg [{word}:0] memory [0:{last}];
 integer i;
 initial for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;

@@ -5,7 +5,9 @@
 mod block_ram;
 mod crc;
 mod lut_ram;
+mod reset_synchroniser;
 
 pub use block_ram::BlockRam;
 pub use crc::{CrcAdvance, CrcFold};
 pub use lut_ram::LutRam;
+pub use reset_synchroniser::ResetSynchroniser;

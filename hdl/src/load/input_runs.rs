@@ -50,8 +50,8 @@ pub struct InputRuns {
     taken: Signal<Local, Bit>,
 }
 
+#[contract]
 impl Logic for InputRuns {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, address, beats, place, running_beats, step, total, left, ahead);

@@ -91,8 +91,8 @@ impl Default for PacketCheck {
     }
 }
 
+#[contract]
 impl Logic for PacketCheck {
-    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {

@@ -120,8 +120,8 @@ pub struct WeightLoader {
     loaded: Signal<Local, Bit>,
 }
 
+#[contract]
 impl Logic for WeightLoader {
-    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {

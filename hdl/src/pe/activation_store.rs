@@ -4,6 +4,7 @@
 //! `read_data` follows `read_address` by one cycle. Throughput: a word in, a word out and a word on to the
 //! neighbour every cycle. There is no check against overflow: the loader sends on credit only.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -57,6 +58,7 @@ impl ActivationStore {
     }
 }
 
+#[contract]
 impl Logic for ActivationStore {
     #[hdl_gen]
     fn update(&mut self) {

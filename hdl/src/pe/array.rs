@@ -10,6 +10,7 @@
 //! Latency: [`MacArray::LATENCY`] cycles from a filter's last weight to `done`. Throughput: one weight a cycle
 //! without gaps, and a result a cycle. Limit: sums of 24 bits, signed.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 
@@ -66,6 +67,11 @@ impl MacArray {
         Self { _lut_lanes: lut_lanes, ..Default::default() }
     }
 
+    /// Multipliers in LUTs.
+    pub fn lut_lanes(&self) -> usize {
+        self._lut_lanes
+    }
+
     fn beat(&self) -> Beat {
         let word = self.word.val();
         let dx = self.dx.val().index();
@@ -87,6 +93,7 @@ fn pack(sums: &[i32]) -> Bits<168> {
     out
 }
 
+#[contract(LUT_LANES = self._lut_lanes)]
 impl Logic for MacArray {
     fn update(&mut self) {
         if self.clock.pos_edge() {
@@ -115,7 +122,7 @@ impl Logic for MacArray {
     }
 
     fn hdl(&self) -> Verilog {
-        let lanes: String = (0..LANES).map(|g| lane(g, g >= LANES - self._lut_lanes)).collect();
+        let lanes = lanes();
         Verilog::Custom(format!(
             "\
 reg [143:0] word_1;
@@ -148,74 +155,68 @@ end
     }
 }
 
-/// The product of a pair in a DSP, whose operand and product registers these are.
-fn dsp_pair(g: usize) -> String {
-    format!(
-        "\
-reg signed [24:0] a_{g};
-reg signed [7:0] b_{g};
-reg signed [32:0] m_{g};
-always @(posedge clock) begin
-    a_{g} <= {{1'b0, x1_{g}, 8'b0, x0_{g}}};
-    b_{g} <= weight_2;
-    m_{g} <= a_{g} * b_{g};
-end
-"
-    )
-}
-
-/// The text of multiplier `g`. Its tap is its own, so that no net grows wide.
-fn lane(g: usize, lut: bool) -> String {
-    // A LUT pair's sum needs no more than the 40 bits that are read; a DSP's register has 48.
-    let (product, top) = if lut { (booth::pair(g), 39) } else { (dsp_pair(g), 47) };
-    let byte = |p: usize, dx: usize| {
-        let lsb = 8 * (p + dx);
-        format!("word_1[{}:{lsb}]", lsb + 7)
-    };
-    let select = |x: usize, p: usize| {
+/// The multipliers. Each has a tap of its own, so that no net grows wide.
+fn lanes() -> String {
+    let (last, pair) = (LANES - 1, booth::PAIR);
+    let select = |x: usize, pixel: usize| {
+        let byte = |tap: usize| format!("word_1[8*g + {} +: 8]", 8 * (pixel + tap));
+        let [none, one, two, three] = [byte(0), byte(1), byte(2), byte(3)];
         format!(
-            "        2'd0: x{x}_{g} <= {};\n        2'd1: x{x}_{g} <= {};\n        2'd2: x{x}_{g} <= {};\n        \
-             default: x{x}_{g} <= {};\n",
-            byte(p, 0),
-            byte(p, 1),
-            byte(p, 2),
-            byte(p, 3)
+            "\
+        case (tap)
+            2'd0: x{x} <= {none};
+            2'd1: x{x} <= {one};
+            2'd2: x{x} <= {two};
+            default: x{x} <= {three};
+        endcase
+"
         )
     };
-    let (low, high) = (24 * g, 24 * g + 23);
-    let (fall, low_top) = (low + 16, low + 15);
+    let (select0, select1) = (select(0, 0), select(1, LANES));
     format!(
         "\
-(* keep *) reg [1:0] dx_{g};
-reg [7:0] x0_{g}, x1_{g};
-{product}\
-reg signed [{top}:0] sum_{g};
-// The product of the lowest bits, and the lowest bit of the high sum.
-reg odd_3_{g}, odd_4_{g}, odd_{g};
-// H changes by one.
-wire step_{g} = sum_{g}[16] ^ odd_{g} ^ (more_5 & ~low[{fall}]);
-always @(posedge clock) begin
-    dx_{g} <= dx;
-    case (dx_{g})
-{}    endcase
-    case (dx_{g})
-{}    endcase
-    odd_3_{g} <= x1_{g}[0] & weight_2[0];
-    odd_4_{g} <= odd_3_{g};
-    if (add_4) begin
-        sum_{g} <= m_{g} + (more_4 ? sum_{g} : {width}'sd0);
-        odd_{g} <= (more_4 & odd_{g}) ^ odd_4_{g};
+genvar g;
+generate for (g = 0; g <= {last}; g = g + 1) begin : lane
+    (* keep *) reg [1:0] tap;
+    reg [7:0] x0, x1;
+    wire signed [39:0] sum;
+    // The product of the lowest bits, and the lowest bit of the high sum.
+    reg odd_3, odd_4, odd;
+    // H changes by one.
+    wire step = sum[16] ^ odd ^ (more_5 & ~low[24*g + 16]);
+    if (g < {LANES} - LUT_LANES) begin : in_dsp
+        // A DSP's registers; of its sum's 48 bits 40 are read.
+        reg signed [24:0] a;
+        reg signed [7:0] b;
+        reg signed [32:0] m;
+        reg signed [47:0] p;
+        assign sum = $signed(p[39:0]);
+        always @(posedge clock) begin
+            a <= $signed({{1'b0, x1, 8'b0, x0}});
+            b <= $signed(weight_2);
+            m <= a * b;
+            if (add_4) p <= m + (more_4 ? p : 48'sd0);
+        end
+    end else begin : in_luts
+{pair}\
+        reg signed [39:0] p;
+        assign sum = p;
+        always @(posedge clock) if (add_4) p <= m + (more_4 ? p : 40'sd0);
     end
-    low[{low_top}:{low}] <= sum_{g}[15:0];
-    high[{high}:{low}] <= sum_{g}[39:16];
-    // The narrower operand alone feeds the carry chain (in yosys at least), so that a bit is one LUT.
-    if (add_5) low[{high}:{fall}] <=
-        $signed({{step_{g} & rise_5, step_{g}}}) + $signed(low[{high}:{fall}] | {{8{{~more_5}}}});
-end
-",
-        select(0, g),
-        select(1, g + LANES),
-        width = top + 1
+    always @(posedge clock) begin
+        tap <= dx;
+{select0}{select1}\
+        odd_3 <= x1[0] & weight_2[0];
+        odd_4 <= odd_3;
+        if (add_4) odd <= (more_4 & odd) ^ odd_4;
+        low[24*g +: 16] <= sum[15:0];
+        high[24*g +: 24] <= sum[39:16];
+        // The narrower operand alone feeds the carry chain (in yosys at least), so that a bit is one LUT.
+        if (add_5) low[24*g + 16 +: 8] <=
+            $unsigned($signed({{step & rise_5, step}}) + $signed(low[24*g + 16 +: 8] | {{8{{~more_5}}}}));
+    end
+end endgenerate
+"
     )
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Latency: `n` cycles for whatever travels the whole chain. Throughput: see [`Pe`].
 
+use firebrick_fields::contract;
 use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -79,6 +80,7 @@ impl PeChain {
     }
 }
 
+#[contract]
 impl Logic for PeChain {
     #[hdl_gen]
     fn update(&mut self) {

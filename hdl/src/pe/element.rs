@@ -3,6 +3,7 @@
 //! Latency: a weight that is issued becomes a result after [`Pe::LATENCY`] cycles. Throughput: one weight
 //! times 14 pixels a cycle. Everything that hops does so in one cycle.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -154,6 +155,7 @@ impl Pe {
     }
 }
 
+#[contract(LUT_LANES = self.array.lut_lanes())]
 impl Logic for Pe {
     #[hdl_gen]
     fn update(&mut self) {

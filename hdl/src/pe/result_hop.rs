@@ -7,6 +7,7 @@
 //! Latency: a choice is made one cycle before the halves are at the inputs, and two cycles before `out`. Throughput:
 //! one half a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 const LANES: usize = 7;
@@ -48,6 +49,7 @@ impl ResultHop {
     }
 }
 
+#[contract]
 impl Logic for ResultHop {
     fn update(&mut self) {
         if !self.clock.pos_edge() {

@@ -9,6 +9,7 @@
 //! Latency: one cycle from neighbour to neighbour; from `done`, two cycles to `out_valid` and three to `out_sums` if the chain
 //! is free. Throughput: one half a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -66,6 +67,7 @@ pub struct ResultPort {
     after_issue: Signal<Local, Bits<4>>,
 }
 
+#[contract]
 impl Logic for ResultPort {
     #[hdl_gen]
     fn update(&mut self) {

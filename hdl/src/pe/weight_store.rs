@@ -5,6 +5,7 @@
 //! from `read_address` to `read_data`. Throughput: a slot every cycle. There is no check against overflow:
 //! the compiler proves that lists fit (`spec::weights`, `PACKET_AFTER`).
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -86,6 +87,7 @@ impl WeightStore {
     }
 }
 
+#[contract]
 impl Logic for WeightStore {
     #[hdl_gen]
     fn update(&mut self) {

@@ -3,6 +3,7 @@
 //!
 //! Latency: [`BeatAssembly::LATENCY`] cycle. Throughput: a beat a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -37,6 +38,7 @@ impl BeatAssembly {
     pub const LATENCY: usize = 1;
 }
 
+#[contract]
 impl Logic for BeatAssembly {
     #[hdl_gen]
     fn update(&mut self) {

@@ -62,8 +62,8 @@ impl BypassReader {
     pub const LATENCY: usize = BypassTable::LATENCY;
 }
 
+#[contract]
 impl Logic for BypassReader {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, waiting);

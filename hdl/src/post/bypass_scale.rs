@@ -80,8 +80,8 @@ impl Default for BypassScale {
     }
 }
 
+#[contract]
 impl Logic for BypassScale {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, step, huge, place, total, over, index, entry, entry_index, entry_value);

@@ -3,6 +3,7 @@
 //! Latency: [`BypassTable::LATENCY`] cycles from bytes to values; 0 while `enable` is low. Throughput: eight bytes a
 //! cycle. The first port of each RAM also writes: while `write` is high, the values of even bytes have no meaning.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 use super::{bytes, word};
@@ -51,6 +52,7 @@ impl Default for BypassTable {
     }
 }
 
+#[contract]
 impl Logic for BypassTable {
     fn update(&mut self) {
         if !self.clock.pos_edge() {
@@ -76,7 +78,6 @@ impl Logic for BypassTable {
         let rams: String = (0..LANES / 2).map(ram).collect();
         Verilog::Custom(format!(
             "\
-// name: bypass_table
 integer i;
 reg [63:0] fetched;
 initial begin

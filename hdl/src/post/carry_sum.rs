@@ -2,6 +2,7 @@
 //!
 //! Combinational. Throughput: seven sums a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 const LANES: usize = 7;
@@ -19,6 +20,7 @@ pub struct CarrySum {
     pub totals: Signal<Out, Bits<168>>,
 }
 
+#[contract]
 impl Logic for CarrySum {
     fn update(&mut self) {
         let lane = |sums: Bits<168>, i: usize| sums.get_bits::<24>(24 * i).to_u32();

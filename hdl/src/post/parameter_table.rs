@@ -73,8 +73,8 @@ impl Default for ParameterTable {
     }
 }
 
+#[contract]
 impl Logic for ParameterTable {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         self.ram.clock.next = self.clock.val();

@@ -6,6 +6,7 @@
 //! Latency: [`PlaneRam::LATENCY`] cycles from `read_address` to `read_data`. Throughput: a write and a read a cycle. A
 //! read of what is written in the same cycle returns the old value.
 
+use firebrick_fields::contract;
 use firebrick_spec::config::{PASS_CHANNELS, RESULT_SLOTS};
 use rust_hdl_core::prelude::*;
 
@@ -66,6 +67,7 @@ fn place(address: usize) -> (usize, usize) {
     (slot << 8 | channel >> 2 << 1 | half, channel & 3)
 }
 
+#[contract]
 impl Logic for PlaneRam {
     fn update(&mut self) {
         if !self.clock.pos_edge() {
@@ -103,7 +105,6 @@ impl Logic for PlaneRam {
 
 /// Addresses and byte enables, which the lanes share.
 const SHARED: &str = "\
-// name: plane_ram
 integer i;
 wire [9:0] write_word = {write_address[11:10], write_whole ? write_address[7:1] : write_address[9:3], write_address[0]};
 wire [3:0] enables = {4{write_enable}} & ({4{write_whole}} | (4'd1 << write_address[2:1]));

@@ -118,8 +118,8 @@ impl Default for Reassembly {
     }
 }
 
+#[contract]
 impl Logic for Reassembly {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, first_out);

@@ -4,6 +4,7 @@
 //! by a multiple of 8, a shift by 0 to 7, and the clamp. Latency: [`Requantise::LATENCY`] cycles. Throughput: seven
 //! sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more than 46 gives 0.
 
+use firebrick_fields::contract;
 use firebrick_spec::requant;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
@@ -59,6 +60,7 @@ impl Requantise {
     }
 }
 
+#[contract]
 impl Logic for Requantise {
     fn update(&mut self) {
         if !self.clock.pos_edge() {
@@ -138,9 +140,9 @@ reg signed [16:0] b_1_{i}, b_2_{i};
 reg [14:0] v_5_{i}, v_6_{i};
 reg over_5_{i}, over_6_{i}, negative_5_{i}, negative_6_{i};
 always @(posedge clock) begin
-    a_1_{i} <= sums[{high}:{low}];
-    d_1_{i} <= bias;
-    b_1_{i} <= {{1'b0, multiplier}};
+    a_1_{i} <= $signed(sums[{high}:{low}]);
+    d_1_{i} <= $signed(bias);
+    b_1_{i} <= $signed({{1'b0, multiplier}});
     b_2_{i} <= b_1_{i};
     ad_2_{i} <= a_1_{i} + d_1_{i};
     m_3_{i} <= ad_2_{i} * b_2_{i};

@@ -7,6 +7,7 @@
 //! Latency: [`ResultIntake::LATENCY`] cycles from sums to pixels, [`ResultIntake::SUM_LATENCY`] to the sum as it is. Throughput:
 //! a half (seven sums) a cycle; never waits.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -88,6 +89,7 @@ impl ResultIntake {
     pub const LATENCY: usize = timing::RESULT_INTAKE;
 }
 
+#[contract]
 impl Logic for ResultIntake {
     #[hdl_gen]
     #[rustfmt::skip]

@@ -3,6 +3,7 @@
 //! Latency: [`RowBuffer::LATENCY`] cycles from the addresses to a half. Throughput: a word in and a half out a cycle.
 //! The absence flags hold still until the half is out.
 
+use firebrick_fields::contract;
 use firebrick_spec::config::POOL_WORDS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -103,6 +104,7 @@ impl Default for RowBuffer {
     }
 }
 
+#[contract]
 impl Logic for RowBuffer {
     #[hdl_gen]
     fn update(&mut self) {

@@ -7,6 +7,7 @@
 //! cycle. The flags hold still from the tile's first half until its last word is out, and the same word of the
 //! next row comes later than that. Limit: `POOL_WORDS` words a row.
 
+use firebrick_fields::contract;
 use firebrick_spec::config::POOL_WORDS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -113,6 +114,7 @@ impl Default for RowPooler {
     }
 }
 
+#[contract]
 impl Logic for RowPooler {
     #[hdl_gen]
     fn update(&mut self) {

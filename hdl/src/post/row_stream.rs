@@ -7,6 +7,7 @@
 //! Latency: [`RowStream::LATENCY`] cycles from the memory's address to a half. Throughput: a half a cycle while
 //! `issue_ready` is high, six cycles lost a run. While `busy`, the row must not be written.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -88,6 +89,7 @@ impl RowStream {
     pub const LATENCY: usize = RowBuffer::LATENCY;
 }
 
+#[contract]
 impl Logic for RowStream {
     #[hdl_gen]
     fn update(&mut self) {

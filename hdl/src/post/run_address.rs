@@ -5,6 +5,7 @@
 //!
 //! Latency: two cycles from `take_first`, one from `advance` to `address`. Throughput: an address a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -28,6 +29,7 @@ pub struct RunAddress {
     fresh: DFF<Bit>,
 }
 
+#[contract]
 impl Logic for RunAddress {
     #[hdl_gen]
     fn update(&mut self) {

@@ -42,8 +42,8 @@ pub struct RunIssuer {
     taken: Signal<Local, Bit>,
 }
 
+#[contract]
 impl Logic for RunIssuer {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, pending);

@@ -6,6 +6,7 @@
 //! Verilog, for the choice between the halves to be in the adders' LUTs. That needs the pixel as the adder's first
 //! operand; yosys swaps those of a sum as it likes, so it is written as the difference `a - ~b - 1`.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 use super::{bytes, word};
@@ -29,6 +30,7 @@ pub struct SaturatingSum {
     pub right_sum: Signal<Out, Bits<8>>,
 }
 
+#[contract]
 impl Logic for SaturatingSum {
     fn update(&mut self) {
         let pixels = bytes::<LANES>(self.pixels.val().to_u64());

@@ -123,8 +123,8 @@ impl Default for Settings {
     }
 }
 
+#[contract]
 impl Logic for Settings {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(

@@ -3,6 +3,7 @@
 //! Latency: `complete` rises two cycles after the last half's `arrives` and falls in the cycle after `free`; so does
 //! `occupied`, which rises one cycle after the first half's.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -30,6 +31,7 @@ pub struct SlotCounter {
     full: DFF<Bit>,
 }
 
+#[contract]
 impl Logic for SlotCounter {
     #[hdl_gen]
     fn update(&mut self) {

@@ -2,6 +2,7 @@
 //!
 //! Latency: [`StripPool::LATENCY`] cycles. Throughput: a strip of 14 pixels a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 use super::{bytes, word};
@@ -29,6 +30,7 @@ impl StripPool {
     pub const LATENCY: usize = 2;
 }
 
+#[contract]
 impl Logic for StripPool {
     fn update(&mut self) {
         if !self.clock.pos_edge() {

@@ -6,6 +6,7 @@
 //! of the next tile comes at least five cycles later. The strip flags hold still from the tile's first read until
 //! its last half is out.
 
+use firebrick_fields::contract;
 use firebrick_spec::config::PASS_CHANNELS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -119,6 +120,7 @@ impl Default for StripReader {
     }
 }
 
+#[contract]
 impl Logic for StripReader {
     #[hdl_gen]
     fn update(&mut self) {

@@ -2,6 +2,7 @@
 //!
 //! Latency: [`StripSum::LATENCY`] cycles. Throughput: seven pixels a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 use super::bytes;
@@ -25,6 +26,7 @@ impl StripSum {
     pub const LATENCY: usize = 2;
 }
 
+#[contract]
 impl Logic for StripSum {
     fn update(&mut self) {
         if self.clock.pos_edge() {

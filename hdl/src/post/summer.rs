@@ -6,6 +6,7 @@
 //! a cycle while summing, a beat in two cycles while streaming. The same channel of the next tile comes more than
 //! `LATENCY` cycles later, and so does `flush`; `tile_first` holds still until the sum is in the memory.
 
+use firebrick_fields::contract;
 use firebrick_spec::config::PASS_CHANNELS;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -152,6 +153,7 @@ impl Default for Summer {
     }
 }
 
+#[contract]
 impl Logic for Summer {
     #[hdl_gen]
     fn update(&mut self) {

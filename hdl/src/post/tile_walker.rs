@@ -8,6 +8,7 @@
 //!
 //! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -110,6 +111,7 @@ impl TileWalker {
     pub const DRAIN: usize = timing::TILE_DRAIN;
 }
 
+#[contract]
 impl Logic for TileWalker {
     #[hdl_gen]
     fn update(&mut self) {

@@ -2,6 +2,7 @@
 //!
 //! Latency: [`VerticalMax::LATENCY`] cycle. Throughput: a pair of words a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 
 use super::{bytes, word};
@@ -26,6 +27,7 @@ impl VerticalMax {
     pub const LATENCY: usize = 1;
 }
 
+#[contract]
 impl Logic for VerticalMax {
     fn update(&mut self) {
         if self.clock.pos_edge() {

@@ -4,6 +4,7 @@
 //! full or empty for a time. Limit: `2^A` words, or
 //! fewer, a power of two.
 
+use firebrick_fields::contract;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -74,6 +75,7 @@ impl<const W: usize, const A: usize, const C: usize> Fifo<W, A, C> {
     }
 }
 
+#[contract]
 impl<const W: usize, const A: usize, const C: usize> Logic for Fifo<W, A, C> {
     #[hdl_gen]
     fn update(&mut self) {

@@ -140,7 +140,7 @@ fn texts(verilog: &str) -> BTreeMap<&str, (usize, String)> {
     let mut found = BTreeMap::new();
     let mut current: Option<(&str, usize, String)> = None;
     for (number, line) in (1..).zip(verilog.lines()) {
-        if let Some((name, _)) = line.strip_prefix("module ").and_then(|rest| rest.split_once('(')) {
+        if let Some(name) = line.strip_prefix("module ").and_then(|rest| rest.split(' ').next()) {
             current = Some((name.trim(), number, String::new()));
         }
         if let Some((_, _, text)) = &mut current {
@@ -158,7 +158,7 @@ fn texts(verilog: &str) -> BTreeMap<&str, (usize, String)> {
 mod tests {
     use super::*;
 
-    const M: &str = "module m(c);\n    always @(*) begin\n        if (c) begin\n            q = 1;\n        end\n    end\nendmodule\n";
+    const M: &str = "module m (c);\n    always @(*) begin\n        if (c) begin\n            q = 1;\n        end\n    end\nendmodule\n";
 
     fn place(page: &str, line: usize, what: &str, lines: &str, count: u64) -> String {
         format!(
@@ -173,7 +173,7 @@ mod tests {
         tally.add(M, &(one + &place("v_toggle", 1, "c", "", 1))).unwrap();
         assert_eq!(tally.total(), (Share { covered: 1, all: 3 }, Share { covered: 1, all: 1 }));
         assert!(tally.uncovered().contains("m, line 3: q = 1;"), "{}", tally.uncovered());
-        let shifted = format!("module other(x);\nendmodule\n{M}");
+        let shifted = format!("module other (x);\nendmodule\n{M}");
         tally.add(&shifted, &place("v_branch", 5, "if", "5-6", 2)).unwrap();
         assert_eq!(tally.total().0, Share { covered: 3, all: 3 });
         assert!(tally.table().contains("| m | 3 | 3 | 100.0 | 1 | 1 | 100.0 |"), "{}", tally.table());

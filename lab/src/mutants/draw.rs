@@ -1,16 +1,23 @@
 //! A random sample of an engine's mutants.
 
+use std::collections::BTreeMap;
+
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::site::{Kind, changes};
+use crate::place::{Statement, statements};
 
 /// One mistake in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mutant {
     /// The module that has it.
     pub module: String,
+    /// Signal and number of the assignment, or of the first one under the condition, in the module.
+    pub place: String,
+    /// Which change of its kind it is there, from 1.
+    pub which: usize,
     /// Line of the whole text, from 1.
     pub line: usize,
     /// What kind of mistake it is.
@@ -32,18 +39,53 @@ impl Mutant {
 
 /// All mutants of an engine, in the order of its lines.
 pub fn all(verilog: &str) -> Vec<Mutant> {
-    let mut module = "";
+    let places = Places::of(verilog);
     let mut found = Vec::new();
     for (line, text) in (1..).zip(verilog.lines()) {
-        if let Some((name, _)) = text.strip_prefix("module ").and_then(|rest| rest.split_once('(')) {
-            module = name;
-        }
+        let Some(statement) = places.on(line).filter(|statement| statement.nth > 0) else { continue };
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         found.extend(changes(text).into_iter().map(|(kind, after)| {
-            let (module, before) = (module.to_owned(), text.trim().to_owned());
-            Mutant { module, line, kind, before, after: after.trim().to_owned() }
+            let which = times.entry(kind.name()).or_default();
+            *which += 1;
+            Mutant {
+                module: statement.module.clone(),
+                place: format!("{} {}", statement.signal, statement.nth),
+                which: *which,
+                line,
+                kind,
+                before: text.trim().to_owned(),
+                after: after.trim().to_owned(),
+            }
         }));
     }
     found
+}
+
+/// The statement of each line: the one that begins there, or the first one under the condition there.
+struct Places {
+    by_line: BTreeMap<usize, Statement>,
+}
+
+impl Places {
+    fn of(verilog: &str) -> Self {
+        let starts: Vec<usize> =
+            std::iter::once(0).chain(verilog.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line = |at: usize| starts.partition_point(|start| *start <= at);
+        let mut by_line = BTreeMap::new();
+        for statement in statements(verilog) {
+            let value = line(statement.value.start);
+            let begin = line(statement.begin);
+            let places = [begin, value].into_iter().chain(statement.conditions.iter().map(|c| line(c.start)));
+            for place in places.collect::<Vec<_>>() {
+                by_line.entry(place).or_insert_with(|| statement.clone());
+            }
+        }
+        Places { by_line }
+    }
+
+    fn on(&self, line: usize) -> Option<&Statement> {
+        self.by_line.get(&line)
+    }
 }
 
 /// `count` different mutants: each of a kind drawn first, for there are many more constants than conditions, and of a line drawn
@@ -70,13 +112,17 @@ pub fn draw(verilog: &str, seed: u64, count: usize) -> Vec<Mutant> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "module a(x);\n    assign x = y & 2'h1;\nendmodule\n\nmodule b(y);\n    if (x) begin\n        y = ~x;\n    end\nendmodule\n";
+    const TEXT: &str = "module a (\n    input wire y\n);\n    assign x = y & 2'h1;\nendmodule\n\nmodule b (\n    output reg y\n);\n    always @(*) begin\n        if (x) begin\n            y = ~x;\n        end\n    end\n    initial y = 1'b0;\nendmodule\n";
 
     #[test]
     fn mutants_know_their_module_and_change_one_line() {
         let all = all(TEXT);
-        assert!(all.iter().any(|m| m.module == "a" && m.line == 2 && m.kind == Kind::Operator));
-        assert!(all.iter().any(|m| m.module == "b" && m.line == 6 && m.after == "if (!(x)) begin"));
+        assert!(
+            all.iter()
+                .any(|m| m.module == "a" && m.line == 4 && m.place == "x 1" && m.kind == Kind::Operator)
+        );
+        assert!(all.iter().any(|m| m.module == "b" && m.place == "y 1" && m.after == "if (!(x)) begin"));
+        assert!(all.iter().all(|m| !m.before.contains("initial")), "what the engine resets anyway");
         for mutant in &all {
             let changed = mutant.apply(TEXT);
             let differ: Vec<_> =

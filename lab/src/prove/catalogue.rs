@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::blocks;
 use super::labels::{LEMMA, labels};
 use crate::generated::root;
+use crate::place::{find, statements};
 
 /// One proof as listed.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -58,12 +59,23 @@ pub struct Bounded {
 pub struct Mistake {
     /// What is wrong.
     pub name: String,
-    /// Text that occurs once in the block's Verilog.
-    pub find: String,
-    /// What stands there instead.
-    pub replace: String,
+    /// The module, by its name; the block itself if none is given.
+    #[serde(default = "default_module")]
+    pub module: String,
+    /// The place: a signal, or a port of a part (`ram.read_address`), and a number if it is assigned more than once (`head 2`).
+    pub at: String,
+    /// What is assigned there instead; `{}` is what was assigned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The innermost condition of it instead; `{}` is the condition as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     /// The assertion that fails.
     pub fails: String,
+}
+
+fn default_module() -> String {
+    blocks::TOP.to_owned()
 }
 
 fn default_search() -> u32 {
@@ -148,15 +160,21 @@ impl Loaded {
     /// The block's Verilog with a mistake in it.
     ///
     /// # Errors
-    /// The text to replace does not occur exactly once.
+    /// There is no such place, or the mistake does not say what to change there.
     pub fn broken(&self, mistake: &Mistake) -> Result<String, String> {
-        match self.verilog.matches(&mistake.find).count() {
-            1 => Ok(self.verilog.replacen(&mistake.find, &mistake.replace, 1)),
-            n => Err(format!(
-                "{}, `{}`: `{}` occurs {n} times, not once",
-                self.proof.name, mistake.name, mistake.find
-            )),
-        }
+        let named = |problem| format!("{}, `{}`: {problem}", self.proof.name, mistake.name);
+        let all = statements(&self.verilog);
+        let statement = find(&all, &mistake.module, &mistake.at).map_err(named)?;
+        let (range, text) = match (&mistake.value, &mistake.when, statement.conditions.last()) {
+            (Some(value), None, _) => (&statement.value, value),
+            (None, Some(when), Some(condition)) => (condition, when),
+            (None, Some(_), None) => return Err(named("no condition is around it".to_owned())),
+            _ => return Err(named("either `value` or `when` says what is changed".to_owned())),
+        };
+        let (before, changed) = (&self.verilog[..range.start], &self.verilog[range.end..]);
+        let old = &self.verilog[range.clone()];
+        let old = if old.contains(' ') { format!("({old})") } else { old.to_owned() };
+        Ok(format!("{before}{}{changed}", text.replace("{}", &old)))
     }
 
     fn problems(&self) -> Vec<String> {
@@ -191,10 +209,11 @@ mod tests {
         let mut proof = load().unwrap().swap_remove(0);
         let mistake = proof.proof.mistakes[0].clone();
         proof.proof.mistakes =
-            vec![Mistake { find: "no such text".into(), fails: "nobody".into(), ..mistake }];
+            vec![Mistake { at: "no_such_signal".into(), fails: "nobody".into(), ..mistake }];
         let problems = proof.problems().join("\n");
         assert!(
-            problems.contains("no assertion `nobody`") && problems.contains("occurs 0 times"),
+            problems.contains("no assertion `nobody`")
+                && problems.contains("no assignment of `no_such_signal`"),
             "{problems}"
         );
         let needed = proof.assertions.iter().filter(|label| !label.starts_with(LEMMA)).count();

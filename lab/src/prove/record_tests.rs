@@ -32,7 +32,7 @@ fn a_header_changes_no_hash_and_everything_else_does() {
     let changes: [&dyn Fn(&mut Loaded); 8] = [
         &|l| l.verilog.push_str("// at the end\n"),
         &|l| l.properties.push('\n'),
-        &|l| l.proof.mistakes[0].replace.push(' '),
+        &|l| l.proof.mistakes[0].at.push(' '),
         &|l| l.proof.mistakes.truncate(1),
         &|l| l.proof.parameters.extend([("N".to_owned(), 1)]),
         &|l| l.proof.search += 1,

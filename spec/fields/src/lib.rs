@@ -1,9 +1,9 @@
-//! Firebrick's contract in rust-hdl kernels: [`macro@contract`] above `#[hdl_gen]`.
+//! Firebrick's contract in rust-hdl kernels: [`macro@contract`] above `impl Logic for ...`.
 //!
 //! Whoever describes hardware that speaks Firebrick's registers, descriptors or weight stream needs this crate. rust-hdl makes
 //! Verilog of a kernel's text, and takes neither constants nor macros in it; the attribute puts literals, which it reads from
 //! [`firebrick_spec::names`], in their places before rust-hdl sees them. A name that the contract does not have is an error of the
-//! compiler that lists those that there are.
+//! compiler that lists those that there are. It also puts the type's name into the Verilog, for modules to be called after their types.
 //!
 //! ```
 //! # use rust_hdl_core::prelude::*;
@@ -17,8 +17,8 @@
 //!     filters: Signal<Out, Bits<10>>,
 //! }
 //!
+//! #[contract]
 //! impl Logic for Filters {
-//!     #[contract]
 //!     #[hdl_gen]
 //!     fn update(&mut self) {
 //!         self.filters.next = 0.into();
@@ -32,15 +32,17 @@
 
 mod arguments;
 mod lookup;
+mod named;
 mod rewrite;
 #[cfg(test)]
 mod tests;
 
 use proc_macro::TokenStream;
-use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 
-/// Puts the contract's numbers into a kernel: stands above `#[hdl_gen]`, and replaces these macros in the function under it.
+/// Puts the contract's numbers into a block and its type's name into its Verilog: stands above `impl Logic for ...`.
+///
+/// It replaces these macros in the methods:
 ///
 /// | macro | becomes |
 /// |---|---|
@@ -54,17 +56,18 @@ use syn::visit_mut::VisitMut;
 /// | `error!(READ_WINDOW)` | an error code |
 /// | `first!(early)`, `last!(early)` | a group's first and last word |
 /// | `number!(PASS_CHANNELS)` | a number, or a sum, difference or product of these and of the five above |
+///
+/// The module's name is the type's in snake case with the constants that it depends on: `fifo_w8_a4` for `Fifo<8, 4>`. What only a value
+/// tells apart, and Verilog can choose by itself, is a parameter of the module: `#[contract(LUT_LANES = self._lut_lanes)]`.
 #[proc_macro_attribute]
 pub fn contract(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    if !arguments.is_empty() {
-        let problem = syn::Error::new(proc_macro2::Span::call_site(), "`contract` takes no arguments");
-        return problem.into_compile_error().into();
-    }
-    let mut kernel = syn::parse_macro_input!(item as syn::ImplItemFn);
+    let parameters = syn::parse_macro_input!(arguments with named::Parameters::parse_terminated);
+    let mut block = syn::parse_macro_input!(item as syn::ItemImpl);
     let mut rewrite = rewrite::Rewrite::default();
-    rewrite.visit_block_mut(&mut kernel.block);
-    match rewrite.problem() {
-        Some(problem) => problem.into_compile_error().into(),
-        None => kernel.into_token_stream().into(),
-    }
+    rewrite.visit_item_impl_mut(&mut block);
+    let done = match rewrite.problem() {
+        Some(problem) => Err(problem),
+        None => named::named(block, &parameters),
+    };
+    done.unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -1,10 +1,12 @@
 //! What [`ReadDma`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::ReadDma;
 
+#[contract]
 impl Logic for ReadDma {
     #[hdl_gen]
     #[rustfmt::skip]

@@ -6,8 +6,8 @@ use rust_hdl_widgets::prelude::*;
 
 use super::Counters;
 
+#[contract]
 impl Logic for Counters {
-    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {

@@ -6,8 +6,8 @@ use rust_hdl_widgets::prelude::*;
 
 use super::RegisterFile;
 
+#[contract]
 impl Logic for RegisterFile {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(

@@ -6,8 +6,8 @@ use rust_hdl_widgets::prelude::*;
 
 use super::{Phase, Sequencer};
 
+#[contract]
 impl Logic for Sequencer {
-    #[contract]
     #[hdl_gen]
     #[rustfmt::skip]
     fn update(&mut self) {

@@ -6,8 +6,8 @@ use rust_hdl_widgets::prelude::*;
 
 use super::{ActivationLoader, Load};
 
+#[contract]
 impl Logic for ActivationLoader {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(

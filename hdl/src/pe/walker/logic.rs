@@ -7,8 +7,8 @@ use rust_hdl_widgets::prelude::*;
 
 use super::{Walk, Walker};
 
+#[contract]
 impl Logic for Walker {
-    #[contract]
     #[hdl_gen]
     fn update(&mut self) {
         #[rustfmt::skip]

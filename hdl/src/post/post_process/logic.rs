@@ -1,10 +1,12 @@
 //! What [`PostProcess`] does in a cycle.
 
+use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::PostProcess;
 
+#[contract]
 impl Logic for PostProcess {
     #[hdl_gen]
     fn update(&mut self) {
