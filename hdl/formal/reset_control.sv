@@ -24,10 +24,12 @@ module reset_control_properties (
     // Cycles in a row with nothing open while that is waited for; since nothing more is waited for; of a core reset.
     reg [5:0] quiet = 0, ending = 0, drained = 0;
     reg was_reset = 1, was_core = 0, was_busy = 1, was_expired = 0, was_draining = 0, was_request = 0, was_done = 0, given_up = 0;
-    reg began = 0, read_then = 0, write_then = 0;
+    reg hard = 0, began = 0, read_then = 0, write_then = 0;
 
     always @(posedge clock) begin
         began <= began || reset;
+        // A reset from outside is under way.
+        hard <= reset || (hard && busy);
         quiet <= (draining && idle && !reset) ? quiet + (quiet != 63) : 0;
         // A reset under way with nothing open any more, or nothing that is still waited for.
         ending <= (busy && !reset && (idle || !draining)) ? ending + (ending != 63) : 0;
@@ -50,7 +52,8 @@ module reset_control_properties (
     end
 
     always @* begin
-        resets_the_core: assert (!began || !was_reset || (core_reset && draining));
+        resets_the_core: assert (!began || !hard || !busy || core_reset);
+        drains_first: assert (!was_reset || !began || draining);
         stops_meanwhile: assert (!busy || !began || stop || !was_busy);
         core_only_meanwhile: assert (!began || !core_reset || busy || was_busy);
         // A soft reset reaches the core only when nothing was open for long enough, or what was is given up.
