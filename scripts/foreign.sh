@@ -13,5 +13,6 @@ if ! python=$(bash scripts/python-env.sh); then
     [ "${FIREBRICK_REQUIRE_DATA:-}" != 1 ]
     exit
 fi
-cargo build --locked -p firebrick-lab --bin foreign
+# Not `-p firebrick-lab`: its dependencies would be built anew, with fewer features than for the whole workspace.
+cargo build --locked --bin foreign
 exec "$python" tests/python/foreign --program "${CARGO_TARGET_DIR:-target}/debug/foreign" "$@"

@@ -127,3 +127,11 @@ fn an_unknown_board_is_named_with_the_known_ones() {
     assert!(error.contains("cannot be used with"), "{error}");
     assert!(!out.exists());
 }
+
+/// One core for two minutes. Tests begin in the order of their names: here others run beside it, among those of `terminal` none would.
+#[cfg(feature = "sim")]
+#[test]
+#[ignore = "minutes"]
+fn a_terminal_is_not_silent_during_a_synthesis() {
+    crate::terminal::assert_alive(&[&"synth", &"--board", &"zybo-z7-10", &"--pes", &"1"], "\r");
+}

@@ -25,6 +25,19 @@ pub struct Case {
     pub resumed: &'static [&'static str],
 }
 
+/// The command with SIGINT as on a terminal: shells have a background job, say a whole test run, ignore it, which is inherited.
+fn listening(plain: &Command) -> Command {
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT").arg(plain.get_program()).args(plain.get_args());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 impl Case {
     /// A command of which all files are equal from run to run.
     pub fn new(command: impl Fn(&Path) -> Command + 'static) -> Self {
@@ -34,7 +47,7 @@ impl Case {
 
     /// Starts it.
     pub fn start(&self) -> Child {
-        let mut command = (self.command)(self.folder.path());
+        let mut command = listening(&(self.command)(self.folder.path()));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
     }
 

@@ -9,7 +9,7 @@ const FIRST: usize = 4;
 /// Most images of a batch: their pixels are held until devices have run them (40 MB of 227x227).
 const MOST: usize = 256;
 
-/// A batch that takes less is followed by one of twice as many images: between two batches threads wait for the slowest one, and
+/// A batch that takes less is followed by a larger one: between two batches threads wait for the slowest one, and
 /// what is told a few times a second is told at once.
 const SHORT: Duration = Duration::from_millis(250);
 
@@ -31,8 +31,11 @@ impl Iterator for Batches {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Range<usize>> {
-        if self.begun.is_some_and(|begun| begun.elapsed() < SHORT) {
-            self.size = (2 * self.size).min(MOST);
+        let taken = self.begun.map_or(Duration::MAX, |begun| begun.elapsed());
+        if taken < SHORT {
+            // As many times as many as surely stay short, so that quick images soon come in batches that keep threads busy.
+            let factor = if taken < SHORT / 16 { 8 } else { 2 };
+            self.size = (factor * self.size).min(MOST);
         }
         self.begun = Some(Instant::now());
         let begin = self.next;

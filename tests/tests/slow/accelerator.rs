@@ -73,8 +73,8 @@ fn network(test: &str, file: &str, tensors: &[Vec<u8>]) -> Option<QuantisedModel
 /// Networks after others and after themselves, on one device whose bus stalls at random. (`stress` does it with many small ones.)
 #[test]
 #[ignore = "takes minutes; make check runs it"]
-fn three_networks_in_any_order_equal_golden_in_every_map() {
-    let test = "three_networks_in_any_order_equal_golden_in_every_map";
+fn any_order_of_three_networks_equals_golden_in_every_map() {
+    let test = "any_order_of_three_networks_equals_golden_in_every_map";
     let Some(tensors) = tensors(test) else { return };
     let Some(models) = networks(test, &tensors) else { return };
     let mut rtl = Rtl::new(&TWO_PORTS, memory_bytes(models), Some(32));
