@@ -1,6 +1,6 @@
 //! What a module does: expressions whose widths are known, and statements.
 
-/// A signal of a module: its place in [`crate::emit::module::Module::signals`].
+/// A signal of a module: its place among all of them.
 pub type Id = usize;
 
 /// Width, and whether it is two's complement.

@@ -5,9 +5,10 @@ use rust_hdl_core::ast::{
     VerilogLinkDetails, VerilogLoop, VerilogMatch, VerilogStatement,
 };
 
+use super::fit::number;
 use super::ir::{Expr, Stmt, Target, Type};
 use super::scope::{Loops, Meaning, Scope};
-use super::width::{Widths, number};
+use super::width::Widths;
 
 /// The statements of a kernel.
 ///

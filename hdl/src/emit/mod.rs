@@ -6,6 +6,7 @@
 //! | [`names`] | names that Verilog takes |
 //! | [`ir`] | expressions and statements |
 //! | [`scope`] | what a kernel's names mean |
+//! | [`fit`] | one width as another |
 //! | [`width`] | expressions with the widths that Rust gives them |
 //! | [`lower`] | a kernel's statements with loops unrolled |
 //! | [`slice`] | the statements that belong to a signal |
@@ -16,6 +17,7 @@
 //! | [`header`] | what stands above the text |
 //! | [`lint`] | Verilator's waivers |
 
+pub mod fit;
 pub mod header;
 pub mod ir;
 pub mod lint;

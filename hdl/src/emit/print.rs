@@ -122,7 +122,8 @@ impl Printer<'_> {
         let (variables, used) = (self.variables(), self.used());
         for (id, signal) in self.module.signals.iter().enumerate() {
             if !matches!(signal.role, Role::Input | Role::Output) && used.contains(&id) {
-                let kind = if variables.contains(&id) { "reg" } else { "wire" };
+                let variable = variables.contains(&id) || signal.role == Role::Register;
+                let kind = if variable { "reg" } else { "wire" };
                 let _ = writeln!(out, "    {kind} {}{};", range(signal.of), signal.name);
             }
         }

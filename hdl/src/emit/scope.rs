@@ -97,6 +97,10 @@ impl Scope {
         for wire in unit.wires.iter().filter(|wire| wire.kind.is_parameter()) {
             scope.add(&wire.path, plain(&wire.path), wire, role(wire));
         }
+        // Instances share the signals' names.
+        for part in unit.parts.iter().filter(|part| !part.is_register()) {
+            scope.taken.unused(plain(&part.path));
+        }
         for wire in unit.wires.iter().filter(|wire| wire.kind == AtomKind::Constant) {
             let name = scope.taken.unused(plain(&wire.path));
             let of = Type { width: wire.width, signed: wire.signed };

@@ -4,8 +4,9 @@
 //! neighbour's, or its target's; an operator's operands have one width, that of its result. So nothing is widened
 //! or cut off but where it is written: a carry that Rust drops is dropped in Verilog, too.
 
-use rust_hdl_core::ast::{VerilogExpression, VerilogLiteral, VerilogOp, VerilogOpUnary};
+use rust_hdl_core::ast::{VerilogExpression, VerilogOp, VerilogOpUnary};
 
+use super::fit::{bits, digits, fit, number};
 use super::ir::{Expr, Id, Type};
 use super::scope::{Loops, Meaning, Scope};
 
@@ -73,8 +74,8 @@ impl Widths<'_> {
         use VerilogExpression as E;
         match expr {
             E::Signal(name) => match self.meaning(name) {
-                Meaning::Signal(id) => self.fit(Expr::Signal(id), self.scope.type_of(id), want),
-                Meaning::Constant(name, of) => self.fit(Expr::Constant(name), of, want),
+                Meaning::Signal(id) => fit(Expr::Signal(id), self.scope.type_of(id), want),
+                Meaning::Constant(name, of) => fit(Expr::Constant(name), of, want),
                 Meaning::Number(value) => number(&format!("{value:x}"), want),
             },
             E::Literal(literal) => number(&digits(literal), want),
@@ -83,16 +84,14 @@ impl Widths<'_> {
                 let of = Type::bits(*width);
                 let from = self.own(inner).unwrap_or(of);
                 let whole = self.typed(inner, from);
-                self.fit(self.fit(whole, from, of), of, want)
+                fit(fit(whole, from, of), of, want)
             }
             E::Signed(inner) => self.reinterpreted(inner, true, want),
             E::Unsigned(inner) => self.reinterpreted(inner, false, want),
             E::Binary(left, op, right) => self.two(left, op, right, want),
             E::Unary(op, inner) => self.one(op, inner, want),
-            E::Index(base, place) => self.fit(self.bit(base, place), Type::bits(1), want),
-            E::Slice(base, width, place) => {
-                self.fit(self.slice(base, *width, place), Type::bits(*width), want)
-            }
+            E::Index(base, place) => fit(self.bit(base, place), Type::bits(1), want),
+            E::Slice(base, width, place) => fit(self.slice(base, *width, place), Type::bits(*width), want),
             E::IndexReplace(base, place, bit) => self.replaced(base, place, bit, want),
         }
     }
@@ -105,7 +104,7 @@ impl Widths<'_> {
             Expr::Signal(id) if signed && want.width > from.width => {
                 Expr::Signs(want.width - from.width, id, from.width)
             }
-            whole => self.fit(whole, Type::bits(from.width), Type::bits(want.width)),
+            whole => fit(whole, Type::bits(from.width), Type::bits(want.width)),
         };
         Expr::Cast(signed, Box::new(wide))
     }
@@ -120,24 +119,22 @@ impl Widths<'_> {
         let binary = |left, op, right| Expr::Binary(Box::new(left), op, Box::new(right));
         let bit = Type::bits(1);
         match operator(op) {
-            Operator::Logic(op) => {
-                self.fit(binary(self.typed(left, bit), op, self.typed(right, bit)), bit, want)
-            }
+            Operator::Logic(op) => fit(binary(self.typed(left, bit), op, self.typed(right, bit)), bit, want),
             Operator::Test(op) => {
                 let of = self.own(left).or_else(|| self.own(right)).unwrap_or(Type::bits(32));
-                self.fit(binary(self.typed(left, of), op, self.typed(right, of)), bit, want)
+                fit(binary(self.typed(left, of), op, self.typed(right, of)), bit, want)
             }
             Operator::Shift(op) => {
                 let of = self.own(left).unwrap_or(want);
-                self.fit(binary(self.typed(left, of), op, self.places(right)), of, want)
+                fit(binary(self.typed(left, of), op, self.places(right)), of, want)
             }
             Operator::Product => {
                 let of = self.own_of_two(left, op, right).unwrap_or(want);
-                self.fit(binary(self.typed(left, of), "*", self.typed(right, of)), of, want)
+                fit(binary(self.typed(left, of), "*", self.typed(right, of)), of, want)
             }
             Operator::Plain(name) => {
                 let of = self.own_of_two(left, op, right).unwrap_or(want);
-                self.fit(binary(self.typed(left, of), name, self.typed(right, of)), of, want)
+                fit(binary(self.typed(left, of), name, self.typed(right, of)), of, want)
             }
         }
     }
@@ -147,7 +144,7 @@ impl Widths<'_> {
             let of = self.own(inner).unwrap_or(Type::bits(1));
             let whole = self.typed(inner, of);
             let bit = if of.width == 1 { whole } else { Expr::Unary(sign, Box::new(whole)) };
-            self.fit(bit, Type::bits(1), want)
+            fit(bit, Type::bits(1), want)
         };
         let sign = match op {
             VerilogOpUnary::All => return reduced("&"),
@@ -157,7 +154,7 @@ impl Widths<'_> {
             VerilogOpUnary::Neg => "-",
         };
         let of = self.own(inner).unwrap_or(want);
-        self.fit(Expr::Unary(sign, Box::new(self.typed(inner, of))), of, want)
+        fit(Expr::Unary(sign, Box::new(self.typed(inner, of))), of, want)
     }
 
     /// A number of places: its width does not matter.
@@ -228,67 +225,8 @@ impl Widths<'_> {
         let hole = Expr::Unary("~", Box::new(shifted(number("1", of))));
         let kept = Expr::Binary(Box::new(self.typed(base, of)), "&", Box::new(hole));
         let put = shifted(self.typed(bit, of));
-        self.fit(Expr::Binary(Box::new(kept), "|", Box::new(put)), of, want)
+        fit(Expr::Binary(Box::new(kept), "|", Box::new(put)), of, want)
     }
-
-    /// An expression of one width as one of another: zeros before it, or its low bits.
-    fn fit(&self, expr: Expr, from: Type, want: Type) -> Expr {
-        match want.width.cmp(&from.width) {
-            std::cmp::Ordering::Equal => expr,
-            std::cmp::Ordering::Greater => match expr {
-                Expr::Zeros(zeros, inner) => Expr::Zeros(zeros + want.width - from.width, inner),
-                Expr::Literal(of, value) => Expr::Literal(Type { width: want.width, ..of }, value),
-                expr => Expr::Zeros(want.width - from.width, Box::new(expr)),
-            },
-            std::cmp::Ordering::Less => low_bits(expr, from.width, want.width),
-        }
-    }
-}
-
-/// The low bits of an expression of `from` bits. Those of a sum follow from those of its operands.
-fn low_bits(expr: Expr, from: usize, width: usize) -> Expr {
-    let low = |inner: Box<Expr>| Box::new(low_bits(*inner, from, width));
-    match expr {
-        Expr::Signal(id) => Expr::Slice(id, 0, width),
-        Expr::Slice(id, lowest, _) => Expr::Slice(id, lowest, width),
-        Expr::Part(id, place, _) => Expr::Part(id, place, width),
-        Expr::Zeros(zeros, inner) if from - zeros >= width => {
-            if from - zeros == width {
-                *inner
-            } else {
-                low_bits(*inner, from - zeros, width)
-            }
-        }
-        Expr::Zeros(zeros, inner) => Expr::Zeros(width - (from - zeros), inner),
-        Expr::Literal(_, value) => number(&value, Type::bits(width)),
-        Expr::Unary(sign @ ("~" | "-"), inner) => Expr::Unary(sign, low(inner)),
-        Expr::Binary(left, op @ ("+" | "-" | "*" | "&" | "|" | "^"), right) => {
-            Expr::Binary(low(left), op, low(right))
-        }
-        Expr::Binary(left, "<<", places) => Expr::Binary(low(left), "<<", places),
-        other => panic!("{width} low bits of {from}: {other:?}"),
-    }
-}
-
-/// A literal of a type.
-///
-/// # Panics
-/// If the type has too few bits.
-pub fn number(digits: &str, of: Type) -> Expr {
-    let digits = digits.trim_start_matches('0');
-    let first = digits.chars().next().and_then(|digit| digit.to_digit(16)).unwrap_or(0);
-    let bits = (4 * digits.len()).saturating_sub(first.max(1).leading_zeros() as usize - 28);
-    assert!(bits <= of.width, "0x{digits} in {} bits", of.width);
-    Expr::Literal(of, if digits.is_empty() { "0" } else { digits }.to_owned())
-}
-
-fn digits(literal: &VerilogLiteral) -> String {
-    format!("{literal:x}").rsplit('h').next().unwrap_or_default().to_owned()
-}
-
-fn bits(literal: &VerilogLiteral) -> usize {
-    let text = format!("{literal:x}");
-    text.split('\'').next().and_then(|bits| bits.parse().ok()).unwrap_or(0)
 }
 
 /// How an operator's operands and result belong together.
