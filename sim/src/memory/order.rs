@@ -66,7 +66,7 @@ impl Offered {
         self.ar || !after_valid
     }
 
-    /// AWREADY and WREADY of the next cycle, if there is room for both.
+    /// AWREADY and WREADY of the next cycle; a channel without room is `stalled`.
     pub fn write_ready(
         self,
         order: WriteOrder,

@@ -81,10 +81,13 @@ impl WritePort {
             signals.b = self.respond(now, store, statistics);
         }
         let held = Held { addresses: self.addresses.len(), beats: self.beats.len(), whole: self.whole };
-        let (aw, w) = offered.write_ready(self.order, self.after_valid, held, stalled);
-        signals.aw_ready = aw && self.addresses.len() + self.complete.len() < self.outstanding;
         // Data without an address are held, too, but no more than a memory may have room for.
-        signals.w_ready = w && (self.whole < self.outstanding || !self.addresses.is_empty());
+        let full = Stalled {
+            aw: stalled.aw || self.open() >= self.outstanding,
+            w: stalled.w || (self.whole >= self.outstanding && self.addresses.is_empty()),
+            ..stalled
+        };
+        (signals.aw_ready, signals.w_ready) = offered.write_ready(self.order, self.after_valid, held, full);
     }
 
     /// Bursts whose address was taken and that were not answered.
