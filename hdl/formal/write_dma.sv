@@ -231,7 +231,7 @@ module write_dma_properties (
         lemma_silent: assert (silent == 0 || (flowing && (was_reset || \dut.beats.fetched || \dut.beats.waiting )));
         lemma_waiting: assert (silent < 2 || was_reset || \dut.beats.waiting );
         lemma_w: assert (!w_stalled || (flowing && wlast == w_last && (was_reset || \dut.beats.waiting )));
-        lemma_held: assert (held == \dut.beats.held$q
+        lemma_held: assert (held == \dut.beats.held
             && held == \dut.beats.stored + \dut.beats.fetched + \dut.beats.waiting );
         lemma_spare: assert (was_reset ? \dut.spare == 0 && held == 0 : \dut.spare + promised == held);
         lemma_promised: assert (promised == left + sum[0]);
