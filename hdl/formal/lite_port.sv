@@ -20,10 +20,11 @@ module lite_port_properties (
     localparam READ_LATENCY = 4;
 
     wire awready, wready, bvalid, arready, rvalid, write;
+    wire [1:0] bresp;
     wire [31:0] rdata, write_data;
     wire [11:0] write_word, read_word;
     dut dut (.clock(clock), .reset(reset), .awaddr(awaddr), .awvalid(awvalid), .awready(awready), .wdata(wdata),
-        .wstrb(wstrb), .wvalid(wvalid), .wready(wready), .bvalid(bvalid), .bready(bready), .araddr(araddr),
+        .wstrb(wstrb), .wvalid(wvalid), .wready(wready), .bvalid(bvalid), .bresp(bresp), .bready(bready), .araddr(araddr),
         .arvalid(arvalid), .arready(arready), .rdata(rdata), .rvalid(rvalid), .rready(rready), .write(write),
         .write_word(write_word), .write_data(write_data), .read_word(read_word), .read_data(read_data));
 
@@ -41,7 +42,7 @@ module lite_port_properties (
     // Addresses, data and strobes of the write to come.
     reg [11:0] word = 0;
     reg [31:0] value = 0;
-    reg whole = 0, aw_new = 0, w_new = 0;
+    reg whole = 0, part = 0, refused = 0, aw_new = 0, w_new = 0;
     // The word of the read, the cycle before's answer.
     reg [11:0] wanted = 0;
     reg [31:0] seen = 0, r_before = 0;
@@ -56,6 +57,7 @@ module lite_port_properties (
         write_due <= (aw_open != 0 && w_open != 0 && !bvalid) ? write_due + 1 : 0;
         read_due <= (ar_open && !rvalid) ? read_due + 1 : 0;
         if (complete) begin
+            refused <= part;
             aw_new <= 0;
             w_new <= 0;
         end
@@ -67,6 +69,7 @@ module lite_port_properties (
             w_new <= 1;
             value <= wdata;
             whole <= wstrb == 4'hf;
+            part <= wstrb != 4'hf && wstrb != 0;
         end
         if (ar) wanted <= araddr[13:2];
         seen <= read_data;
@@ -99,6 +102,7 @@ module lite_port_properties (
         few_writes_open: assert (aw_open <= 2 && w_open <= 2);
         one_read_open: assert (!(ar_open && arready));
         takes_nothing_in_reset: assert (!reset || !(awready || wready || arready));
+        refuses_parts: assert (!bvalid || bresp == {refused, 1'b0});
         writes_once_if_whole: assert (write == (complete && whole));
         writes_what_was_sent: assert (!write || (write_word == word && write_data == value));
         reads_what_was_asked: assert (!ar_open || read_word == wanted);
@@ -108,5 +112,6 @@ module lite_port_properties (
         cover_read: cover (r && rdata == 9 && read_word == 3);
         cover_read_after_read: cover (ar && seen == 1 && wanted == 2);
         cover_void_write: cover (b && !whole);
+        cover_refused: cover (b && bresp == 2);
     end
 endmodule

@@ -1,13 +1,16 @@
 // One AXI4 read port (`bus::ReadPort`, ARM IHI 0022, A3) between the arbiter and any memory that keeps to AXI4.
 //
 // Assumed: a burst is promised only while the port is free, comes at most once for a promise, has 1 to 16 beats and lies within 128 bytes
-// (burst_cutter.sv, read_arbiter.sv); the port is reset only while nothing is open; the memory sends only what was asked for, RLAST with each burst's
+// (burst_cutter.sv, read_arbiter.sv); a reset, which may come at any time,
+// ends only when nothing is open; bursts are forgotten only in a reset; the memory sends only what was asked for, RLAST with each burst's
 // last beat. When it takes addresses and sends beats is free.
 //
 // The FIFO of bursts in flight is proved on its own (fifo.sv), so here its memory is free, and the burst that is watched comes out as it went in.
 module read_port_properties (
     input wire clock,
     input wire reset,
+    input wire hold,
+    input wire forget,
     input wire claim,
     input wire issue,
     input wire [31:0] address,
@@ -24,7 +27,7 @@ module read_port_properties (
     wire [63:0] beat_data;
     wire [31:0] araddr, error_address;
     wire [7:0] arlen;
-    dut dut (.clock(clock), .reset(reset), .free(free), .claim(claim), .issue(issue), .address(address), .beats(beats),
+    dut dut (.clock(clock), .reset(reset), .hold(hold), .forget(forget), .free(free), .claim(claim), .issue(issue), .address(address), .beats(beats),
         .client(client), .idle(idle), .beat0(beat0), .beat1(beat1), .beat2(beat2), .beat_data(beat_data),
         .beat_last(beat_last), .error(error), .error_address(error_address), .araddr(araddr), .arlen(arlen),
         .arvalid(arvalid), .arready(arready), .rdata(rdata), .rresp(rresp), .rlast(rlast), .rvalid(rvalid));
@@ -34,10 +37,14 @@ module read_port_properties (
     (* hierconn *) wire \dut.here ;
     (* hierconn *) wire \dut.bad ;
     (* hierconn *) wire \dut.claimed ;
+    (* hierconn *) wire \dut.asking ;
+    wire asking = \dut.asking ;
+    // A burst promised before a reset is never issued.
+    wire begins = issue && !reset;
 
     wire ar = arvalid && arready;
     // Promised, not issued; bursts issued whose last beat was not sent on, and asked whose last beat did not come.
-    reg promised = 0;
+    reg promised = 0, wanted = 0, was_reset = 0;
     reg [5:0] open = 0, asked = 0;
     // A burst chosen at will: its address and client, bursts before it.
     (* anyseq *) wire choose;
@@ -51,36 +58,48 @@ module read_port_properties (
     reg [7:0] len_then = 0;
     reg [4:0] issued_beats = 0;
     reg [63:0] data_then = 0;
-    wire ends = came && was_last;
+    wire ends = came && was_last && open != 0;
     wire its = watching && before == 0;
 
     always @(posedge clock) begin
         promised <= (promised || claim) && !issue && !reset;
-        open <= open + issue - ends;
+        open <= open + begins - ends;
         asked <= asked + ar - (rvalid && rlast);
         if (watching && ends) begin
             before <= before - 1;
             if (before == 0) watching <= 0;
         end
-        if (!watching && issue && choose) begin
+        wanted <= (wanted && !ar) || begins;
+        was_reset <= reset;
+        if (!watching && begins && choose) begin
             watching <= 1;
             start <= address;
             owner <= client;
             before <= open - ends;
         end
-        stalled <= arvalid && !arready;
-        address_then <= araddr;
-        len_then <= arlen;
-        issued <= issue;
+        // What was offered and not taken is offered again when nothing is held back any more.
+        if (!hold) begin
+            stalled <= arvalid && !arready;
+            address_then <= araddr;
+            len_then <= arlen;
+        end
+        issued <= begins;
         issued_address <= address;
         issued_beats <= beats;
         came <= rvalid;
         was_last <= rlast;
         was_bad <= rresp[1];
-        failed <= came && was_bad && !reset;
+        failed <= came && was_bad && !reset && open != 0;
         failed_watched <= came && its;
         failed_start <= start;
         data_then <= rdata;
+        if (forget) begin
+            open <= 0;
+            asked <= 0;
+            wanted <= 0;
+            watching <= 0;
+            stalled <= 0;
+        end
     end
 
     always @* begin
@@ -88,36 +107,40 @@ module read_port_properties (
         assume (!issue || promised);
         assume (!issue || (client != 3 && beats != 0 && address[2:0] == 0 && address[6:3] + beats <= 16));
         assume (!rvalid || asked != 0);
-        assume (!reset || (idle && !issue));
+        assume (!was_reset || reset || idle);
+        assume (!forget || reset);
         assume (open == 0 || \dut.flights.out_data [1:0] != 3);
         assume (!its || \dut.flights.out_data == {start, owner});
     end
 
     always @* begin
-        holds_ar: assert (!stalled || (arvalid && araddr == address_then && arlen == len_then));
-        asks_as_issued: assert (!issued || (arvalid && araddr == issued_address && arlen + 1 == issued_beats));
-        asks_only_what_was_issued: assert (!arvalid || stalled || issued);
-        burst_of_16_at_most: assert (!arvalid || arlen < 16);
-        burst_within_page: assert (!arvalid || araddr[11:3] + arlen < 512);
+        holds_ar: assert (!stalled || ((arvalid || hold) && araddr == address_then && arlen == len_then));
+        holds_back: assert (!hold || !arvalid);
+        asks_as_issued: assert (!issued || (asking && araddr == issued_address && arlen + 1 == issued_beats));
+        asks_only_what_was_issued: assert (asking == wanted);
+        burst_of_16_at_most: assert (!asking || arlen < 16);
+        burst_within_page: assert (!asking || araddr[11:3] + arlen < 512);
         bursts_open: assert (open <= BURSTS);
-        free_while_room: assert (!free || (open < BURSTS && !promised && !arvalid));
+        free_while_room: assert (!free || (open < BURSTS && !promised && !asking));
         idle_when_answered: assert (idle == (open == 0));
-        beat_to_one_client: assert (beat0 + beat1 + beat2 == came);
-        beat_to_its_client: assert (!its || !came || {beat2, beat1, beat0} == 3'd1 << owner);
+        beat_to_one_client: assert (beat0 + beat1 + beat2 == (came && open != 0 && !reset));
+        beat_to_its_client: assert (!its || !came || reset || {beat2, beat1, beat0} == 3'd1 << owner);
         beat_unchanged: assert (!came || (beat_data == data_then && beat_last == was_last));
         tells_errors: assert (error == failed && (!failed || !failed_watched || error_address == failed_start));
+        lemma_asks: assert (arvalid == (asking && !hold) && (!stalled || asking));
         lemma_here: assert (\dut.here == came && \dut.bad == was_bad);
         lemma_flights: assert (\dut.flights.held == open);
-        lemma_open: assert (open == asked + arvalid + ends && asked <= BURSTS);
-        lemma_came: assert (!came || was_last || asked != 0);
-        lemma_claimed: assert (\dut.claimed == (promised || arvalid) && !(promised && arvalid));
+        lemma_open: assert (open == asked + asking + ends && asked <= BURSTS);
+        lemma_came: assert (!came || was_last || asked != 0 || open == 0);
+        lemma_claimed: assert (\dut.claimed == (promised || asking) && !(promised && asking));
         lemma_room: assert (!(\dut.room && !\dut.claimed ) || open < BURSTS);
         lemma_promised: assert (!promised || open < BURSTS);
-        lemma_within: assert (!arvalid || (araddr[2:0] == 0 && araddr[6:3] + arlen < 16));
+        lemma_within: assert (!asking || (araddr[2:0] == 0 && araddr[6:3] + arlen < 16));
         lemma_before: assert (!watching || before < open);
         lemma_owner: assert (!watching || owner != 3);
         cover_three_open: cover (open == 3 && watching && before == 1);
         cover_third_client: cover (beat2 && its);
         cover_reset: cover (reset && promised);
+        cover_drained: cover (reset && came && open == 2 && asking);
     end
 endmodule

@@ -16,7 +16,8 @@ module window_check_properties (
     always @(posedge clock) begin
         known <= 1;
         below <= address < base;
-        above <= last > limit;
+        // The last 128 bytes below 4 GiB are in no window.
+        above <= last > limit || address[31:7] == 25'h1ffffff;
     end
 
     always @* assume (address[2:0] == 0 && beats != 0 && address[6:3] + beats <= 16);

@@ -1,14 +1,16 @@
 // The AXI4 write master (`bus::WriteDma`, ARM IHI 0022, A3) towards any memory that keeps to AXI4.
 //
-// Assumed: the block is reset only while it is quiet; runs start at a multiple of 8 and do not wrap around the end of the address space, which is
-// said of them where they leave their FIFO; the window stays as it is; the memory answers a burst only after its last beat. When the memory is ready,
-// and when runs and beats come, is free.
+// Assumed: a reset, which may come at any time, ends only when the block is quiet; bursts are forgotten only in a reset; runs start at a multiple of 8 and do not wrap around the end of the address space, which is
+// said of them where they leave their FIFO; the window stays as it is; the memory answers a burst only after its address and its last beat. When the
+// memory is ready, for the address first or for the data, when runs and beats come, and when nothing may be valid (`hold`), is free.
 //
 // The FIFOs are proved on their own (fifo.sv), so here the memories of four are free: of runs, of beats (they go to the bus as they come out), of
 // addresses (they are only reported) and of lengths, which come out as they went in (`queue`).
 module write_dma_properties (
     input wire clock,
     input wire reset,
+    input wire hold,
+    input wire forget,
     input wire stop,
     input wire run_valid,
     input wire [31:0] run_address,
@@ -32,7 +34,7 @@ module write_dma_properties (
     wire [2:0] awsize, awprot;
     wire [1:0] awburst;
     wire [3:0] awcache;
-    dut dut (.clock(clock), .reset(reset), .stop(stop), .idle(idle), .quiet(quiet), .base(base), .limit(limit),
+    dut dut (.clock(clock), .reset(reset), .hold(hold), .forget(forget), .stop(stop), .idle(idle), .quiet(quiet), .base(base), .limit(limit),
         .outside(outside), .outside_address(outside_address), .moved(moved), .error(error), .run_valid(run_valid),
         .run_address(run_address), .run_beats(run_beats), .run_ready(run_ready), .in_valid(in_valid), .in_data(in_data),
         .in_ready(in_ready), .awaddr(awaddr), .awlen(awlen), .awsize(awsize), .awburst(awburst), .awcache(awcache),
@@ -62,12 +64,14 @@ module write_dma_properties (
     (* hierconn *) wire \dut.check.above ;
     // What counts bursts.
     (* hierconn *) wire [3:0] \dut.flights.held ;
-    (* hierconn *) wire [3:0] \dut.accepted.held ;
-    (* hierconn *) wire \dut.accepted.push ;
-    (* hierconn *) wire \dut.accepted.pop ;
-    (* hierconn *) wire [4:0] \dut.accepted.in_data ;
-    (* hierconn *) wire [4:0] \dut.accepted.out_data ;
+    (* hierconn *) wire [3:0] \dut.opened.held ;
+    (* hierconn *) wire \dut.opened.push ;
+    (* hierconn *) wire \dut.opened.pop ;
+    (* hierconn *) wire [4:0] \dut.opened.in_data ;
+    (* hierconn *) wire [4:0] \dut.opened.out_data ;
     (* hierconn *) wire [4:0] \dut.left ;
+    (* hierconn *) wire \dut.grant ;
+    (* hierconn *) wire \dut.asking ;
     wire valid = \dut.cutter.valid ;
     wire [31:0] next = \dut.cutter.address ;
     wire [4:0] beats = \dut.cutter.beats ;
@@ -80,28 +84,32 @@ module write_dma_properties (
     wire w = wvalid && wready;
     wire b = bvalid && bready;
 
-    // Bursts whose address was taken and whose last beat was not; whose last beat was taken and who have no answer.
-    reg [4:0] owing = 0, unanswered = 0;
-    // Beats taken of the burst whose data flow.
+    wire grant = \dut.grant ;
+    wire asking = \dut.asking ;
+
+    // Bursts begun whose answer has not come, and whose last beat was not taken.
+    reg [4:0] open = 0, owing = 0;
+    // Beats taken of the burst whose data flow; cycles that data are owed and not offered.
     reg [4:0] beat = 0;
+    reg [3:0] silent = 0;
     // A burst chosen at will: its length, bursts before it.
     (* anyseq *) wire choose;
     reg watching = 0;
     reg [7:0] length = 0;
     reg [4:0] before = 0;
-    // Beats that came and did not leave; beats of bursts offered that were not sent.
+    // Beats that came and did not leave; beats of bursts begun that were not sent.
     reg [10:0] held = 0, promised = 0;
     // The cycle before.
-    reg aw_stalled = 0, w_stalled = 0, w_last = 0, stopped = 0, was_outside = 0, w_then = 0, bad_then = 0;
+    reg aw_stalled = 0, w_stalled = 0, w_last = 0, stopped = 0, was_outside = 0, w_then = 0, bad_then = 0, was_reset = 0;
+    reg chosen = 0, granted = 0;
     reg [31:0] address = 0;
     reg [7:0] len = 0;
-    // The lengths in `accepted`, the oldest first, 0 behind the last; and their sums, from each on.
+    // The lengths in `opened`, the oldest first, 0 behind the last; and their sums, from each on.
     reg [4:0] queue [0:BURSTS];
     reg [10:0] sum [0:BURSTS];
-    wire [3:0] queued = \dut.accepted.held ;
-    wire [3:0] place = queued - \dut.accepted.pop ;
+    wire [3:0] queued = \dut.opened.held ;
+    wire [3:0] place = queued - \dut.opened.pop ;
 
-    wire [10:0] offered = promised + (awvalid && !aw_stalled ? awlen + 1 : 0);
     wire [32:0] last_byte = {1'b0, awaddr} + {22'd0, awlen, 3'd7};
     wire [32:0] run_end = {1'b0, \dut.cutter.run_address } + {6'd0, \dut.cutter.run_beats , 3'd0};
     wire [12:0] page_end = {1'b0, awaddr[11:0]} + {2'd0, awlen, 3'd7};
@@ -125,68 +133,91 @@ module write_dma_properties (
     end
 
     always @(posedge clock) begin
-        owing <= owing + aw - (w && wlast);
-        unanswered <= unanswered + (w && wlast) - b;
+        open <= open + grant - b;
+        owing <= owing + grant - (w && wlast);
         if (w) beat <= wlast ? 0 : beat + 1;
-        promised <= offered - w;
+        silent <= (owing == 0 || wvalid || hold) ? 0 : silent + 1;
+        promised <= promised + (grant ? \dut.opened.in_data : 0) - w;
         held <= held + (in_valid && in_ready) - w;
         if (watching && w && wlast) begin
             if (before == 0) watching <= 0;
             before <= before - 1;
         end
-        if (!watching && aw && choose) begin
+        chosen <= 0;
+        if (!watching && grant && choose) begin
             watching <= 1;
-            length <= awlen;
+            chosen <= 1;
+            length <= \dut.opened.in_data - 1;
             before <= owing - (w && wlast);
         end
         for (i = 0; i < BURSTS; i = i + 1) begin
-            if (\dut.accepted.pop ) queue[i] <= queue[i + 1];
-            if (\dut.accepted.push && i == place) queue[i] <= \dut.accepted.in_data ;
-            sum[i] <= (\dut.accepted.pop ? sum[i + 1] : sum[i])
-                + (\dut.accepted.push && i <= place ? \dut.accepted.in_data : 0);
-            if (reset) begin
+            if (\dut.opened.pop ) queue[i] <= queue[i + 1];
+            if (\dut.opened.push && i == place) queue[i] <= \dut.opened.in_data ;
+            sum[i] <= (\dut.opened.pop ? sum[i + 1] : sum[i])
+                + (\dut.opened.push && i <= place ? \dut.opened.in_data : 0);
+            if (forget) begin
                 queue[i] <= 0;
                 sum[i] <= 0;
             end
         end
-        aw_stalled <= awvalid && !awready;
-        w_stalled <= wvalid && !wready;
-        w_last <= wlast;
+        // What was offered and not taken is offered again when nothing is held back any more.
+        if (!hold) begin
+            aw_stalled <= awvalid && !awready;
+            w_stalled <= wvalid && !wready;
+            w_last <= wlast;
+            address <= awaddr;
+            len <= awlen;
+        end
+        was_reset <= reset;
+        granted <= grant;
         w_then <= w;
         bad_then <= b && bresp[1] && !reset;
-        address <= awaddr;
-        len <= awlen;
         stopped <= stop;
         was_outside <= (was_outside || outside) && !reset;
         if (reset) held <= 0;
+        if (forget) begin
+            open <= 0;
+            owing <= 0;
+            beat <= 0;
+            silent <= 0;
+            promised <= 0;
+            watching <= 0;
+            aw_stalled <= 0;
+            w_stalled <= 0;
+        end
     end
 
     always @* begin
-        assume (!reset || quiet);
+        assume (!was_reset || reset || quiet);
+        assume (!forget || reset);
         assume (\dut.cutter.run_address [2:0] == 0 && run_end <= 33'h1_0000_0000);
-        assume (!bvalid || unanswered != 0);
-        assume (queued == 0 || \dut.accepted.out_data == queue[0]);
+        assume (!bvalid || (open > owing && open > asking));
+        assume (queued == 0 || \dut.opened.out_data == queue[0]);
     end
 
     always @* begin
-        holds_aw: assert (!aw_stalled || (awvalid && awaddr == address && awlen == len));
-        holds_w: assert (!w_stalled || (wvalid && wlast == w_last));
-        burst_of_16_at_most: assert (!awvalid || awlen < 16);
-        burst_within_page: assert (!awvalid || !page_end[12]);
-        burst_aligned: assert (!awvalid || awaddr[2:0] == 0);
-        burst_within_window: assert (!awvalid || (awaddr >= base && last_byte <= {1'b0, limit}));
-        constants: assert (awsize == 3 && awburst == 1 && awprot == 0 && wstrb == 8'hff && bready);
-        data_after_address: assert (!wvalid || owing != 0);
+        holds_aw: assert (!aw_stalled || ((awvalid || hold) && awaddr == address && awlen == len));
+        holds_w: assert (hold || !w_stalled || (wvalid && wlast == w_last));
+        holds_back: assert (!hold || (!awvalid && !wvalid));
+        burst_of_16_at_most: assert (!asking || awlen < 16);
+        burst_within_page: assert (!asking || !page_end[12]);
+        burst_aligned: assert (!asking || awaddr[2:0] == 0);
+        burst_within_window: assert (!asking || (awaddr >= base && last_byte <= {1'b0, limit}));
+        constants: assert (awsize == 3 && awburst == 1 && awprot == 0 && bready);
+        all_bytes_or_none: assert (wstrb == (reset ? 8'h00 : 8'hff));
+        data_of_bursts_only: assert (!wvalid || owing != 0);
+        data_wait_for_nothing: assert (silent < 3);
+        length_as_begun: assert (!chosen || (asking && awlen == length));
         last_in_its_place: assert (!watching || before != 0 || !wvalid || wlast == (beat == length));
-        bursts_open: assert (owing + unanswered + awvalid <= BURSTS);
-        quiet_when_answered: assert (quiet == (owing == 0 && unanswered == 0 && !awvalid));
+        bursts_open: assert (open <= BURSTS);
+        quiet_when_answered: assert (quiet == (open == 0));
         idle_when_empty: assert (!idle || (quiet && held == 0));
-        beats_before_address: assert (offered <= held);
+        beats_before_address: assert (reset || was_reset || promised <= held);
         beats_are_there: assert (held <= ROOM);
-        stop_issues_nothing: assert (!stopped || !awvalid || aw_stalled);
-        nothing_after_refusal: assert (!was_outside || !awvalid || aw_stalled);
+        stop_issues_nothing: assert (!stopped || !granted);
+        nothing_after_refusal: assert (!was_outside || !grant);
         beats_in: assert (\dut.beats.in_valid == in_valid);
-        beats_out: assert ((\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
+        beats_out: assert (reset || (\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
         tells_beats: assert (moved == w_then);
         tells_errors: assert (error == bad_then);
         lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left && next[6:3] + beats <= 16));
@@ -194,12 +225,16 @@ module write_dma_properties (
         lemma_checked: assert (!\dut.checked || !valid
             || (\dut.check.below == (next < base) && \dut.check.above == (next_last > limit)));
         lemma_enough: assert (!\dut.enough || (valid && \dut.checked && \dut.spare >= beats));
-        lemma_flights: assert (\dut.flights.held == owing + unanswered + awvalid);
-        lemma_owing: assert (owing == queued + flowing);
+        lemma_flights: assert (\dut.flights.held == open);
+        lemma_asking: assert (awvalid == (asking && !hold) && open >= asking && (!aw_stalled || asking));
+        lemma_owing: assert (owing == queued + flowing && owing <= open);
+        lemma_silent: assert (silent == 0 || (flowing && (was_reset || \dut.beats.fetched || \dut.beats.waiting )));
+        lemma_waiting: assert (silent < 2 || was_reset || \dut.beats.waiting );
+        lemma_w: assert (!w_stalled || (flowing && wlast == w_last && (was_reset || \dut.beats.waiting )));
         lemma_held: assert (held == \dut.beats.held
             && held == \dut.beats.stored + \dut.beats.fetched + \dut.beats.waiting );
-        lemma_spare: assert (\dut.spare + offered == held);
-        lemma_promised: assert (offered == left + sum[0] + (awvalid ? awlen + 1 : 0));
+        lemma_spare: assert (was_reset ? \dut.spare == 0 && held == 0 : \dut.spare + promised == held);
+        lemma_promised: assert (promised == left + sum[0]);
         lemma_beat: assert (left <= 16 && (flowing || beat == 0));
         lemma_before: assert (!watching || before < owing);
         lemma_watched: assert (!watching || (flowing && before == 0 ? beat + left : of_watched) == length + 1);
@@ -207,7 +242,9 @@ module write_dma_properties (
         lemma_lengths: assert (lengths_good && queue[BURSTS] == 0);
         lemma_sums: assert (sums_good && sum[BURSTS] == 0);
         cover_partial_burst: cover (watching && before == 0 && w && wlast && length == 3);
-        cover_two_open: cover (owing == 2 && unanswered == 1);
+        cover_two_open: cover (owing == 2 && open == 3);
+        cover_data_first: cover (awvalid && !awready && aw_stalled && open == 1 && owing == 0);
+        cover_drained: cover (was_reset && reset && w && wlast && length == 3);
         cover_refused: cover (outside);
         cover_reset_again: cover (reset && watching == 0 && length == 1);
     end

@@ -141,3 +141,37 @@ fn bursts_outside_the_window_are_not_issued_and_end_everything() {
         bench.finish();
     }
 }
+
+/// A reset in the middle of a burst, at any time: what is open ends without strobes, and nothing else is written.
+#[test]
+fn a_reset_lets_open_bursts_end_without_strobes() {
+    for steps in 20..120 {
+        let mut bench = Bench::new(7, [0.5, 0.5, 1.0, 1.0]);
+        bench.run(0x3000, 64);
+        for _ in 0..steps {
+            bench.step();
+        }
+        let open = !bench.dma.quiet.val();
+        bench.dma.hold.next = true;
+        bench.step();
+        bench.dma.reset.next = true;
+        bench.step();
+        bench.dma.hold.next = false;
+        bench.runs.clear();
+        bench.beats.clear();
+        bench.offering = false;
+        let mut cycles = 0;
+        while !bench.dma.quiet.val() {
+            bench.step();
+            cycles += 1;
+            assert!(cycles < 400, "does not end after {steps} steps");
+        }
+        assert!(!open || cycles > 0, "{steps} steps");
+        bench.dma.reset.next = false;
+        assert!(bench.open.is_empty() && bench.data.is_empty() && bench.unanswered.is_empty());
+        bench.memory.clear();
+        bench.expected.clear();
+        bench.run(0x5008, 40);
+        bench.finish();
+    }
+}

@@ -34,7 +34,7 @@ pub mod verilated;
 
 pub use device::{SimDevice, SimMemory, SimOptions, SimRegisters};
 pub use error::{PortReason, SimError};
-pub use memory::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryStatistics, RefusedBurst};
+pub use memory::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryStatistics, RefusedBurst, WriteOrder};
 
 // The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use firebrick_lab::generated::root;
 use firebrick_lab::place::{find, statements};
 use firebrick_lab::stress::campaign::{self, Plan};
-use firebrick_lab::stress::case::{Bus, Event, Sequence, Setup};
+use firebrick_lab::stress::case::{Bus, Event, Order, Sequence, Setup};
 use firebrick_lab::stress::draw::{self, POOL};
 use firebrick_lab::stress::life::{self, Designs};
 use firebrick_lab::stress::{keep, reduce};
@@ -56,13 +56,16 @@ fn everything_is_drawn() {
     let events = cases.iter().flat_map(|case| &case.events);
     let names = events.map(|event| match event {
         Event::Reset { .. } => "reset",
+        Event::HardReset { silent: false, .. } => "hard reset",
+        Event::HardReset { silent: true, .. } => "unanswered",
         Event::BusErrors { .. } => "errors",
         Event::Silence { .. } => "silence",
         Event::Overfill {} => "overfill",
         Event::Window { .. } => "window",
     });
     let kinds: std::collections::BTreeSet<&str> = names.collect();
-    assert_eq!(kinds.len(), 5, "{kinds:?}");
+    assert_eq!(kinds.len(), 7, "{kinds:?}");
+    assert!(Order::ALL.iter().all(|order| cases.iter().any(|case| case.bus.order == *order)));
     assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
     assert!(
         [Kind::Plain, Kind::Bypasses, Kind::Kernels]

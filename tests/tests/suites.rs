@@ -7,6 +7,7 @@ mod board_build;
 mod board_faults;
 mod board_standin;
 mod bus_frames;
+mod bus_rtl;
 mod bypass_rtl;
 mod c_header;
 mod compress_released;

@@ -51,6 +51,10 @@ impl Logic for Core {
         self.log.read_index.next = self.registers.log_index.val();
         self.registers.log_data.next = self.log.read_data.val();
 
+        self.queue.restart.next = self.reset.val();
+        self.counters.restart.next = self.reset.val();
+        self.queue.closed.next = self.sequencer.reset_busy.val();
+
         // Descriptors to the blocks.
         connect!(self.activations <- self.sequencer: cfg_valid, cfg_index, cfg_data, start);
         connect!(self.weights <- self.sequencer: cfg_valid, cfg_index, cfg_data, start = weights_start,
@@ -61,6 +65,7 @@ impl Logic for Core {
         self.sequencer.pass_done.next = self.post.pass_done.val();
         self.sequencer.input_sent.next = self.activations.idle.val();
         self.sequencer.watchdog_limit.next = self.registers.watchdog.val();
+        self.sequencer.watchdog_set.next = self.registers.watchdog_set.val();
         self.sequencer.progress.next = self.activations.word_valid.val()
             | self.weights.weight_valid.val()
             | self.weights.param_valid.val()
@@ -82,6 +87,10 @@ impl Logic for Core {
 
         // Reads.
         self.read_dma.stop.next = self.sequencer.stop.val();
+        connect!(self.read_dma <- self: hold = reset);
+        connect!(self.read_dma <- self.sequencer: forget);
+        connect!(self.write_dma <- self: hold = reset);
+        connect!(self.write_dma <- self.sequencer: forget);
         connect!(self.sequencer <- self.read_dma: read_idle = idle, read_error = error,
             read_error_address = error_address, read_outside = outside,
             read_outside_address = outside_address);

@@ -79,8 +79,11 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
             read_enable = fetch, read_address = head.q);
         if self.move_on.val() {
             self.waiting.d.next = self.fetched.q.val();
-            self.word.d.next = self.ram.read_data.val();
             self.fetched.d.next = false;
+        }
+        // Nothing else moves the last word: what the write master offers after a reset must hold, too.
+        if self.move_on.val() & self.fetched.q.val() {
+            self.word.d.next = self.ram.read_data.val();
         }
         if self.fetch.val() {
             self.fetched.d.next = true;

@@ -3,6 +3,9 @@
 //! A burst is first promised (`claim`) and comes some cycles later (`issue`), or never, if a reset comes. All reads
 //! bear the same ID: answers come in the order of the bursts. `rready` is always high.
 //!
+//! What the bus owes outlives `reset`: the answers of bursts that are open then come to nobody, and `idle` rises behind the last. While `hold`
+//! is high, `arvalid` is not. `forget` gives them up; what comes without a burst comes to nobody.
+//!
 //! Latency: one cycle from `issue` to `arvalid`, one from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
 //! 16 bursts in flight.
 //!
@@ -72,8 +75,12 @@ use crate::stream::Fifo;
 pub struct ReadPort {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets claims; only while `idle` is high.
+    /// Forgets claims, and drops what comes.
     pub reset: Signal<In, Bit>,
+    /// Keeps `arvalid` low.
+    pub hold: Signal<In, Bit>,
+    /// Forgets open bursts; only with `reset`.
+    pub forget: Signal<In, Bit>,
     /// A burst may be promised.
     pub free: Signal<Out, Bit>,
     /// Promises a burst; only while `free` is high.
@@ -131,6 +138,9 @@ pub struct ReadPort {
     failed: DFF<Bit>,
     failed_address: DFF<Bits<32>>,
     owner: Signal<Local, Bits<2>>,
+    begins: Signal<Local, Bit>,
+    asks: Signal<Local, Bit>,
+    wanted: Signal<Local, Bit>,
 }
 
 #[wired]
@@ -143,28 +153,34 @@ impl Logic for ReadPort {
             self, clock, claimed, room, asking, burst_address, burst_beats, here, last, bad, data, failed,
             failed_address
         );
-        connect!(self.flights <- self: clock, reset);
+        connect!(self.flights <- self: clock, reset = forget);
 
         // A claim lasts until the bus has taken the burst, so `room` always knows of the burst before.
         self.room.d.next = self.flights.in_ready.val();
         self.free.next = self.room.q.val() & !self.claimed.q.val();
-        self.flights.in_valid.next = self.issue.val();
+        self.begins.next = self.issue.val() & !self.reset.val();
+        self.flights.in_valid.next = self.begins.val();
         self.flights.in_data.next =
             (bit_cast::<34, 32>(self.address.val()) << 2) | bit_cast::<34, 2>(self.client.val());
         self.idle.next = !self.flights.out_valid.val();
-        if self.asking.q.val() & self.arready.val() {
+        self.asks.next = self.asking.q.val() & !self.hold.val();
+        if self.reset.val() {
+            // A promise that was not kept; a burst that the bus has not taken keeps its claim.
+            self.claimed.d.next = self.asking.q.val();
+        }
+        if self.asks.val() & self.arready.val() {
             self.asking.d.next = false;
             self.claimed.d.next = false;
         }
-        if self.claim.val() {
+        if self.claim.val() & !self.reset.val() {
             self.claimed.d.next = true;
         }
-        if self.issue.val() {
+        if self.begins.val() {
             self.asking.d.next = true;
             self.burst_address.d.next = self.address.val();
             self.burst_beats.d.next = self.beats.val() - 1;
         }
-        self.arvalid.next = self.asking.q.val();
+        self.arvalid.next = self.asks.val();
         self.araddr.next = self.burst_address.q.val();
         self.arlen.next = bit_cast::<8, 5>(self.burst_beats.q.val());
 
@@ -175,21 +191,20 @@ impl Logic for ReadPort {
         self.data.d.next = self.rdata.val();
         self.flights.out_ready.next = self.here.q.val() & self.last.q.val();
         self.owner.next = self.flights.out_data.val().get_bits::<2>(0);
-        self.beat0.next = self.here.q.val() & (self.owner.val() == 0);
-        self.beat1.next = self.here.q.val() & (self.owner.val() == 1);
-        self.beat2.next = self.here.q.val() & (self.owner.val() == 2);
+        self.wanted.next = self.here.q.val() & self.flights.out_valid.val() & !self.reset.val();
+        self.beat0.next = self.wanted.val() & (self.owner.val() == 0);
+        self.beat1.next = self.wanted.val() & (self.owner.val() == 1);
+        self.beat2.next = self.wanted.val() & (self.owner.val() == 2);
         self.beat_data.next = self.data.q.val();
         self.beat_last.next = self.last.q.val();
-        self.failed.d.next = self.here.q.val() & self.bad.q.val();
+        self.failed.d.next = self.wanted.val() & self.bad.q.val();
         self.failed_address.d.next = self.flights.out_data.val().get_bits::<32>(2);
         self.error.next = self.failed.q.val();
         self.error_address.next = self.failed_address.q.val();
 
-        if self.reset.val() {
+        if self.forget.val() {
             self.claimed.d.next = false;
             self.asking.d.next = false;
-            self.here.d.next = false;
-            self.failed.d.next = false;
         }
     }
 }

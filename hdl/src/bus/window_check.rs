@@ -1,5 +1,7 @@
 //! Whether a burst lies wholly within an address window.
 //!
+//! The last 128 bytes below 4 GiB are outside of any window, so that no run goes on at address 0.
+//!
 //! Latency: [`WindowCheck::LATENCY`] cycle. Throughput: a burst a cycle. Limit: the burst lies within one
 //! block of 128 bytes.
 
@@ -50,7 +52,7 @@ impl Logic for WindowCheck {
             | (bit_cast::<32, 4>(self.last_place.val()) << number!(BEAT_BITS))
             | number!(BEAT_BYTES - 1);
         self.below.d.next = self.address.val() < self.base.val();
-        self.above.d.next = self.last.val() > self.limit.val();
+        self.above.d.next = (self.last.val() > self.limit.val()) | self.block.val().all();
         self.outside.next = self.below.q.val() | self.above.q.val();
     }
 }

@@ -1,7 +1,8 @@
 //! AXI4 write master: runs of beats from a stream.
 //!
-//! Runs queue; their beats come in the same order on the data stream. A burst's address is issued when all of
-//! its beats are in the FIFO, and its data only after the address was taken, so an open burst always finishes.
+//! Runs queue; their beats come in the same order on the data stream. A burst is issued when all of its beats are in the FIFO, so
+//! an open burst always finishes. Address and data wait for nothing but their own `ready` (ARM IHI 0022, A3.3.1): a slave may
+//! take the address first, or the data, or wait for both; at most one burst's data run ahead of its address.
 //!
 //! Latency: [`WriteDma::LATENCY`] cycles from the later of a burst's run and its last beat to `awvalid`.
 //! Throughput: a beat a cycle for runs of full bursts; a burst every fourth cycle. Limits: 8 runs queued, 512
@@ -9,7 +10,11 @@
 //!
 //! A burst with bytes outside the window `base..=limit` is not issued, is reported, and ends all issuing until `reset`.
 //!
-//! `reset` only while `quiet` is high. A burst answered with SLVERR or DECERR is reported, nothing else.
+//! A burst answered with SLVERR or DECERR is reported, nothing else.
+//!
+//! What the bus is owed outlives `reset`: bursts that are open then go on to their end, but without strobes, so that they change
+//! nothing, and `quiet` rises when all are answered. While `hold` is high, no `valid` is. `forget` gives them up; only then may the
+//! memory be one that was itself reset.
 
 use firebrick_fields::contract;
 use firebrick_wires::wired;
@@ -24,8 +29,12 @@ use crate::stream::Fifo;
 pub struct WriteDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops runs and beats; only while `quiet` is high.
+    /// Drops runs and beats, and takes the strobes from bursts that are open.
     pub reset: Signal<In, Bit>,
+    /// Keeps every `valid` low.
+    pub hold: Signal<In, Bit>,
+    /// Forgets open bursts; only with `reset`.
+    pub forget: Signal<In, Bit>,
     /// Issue no new burst.
     pub stop: Signal<In, Bit>,
     /// No run, beat or burst is left and all responses are there.
@@ -78,7 +87,7 @@ pub struct WriteDma {
     pub awready: Signal<In, Bit>,
     /// AXI: a beat.
     pub wdata: Signal<Out, Bits<64>>,
-    /// AXI: all bytes count.
+    /// AXI: all bytes count, or, of a burst left over by a reset, none.
     pub wstrb: Signal<Out, Bits<8>>,
     /// AXI: the beat is its burst's last.
     pub wlast: Signal<Out, Bit>,
@@ -97,7 +106,7 @@ pub struct WriteDma {
     check: WindowCheck,
     beats: BlockFifo<64, 9, 10>,
     flights: Fifo<32, 3, 4>,
-    accepted: Fifo<5, 3, 4>,
+    opened: Fifo<5, 3, 4>,
     spare: DFF<Bits<10>>,
     enough: DFF<Bit>,
     asking: DFF<Bit>,
@@ -106,7 +115,7 @@ pub struct WriteDma {
     left: DFF<Bits<5>>,
     checked: DFF<Bit>,
     halted: DFF<Bit>,
-    accepted_beat: DFF<Bit>,
+    sent_beat: DFF<Bit>,
     failed: DFF<Bit>,
     failed_address: DFF<Bits<32>>,
     refused: Signal<Local, Bit>,
@@ -117,6 +126,7 @@ pub struct WriteDma {
     pushed: Signal<Local, Bits<10>>,
     committed: Signal<Local, Bits<10>>,
     grant: Signal<Local, Bit>,
+    flows: Signal<Local, Bit>,
     sent: Signal<Local, Bit>,
     ending: Signal<Local, Bit>,
 }
@@ -142,7 +152,7 @@ impl Logic for WriteDma {
             left,
             checked,
             halted,
-            accepted_beat,
+            sent_beat,
             failed,
             failed_address
         );
@@ -150,8 +160,8 @@ impl Logic for WriteDma {
         connect!(self.cutter <- self: clock, reset);
         self.check.clock.next = self.clock.val();
         connect!(self.beats <- self: clock, reset);
-        connect!(self.flights <- self: clock, reset);
-        connect!(self.accepted <- self: clock, reset);
+        connect!(self.flights <- self: clock, reset = forget);
+        connect!(self.opened <- self: clock, reset = forget);
 
         self.run.next =
             (bit_cast::<48, 32>(self.run_address.val()) << 16) | bit_cast::<48, 16>(self.run_beats.val());
@@ -187,7 +197,8 @@ impl Logic for WriteDma {
             & !self.halted.q.val()
             & !self.asking.q.val()
             & self.flights.in_ready.val()
-            & !self.stop.val();
+            & !self.stop.val()
+            & !self.reset.val();
         self.enough.d.next = self.cutter.burst_valid.val()
             & !self.grant.val()
             & (self.spare_high.val().any() | (self.spare_low.val() >= self.cutter.burst_beats.val()));
@@ -202,7 +213,7 @@ impl Logic for WriteDma {
         }
         self.spare.d.next = (self.spare.q.val() + self.pushed.val()) - self.committed.val();
 
-        if self.awready.val() {
+        if self.awready.val() & !self.hold.val() {
             self.asking.d.next = false;
         }
         if self.grant.val() {
@@ -210,7 +221,7 @@ impl Logic for WriteDma {
             self.burst_address.d.next = self.cutter.burst_address.val();
             self.burst_beats.d.next = self.cutter.burst_beats.val() - 1;
         }
-        self.awvalid.next = self.asking.q.val();
+        self.awvalid.next = self.asking.q.val() & !self.hold.val();
         self.awaddr.next = self.burst_address.q.val();
         self.awlen.next = bit_cast::<8, 5>(self.burst_beats.q.val());
         self.awsize.next = 3.into();
@@ -218,24 +229,29 @@ impl Logic for WriteDma {
         self.awcache.next = 3.into();
         self.awprot.next = 0.into();
 
-        // `left` counts down the beats of the burst whose data flows.
-        self.accepted.in_valid.next = self.asking.q.val() & self.awready.val();
-        self.accepted.in_data.next = self.burst_beats.q.val() + 1;
-        self.sent.next = self.beats.out_valid.val() & self.left.q.val().any() & self.wready.val();
+        // `left` counts down the beats of the burst whose data flow. After a reset its beats are lost: any will do.
+        self.opened.in_valid.next = self.grant.val();
+        self.opened.in_data.next = self.cutter.burst_beats.val();
+        self.flows.next =
+            (self.beats.out_valid.val() | self.reset.val()) & self.left.q.val().any() & !self.hold.val();
+        self.sent.next = self.flows.val() & self.wready.val();
         self.ending.next = !(self.left.q.val().any()) | (self.sent.val() & (self.left.q.val() == 1));
-        self.accepted.out_ready.next = self.ending.val();
-        self.beats.out_ready.next = self.left.q.val().any() & self.wready.val();
-        self.accepted_beat.d.next = self.sent.val();
-        self.moved.next = self.accepted_beat.q.val();
+        self.opened.out_ready.next = self.ending.val();
+        self.beats.out_ready.next = self.left.q.val().any() & self.wready.val() & !self.hold.val();
+        self.sent_beat.d.next = self.sent.val();
+        self.moved.next = self.sent_beat.q.val();
         if self.sent.val() {
             self.left.d.next = self.left.q.val() - 1;
         }
-        if self.ending.val() & self.accepted.out_valid.val() {
-            self.left.d.next = self.accepted.out_data.val();
+        if self.ending.val() & self.opened.out_valid.val() {
+            self.left.d.next = self.opened.out_data.val();
         }
-        self.wvalid.next = self.beats.out_valid.val() & self.left.q.val().any();
+        self.wvalid.next = self.flows.val();
         self.wdata.next = self.beats.out_data.val();
         self.wstrb.next = 255.into();
+        if self.reset.val() {
+            self.wstrb.next = 0.into();
+        }
         self.wlast.next = self.left.q.val() == 1;
 
         // Responses come in the order of the bursts.
@@ -257,9 +273,11 @@ impl Logic for WriteDma {
             self.enough.d.next = false;
             self.checked.d.next = false;
             self.halted.d.next = false;
+            self.failed.d.next = false;
+        }
+        if self.forget.val() {
             self.asking.d.next = false;
             self.left.d.next = 0.into();
-            self.failed.d.next = false;
         }
     }
 }

@@ -60,6 +60,10 @@ pub struct FaultLatch {
     pub expired: Signal<In, Bit>,
     /// What is awaited.
     pub awaited: Signal<In, Bits<5>>,
+    /// A reset gave up reads or writes.
+    pub unanswered: Signal<In, Bit>,
+    /// Which, as `awaited`.
+    pub given_up: Signal<In, Bits<5>>,
     /// There is an error.
     pub error: Signal<Out, Bit>,
     /// High for one cycle when the first error appears.
@@ -100,6 +104,11 @@ impl Logic for FaultLatch {
             self.any.next = true;
             self.new_code.next = self.codes[error!(WATCHDOG)].val();
             self.new_info.next = bit_cast::<32, 5>(self.awaited.val());
+        }
+        if self.unanswered.val() {
+            self.any.next = true;
+            self.new_code.next = self.codes[error!(RESET)].val();
+            self.new_info.next = bit_cast::<32, 5>(self.given_up.val());
         }
         if self.bad_order.val() {
             self.any.next = true;

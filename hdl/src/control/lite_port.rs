@@ -1,7 +1,7 @@
 //! AXI4-Lite slave port of 16 KiB: turns the five channels into write strobes and a read address.
 //!
-//! One write and one read at a time, independent of each other; AW and W come in any order. A write whose
-//! strobes are not all set is answered and ignored. Everything is answered with OKAY: a write
+//! One write and one read at a time, independent of each other; AW and W come in any order. A write of some bytes of a word has no
+//! effect and is answered with SLVERR; one without strobes writes nothing, and is well. Else the answer is OKAY: a write
 //! [`LitePort::WRITE_LATENCY`] cycles after the later of AW and W, a read [`LitePort::READ_LATENCY`] cycles after
 //! AR. Throughput: a write every 3 cycles, a read every 5.
 
@@ -25,7 +25,7 @@ pub struct LitePort {
     pub awready: Signal<Out, Bit>,
     /// Write data.
     pub wdata: Signal<In, Bits<32>>,
-    /// Strobes of the data; anything but 15 makes the write void.
+    /// Strobes of the data: 15, or the write is void.
     pub wstrb: Signal<In, Bits<4>>,
     /// The write data is valid.
     pub wvalid: Signal<In, Bit>,
@@ -33,6 +33,8 @@ pub struct LitePort {
     pub wready: Signal<Out, Bit>,
     /// A write is answered.
     pub bvalid: Signal<Out, Bit>,
+    /// The answer: 0 is OKAY, 2 SLVERR.
+    pub bresp: Signal<Out, Bits<2>>,
     /// The answer is taken.
     pub bready: Signal<In, Bit>,
     /// Read address.
@@ -62,6 +64,8 @@ pub struct LitePort {
     w_held: DFF<Bit>,
     w_data: DFF<Bits<32>>,
     w_full: DFF<Bit>,
+    w_part: DFF<Bit>,
+    b_error: DFF<Bit>,
     b_valid: DFF<Bit>,
     ar_held: DFF<Bit>,
     ar_word: DFF<Bits<12>>,
@@ -86,13 +90,17 @@ impl Logic for LitePort {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, aw_held, aw_word, w_held, w_data, w_full, b_valid, ar_held, ar_word, wait1, wait2,
-            wait3, r_valid, r_data
+            self, clock, aw_held, aw_word, w_held, w_data, w_full, w_part, b_error, b_valid, ar_held,
+            ar_word, wait1, wait2, wait3, r_valid, r_data
         );
         // Nothing is taken during reset: it would be lost, and its master wait for ever.
         self.awready.next = !self.aw_held.q.val() & !self.reset.val();
         self.wready.next = !self.w_held.q.val() & !self.reset.val();
         self.bvalid.next = self.b_valid.q.val();
+        self.bresp.next = 0.into();
+        if self.b_error.q.val() {
+            self.bresp.next = 2.into();
+        }
         self.commit.next = self.aw_held.q.val() & self.w_held.q.val() & !self.b_valid.q.val();
         self.write.next = self.commit.val() & self.w_full.q.val();
         self.write_word.next = self.aw_word.q.val();
@@ -105,6 +113,7 @@ impl Logic for LitePort {
             self.w_held.d.next = true;
             self.w_data.d.next = self.wdata.val();
             self.w_full.d.next = self.wstrb.val().all();
+            self.w_part.d.next = self.wstrb.val().any() & !self.wstrb.val().all();
         }
         if self.b_valid.q.val() & self.bready.val() {
             self.b_valid.d.next = false;
@@ -113,6 +122,7 @@ impl Logic for LitePort {
             self.aw_held.d.next = false;
             self.w_held.d.next = false;
             self.b_valid.d.next = true;
+            self.b_error.d.next = self.w_part.q.val();
         }
         self.arready.next = !self.ar_held.q.val() & !self.reset.val();
         connect!(self <- self: rvalid = r_valid.q, rdata = r_data.q, read_word = ar_word.q);

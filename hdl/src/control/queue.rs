@@ -1,7 +1,8 @@
 //! The descriptor queue: 32-bit words in block RAM, written by the register file, read by the sequencer.
 //!
 //! Latency: [`DescriptorQueue::LATENCY`] cycles from input to output. Throughput: one word a cycle in and out.
-//! Never back-pressures: a word that comes while the queue is full is lost and reported.
+//! Never back-pressures: a word that comes while the queue is full is lost and reported. So is one that comes while a reset is under
+//! way (`closed`), when `free` is 0: the first such word is reported when the reset is over.
 
 use firebrick_fields::contract;
 use firebrick_wires::wired;
@@ -17,6 +18,10 @@ pub struct DescriptorQueue {
     pub clock: Signal<In, Clock>,
     /// Empties the queue.
     pub reset: Signal<In, Bit>,
+    /// Reset from outside: forgets a word that was to be reported.
+    pub restart: Signal<In, Bit>,
+    /// A reset is under way: takes nothing.
+    pub closed: Signal<In, Bit>,
     /// Appends `in_data`.
     pub in_valid: Signal<In, Bit>,
     /// The word.
@@ -43,6 +48,8 @@ pub struct DescriptorQueue {
     room: DFF<Bits<10>>,
     fetched: DFF<Bit>,
     overflowed: DFF<Bit>,
+    // A word came while the queue was closed; `lost_word` is kept until that is reported.
+    missed: DFF<Bit>,
     lost_word: DFF<Bits<32>>,
     capacity: Fixed<Bits<10>>,
     push: Signal<Local, Bit>,
@@ -65,8 +72,9 @@ impl DescriptorQueue {
 impl Logic for DescriptorQueue {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, head, tail, stored, held, room, fetched, overflowed, lost_word);
-        self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
+        dff_setup!(self, clock, head, tail, stored, held, room, fetched, overflowed, missed, lost_word);
+        self.push.next =
+            self.in_valid.val() & (self.held.q.val() != self.capacity.val()) & !self.closed.val();
         self.pop.next = self.fetched.q.val() & self.out_ready.val();
         // The RAM's output register is the queue's: it is refilled when it is free or being taken.
         self.fetch.next = self.stored.q.val().any() & (!self.fetched.q.val() | self.out_ready.val());
@@ -77,8 +85,18 @@ impl Logic for DescriptorQueue {
         self.room.d.next = self.capacity.val() - self.held.q.val();
         self.free.next = self.room.q.val();
         self.empty.next = !self.held.q.val().any();
-        self.overflowed.d.next = self.in_valid.val() & (self.held.q.val() == self.capacity.val());
-        connect!(self <- self: lost_word.d = in_data, overflow = overflowed.q, lost = lost_word.q);
+        self.overflowed.d.next =
+            (self.in_valid.val() & (self.held.q.val() == self.capacity.val()) & !self.closed.val())
+                | (self.missed.q.val() & !self.closed.val());
+        if !self.missed.q.val() {
+            self.lost_word.d.next = self.in_data.val();
+        }
+        self.missed.d.next =
+            self.closed.val() & (self.missed.q.val() | self.in_valid.val()) & !self.restart.val();
+        if self.closed.val() {
+            self.room.d.next = 0.into();
+        }
+        connect!(self <- self: overflow = overflowed.q, lost = lost_word.q);
         if self.pop.val() {
             self.fetched.d.next = false;
         }

@@ -1,8 +1,11 @@
-//! Reset of the engine, at power-on and by request.
+//! Reset of the engine, from outside and by request.
 //!
-//! A request first asks the memory masters to stop and waits until both have nothing outstanding for
-//! [`ResetControl::QUIET`] cycles, so that no answer arrives after the reset; then `core_reset` is high for the given number of
-//! cycles, long enough to hop down the chain. At power-on there is nothing to wait for.
+//! Both first ask the memory masters to stop and wait until they have nothing outstanding for [`ResetControl::QUIET`] cycles, so that
+//! no answer arrives after the reset; then `core_reset` is high for the given number of cycles, long enough to hop down the chain.
+//! A reset from outside holds `core_reset` meanwhile, too: what the memory is owed has to end, but nothing of it is wanted.
+//!
+//! If that takes too long (`expired`), the masters forget what is outstanding (`forget`), and when the reset is over `reads_lost` and
+//! `writes_lost` say whose it was, until the next one. At power-on there is nothing to wait for.
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
@@ -23,7 +26,7 @@ enum Phase {
 pub struct ResetControl {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Power-on reset.
+    /// Reset from outside.
     pub reset: Signal<In, Bit>,
     /// Soft reset, held until `done`.
     pub request: Signal<In, Bit>,
@@ -31,6 +34,16 @@ pub struct ResetControl {
     pub read_idle: Signal<In, Bit>,
     /// The write master has nothing outstanding.
     pub write_idle: Signal<In, Bit>,
+    /// It takes too long.
+    pub expired: Signal<In, Bit>,
+    /// Waits for what is outstanding.
+    pub draining: Signal<Out, Bit>,
+    /// The masters forget what is outstanding.
+    pub forget: Signal<Out, Bit>,
+    /// The last reset gave up reads.
+    pub reads_lost: Signal<Out, Bit>,
+    /// It gave up writes.
+    pub writes_lost: Signal<Out, Bit>,
     /// The masters must not issue anything new.
     pub stop: Signal<Out, Bit>,
     /// Reset of the core.
@@ -43,6 +56,11 @@ pub struct ResetControl {
     count: DFF<Bits<8>>,
     finished: DFF<Bit>,
     core: DFF<Bit>,
+    // The reset came from outside: the core stays in it.
+    outside: DFF<Bit>,
+    forgets: DFF<Bit>,
+    no_reads: DFF<Bit>,
+    no_writes: DFF<Bit>,
     quiet: Fixed<Bits<8>>,
     last: Fixed<Bits<8>>,
 }
@@ -66,9 +84,10 @@ impl ResetControl {
 impl Logic for ResetControl {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase, count, finished, core);
+        dff_setup!(self, clock, phase, count, finished, core, outside, forgets, no_reads, no_writes);
         self.finished.d.next = false;
         self.core.d.next = false;
+        self.forgets.d.next = false;
         self.stop.next = false;
         match self.phase.q.val() {
             Phase::Resetting => {
@@ -84,14 +103,18 @@ impl Logic for ResetControl {
             }
             Phase::Running => {
                 self.count.d.next = 0.into();
+                self.outside.d.next = false;
                 // The request goes down one cycle after `done`.
                 if self.request.val() & !self.finished.q.val() {
                     self.phase.d.next = Phase::Draining;
+                    self.no_reads.d.next = false;
+                    self.no_writes.d.next = false;
                 }
             }
             // Draining
             _ => {
                 self.stop.next = true;
+                self.core.d.next = self.outside.q.val();
                 self.count.d.next = self.count.q.val() + 1;
                 if self.count.q.val() == self.quiet.val() {
                     self.count.d.next = 0.into();
@@ -101,15 +124,31 @@ impl Logic for ResetControl {
                     self.count.d.next = 0.into();
                     self.phase.d.next = Phase::Draining;
                 }
+                if self.expired.val() {
+                    self.count.d.next = 0.into();
+                    self.no_reads.d.next = !self.read_idle.val();
+                    self.no_writes.d.next = !self.write_idle.val();
+                    self.forgets.d.next = true;
+                    self.core.d.next = true;
+                    self.phase.d.next = Phase::Resetting;
+                }
             }
         }
+        self.draining.next = self.phase.q.val() == Phase::Draining;
+        self.forget.next = self.forgets.q.val();
+        self.reads_lost.next = self.no_reads.q.val();
+        self.writes_lost.next = self.no_writes.q.val();
         self.core_reset.next = self.core.q.val();
         self.busy.next = self.phase.q.val() != Phase::Running;
         self.done.next = self.finished.q.val();
         if self.reset.val() {
-            self.phase.d.next = Phase::Resetting;
+            self.phase.d.next = Phase::Draining;
             self.count.d.next = 0.into();
             self.core.d.next = true;
+            self.outside.d.next = true;
+            self.forgets.d.next = false;
+            self.no_reads.d.next = false;
+            self.no_writes.d.next = false;
             self.finished.d.next = false;
         }
     }

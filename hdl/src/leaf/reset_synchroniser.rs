@@ -1,6 +1,7 @@
 //! The reset of the whole engine: two registers on a reset that comes from another clock region.
 //!
-//! Latency: [`ResetSynchroniser::LATENCY`] cycles. The reset is on from power-on, until `reset_n` has been high for so long.
+//! The reset begins with `reset_n`, so that no valid outlasts it, and ends with the clock (ARM IHI 0022, A3.1.2):
+//! [`ResetSynchroniser::LATENCY`] cycles after `reset_n` has risen. It is on from power-on.
 //!
 //! Verilog, because rust-hdl's registers are 0 at power-on.
 
@@ -20,7 +21,7 @@ pub struct ResetSynchroniser {
 }
 
 impl ResetSynchroniser {
-    /// Cycles from `reset_n` to `reset`.
+    /// Cycles from the rise of `reset_n` to the end of `reset`.
     pub const LATENCY: usize = 2;
 }
 
@@ -30,6 +31,9 @@ impl Logic for ResetSynchroniser {
         if self.clock.pos_edge() {
             self._released.rotate_right(1);
             self._released[0] = self.reset_n.val();
+        }
+        if !self.reset_n.val() {
+            self._released = [false; Self::LATENCY];
         }
         self.reset.next = !self._released[Self::LATENCY - 1];
     }
@@ -42,7 +46,9 @@ impl Logic for ResetSynchroniser {
         Verilog::Custom(
             "\
 reg [1:0] stages;
-always @(posedge clock) stages <= {stages[0], ~reset_n};
+always @(posedge clock or negedge reset_n)
+    if (!reset_n) stages <= 2'b11;
+    else stages <= {stages[0], 1'b0};
 always @(*) reset = stages[1];
 initial stages = 2'b11;
 "

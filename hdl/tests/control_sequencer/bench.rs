@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use firebrick_hdl::control::Sequencer;
+use firebrick_hdl::control::{ResetControl, Sequencer};
 use firebrick_spec::descriptor as d;
 use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, OutputMode, Pass};
 use rust_hdl_core::prelude::*;
@@ -44,7 +44,7 @@ impl Bench {
         bench.cycles(3);
         bench.sequencer.reset.next = false;
         bench.reset_cycles = 0;
-        bench.cycles(RESET_CYCLES + 5);
+        bench.cycles(ResetControl::QUIET + RESET_CYCLES + 5);
         assert_eq!(bench.events, [Event::ResetDone]);
         assert!(bench.reset_cycles >= RESET_CYCLES);
         bench.events.clear();

@@ -22,6 +22,8 @@ pub(super) struct Bench {
     pub memory: BTreeMap<u64, u64>,
     /// Bursts whose data is not complete: address of the next beat, beats left, first address.
     pub open: VecDeque<(u64, u64, u64)>,
+    /// Beats taken that have no place yet, for data may come before their address; and whether each is its burst's last.
+    pub data: VecDeque<(u64, bool)>,
     /// Bursts to be answered: earliest cycle and address.
     pub unanswered: VecDeque<(u64, u64)>,
     pub waiting: Option<(u64, u64)>,
@@ -52,6 +54,7 @@ impl Bench {
             expected: BTreeMap::new(),
             memory: BTreeMap::new(),
             open: VecDeque::new(),
+            data: VecDeque::new(),
             unanswered: VecDeque::new(),
             waiting: None,
             held_beat: None,
@@ -97,6 +100,7 @@ impl Bench {
         }
         self.check_beat();
         self.check_address();
+        self.place();
         self.dma.clock.next = true.into();
         assert!(simulate(&mut self.dma, 100));
         self.cycle += 1;
@@ -113,26 +117,39 @@ impl Bench {
         }
     }
 
-    /// Takes a data beat; its burst's address must have come in an earlier cycle.
+    /// Takes a data beat.
     fn check_beat(&mut self) {
+        if self.dma.hold.val() {
+            assert!(!self.dma.wvalid.val() && !self.dma.awvalid.val(), "valid in a reset from outside");
+            // What was offered is offered again, but for the data.
+            self.held_beat = None;
+        }
         let beat = self.dma.wvalid.val().then(|| (self.dma.wdata.val().to_u64(), self.dma.wlast.val()));
         if self.held_beat.is_some() {
             assert_eq!(beat, self.held_beat, "a beat changed while waiting, cycle {}", self.cycle);
         }
         self.held_beat = beat.filter(|_| !self.dma.wready.val());
-        assert_eq!(self.dma.wstrb.val().to_u64(), 255);
-        let Some((data, last)) = beat else { return };
-        let (address, left, first) = self.open.pop_front().expect("data after its address");
-        if !self.dma.wready.val() {
-            self.open.push_front((address, left, first));
-            return;
+        assert_eq!(self.dma.wstrb.val().to_u64(), if self.dma.reset.val() { 0 } else { 255 });
+        if self.dma.wready.val() {
+            self.data.extend(beat);
         }
-        self.memory.insert(address, data);
-        assert_eq!(last, left == 1, "wlast with {left} beats left, cycle {}", self.cycle);
-        match left {
-            1 => self.unanswered.push_back((self.cycle + self.latency, first)),
-            _ => self.open.push_front((address + 8, left - 1, first)),
+    }
+
+    /// Puts beats where their bursts' addresses say.
+    fn place(&mut self) {
+        while let (Some(&(address, left, first)), Some(&(data, last))) =
+            (self.open.front(), self.data.front())
+        {
+            self.open.pop_front();
+            self.data.pop_front();
+            self.memory.insert(address, data);
+            assert_eq!(last, left == 1, "wlast with {left} beats left, cycle {}", self.cycle);
+            match left {
+                1 => self.unanswered.push_back((self.cycle + self.latency, first)),
+                _ => self.open.push_front((address + 8, left - 1, first)),
+            }
         }
+        assert!(self.data.len() <= 16, "more than a burst's data before its address");
     }
 
     fn check_address(&mut self) {
@@ -149,10 +166,12 @@ impl Bench {
             .awvalid
             .val()
             .then(|| (self.dma.awaddr.val().to_u64(), self.dma.awlen.val().to_u64() + 1));
-        if self.waiting.is_some() {
+        if self.waiting.is_some() && !self.dma.hold.val() {
             assert_eq!(burst, self.waiting, "an address changed while waiting, cycle {}", self.cycle);
         }
-        self.waiting = burst.filter(|_| !self.dma.awready.val());
+        if !self.dma.hold.val() {
+            self.waiting = burst.filter(|_| !self.dma.awready.val());
+        }
         if let Some((address, beats)) = burst.filter(|_| self.dma.awready.val()) {
             assert_eq!(address % 8, 0);
             assert!((1..=16).contains(&beats));

@@ -8,9 +8,10 @@ use super::log::LogReader;
 use super::passes::Passes;
 use super::{DriverError, HardwareState, QueuedRun, Run, frames, identity, queue};
 
-/// Reads of `CONTROL` until a soft reset must have ended, which waits for the answers to open bursts. Counted in reads, because
-/// the driver knows no clock: a simulated engine's may stand still between accesses, and each read is some cycles everywhere.
-const RESET_READS: usize = 100_000;
+/// Reads of `CONTROL` until a reset must have ended, which waits for the answers to open bursts: for [`registers::WATCHDOG_RESET`] cycles
+/// without any, unless somebody has set more. Counted in reads, because the driver knows no clock: a simulated engine's may stand
+/// still between accesses, and each read is some cycles everywhere, four of the register file's at least.
+const RESET_READS: usize = registers::WATCHDOG_RESET as usize / 4 + 50_000;
 
 /// Reads of `STATUS` until the engine must be idle after its interrupt, which it raises a few cycles before; a read takes as many.
 const IDLE_READS: usize = 16;
@@ -43,17 +44,18 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
         identity::check(&mut registers, &config)?;
         let mut engine =
             Engine { registers, memory, config, program: None, time_limit: BASE_LIMIT, must_reset: false };
+        // The watchdog outlives a reset, as another program has set it, and limits what the reset waits for.
+        engine.set_watchdog(registers::WATCHDOG_RESET)?;
         // A program before may have been killed in mid-frame, with an engine that still writes to the buffer.
         engine.reset()?;
-        // The watchdog outlives a reset, as another program has set it.
-        engine.set_watchdog(registers::WATCHDOG_RESET)?;
         Ok(engine)
     }
 
     /// Drops all work, clears counters and errors, and enables both interrupts.
     ///
     /// # Errors
-    /// [`DriverError::Reset`] if the reset does not end.
+    /// [`DriverError::Reset`] if the reset does not end; [`DriverError::Unanswered`] if the memory does not answer what was open, and it
+    /// was given up.
     pub fn reset(&mut self) -> Result<(), DriverError> {
         let reset = registers::CONTROL_RESET;
         self.registers.write(registers::CONTROL, reset.put(1) as u32)?;
@@ -64,6 +66,10 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
                 let interrupts = registers::IRQ_DONE.put(1) | registers::IRQ_ERROR.put(1);
                 self.registers.write(registers::IRQ_ENABLE, interrupts as u32)?;
                 self.registers.write(registers::IRQ_STATUS, interrupts as u32)?;
+                let state = HardwareState::read(&mut self.registers)?;
+                if state.failed() {
+                    return Err(DriverError::Unanswered(state));
+                }
                 self.must_reset = false;
                 return Ok(());
             }

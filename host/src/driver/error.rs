@@ -38,6 +38,9 @@ pub enum DriverError {
     /// The soft reset did not come to its end.
     #[error("accelerator: the soft reset does not end; {0}")]
     Reset(HardwareState),
+    /// What was open at a reset was not answered: the memory, or what is between, is stuck. Another reset goes on.
+    #[error("accelerator: memory did not answer what was open when it was reset; {0}")]
+    Unanswered(HardwareState),
     /// A network compiled for another configuration.
     #[error("network: compiled for configuration {found:#010x}, the accelerator has {expected:#010x}")]
     OtherConfiguration {

@@ -8,9 +8,11 @@
 //! | [`registers`] | the whole register window |
 //! | [`windows`] | the address windows |
 //! | [`resets`] | a soft reset at any cycle |
+//! | [`bus`] | every legal order of the channels, hard resets, what may not be lost |
 //!
 //! A case panics with what is wrong.
 
+pub mod bus;
 pub mod bypasses;
 pub mod networks;
 pub mod registers;
@@ -81,6 +83,7 @@ impl Lab {
         SimDevice::new(&self.verilog, &options).unwrap_or_else(|why| panic!("opening: {why}"))
     }
 
+    /// Options of the accelerators that it opens.
     fn options(&self, memory_bytes: usize, stalls: Option<u64>) -> SimOptions {
         SimOptions {
             toolchain: self.base.toolchain.clone(),

@@ -1,7 +1,7 @@
 //! The Verilog of the blocks that are proved, by name; the top module is always [`TOP`].
 
 use firebrick_hdl::bus::{BlockFifo, BurstCutter, ReadArbiter, ReadClient, ReadPort, WindowCheck, WriteDma};
-use firebrick_hdl::control::{LitePort, RegisterFile};
+use firebrick_hdl::control::{LitePort, RegisterFile, ResetControl};
 use firebrick_hdl::emit::emit_block;
 use firebrick_hdl::load::ActivationLoader;
 use firebrick_hdl::pe::{ResultPort, Walker};
@@ -18,6 +18,7 @@ pub fn verilog(name: &str) -> Option<String> {
         "Fifo<4 words of 4 bits>" => emit(Fifo::<4, 2, 3>::new(4)),
         "BlockFifo<4 words of 4 bits>" => emit(BlockFifo::<4, 2, 3>::default()),
         "LitePort" => emit(LitePort::default()),
+        "ResetControl<4 cycles>" => emit(ResetControl::new(4)),
         "RegisterFile" => emit(RegisterFile::new(&EngineConfig::with_pes(1))),
         "BurstCutter" => emit(BurstCutter::default()),
         "WindowCheck" => emit(WindowCheck::default()),

@@ -18,7 +18,7 @@
 //! | [`record`] | what is kept of earlier runs, and so need not run again |
 //! | [`report`] | the table, JSON, the sum |
 
-pub mod blocks;
+mod blocks;
 pub mod catalogue;
 pub mod labels;
 pub mod record;

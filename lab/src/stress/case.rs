@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random::{self, Kind, Shrink};
-use firebrick_sim::{Behaviour, ChannelStalls};
+use firebrick_sim::{Behaviour, ChannelStalls, WriteOrder};
 use firebrick_spec::EngineConfig;
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +104,12 @@ pub struct Bus {
     pub stalls: [u8; 5],
     /// Chance that a channel of the processor's port stalls in a cycle.
     pub processor: u8,
+    /// When a write's address and data are taken; the address first in sequences kept from earlier.
+    #[serde(default)]
+    pub order: Order,
+    /// READY comes only after VALID.
+    #[serde(default)]
+    pub after_valid: bool,
 }
 
 impl Bus {
@@ -119,6 +125,8 @@ impl Bus {
         outstanding: 8,
         stalls: [0; 5],
         processor: 0,
+        order: Order::AddressFirst,
+        after_valid: false,
     };
 
     /// The same for the simulation.
@@ -134,6 +142,8 @@ impl Bus {
             stalls: ChannelStalls { aw, w, b, ar, r },
             processor: chance(self.processor),
             seed: self.seed,
+            order: self.order.into(),
+            after_valid: self.after_valid,
         }
     }
 
@@ -145,6 +155,50 @@ impl Bus {
     }
 }
 
+/// [`WriteOrder`] as it is written in sequences.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Data only behind their address.
+    #[default]
+    AddressFirst,
+    /// Whatever comes.
+    Free,
+    /// An address only behind its burst's data.
+    DataFirst,
+    /// An address only behind a beat of its burst.
+    BeatFirst,
+    /// An address only while a beat is offered.
+    AddressWithData,
+    /// A burst's address with its first beat.
+    Together,
+}
+
+impl Order {
+    /// All of them.
+    pub const ALL: [Order; 6] = [
+        Order::AddressFirst,
+        Order::Free,
+        Order::DataFirst,
+        Order::BeatFirst,
+        Order::AddressWithData,
+        Order::Together,
+    ];
+}
+
+impl From<Order> for WriteOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::AddressFirst => WriteOrder::AddressFirst,
+            Order::Free => WriteOrder::Free,
+            Order::DataFirst => WriteOrder::DataFirst,
+            Order::BeatFirst => WriteOrder::BeatFirst,
+            Order::AddressWithData => WriteOrder::AddressWithData,
+            Order::Together => WriteOrder::Together,
+        }
+    }
+}
+
 /// What goes wrong while a frame runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -153,6 +207,17 @@ pub enum Event {
     Reset {
         /// Cycles.
         after: u64,
+    },
+    /// The engine alone is reset (`rst_n`) so many cycles after the first word of the frame's descriptors.
+    HardReset {
+        /// Cycles.
+        after: u64,
+        /// How long `rst_n` is low, cycles.
+        low: u64,
+        /// From one reset's end to the next one's beginning, cycles.
+        again: Vec<u64>,
+        /// The memory answers nothing any more from then on.
+        silent: bool,
     },
     /// Bursts are answered with SLVERR or DECERR.
     BusErrors {

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::bench::network;
-use super::case::{Bus, Case, Choice, Event, Sequence, Setup};
+use super::case::{Bus, Case, Choice, Event, Order, Sequence, Setup};
 
 /// The engines, smallest first: 1 to 8 PEs, one and two ports, stores of every depth.
 pub const POOL: [Setup; 8] = [
@@ -60,7 +60,7 @@ fn any_case(rng: &mut ChaCha8Rng) -> Case {
         // Seeds of 32 bits are easy to read, and enough.
         network: Choice { kind, seed: rng.r#gen::<u32>().into(), shrink: Shrink::default() },
         pixels: rng.r#gen::<u32>().into(),
-        bus: bus(rng),
+        bus: ordered(bus(rng)),
         events: (0..events).map(|_| event(rng)).collect(),
         frames: [1, 1, 1, 2, 3, 5].choose(rng).copied().unwrap_or(1),
         polls: rng.gen_bool(0.3).then(|| rng.r#gen::<u32>().into()),
@@ -96,6 +96,14 @@ fn bus(rng: &mut ChaCha8Rng) -> Bus {
     }
 }
 
+/// With an order of the channels. It is drawn from the bus's own seed, so that what else is drawn stays as it was.
+fn ordered(bus: Bus) -> Bus {
+    let mut rng = ChaCha8Rng::seed_from_u64(bus.seed);
+    rng.set_stream(1);
+    let order = *Order::ALL.choose(&mut rng).unwrap_or(&Order::Free);
+    Bus { order, after_valid: rng.gen_bool(0.3), ..bus }
+}
+
 fn percent(rng: &mut ChaCha8Rng, most: u8) -> u8 {
     rng.gen_range(0..=most)
 }
@@ -106,7 +114,21 @@ fn any_size(rng: &mut ChaCha8Rng, bits: u32) -> u64 {
     rng.gen_range(0..=1u64 << bits)
 }
 
+/// A reset of the engine alone: at any time, for any time, up to three in a row, one in eight with a memory that falls silent.
+fn hard_reset(rng: &mut ChaCha8Rng) -> Event {
+    let times = *[0, 0, 0, 1, 1, 2].choose(rng).unwrap_or(&0);
+    Event::HardReset {
+        after: any_size(rng, 17),
+        low: rng.gen_range(1..=40),
+        again: (0..times).map(|_| any_size(rng, 9)).collect(),
+        silent: rng.gen_ratio(1, 8),
+    }
+}
+
 fn event(rng: &mut ChaCha8Rng) -> Event {
+    if rng.gen_ratio(1, 6) {
+        return hard_reset(rng);
+    }
     match rng.gen_range(0..8) {
         0 | 1 => Event::Reset { after: any_size(rng, 17) },
         2..=4 => {

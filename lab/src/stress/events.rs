@@ -14,6 +14,9 @@ use super::failure::{Failure, Kind};
 /// Words that an overfilled queue is given at most, for each that it holds.
 const OVERFILL: usize = 4;
 
+/// Reads of `CONTROL` within which a hard reset is over: a watchdog's limit, at some cycles a read.
+const DRAIN_READS: usize = 200_000;
+
 impl Bench {
     /// Runs a frame with an event, then resets the engine.
     pub(super) fn event(&mut self, event: &Event, case: &Case, network: &Network) -> Result<(), Failure> {
@@ -22,6 +25,7 @@ impl Bench {
         let before = self.before(network, &pixels)?;
         let stopped = match event {
             Event::Reset { after } => self.cut(*after, network, &pixels).map(|()| true),
+            Event::HardReset { .. } => self.hard_reset(event, case, network, &pixels),
             Event::Overfill {} => self.overfill(network, &pixels),
             Event::BusErrors { .. } => self.bus_errors(event, network, &expected, &pixels),
             Event::Silence { after } => self.silence(*after, case, network, &expected, &pixels),
@@ -90,6 +94,52 @@ impl Bench {
         }
         self.tally.resets += u64::from(state.busy());
         Ok(())
+    }
+
+    /// Resets the engine alone in the middle of a frame, perhaps again while it drains, and waits until it is ready.
+    fn hard_reset(
+        &mut self,
+        event: &Event,
+        case: &Case,
+        network: &Network,
+        pixels: &[u8],
+    ) -> Result<bool, Failure> {
+        let Event::HardReset { after, low, again, silent } = event else { return Ok(false) };
+        self.cut(*after, network, pixels)?;
+        let open = self.device.open_bursts();
+        if *silent {
+            self.device.set_faults(Faults { silent_from: Some(0), ..Faults::default() });
+        }
+        self.device.hard_reset(*low)?;
+        for wait in again {
+            self.device.step(*wait)?;
+            self.device.hard_reset(*low)?;
+        }
+        self.engine.set_watchdog((4000 + 4 * case.bus.cycles_per_burst()) as u32)?;
+        let state = self.drained()?;
+        if *silent {
+            self.device.reset_memory();
+        }
+        let unanswered = *silent && open > 0;
+        match (unanswered, state.error_code) {
+            (false, r::ERROR_NONE) => self.counted(|tally| &mut tally.hard_resets),
+            (true, r::ERROR_RESET) if state.error_info != 0 => self.counted(|tally| &mut tally.unanswered),
+            _ => {
+                let text = format!("after a hard reset with {open} open bursts, silent {silent}: {state}");
+                Err(Failure::new(Kind::WrongError, text))
+            }
+        }
+    }
+
+    /// The state when a hard reset is over.
+    fn drained(&mut self) -> Result<HardwareState, Failure> {
+        for _ in 0..DRAIN_READS {
+            if r::CONTROL_RESET.get(u64::from(self.engine.registers().read(r::CONTROL)?)) == 0 {
+                return Ok(HardwareState::read(self.engine.registers())?);
+            }
+        }
+        let state = HardwareState::read(self.engine.registers())?;
+        Err(Failure::new(Kind::Hang, format!("a hard reset does not end: {state}")))
     }
 
     /// Writes the frame's descriptors again and again until the queue has no room; false if it always had.

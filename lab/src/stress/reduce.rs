@@ -133,6 +133,16 @@ fn events(event: &Event) -> Vec<Event> {
     let steps = |value: u64| [0, value / 2, value.saturating_sub(1)].into_iter().filter(move |n| *n < value);
     match event.clone() {
         Event::Reset { after } => steps(after).map(|after| Event::Reset { after }).collect(),
+        Event::HardReset { after, low, again, silent } => {
+            let with =
+                |after, low, again: &[u64]| Event::HardReset { after, low, again: again.to_vec(), silent };
+            let mut found: Vec<Event> = steps(after).map(|after| with(after, low, &again)).collect();
+            found.extend(steps(low).filter(|low| *low > 0).map(|low| with(after, low, &again)));
+            if let Some((_, fewer)) = again.split_last() {
+                found.push(with(after, low, fewer));
+            }
+            found
+        }
         Event::Silence { after } => steps(after).map(|after| Event::Silence { after }).collect(),
         Event::Overfill {} | Event::Window { .. } => Vec::new(),
         Event::BusErrors { reads, writes, skip, percent, most, decode, seed } => {

@@ -17,6 +17,10 @@ pub struct Tally {
     pub cycles: u64,
     /// Soft resets while a frame ran.
     pub resets: u64,
+    /// Hard resets, those one behind the other counted as one.
+    pub hard_resets: u64,
+    /// Hard resets at which the memory fell silent.
+    pub unanswered: u64,
     /// Frames stopped by a bus error.
     pub bus_errors: u64,
     /// Frames stopped by a window.
@@ -31,15 +35,16 @@ pub struct Tally {
 
 impl Tally {
     /// The columns of a table, after the configuration.
-    pub const COLUMNS: &str =
-        "cases | frames | M cycles | resets | bus errors | windows | silences | overfills | late";
+    pub const COLUMNS: &str = "cases | frames | M cycles | resets | hard | silent | bus errors | windows | silences | overfills | late";
 
     /// The cells of [`Tally::COLUMNS`].
     pub fn cells(&self) -> String {
-        let Tally { cases, frames, resets, bus_errors, windows, silences, overfills, late, .. } = self;
+        let Tally { cases, frames, resets, hard_resets, unanswered, bus_errors, windows, silences, .. } =
+            self;
+        let Tally { overfills, late, .. } = self;
         let cycles = self.cycles as f64 / 1e6;
         format!(
-            "{cases} | {frames} | {cycles:.1} | {resets} | {bus_errors} | {windows} | {silences} | {overfills} | {late}"
+            "{cases} | {frames} | {cycles:.1} | {resets} | {hard_resets} | {unanswered} | {bus_errors} | {windows} | {silences} | {overfills} | {late}"
         )
     }
 }
@@ -51,6 +56,8 @@ impl AddAssign for Tally {
         self.frames += other.frames;
         self.cycles += other.cycles;
         self.resets += other.resets;
+        self.hard_resets += other.hard_resets;
+        self.unanswered += other.unanswered;
         self.bus_errors += other.bus_errors;
         self.windows += other.windows;
         self.silences += other.silences;

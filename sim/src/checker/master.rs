@@ -16,8 +16,12 @@ pub struct MasterChecker {
     r: Channel<ReadBeat>,
     name: &'static str,
     limit: usize,
-    /// Beats that each accepted write burst still waits for, oldest first.
+    /// Beats of each write burst whose address was accepted, but not all of its data; oldest first.
     writes: VecDeque<usize>,
+    /// Beats of each burst whose data were accepted, but not its address: data may come first (A3.3.1).
+    ahead: VecDeque<usize>,
+    /// Beats accepted of the burst that comes behind these.
+    beats: usize,
     /// Writes with all their data whose response has not come.
     unanswered: usize,
     /// Beats that each accepted read burst still waits for.
@@ -37,6 +41,8 @@ impl MasterChecker {
             name,
             limit,
             writes: VecDeque::with_capacity(limit + 1),
+            ahead: VecDeque::with_capacity(limit + 1),
+            beats: 0,
             unanswered: 0,
             reads: VecDeque::with_capacity(limit + 1),
         }
@@ -53,6 +59,18 @@ impl MasterChecker {
         self.reads(master, slave)
             .and_then(|()| self.writes(master, slave))
             .map_err(|(rule, detail)| Violation { rule, cycle, detail: format!("{}{detail}", self.name) })
+    }
+
+    /// A reset of the master alone: its offers may end, but what was accepted is still owed, by both sides.
+    pub fn restart(&mut self) {
+        self.aw.restart();
+        self.w.restart();
+        self.ar.restart();
+    }
+
+    /// Both sides forget what is open.
+    pub fn forget(&mut self) {
+        *self = MasterChecker::new(self.name, self.limit);
     }
 
     /// Checks a cycle in reset.
@@ -104,21 +122,37 @@ impl MasterChecker {
             self.check_limit("AW", self.writes.len() + self.unanswered)?;
         }
         let accepted = self.w.check(master.w, slave.w_ready)?.is_some();
-        let Some(beat) = master.w else { return Ok(()) };
-        match self.writes.front_mut() {
-            Some(left) => {
-                check_last("W", beat.last, *left)?;
-                *left -= usize::from(accepted);
-                if *left == 0 {
-                    self.writes.pop_front();
-                    self.unanswered += 1;
-                }
-                Ok(())
-            }
-            // The address may still wait for its ready, but then the data wait too.
-            None if master.aw.is_some() && !accepted => Ok(()),
-            None => Err((Rule::WriteWithoutAddress, format!("W {beat:x?}"))),
+        if let Some(beat) = master.w {
+            self.data(beat.last, accepted)?;
         }
+        while let (Some(length), Some(came)) = (self.writes.front(), self.ahead.front()) {
+            if length != came {
+                return Err((Rule::LastBeat, format!("AW: {length} beats whose data had {came}")));
+            }
+            self.writes.pop_front();
+            self.ahead.pop_front();
+            self.unanswered += 1;
+        }
+        Ok(())
+    }
+
+    /// A beat that is offered, and perhaps accepted.
+    fn data(&mut self, last: bool, accepted: bool) -> Result<(), Broken> {
+        // Of a burst whose address is known, the end is, too.
+        if let Some(length) = self.writes.get(self.ahead.len()) {
+            check_last("W", last, length - self.beats)?;
+        } else if self.beats == MAX_BURST_BEATS {
+            return Err((Rule::BurstLength, format!("W: {} beats without an end", self.beats + 1)));
+        }
+        if accepted {
+            self.beats += 1;
+            if last {
+                self.ahead.push_back(self.beats);
+                self.beats = 0;
+                self.check_limit("W", self.ahead.len())?;
+            }
+        }
+        Ok(())
     }
 
     #[inline]

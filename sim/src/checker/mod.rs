@@ -27,6 +27,11 @@ impl<T: Copy + PartialEq + Debug> Channel<T> {
         Channel { name, waiting: None }
     }
 
+    /// A reset: valid may fall without ready.
+    fn restart(&mut self) {
+        self.waiting = None;
+    }
+
     /// Checks this cycle against the one before; the payload if it is handed over in this cycle.
     #[inline]
     fn check(&mut self, payload: Option<T>, ready: bool) -> Result<Option<T>, Broken> {

@@ -21,11 +21,9 @@ pub enum Rule {
     Alignment,
     /// A burst does not cross a 4 KiB boundary (A3.4.1).
     Crosses4Kib,
-    /// WLAST and RLAST are high in a burst's last beat and in no other one.
+    /// WLAST and RLAST are high in a burst's last beat and in no other one (A3.4.1).
     LastBeat,
-    /// No write data before their address.
-    WriteWithoutAddress,
-    /// No response or read data that nobody has asked for; a write's only after its last data.
+    /// No response or read data that nobody has asked for; a write's only after its address and its last data (A3.3.1).
     UnrequestedResponse,
     /// No more bursts in flight than allowed.
     Outstanding,

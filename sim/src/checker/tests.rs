@@ -92,13 +92,28 @@ fn last_marks_the_last_beat() {
 
 #[test]
 fn nothing_comes_unasked() {
-    assert_eq!(broken(&[(w(true), BUSY)]), Some(Rule::WriteWithoutAddress));
     assert_eq!(broken(&[(IDLE, B)]), Some(Rule::UnrequestedResponse));
     assert_eq!(
         broken(&[(aw(GOOD), READY), (w(false), READY), (w(true), B)]),
         Some(Rule::UnrequestedResponse)
     );
     assert_eq!(broken(&[(IDLE, r(true))]), Some(Rule::UnrequestedResponse));
+}
+
+/// Data may come before their address, or with it, or half of them; the answer comes behind both.
+#[test]
+fn data_may_come_before_their_address() {
+    let late = MasterSignals { aw: Some(GOOD), b_ready: true, ..Default::default() };
+    assert_eq!(broken(&[(w(false), READY), (w(true), READY), (late, READY), (IDLE, B)]), None);
+    let half = MasterSignals { aw: Some(GOOD), ..w(true) };
+    assert_eq!(broken(&[(w(false), READY), (half, BUSY), (half, READY), (IDLE, B)]), None);
+    assert_eq!(
+        broken(&[(w(false), READY), (w(true), READY), (IDLE, B)]),
+        Some(Rule::UnrequestedResponse),
+        "an answer without an address"
+    );
+    assert_eq!(broken(&[(w(true), READY), (late, READY)]), Some(Rule::LastBeat), "one beat of two");
+    assert_eq!(broken(&[(w(false), READY); 17]), Some(Rule::BurstLength));
 }
 
 #[test]

@@ -39,6 +39,11 @@ impl LiteMaster {
         self.stalls = stalls;
     }
 
+    /// Drops the access that is under way.
+    pub fn restart(&mut self) {
+        (self.todo, self.request) = (Todo::default(), LiteRequest::default());
+    }
+
     /// Begins an access in the next cycle.
     pub fn begin(&mut self, access: Access) {
         self.todo = match access {

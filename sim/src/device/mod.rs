@@ -103,6 +103,25 @@ impl SimDevice {
         (0..cycles).try_for_each(|_| system.tick())
     }
 
+    /// Pulls `rst_n` low for `cycles` cycles, 1 or more, at whatever the engine is doing: as the reset of a PL does, that leaves the memory
+    /// to answer what it was asked before. The register file forgets its settings.
+    ///
+    /// # Errors
+    /// A broken bus rule, a valid that is high among them.
+    pub fn hard_reset(&self, cycles: u64) -> Result<(), SimError> {
+        self.system.borrow_mut().hard_reset(cycles)
+    }
+
+    /// Bursts of the engine that the memory has not answered, and those that it offers.
+    pub fn open_bursts(&self) -> usize {
+        self.system.borrow().open_bursts()
+    }
+
+    /// Resets the memory, which forgets what it has not answered. Only when the engine expects nothing any more.
+    pub fn reset_memory(&self) {
+        self.system.borrow_mut().reset_memory();
+    }
+
     /// What the memory ports have done so far, all together.
     pub fn statistics(&self) -> MemoryStatistics {
         self.system.borrow().memory.statistics()

@@ -102,6 +102,61 @@ impl System {
         Ok(())
     }
 
+    /// Resets the engine alone, for `cycles` cycles: the memory goes on, and the processor drops its access.
+    pub fn hard_reset(&mut self, cycles: u64) -> Result<(), SimError> {
+        let rst_n = self.model.pin("rst_n")?;
+        self.lite.restart();
+        self.lite_checker = LiteChecker::new();
+        self.clk.set(0);
+        rst_n.set(0);
+        for _ in 0..cycles {
+            self.tick_in_reset()?;
+        }
+        rst_n.set(1);
+        for master in &mut self.masters {
+            master.checker.restart();
+        }
+        Ok(())
+    }
+
+    /// Bursts that are open: taken and not answered, or offered.
+    pub fn open_bursts(&self) -> usize {
+        let offered = |master: &Master| {
+            let signals = master.pins.sample();
+            usize::from(signals.ar.is_some()) + usize::from(signals.aw.is_some())
+        };
+        self.memory.open() + self.masters.iter().map(offered).sum::<usize>()
+    }
+
+    /// The memory forgets what is open; so must the engine have.
+    pub fn reset_memory(&mut self) {
+        self.memory.restart();
+        for master in &mut self.masters {
+            master.checker.forget();
+        }
+    }
+
+    /// A cycle with `rst_n` low: the engine offers nothing, and takes the answers that come.
+    fn tick_in_reset(&mut self) -> Result<(), SimError> {
+        self.clk.set(0);
+        self.lite_pins.drive(self.lite.request());
+        for (index, master) in self.masters.iter().enumerate() {
+            master.pins.drive(self.memory.signals(index));
+        }
+        self.model.eval();
+        for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
+            let master = pins.sample();
+            checker.check_reset(self.cycle, &master)?;
+            checker.restart();
+            checker.check(self.cycle, &master, self.memory.signals(index))?;
+            self.memory.clock(index, &master);
+        }
+        self.clk.set(1);
+        self.model.eval();
+        self.cycle += 1;
+        Ok(())
+    }
+
     /// One clock cycle. After an error, every further one fails too.
     #[inline]
     pub fn tick(&mut self) -> Result<(), SimError> {
@@ -131,6 +186,10 @@ impl System {
         self.lite_checker.check(self.cycle, self.lite.request(), response)?;
         for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
             let master = pins.sample();
+            if self.memory.is_silent() {
+                // A reset gives up a memory that takes nothing, with what is offered to it.
+                checker.restart();
+            }
             checker.check(self.cycle, &master, self.memory.signals(index))?;
             if let Some(windows) = &mut self.windows {
                 windows.check(self.cycle, index, &master)?;

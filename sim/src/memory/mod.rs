@@ -5,12 +5,14 @@
 //! was when its address was accepted, a write reaches memory only when its response is given.
 
 mod options;
+mod order;
 mod read;
 mod refuse;
 mod stall;
 mod write;
 
 pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst};
+pub use order::WriteOrder;
 use stall::Stalled;
 pub(crate) use stall::Stalls;
 
@@ -112,6 +114,26 @@ impl MemoryModel {
     #[inline]
     pub fn clock(&mut self, port: usize, master: &MasterSignals) {
         self.ports[port].clock(master, &mut self.store);
+    }
+
+    /// Nothing is taken or answered any more.
+    pub fn is_silent(&self) -> bool {
+        let cycle = self.ports.iter().map(|port| port.statistics.cycles).max().unwrap_or(0);
+        self.store.faults.silent_from.is_some_and(|from| cycle >= from)
+    }
+
+    /// Bursts that the ports have taken and not answered.
+    pub fn open(&self) -> usize {
+        self.ports.iter().map(|port| port.read.open() + port.write.open()).sum()
+    }
+
+    /// The memory is reset: what it has not answered, it never will.
+    pub fn restart(&mut self) {
+        for port in &mut self.ports {
+            port.read.restart();
+            port.write.restart();
+            port.signals = SlaveSignals::default();
+        }
     }
 
     /// All bytes.

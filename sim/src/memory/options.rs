@@ -2,6 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use super::order::WriteOrder;
 use crate::error::SimError;
 
 /// How the memory behaves.
@@ -60,6 +61,8 @@ impl MemoryOptions {
             stalls: ChannelStalls::all(self.stall_probability),
             processor: self.stall_probability,
             seed: self.seed,
+            order: WriteOrder::default(),
+            after_valid: false,
         }
     }
 
@@ -100,6 +103,10 @@ pub struct Behaviour {
     pub processor: f64,
     /// Seed of stalls and latencies.
     pub seed: u64,
+    /// When a write's address and data are taken.
+    pub order: WriteOrder,
+    /// The memory's READY comes only after VALID, never before.
+    pub after_valid: bool,
 }
 
 /// Chances that a channel stalls in a cycle, 0 to 0.95.

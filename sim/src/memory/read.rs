@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use firebrick_spec::{BEAT_BYTES, MAX_BURST_BEATS};
 
+use super::order::Offered;
 use super::stall::{Latency, Stalled};
 use super::{BAD_DATA, Behaviour, MemoryStatistics, Store};
 use crate::axi::{Address, MasterSignals, OKAY, ReadBeat, SlaveSignals};
@@ -27,6 +28,7 @@ pub(super) struct ReadPort {
     /// Credit gained a cycle; a beat costs [`BEAT_CREDIT`].
     gain: u32,
     credit: u32,
+    after_valid: bool,
 }
 
 impl ReadPort {
@@ -37,6 +39,7 @@ impl ReadPort {
             latency: Latency::new(&behaviour.read_latency, seed),
             gain: 0,
             credit: 0,
+            after_valid: false,
         };
         port.set_behaviour(behaviour, seed);
         port
@@ -45,6 +48,7 @@ impl ReadPort {
     /// Applies to the bursts accepted from now on.
     pub fn set_behaviour(&mut self, behaviour: &Behaviour, seed: u64) {
         self.outstanding = behaviour.outstanding;
+        self.after_valid = behaviour.after_valid;
         self.latency = Latency::new(&behaviour.read_latency, seed);
         self.gain = ((behaviour.read_bandwidth * f64::from(BEAT_CREDIT)).round() as u32).max(1);
     }
@@ -58,6 +62,7 @@ impl ReadPort {
         store: &mut Store,
         statistics: &mut MemoryStatistics,
     ) {
+        let offered = Offered::new(master, signals);
         self.credit = (self.credit + self.gain).min(2 * BEAT_CREDIT);
         if let (Some(beat), true) = (signals.r, master.r_ready) {
             statistics.beats_read += 1;
@@ -71,7 +76,18 @@ impl ReadPort {
         if signals.r.is_none() && !stalled.r {
             signals.r = self.next_beat(now);
         }
-        signals.ar_ready = self.bursts.len() < self.outstanding && !stalled.ar;
+        signals.ar_ready =
+            self.bursts.len() < self.outstanding && !stalled.ar && offered.ar_ready(self.after_valid);
+    }
+
+    /// Bursts whose last beat was not offered.
+    pub fn open(&self) -> usize {
+        self.bursts.len()
+    }
+
+    /// Forgets all that was not answered.
+    pub fn restart(&mut self) {
+        self.bursts.clear();
     }
 
     fn accept(&mut self, now: u64, address: &Address, store: &mut Store) -> Burst {

@@ -26,6 +26,8 @@ pub const ERROR_WRITE_WINDOW: u32 = 9;
 pub const ERROR_WEIGHTS: u32 = 10;
 /// Nothing moved for too long; the detail is made of `AWAITED_*`.
 pub const ERROR_WATCHDOG: u32 = 11;
+/// What was outstanding at a reset was not answered in time; the detail is made of [`AWAITED_READS`] and [`AWAITED_WRITES`].
+pub const ERROR_RESET: u32 = 12;
 
 /// [`ERROR_FIELD`]'s detail: the descriptor's word.
 pub const FIELD_WORD: Field = Field::new("word", 0, 4, "Word of the descriptor");
@@ -119,5 +121,11 @@ pub const ERRORS: &[ErrorCode] = &[
         name: "WATCHDOG",
         doc: "Nothing moved for WATCHDOG cycles; ERROR_INFO says what is awaited: bit 0 weights, 1 reads, 2 writes, 3 the end \
          of a pass, 4 the rest of a descriptor",
+    },
+    ErrorCode {
+        code: ERROR_RESET,
+        name: "RESET",
+        doc: "At a reset the memory did not answer what was outstanding, and nothing moved for WATCHDOG cycles; ERROR_INFO says what \
+         is given up: bit 1 reads, 2 writes. A soft reset goes on; answers that come after all are then taken for new ones",
     },
 ];

@@ -141,7 +141,7 @@ pub const REGISTERS: &[Register] = &[
         name: "WATCHDOG",
         offset: WATCHDOG,
         access: Access::ReadWrite,
-        doc: "Cycles with STATUS.busy in which nothing moves until the engine stops with an error; 0: never; 1,000,000 after power-on",
+        doc: "Cycles with STATUS.busy, or in a reset that waits for the memory, in which nothing moves until the engine gives up with an error, counted anew from a write on; 0: never; 1,000,000 after power-on",
         fields: &[],
     },
     Register {

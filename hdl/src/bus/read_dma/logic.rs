@@ -33,7 +33,7 @@ impl Logic for ReadDma {
             connect!(self.port[i] <- self.arbiter: claim = claim1, issue = issue1);
         }
         for i in 0..self._ports {
-            connect!(self.port[i] <- self: clock, reset);
+            connect!(self.port[i] <- self: clock, reset, hold, forget);
             connect!(self.port[i] <- self.arbiter: address, beats, client);
         }
 

@@ -12,9 +12,9 @@
 //! [`ReadDma::ACTIVATION_LATENCY`] (an entry's last beat), [`ReadDma::WEIGHT_LATENCY`] and [`ReadDma::BYPASS_LATENCY`].
 //! Throughput: a beat a cycle and port, 16 bytes of activations a cycle; a burst a cycle in all, every third cycle for a
 //! client, every fourth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
-//! space; the bypass FIFOs hold 64 beats in all, so memory slower than 50 cycles slows it down.
+//! space or reach the last 128 bytes of 4 GiB; the bypass FIFOs hold 64 beats in all, so memory slower than 50 cycles slows it down.
 //!
-//! A start counts only while that client's `ready` is high. `reset` only while `idle` is high. Activation runs
+//! A start counts only while that client's `ready` is high. Bursts that are open outlive `reset` ([`ReadPort`]). Activation runs
 //! start at multiples of 16, and only their end may be half an entry. Beats that the memory answers with SLVERR or DECERR are
 //! reported and delivered all the same.
 
@@ -33,8 +33,12 @@ use crate::stream::Fifo;
 pub struct ReadDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops runs and words; only while `idle` is high.
+    /// Drops runs and words, and what the memory still answers.
     pub reset: Signal<In, Bit>,
+    /// Keeps `arvalid` low.
+    pub hold: Signal<In, Bit>,
+    /// Forgets bursts that the memory has not answered; only with `reset`.
+    pub forget: Signal<In, Bit>,
     /// Issue no new burst.
     pub stop: Signal<In, Bit>,
     /// No burst waits on the bus or for its answer; stays so while `stop` is high.

@@ -190,7 +190,12 @@ impl Logic for Counters {
         }
         connect!(self <- self: log_valid.d = saves.q, log_write = log_valid.q, log_index = log_place.q,
             log_data = log_word.q);
+        // In the core's reset the visits go on, which clears the totals; they begin anew with the reset from outside alone.
+        if self.restart.val() {
+            self.visit.d.next = 0.into();
+        }
         if self.reset.val() {
+            self.flowing.d.next = false;
             self.closed.d.next = false;
             self.closing.d.next = false;
             self.saves.d.next = false;

@@ -49,6 +49,8 @@ pub struct Counters {
     pub clock: Signal<In, Clock>,
     /// Forgets everything; at least 20 cycles.
     pub reset: Signal<In, Bit>,
+    /// Reset from outside, which `reset` outlasts by 20 cycles.
+    pub restart: Signal<In, Bit>,
     /// This cycle is counted.
     pub tick: Signal<In, Bit>,
     /// A pass ends: this cycle is the next record's first.

@@ -12,12 +12,24 @@ use super::RegisterFile;
 impl Logic for RegisterFile {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, low, log, from_log, pending_reset, push, push_data, enable, status, line);
+        dff_setup!(
+            self,
+            clock,
+            low,
+            log,
+            from_log,
+            pending_reset,
+            push,
+            limit_set,
+            push_data,
+            enable,
+            status,
+            line
+        );
         connect!(self.port <- self: clock, reset, awaddr = s_axi_awaddr, awvalid = s_axi_awvalid,
             wdata = s_axi_wdata, wstrb = s_axi_wstrb, wvalid = s_axi_wvalid);
         connect!(self <- self.port: s_axi_awready = awready, s_axi_wready = wready);
-        self.s_axi_bresp.next = 0.into();
-        connect!(self <- self.port: s_axi_bvalid = bvalid, s_axi_arready = arready, s_axi_rdata = rdata);
+        connect!(self <- self.port: s_axi_bresp = bresp, s_axi_bvalid = bvalid, s_axi_arready = arready, s_axi_rdata = rdata);
         connect!(self.port <- self: bready = s_axi_bready, araddr = s_axi_araddr, arvalid = s_axi_arvalid);
         self.s_axi_rresp.next = 0.into();
         self.s_axi_rvalid.next = self.port.rvalid.val();
@@ -90,6 +102,9 @@ impl Logic for RegisterFile {
         }
         connect!(self <- self: read_base = setting[0].q, read_limit = setting[1].q, write_base = setting[2].q,
             write_limit = setting[3].q, watchdog = setting[4].q, soft_reset = pending_reset.q);
+        self.limit_set.d.next =
+            self.port.write.val() & (self.port.write_word.val() == self.at[word!(WATCHDOG)].val());
+        self.watchdog_set.next = self.limit_set.q.val();
         if self.reset_done.val() {
             self.pending_reset.d.next = false;
         }

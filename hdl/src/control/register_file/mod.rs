@@ -1,8 +1,9 @@
 //! The register file: [`firebrick_spec::registers`] behind an AXI4-Lite port.
 //!
-//! Every address of the 16 KiB window answers with OKAY, after at most [`LitePort::READ_LATENCY`] cycles; a write whose strobes are
-//! not all set has no effect; reads have none either. The register file outlives a soft reset, which clears `IRQ_STATUS` but keeps
-//! `IRQ_ENABLE`, the windows and the watchdog's limit; words written to the queue while `CONTROL.soft_reset` reads 1 may be lost.
+//! Every address of the 16 KiB window answers with OKAY, after at most [`LitePort::READ_LATENCY`] cycles; a write of some of a word's
+//! bytes has no effect and answers with SLVERR; reads have no effect either. The register file outlives a soft reset, which clears
+//! `IRQ_STATUS` but keeps `IRQ_ENABLE`, the windows and the watchdog's limit. While `CONTROL.soft_reset` reads 1, `QUEUE_FREE` is 0, and a
+//! word written to the queue is reported as lost when the reset is over.
 //!
 //! Latency: a write takes effect one cycle after it is committed; a read sees the registers as of two cycles after AR.
 
@@ -50,7 +51,7 @@ pub struct RegisterFile {
     pub s_axi_wvalid: Signal<In, Bit>,
     /// The write data is taken.
     pub s_axi_wready: Signal<Out, Bit>,
-    /// Always OKAY.
+    /// OKAY, or SLVERR of a write of some of a word's bytes.
     pub s_axi_bresp: Signal<Out, Bits<2>>,
     /// A write is answered.
     pub s_axi_bvalid: Signal<Out, Bit>,
@@ -110,6 +111,8 @@ pub struct RegisterFile {
     pub write_limit: Signal<Out, Bits<32>>,
     /// `WATCHDOG`.
     pub watchdog: Signal<Out, Bits<32>>,
+    /// High for one cycle: it was written, and counts from now on.
+    pub watchdog_set: Signal<Out, Bit>,
     /// Word of the pass log to read.
     pub log_index: Signal<Out, Bits<11>>,
     /// Word of the log at `log_index`, a cycle later.
@@ -127,6 +130,7 @@ pub struct RegisterFile {
     from_log: DFF<Bit>,
     pending_reset: DFF<Bit>,
     push: DFF<Bit>,
+    limit_set: DFF<Bit>,
     push_data: DFF<Bits<32>>,
     enable: DFF<Bits<2>>,
     status: DFF<Bits<2>>,

@@ -19,6 +19,8 @@ impl Logic for Sequencer {
         );
         clock!(self, clock, resets, faults, reader, watchdog);
         connect!(self.resets <- self: reset, request = reset_request, read_idle, write_idle);
+        self.resets.expired.next = self.watchdog.expired.val() & self.resets.draining.val();
+        connect!(self <- self.resets: forget);
         self.stop.next = self.resets.stop.val() | self.faults.error.val();
         connect!(self <- self.resets: core_reset, reset_busy = busy, reset_done = done);
 
@@ -55,7 +57,18 @@ impl Logic for Sequencer {
             read_address = read_error_address, write_error, write_address = write_error_address, read_outside,
             read_outside_address, write_outside, write_outside_address, bad_packet, packet,
             awaited = awaited_bits[5]);
-        self.faults.expired.next = self.watchdog.expired.val();
+        self.faults.expired.next = self.watchdog.expired.val() & !self.resets.draining.val();
+        self.given_up_reads.next = 0.into();
+        if self.resets.reads_lost.val() {
+            self.given_up_reads.next = self.bits[1].val();
+        }
+        self.given_up_writes.next = 0.into();
+        if self.resets.writes_lost.val() {
+            self.given_up_writes.next = self.bits[2].val();
+        }
+        self.faults.given_up.next = self.given_up_reads.val() | self.given_up_writes.val();
+        self.faults.unanswered.next =
+            (self.resets.reads_lost.val() | self.resets.writes_lost.val()) & !self.resets.busy.val();
         connect!(self <- self.faults: error, error_code = code, error_info = info, event_error = appeared);
 
         self.written_now.next = self.written.q.val() | self.pass_done.val();
@@ -167,11 +180,14 @@ impl Logic for Sequencer {
             connect!(self <- self.reader: cfg_index = early_index, cfg_data = early_data);
         }
         self.moves.next = self.progress.val()
+            | self.watchdog_set.val()
             | (self.word_valid.val() & self.reader.word_ready.val())
             | self.start_pulse.q.val()
             | self.finish_pulse.q.val();
-        self.watchdog.reset.next = self.resets.core_reset.val();
-        connect!(self.watchdog <- self: limit = watchdog_limit, busy = busy_now.q, progress = moves);
+        // The same limit holds for what a reset waits for.
+        self.watchdog.reset.next = self.resets.core_reset.val() & !self.resets.draining.val();
+        self.watchdog.busy.next = self.busy_now.q.val() | self.resets.draining.val();
+        connect!(self.watchdog <- self: limit = watchdog_limit, progress = moves);
         connect!(self <- self: weights_start = weights_pulse.q, start = start_pulse.q,
             pass_finished = finish_pulse.q, busy = busy_now.q, awaiting = waits.q);
         self.running.next = self.phase.q.val() == Phase::Running;

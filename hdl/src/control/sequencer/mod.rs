@@ -50,7 +50,7 @@ enum Phase {
 pub struct Sequencer {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Power-on reset.
+    /// Reset from outside.
     pub reset: Signal<In, Bit>,
     /// A word waits in the queue.
     pub word_valid: Signal<In, Bit>,
@@ -102,8 +102,12 @@ pub struct Sequencer {
     pub progress: Signal<In, Bit>,
     /// Cycles without anything moving that stop the engine; 0: none do.
     pub watchdog_limit: Signal<In, Bits<32>>,
+    /// High for one cycle: it was set, and counts from now on.
+    pub watchdog_set: Signal<In, Bit>,
     /// The memory masters must not issue anything new.
     pub stop: Signal<Out, Bit>,
+    /// The memory masters forget what is outstanding.
+    pub forget: Signal<Out, Bit>,
     /// Reset of everything but the register file and the sequencer.
     pub core_reset: Signal<Out, Bit>,
     /// A reset is under way.
@@ -178,6 +182,8 @@ pub struct Sequencer {
     written: DFF<Bit>,
     written_now: Signal<Local, Bit>,
     moves: Signal<Local, Bit>,
+    given_up_reads: Signal<Local, Bits<5>>,
+    given_up_writes: Signal<Local, Bits<5>>,
     consume: Signal<Local, Bit>,
     awaited_bits: Vec<Signal<Local, Bits<5>>>,
     bits: Vec<Fixed<Bits<5>>>,
