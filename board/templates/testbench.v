@@ -324,7 +324,7 @@ module {{ name }}_testbench;
             write_register({{ offset.WRITE_BASE }}, windows[2]);
             write_register({{ offset.WRITE_LIMIT }}, windows[3]);
             read_register({{ offset.CONTROL }});
-            $write("before the first frame: CONTROL %0d", value);
+            $write("at the start: CONTROL %0d", value);
             read_register({{ offset.QUEUE_FREE }});
             $display(", QUEUE_FREE %0d", value);
         end

@@ -75,7 +75,7 @@ fn fault_words_written_while_the_engine_resets_are_lost() {
 
 /// All was answered with OKAY, the queue said that it has room, and the engine stops: it has not seen what was written.
 fn loses_words(said: &str) -> bool {
-    said.contains("before the first frame: CONTROL 1, QUEUE_FREE 512\n")
+    said.contains("at the start: CONTROL 1, QUEUE_FREE 512\n")
         && !said.contains("response to a register's write")
         && said.contains("ERROR_CODE: ")
         && verdict(said).starts_with("FAILED")
