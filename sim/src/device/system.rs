@@ -27,6 +27,8 @@ pub(super) struct System {
     /// Bursts in flight that the checkers allow.
     outstanding: usize,
     answer: Option<(u32, u8)>,
+    /// The engine was reset while the memory may have owed it something.
+    draining: bool,
     failure: Option<Violation>,
 }
 
@@ -70,6 +72,7 @@ impl System {
             windows: options.check_windows.then(|| WindowChecker::new(options.ports)),
             outstanding: options.outstanding,
             answer: None,
+            draining: false,
             failure: None,
             memory,
             model,
@@ -105,6 +108,7 @@ impl System {
     /// Resets the engine alone, for `cycles` cycles: the memory goes on, and the processor drops its access.
     pub fn hard_reset(&mut self, cycles: u64) -> Result<(), SimError> {
         let rst_n = self.model.pin("rst_n")?;
+        self.draining = true;
         self.lite.restart();
         self.lite_checker = LiteChecker::new();
         self.clk.set(0);
@@ -130,6 +134,7 @@ impl System {
 
     /// The memory forgets what is open; so must the engine have.
     pub fn reset_memory(&mut self) {
+        self.draining = false;
         self.memory.restart();
         for master in &mut self.masters {
             master.checker.forget();
@@ -186,8 +191,8 @@ impl System {
         self.lite_checker.check(self.cycle, self.lite.request(), response)?;
         for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
             let master = pins.sample();
-            if self.memory.is_silent() {
-                // A reset gives up a memory that takes nothing, with what is offered to it.
+            if self.draining && self.memory.is_silent() {
+                // A reset from outside gives up a memory that takes nothing, with what is offered to it.
                 checker.restart();
             }
             checker.check(self.cycle, &master, self.memory.signals(index))?;
