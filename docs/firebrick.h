@@ -65,6 +65,7 @@
 #define FIREBRICK_ERROR_9 9u /* Write outside WRITE_BASE to WRITE_LIMIT; ERROR_INFO is the burst's address */
 #define FIREBRICK_ERROR_10 10u /* Damaged packet in the weight stream; ERROR_INFO is its number in the frame's stream */
 #define FIREBRICK_ERROR_11 11u /* Nothing moved for WATCHDOG cycles; ERROR_INFO says what is awaited: bit 0 weights, 1 reads, 2 writes, 3 the end of a pass, 4 the rest of a descriptor */
+#define FIREBRICK_ERROR_12 12u /* At a reset the memory did not answer what was outstanding, and nothing moved for WATCHDOG cycles; ERROR_INFO says what is given up: bit 1 reads, 2 writes. A soft reset goes on; answers that come after all are then taken for new ones */
 #define FIREBRICK_DESCRIPTOR_KIND_WORD 0u
 #define FIREBRICK_DESCRIPTOR_KIND_SHIFT 0u
 #define FIREBRICK_DESCRIPTOR_KIND_MASK 0xfu

@@ -1,7 +1,7 @@
 // Between the read clients and the ports (`bus::ReadArbiter`): one burst a cycle, only to a free port, only inside the window, for the client that asked.
 //
-// Assumed: bursts begin at a multiple of 8 and lie within 128 bytes (burst_cutter.sv); the window stays as it is; a reset comes only while no burst is
-// on its way. Who asks when, and when the ports are free, is free.
+// Assumed: bursts begin at a multiple of 8 and lie within 128 bytes (burst_cutter.sv); the window stays as it is. Who asks when, when the ports
+// are free, and when a reset comes, is free.
 module read_arbiter_properties (
     input wire clock,
     input wire reset,
@@ -46,6 +46,8 @@ module read_arbiter_properties (
     // A burst was refused.
     reg refused = 0;
     wire [31:0] last = {address[31:7], address[6:3] + beats[3:0] - 4'd1, 3'd7};
+    // Of the last 128 bytes below 4 GiB nothing may be read.
+    wire above = last > limit || address[31:7] == 25'h1ffffff;
     wire [2:0] can = valid & {free[lane[2]], free[lane[1]], free[lane[0]]};
     reg within;
     integer i;
@@ -66,7 +68,6 @@ module read_arbiter_properties (
 
     always @* begin
         assume (within);
-        assume (!reset || (idle && grant == 0));
     end
 
     always @* begin
@@ -81,14 +82,14 @@ module read_arbiter_properties (
         loses_none: assert (!granted2 || issue != 0 || outside || refused);
         issues_inside: assert (issue == 0 || (address >= base && last <= limit && last >= address));
         refuses_outside: assert (!outside || (granted2 && outside_address == burst2[31:0] && issue == 0
-            && (address < base || last > limit)));
+            && (address < base || above)));
         nothing_after_refusal: assert (!refused || (grant == 0 && issue == 0));
         idle_when_none: assert (idle == (!granted1 && !granted2));
         lemma_picked: assert (\dut.picked == granted1 && (!granted1
             || {\dut.picked_client , \dut.picked_lane , \dut.picked_beats , \dut.picked_address } == burst1));
         lemma_checked: assert (\dut.checked == granted2
             && (!granted2 || {client, \dut.checked_lane , beats, address} == burst2));
-        lemma_window: assert (!granted2 || (\dut.check.below == (address < base) && \dut.check.above == (last > limit)));
+        lemma_window: assert (!granted2 || (\dut.check.below == (address < base) && \dut.check.above == above));
         lemma_halted: assert (\dut.halted == refused);
         lemma_within: assert ((!granted1 || (burst1[36:32] != 0 && burst1[2:0] == 0 && burst1[6:3] + burst1[36:32] <= 16))
             && (!granted2 || (burst2[36:32] != 0 && burst2[2:0] == 0 && burst2[6:3] + burst2[36:32] <= 16)));

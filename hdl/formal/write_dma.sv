@@ -223,7 +223,7 @@ module write_dma_properties (
         lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left && next[6:3] + beats <= 16));
         lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
         lemma_checked: assert (!\dut.checked || !valid
-            || (\dut.check.below == (next < base) && \dut.check.above == (next_last > limit)));
+            || (\dut.check.below == (next < base) && \dut.check.above == (next_last > limit || next[31:7] == 25'h1ffffff)));
         lemma_enough: assert (!\dut.enough || (valid && \dut.checked && \dut.spare >= beats));
         lemma_flights: assert (\dut.flights.held == open);
         lemma_asking: assert (awvalid == (asking && !hold) && open >= asking && (!aw_stalled || asking));
