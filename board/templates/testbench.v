@@ -4,12 +4,12 @@
 //   iverilog -g2005 -o testbench {{ name }}.v {{ name }}_testbench.v && vvp -n testbench
 //   xvlog {{ name }}.v {{ name }}_testbench.v && xelab {{ name }}_testbench && xsim -R work.{{ name }}_testbench
 //
-// Options, as in `vvp -n testbench +write_order=address_first +seed=7` (XSim: -testplusarg seed=7):
+// Options, as in `vvp -n testbench +write_order=together +seed=7` (XSim: -testplusarg seed=7):
 //   +write_order=ORDER  in which order the memory takes the address and the data of a burst; AXI allows each:
-//       address_first   the data after their address; this is the default
+//       address_first   the data after their address
 //       together        the address and the first beat in one cycle: both READYs wait for both VALIDs
 //       data_first      the address when a beat is offered, when one was taken, or when all were, drawn for each burst
-//       drawn           one of these five, drawn for each burst
+//       drawn           one of these five, drawn for each burst; this is the default
 //   +seed=NUMBER        of the stalls and of what is drawn, 0 to 4294967295; 1 is the default
 //   +no_soft_reset      the frames begin as soon as rst_n has risen, without the soft reset that a driver begins with
 `timescale 1ns / 1ps
@@ -43,9 +43,9 @@ module {{ name }}_testbench;
     always @(posedge clk) drawn <= 32'd1664525 * drawn + 32'd1013904223;
 
     // Orders of the write port that are drawn from: the first one's number, and how many.
-    reg [8*13-1:0] write_order = "address_first";
+    reg [8*13-1:0] write_order = "drawn";
     reg [2:0] first_order = 0;
-    reg [2:0] orders = 1;
+    reg [2:0] orders = 5;
     wire [10:0] lot = drawn[31:24] * orders;
     wire [2:0] drawn_order = first_order + lot[10:8];
 

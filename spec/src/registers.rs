@@ -1,6 +1,7 @@
 //! The AXI4-Lite register map: 16 KiB, 32-bit accesses.
 //!
-//! Every address answers with OKAY; reserved bits and addresses read as 0; no read has a side effect.
+//! Every address answers with OKAY; reserved bits and addresses read as 0; no read has a side effect. A write of some of a word's bytes
+//! changes nothing and answers with SLVERR.
 
 mod errors;
 mod log;

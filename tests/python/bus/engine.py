@@ -23,10 +23,6 @@ RESET_CYCLES = 16
 MOST_CYCLES = 30_000
 
 
-class Hang(Exception):
-    """No interrupt came."""
-
-
 def words(name):
     """The words of one of the folder's files."""
     return (FOLDER / "sim" / f"{name}.hex").read_text().split()
@@ -88,7 +84,7 @@ class Engine:
             try:
                 await with_timeout(RisingEdge(self.dut.irq), most_cycles * PERIOD_NS, "ns")
             except SimTimeoutError:
-                raise Hang from None
+                raise AssertionError(f"no interrupt within {most_cycles} cycles") from None
         code = await self.read(registers.ERROR_CODE)
         assert code == 0, registers.ERRORS[code]
         assert await self.read(registers.IRQ_STATUS) == registers.IRQ_STATUS_DONE_MASK
