@@ -44,9 +44,10 @@ fn instance(line: &str) -> Option<usize> {
     name.strip_prefix("pe_")?.parse().ok()
 }
 
-/// The net of `.port(net)`.
+/// The net of `.port(net)`; `.port()` leads nowhere.
 fn connection(line: &str) -> Option<&str> {
-    Some(line.strip_prefix('.')?.split_once('(')?.1.trim_end_matches([',', ')']))
+    let net = line.strip_prefix('.')?.split_once('(')?.1.trim_end_matches([',', ')']);
+    Some(net).filter(|net| !net.is_empty())
 }
 
 /// The PEs whose nets are named in a line: `pe_3_token_out`.
