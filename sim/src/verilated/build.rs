@@ -140,14 +140,16 @@ fn build(
     let _building =
         tracing::info_span!("building the simulation", of = source.top, trace = source.trace).entered();
     let folder = place::new(cache)?;
+    // Nobody knows the folder, which is gone when this is read.
+    let failed = || SimError::io("building the simulation in", cache);
     let write = |name: &str, text: &str| {
         let file = folder.path().join(name);
-        std::fs::write(&file, text).map_err(SimError::io("writing", &file))
+        std::fs::write(&file, text).map_err(failed())
     };
     write("design.v", source.verilog)?;
     write("shim.cpp", shim)?;
     let objects = folder.path().join("build");
-    std::fs::create_dir(&objects).map_err(SimError::io("making", &objects))?;
+    std::fs::create_dir(&objects).map_err(failed())?;
     let kept = runtime.lend(&objects)?;
     let mut command = Command::new(verilator);
     command.current_dir(folder.path()).args(flags).args(["--top-module", source.top, "--Mdir", "build"]);
@@ -158,7 +160,7 @@ fn build(
     make.current_dir(folder.path());
     if !source.coverage {
         let joined = joined::join(&objects, &folder.path().join("shim.cpp"));
-        make.args(joined.map_err(SimError::io("joining the sources in", &objects))?.variables());
+        make.args(joined.map_err(failed())?.variables());
     }
     run(make, Path::new("make"), source.top, folder.path())?;
     runtime.keep(&objects, cache)?;
