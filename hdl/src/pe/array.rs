@@ -155,14 +155,12 @@ end
     }
 }
 
-/// The multipliers. Each has a tap of its own, so that no net grows wide.
-fn lanes() -> String {
-    let (last, pair) = (LANES - 1, booth::PAIR);
-    let select = |x: usize, pixel: usize| {
-        let byte = |tap: usize| format!("word_1[8*g + {} +: 8]", 8 * (pixel + tap));
-        let [none, one, two, three] = [byte(0), byte(1), byte(2), byte(3)];
-        format!(
-            "\
+/// Pixel `pixel` of a multiplier, by its tap.
+fn select(x: usize, pixel: usize) -> String {
+    let byte = |tap: usize| format!("word_1[8*g + {} +: 8]", 8 * (pixel + tap));
+    let [none, one, two, three] = [byte(0), byte(1), byte(2), byte(3)];
+    format!(
+        "\
         case (tap)
             2'd0: x{x} <= {none};
             2'd1: x{x} <= {one};
@@ -170,8 +168,12 @@ fn lanes() -> String {
             default: x{x} <= {three};
         endcase
 "
-        )
-    };
+    )
+}
+
+/// The multipliers. Each has a tap of its own, so that no net grows wide.
+fn lanes() -> String {
+    let (last, pair) = (LANES - 1, booth::PAIR);
     let (select0, select1) = (select(0, 0), select(1, LANES));
     format!(
         "\
@@ -198,15 +200,13 @@ generate for (g = 0; g <= {last}; g = g + 1) begin : lane
             if (add_4) p <= m + (more_4 ? p : 48'sd0);
         end
     end else begin : in_luts
-{pair}\
-        reg signed [39:0] p;
+{pair}        reg signed [39:0] p;
         assign sum = p;
         always @(posedge clock) if (add_4) p <= m + (more_4 ? p : 40'sd0);
     end
     always @(posedge clock) begin
         tap <= dx;
-{select0}{select1}\
-        odd_3 <= x1[0] & weight_2[0];
+{select0}{select1}        odd_3 <= x1[0] & weight_2[0];
         odd_4 <= odd_3;
         if (add_4) odd <= (more_4 & odd) ^ odd_4;
         low[24*g +: 16] <= sum[15:0];

@@ -112,7 +112,24 @@ pub fn draw(verilog: &str, seed: u64, count: usize) -> Vec<Mutant> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "module a (\n    input wire y\n);\n    assign x = y & 2'h1;\nendmodule\n\nmodule b (\n    output reg y\n);\n    always @(*) begin\n        if (x) begin\n            y = ~x;\n        end\n    end\n    initial y = 1'b0;\nendmodule\n";
+    const TEXT: &str = "\
+module a (
+    input wire y
+);
+    assign x = y & 2'h1;
+endmodule
+
+module b (
+    output reg y
+);
+    always @(*) begin
+        if (x) begin
+            y = ~x;
+        end
+    end
+    initial y = 1'b0;
+endmodule
+";
 
     #[test]
     fn mutants_know_their_module_and_change_one_line() {

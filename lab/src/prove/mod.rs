@@ -11,6 +11,7 @@
 //! | [`blocks`] | the blocks' Verilog |
 //! | [`catalogue`] | the proofs as listed, and what is wrong with the list |
 //! | [`labels`] | the assertions' names in a property module |
+//! | [`initial`] | what registers are at power-on into which a property module looks |
 //! | [`yosys`] | Verilog to and-inverter graphs |
 //! | [`solver`] | ABC |
 //! | [`tool`] | runs a program with a time limit |
@@ -20,6 +21,7 @@
 
 mod blocks;
 pub mod catalogue;
+pub mod initial;
 pub mod labels;
 pub mod record;
 pub mod report;

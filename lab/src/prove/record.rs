@@ -19,9 +19,10 @@ What `make prove` came to, written by `prove --write`; a proof with the same has
 The hash is over Verilog, property module, the proof's entry in proofs.yaml, the prover's code and the tools.";
 
 /// The code that makes scripts for the tools, with their limits, and judges what they say.
-const PROVER: [&str; 7] = [
+const PROVER: [&str; 8] = [
     include_str!("../place.rs"),
     include_str!("catalogue.rs"),
+    include_str!("initial.rs"),
     include_str!("labels.rs"),
     include_str!("run.rs"),
     include_str!("solver.rs"),

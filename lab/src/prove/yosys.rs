@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::blocks;
 use super::catalogue::Loaded;
+use super::initial::initial;
 use super::tool;
 
 /// Turns a cover into the assertion that it cannot be reached.
@@ -61,7 +62,7 @@ pub fn graphs(
         ("properties.sv", &loaded.properties),
         ("cover.v", COVER),
         ("step.v", STEP),
-        ("script.ys", &script(loaded, kind, graphs)),
+        ("script.ys", &script(loaded, verilog, kind, graphs)),
     ];
     for (name, text) in files {
         let path = folder.join(name);
@@ -70,13 +71,14 @@ pub fn graphs(
     tool::output(folder, seconds, "yosys", &["-q", "script.ys"]).map(|_| ())
 }
 
-fn script(loaded: &Loaded, kind: Kind, graphs: &[Graph]) -> String {
+fn script(loaded: &Loaded, verilog: &str, kind: Kind, graphs: &[Graph]) -> String {
     let top = loaded.top();
     let mut text = String::from("read_verilog dut.v\nread_verilog -formal -sv properties.sv\n");
     for (name, value) in &loaded.proof.parameters {
         let _ = writeln!(text, "chparam -set {name} {value} {top}");
     }
     let _ = writeln!(text, "prep -flatten -nordff -top {top}");
+    text.push_str(&initial(verilog, &loaded.properties));
     for memory in &loaded.proof.free {
         let _ = writeln!(text, "delete {top}/{}.{memory}.memory", blocks::TOP);
     }
