@@ -7,10 +7,12 @@
 //! | module | what it does |
 //! |---|---|
 //! | `signals` | a block's signals by name |
+//! | `row` | a signal over time |
 //! | `picture` | the picture (SVG) |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod picture;
+mod row;
 mod signals;
 mod waveform;
 

@@ -4,7 +4,7 @@ use svg::Document;
 use svg::node::element::path::Data;
 use svg::node::element::{Group, Line, Path, Rectangle, Text};
 
-use crate::waveform::{Row, Sample};
+use crate::row::{Row, Sample};
 
 /// Height of a row and of a signal in it; of what stands above the rows; a margin.
 const ROW: f64 = 34.0;

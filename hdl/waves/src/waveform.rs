@@ -7,33 +7,14 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_core::simulate::simulate;
 
 use crate::picture;
-use crate::signals::{self, Value};
+use crate::row::{Form, Row, Sample};
+use crate::signals;
 
 /// Most evaluations until a block settles; one that needs more has a loop.
 const SETTLE: usize = 200;
 
 /// Set to `1`, it has [`Waveform::check`] write the pictures.
 const BLESS: &str = "FIREBRICK_BLESS";
-
-/// How a row writes its signal.
-type Form = fn(u128) -> String;
-
-/// A signal of the picture.
-pub(crate) struct Row {
-    pub signal: &'static str,
-    pub meaning: &'static str,
-    when: Option<&'static str>,
-    form: Option<Form>,
-    /// What it is in each cycle; nothing where it does not count.
-    pub samples: Vec<Option<Sample>>,
-}
-
-/// A signal in a cycle.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Sample {
-    Level(bool),
-    Text(String),
-}
 
 /// A block in rust-hdl's simulator, and what its signals were in each cycle.
 pub struct Waveform<B> {
@@ -54,7 +35,7 @@ impl<B: Block> Waveform<B> {
     /// Adds a signal, by its path in the block (`in_valid`, `state.q`), and what it means. A bit is drawn as a level, anything else as
     /// hexadecimal digits or the state's name.
     pub fn show(mut self, signal: &'static str, meaning: &'static str) -> Self {
-        self.rows.push(Row { signal, meaning, when: None, form: None, samples: Vec::new() });
+        self.rows.push(Row::new(signal, meaning));
         self
     }
 
@@ -79,10 +60,8 @@ impl<B: Block> Waveform<B> {
         inputs(&mut self.block);
         self.settle(false);
         let signals = signals::read(&self.block);
-        let value = |name: &str| signals.get(name).unwrap_or_else(|| panic!("no signal {name}"));
         for row in &mut self.rows {
-            let counts = row.when.is_none_or(|valid| value(valid).is_high());
-            row.samples.push(counts.then(|| sample(value(row.signal), row.form)));
+            row.see(&signals);
         }
         self.cycles += 1;
         let result = seen(&self.block);
@@ -133,18 +112,6 @@ impl<B: Block> Waveform<B> {
         let kept = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let same = kept == picture;
         assert!(same, "{} shows something else than the simulation; run: make waveforms", path.display());
-    }
-}
-
-fn sample(value: &Value, form: Option<Form>) -> Sample {
-    match (value, form) {
-        (Value::Bits(..), Some(form)) => {
-            let digits = value.text();
-            let lowest = &digits[digits.len().saturating_sub(32)..];
-            Sample::Text(form(u128::from_str_radix(lowest, 16).expect("hexadecimal digits")))
-        }
-        (Value::Bits(_, 1), None) => Sample::Level(value.is_high()),
-        _ => Sample::Text(value.text()),
     }
 }
 
