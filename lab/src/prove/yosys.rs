@@ -82,13 +82,12 @@ fn script(loaded: &Loaded, verilog: &str, kind: Kind, graphs: &[Graph]) -> Strin
     for memory in &loaded.proof.free {
         let _ = writeln!(text, "delete {top}/{}.{memory}.memory", blocks::TOP);
     }
-    // A register that the properties see as a wire of theirs loses its value at power-on in `prep`: that is 0, as all registers' is.
     text.push_str(match kind {
-        Kind::Assert => "chformal -cover -remove\nmemory_map\nsetundef -init -zero\n",
+        Kind::Assert => "chformal -cover -remove\nmemory_map\n",
         Kind::Step => {
             "chformal -cover -remove\nmemory_map\nsetattr -unset init w:*\ntechmap -map step.v\ntechmap -map cover.v\n"
         }
-        Kind::Cover => "chformal -assert -remove\ntechmap -map cover.v\nmemory_map\nsetundef -init -zero\n",
+        Kind::Cover => "chformal -assert -remove\ntechmap -map cover.v\nmemory_map\n",
     });
     text.push_str(
         "setundef -undriven -anyseq\nopt -full\ntechmap\nopt -fast\ndffunmap\nabc -g AND -fast\nopt_clean\n\
