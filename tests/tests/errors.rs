@@ -89,7 +89,7 @@ fn causes_of_models_are_told_once() {
     refused(open_model(&place("d.yaml", b"labels: []")), "d.yaml: missing key `weights`");
     refused(open_model(&place("e.onnx", b"\xff\xff")), "e.onnx: not a usable ONNX model");
     place("f.prototxt", b"layer {");
-    refused(open_model(&place("f.caffemodel", b"")), "line 1: the message `layer` does not end");
+    refused(open_model(&place("f.caffemodel", b"\x0a\x01x")), "line 1: the message `layer` does not end");
     refused(open_model(&place("g.net", &[7; 104])), "g.net: not a usable Deep Compression file");
     let mut digits = firebrick_weights::embedded::DIGITS_FBK.to_vec();
     let behind = digits.len() - 1;

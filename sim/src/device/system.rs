@@ -1,5 +1,7 @@
 //! Engine, memory, processor and checkers on one clock.
 
+use firebrick_spec::registers::{CONTROL, CONTROL_RESET};
+
 use super::lite::{Access, LiteMaster};
 use super::options::SimOptions;
 use super::ports::{LitePins, MasterPins, engine_ports};
@@ -27,7 +29,7 @@ pub(super) struct System {
     /// Bursts in flight that the checkers allow.
     outstanding: usize,
     answer: Option<(u32, u8)>,
-    /// The engine was reset while the memory may have owed it something.
+    /// The engine is being reset, and the memory may owe it something.
     draining: bool,
     failure: Option<Violation>,
 }
@@ -192,7 +194,7 @@ impl System {
         for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
             let master = pins.sample();
             if self.draining && self.memory.is_silent() {
-                // A reset from outside gives up a memory that takes nothing, with what is offered to it.
+                // A reset gives up a memory that takes nothing, with what is offered to it.
                 checker.restart();
             }
             checker.check(self.cycle, &master, self.memory.signals(index))?;
@@ -215,10 +217,24 @@ impl System {
                 None => (),
                 Some((data, OKAY)) => {
                     self.note_window(access);
+                    self.note_reset(access, data);
                     return Ok(data);
                 }
                 Some((_, code)) => return Err(SimError::Response { access: format!("{access:x?}"), code }),
             }
+        }
+    }
+
+    /// A soft reset begins with a write, and is over when `CONTROL` reads 0.
+    fn note_reset(&mut self, access: Access, data: u32) {
+        match access {
+            Access::Write(offset, value) if offset as usize == CONTROL => {
+                self.draining |= CONTROL_RESET.get(u64::from(value)) == 1;
+            }
+            Access::Read(offset) if offset as usize == CONTROL => {
+                self.draining &= CONTROL_RESET.get(u64::from(data)) == 1;
+            }
+            _ => (),
         }
     }
 

@@ -11,8 +11,7 @@ mod refuse;
 mod stall;
 mod write;
 
-pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst};
-pub use order::WriteOrder;
+pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst, WriteOrder};
 use stall::Stalled;
 pub(crate) use stall::Stalls;
 

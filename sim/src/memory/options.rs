@@ -2,7 +2,6 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::order::WriteOrder;
 use crate::error::SimError;
 
 /// How the memory behaves.
@@ -107,6 +106,36 @@ pub struct Behaviour {
     pub order: WriteOrder,
     /// The memory's READY comes only after VALID, never before.
     pub after_valid: bool,
+}
+
+/// When a port takes a write's address and its data. AXI4 allows a slave all of these (A3.3.1, figure A3-7); no master may lean on one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WriteOrder {
+    /// Data only when their address has been taken.
+    #[default]
+    AddressFirst,
+    /// Whatever comes.
+    Free,
+    /// An address only when all data of its burst have been taken.
+    DataFirst,
+    /// An address only when a beat of its burst has been taken.
+    BeatFirst,
+    /// An address only while a beat is offered, and data only when their address has been taken.
+    AddressWithData,
+    /// A burst's address and its first beat in one cycle, both READY only after both VALID.
+    Together,
+}
+
+impl WriteOrder {
+    /// All of them.
+    pub const ALL: [WriteOrder; 6] = [
+        WriteOrder::AddressFirst,
+        WriteOrder::Free,
+        WriteOrder::DataFirst,
+        WriteOrder::BeatFirst,
+        WriteOrder::AddressWithData,
+        WriteOrder::Together,
+    ];
 }
 
 /// Chances that a channel stalls in a cycle, 0 to 0.95.

@@ -1,37 +1,8 @@
 //! In which order a port takes addresses and data (ARM IHI 0022, A3.3: the channels' dependencies).
 
+use super::options::WriteOrder;
 use super::stall::Stalled;
 use crate::axi::{MasterSignals, SlaveSignals};
-
-/// When a port takes a write's address and its data. AXI4 allows a slave all of these (A3.3.1, figure A3-7); no master may lean on one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WriteOrder {
-    /// Data only when their address has been taken.
-    #[default]
-    AddressFirst,
-    /// Whatever comes.
-    Free,
-    /// An address only when all data of its burst have been taken.
-    DataFirst,
-    /// An address only when a beat of its burst has been taken.
-    BeatFirst,
-    /// An address only while a beat is offered, and data only when their address has been taken.
-    AddressWithData,
-    /// A burst's address and its first beat in one cycle, both READY only after both VALID.
-    Together,
-}
-
-impl WriteOrder {
-    /// All of them.
-    pub const ALL: [WriteOrder; 6] = [
-        WriteOrder::AddressFirst,
-        WriteOrder::Free,
-        WriteOrder::DataFirst,
-        WriteOrder::BeatFirst,
-        WriteOrder::AddressWithData,
-        WriteOrder::Together,
-    ];
-}
 
 /// What a write port holds at the end of a cycle.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use firebrick_spec::{BEAT_BYTES, MAX_BURST_BEATS};
 
-use super::order::{Held, Offered, WriteOrder};
+use super::order::{Held, Offered};
 use super::stall::{Latency, Stalled};
-use super::{Behaviour, MemoryStatistics, Store};
+use super::{Behaviour, MemoryStatistics, Store, WriteOrder};
 use crate::axi::{Address, MasterSignals, OKAY, SlaveSignals, WriteBeat};
 
 /// A burst whose address and data have come.
