@@ -196,12 +196,16 @@ fn other_files_in_the_place_of_one_of_the_two_are_recognised() {
         (&text, &means, "n.caffemodel", "holds means of images (.binaryproto), accepted: trained weights"),
         (&text, &state, "n.caffemodel", "holds a solver's state (.solverstate), accepted: trained weights"),
         (&text, &hdf5[..], "n.caffemodel", "holds HDF5, accepted: trained weights"),
-        (&text, b"", "n.prototxt", "the .caffemodel file holds no weights of any layer"),
     ] {
         let found = refusal(&[("n.prototxt", description), ("n.caffemodel", weights)], "n.caffemodel");
         let kind = "not a usable Caffe network (.prototxt with .caffemodel)";
         assert!(found.starts_with(&format!("{faulty}: {kind}: {expected}")), "{found}");
     }
+    let found = refusal(&[("n.prototxt", &text), ("n.caffemodel", b"")], "n.caffemodel");
+    assert!(
+        found.starts_with("n.caffemodel: is empty, not the trained weights of a Caffe network"),
+        "{found}"
+    );
     let found = refusal(&[("n.prototxt", b""), ("n.caffemodel", &weights)], "n.caffemodel");
     assert!(found.starts_with("n.prototxt: is empty, not the description of a Caffe network"), "{found}");
     for (name, content) in [("mean.binaryproto", &means), ("x.solverstate", &state)] {

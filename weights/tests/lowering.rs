@@ -129,7 +129,8 @@ fn scores_are_onnxruntimes_and_the_engine_runs_what_is_read() {
             (Err(why), None) => found.push(format!("{name}: {why}")),
             (Err(why), Some((_, expected))) => {
                 let told: Vec<String> = why.refusals().iter().map(ToString::to_string).collect();
-                if told != [*expected] {
+                // What else is wrong with the same layers is told beside it.
+                if !told.iter().any(|cause| cause == expected) {
                     found.push(format!("{name}: {told:#?}, expected: {expected}"));
                 }
             }

@@ -140,7 +140,7 @@ fn what_would_be_a_constant_follows_and_what_is_a_map_is_told() {
         &[],
     );
     let found = refusals(average(file.node("Add", &["part", "exp"], "sum", &[])));
-    let only = |layer: &str| format!("layer `{layer}`): the operator is possible for constants only");
+    let only = |layer: &str| format!("layer `{layer}): the operator is possible for constants only");
     assert_eq!(found, [tanh.to_string(), only("part` (Gather"), only("exp` (Exp")]);
 }
 
