@@ -88,7 +88,7 @@ impl HardwareState {
             }
             registers::ERROR_ORDER => Some(format!("descriptor {number} since reset")),
             registers::ERROR_WEIGHTS => Some(format!("packet {info} of the frame's weight stream")),
-            registers::ERROR_WATCHDOG => {
+            registers::ERROR_WATCHDOG | registers::ERROR_RESET => {
                 let awaited = registers::AWAITED_FIELDS.iter().filter(|f| f.get(info) == 1);
                 let names: Vec<&str> = awaited.map(|f| f.name).collect();
                 let names = if names.is_empty() { "nothing known".to_owned() } else { names.join(", ") };

@@ -205,6 +205,7 @@ fn errors_details_are_explained() {
     assert!(text(r::ERROR_ORDER, 9 << 8).ends_with(": descriptor 9 since reset"));
     assert!(text(r::ERROR_WEIGHTS, 77).ends_with(": packet 77 of the frame's weight stream"));
     assert!(text(r::ERROR_WATCHDOG, 0b1001).ends_with(": awaited: weights, pass"));
+    assert!(text(r::ERROR_RESET, 0b110).ends_with(": awaited: reads, writes"));
 }
 
 #[test]
