@@ -19,7 +19,7 @@
 //! | [`record`] | what is kept of earlier runs, and so need not run again |
 //! | [`report`] | the table, JSON, the sum |
 
-mod blocks;
+pub mod blocks;
 pub mod catalogue;
 pub mod initial;
 pub mod labels;
