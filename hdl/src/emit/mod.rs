@@ -9,10 +9,10 @@
 //! | [`fit`] | one width as another |
 //! | [`width`] | expressions with the widths that Rust gives them |
 //! | [`lower`] | a kernel's statements with loops unrolled |
-//! | [`slice`] | the statements that belong to a signal |
+//! | [`mod@slice`] | the statements that belong to a signal |
 //! | [`module`] | a block as a module: wires, logic, registers |
 //! | [`merge`] | equal modules once, and their names |
-//! | [`print`] | the text |
+//! | [`mod@print`] | the text |
 //! | [`top`] | the top module `firebrick` and its ports |
 //! | [`header`] | what stands above the text |
 //! | [`lint`] | Verilator's waivers |
