@@ -5,11 +5,12 @@ use std::time::Duration;
 use firebrick_lab::generated::root;
 use firebrick_lab::place::{find, statements};
 use firebrick_lab::stress::campaign::{self, Plan};
-use firebrick_lab::stress::case::{Bus, Event, Order, Sequence, Setup};
+use firebrick_lab::stress::case::{Bus, Event, Sequence, Setup};
 use firebrick_lab::stress::draw::{self, POOL};
 use firebrick_lab::stress::life::{self, Designs};
 use firebrick_lab::stress::{keep, reduce};
 use firebrick_nn::random::Kind;
+use firebrick_sim::WriteOrder;
 
 const SEED: u64 = 1;
 
@@ -65,7 +66,7 @@ fn everything_is_drawn() {
     });
     let kinds: std::collections::BTreeSet<&str> = names.collect();
     assert_eq!(kinds.len(), 7, "{kinds:?}");
-    assert!(Order::ALL.iter().all(|order| cases.iter().any(|case| case.bus.order == *order)));
+    assert!(WriteOrder::ALL.iter().all(|order| cases.iter().any(|case| case.bus.order == *order)));
     assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
     assert!(
         [Kind::Plain, Kind::Bypasses, Kind::Kernels]

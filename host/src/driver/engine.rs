@@ -57,21 +57,28 @@ impl<R: RegisterBus, M: DmaMemory> Engine<R, M> {
     /// [`DriverError::Reset`] if the reset does not end; [`DriverError::Unanswered`] if the memory does not answer what was open, and it
     /// was given up.
     pub fn reset(&mut self) -> Result<(), DriverError> {
-        let reset = registers::CONTROL_RESET;
-        self.registers.write(registers::CONTROL, reset.put(1) as u32)?;
+        self.registers.write(registers::CONTROL, registers::CONTROL_RESET.put(1) as u32)?;
+        let state = self.await_reset()?;
+        // Not before the reset is over: what it has dropped must not raise the line. What is pending even so would end the first wait.
+        let interrupts = registers::IRQ_DONE.put(1) | registers::IRQ_ERROR.put(1);
+        self.registers.write(registers::IRQ_ENABLE, interrupts as u32)?;
+        self.registers.write(registers::IRQ_STATUS, interrupts as u32)?;
+        if state.error_code == registers::ERROR_RESET {
+            return Err(DriverError::Unanswered(state));
+        }
+        self.must_reset = false;
+        Ok(())
+    }
+
+    /// Waits until a reset is over, whoever began it; the state then.
+    ///
+    /// # Errors
+    /// [`DriverError::Reset`] if it does not end; [`DriverError::Bus`].
+    pub fn await_reset(&mut self) -> Result<HardwareState, DriverError> {
         for _ in 0..RESET_READS {
-            if reset.get(u64::from(self.registers.read(registers::CONTROL)?)) == 0 {
-                // Not before the reset is over: what it has dropped must not raise the line. What is pending even so would end
-                // the first wait.
-                let interrupts = registers::IRQ_DONE.put(1) | registers::IRQ_ERROR.put(1);
-                self.registers.write(registers::IRQ_ENABLE, interrupts as u32)?;
-                self.registers.write(registers::IRQ_STATUS, interrupts as u32)?;
-                let state = HardwareState::read(&mut self.registers)?;
-                if state.failed() {
-                    return Err(DriverError::Unanswered(state));
-                }
-                self.must_reset = false;
-                return Ok(());
+            let control = self.registers.read(registers::CONTROL)?;
+            if registers::CONTROL_RESET.get(u64::from(control)) == 0 {
+                return Ok(HardwareState::read(&mut self.registers)?);
             }
         }
         Err(DriverError::Reset(HardwareState::read(&mut self.registers)?))

@@ -15,8 +15,6 @@ use crate::rtl::Rtl;
 
 const SEED: u64 = 7;
 const MEMORY_BYTES: usize = 1 << 20;
-/// Reads of `CONTROL` within which a reset is over.
-const RESET_READS: usize = 100_000;
 
 /// A memory that takes writes in this order.
 fn ordered(order: WriteOrder, after_valid: bool, stall: f64) -> Behaviour {
@@ -46,17 +44,6 @@ pub fn every_legal_order_of_a_write(lab: &Lab) {
             });
         }
     }
-}
-
-/// Waits until a reset is over; the state then.
-fn over(rtl: &mut Rtl) -> HardwareState {
-    let busy = |value: u32| r::CONTROL_RESET.get(u64::from(value)) != 0;
-    let mut reads = 0;
-    while busy(rtl.engine().registers().read(r::CONTROL).unwrap()) {
-        reads += 1;
-        assert!(reads < RESET_READS, "a hard reset does not end");
-    }
-    HardwareState::read(rtl.engine().registers()).unwrap()
 }
 
 /// Begins a frame, and lets it run for some cycles.
@@ -93,7 +80,7 @@ pub fn hard_resets(lab: &Lab, count: u64) {
             rtl.device().hard_reset(rng.gen_range(1..=20)).unwrap_or_else(|why| panic!("{what}: {why}"));
             rtl.device().step(rng.gen_range(0..200)).unwrap_or_else(|why| panic!("{what}: {why}"));
         }
-        let state = over(&mut rtl);
+        let state = rtl.engine().await_reset().unwrap();
         assert_eq!(state.error_code, r::ERROR_NONE, "{what}: {state}");
         rtl.engine().reset().unwrap();
         let pixels = random::pixels(round, model.network.input);
@@ -118,7 +105,7 @@ pub fn hard_resets_without_an_answer(lab: &Lab, count: u64) {
         rtl.device().set_faults(Faults { silent_from: Some(0), ..Faults::default() });
         rtl.device().hard_reset(rng.gen_range(1..=20)).unwrap();
         rtl.engine().set_watchdog(WATCHDOG).unwrap();
-        let state = over(&mut rtl);
+        let state = rtl.engine().await_reset().unwrap();
         let expected = if open > 0 { r::ERROR_RESET } else { r::ERROR_NONE };
         assert_eq!(state.error_code, expected, "round {round}, {cycles} cycles, {open} open: {state}");
         assert_eq!(state.error_info != 0, open > 0, "round {round}: {state}");
@@ -146,7 +133,7 @@ pub fn a_word_written_in_a_reset_is_named(lab: &Lab) {
         assert_eq!(rtl.engine().registers().read(r::QUEUE_FREE).unwrap(), 0, "hard {hard}");
         rtl.engine().registers().write(r::QUEUE_DATA, WORD).unwrap();
         assert_ne!(rtl.engine().registers().read(r::CONTROL).unwrap(), 0, "the reset was over too soon");
-        let state = over(&mut rtl);
+        let state = rtl.engine().await_reset().unwrap();
         assert_eq!((state.error_code, state.error_info), (r::ERROR_QUEUE, WORD), "hard {hard}: {state}");
         rtl.engine().reset().unwrap();
         assert_eq!(HardwareState::read(rtl.engine().registers()).unwrap().error_code, r::ERROR_NONE);

@@ -106,7 +106,7 @@ pub struct Bus {
     pub processor: u8,
     /// When a write's address and data are taken; the address first in sequences kept from earlier.
     #[serde(default)]
-    pub order: Order,
+    pub order: WriteOrder,
     /// READY comes only after VALID.
     #[serde(default)]
     pub after_valid: bool,
@@ -125,7 +125,7 @@ impl Bus {
         outstanding: 8,
         stalls: [0; 5],
         processor: 0,
-        order: Order::AddressFirst,
+        order: WriteOrder::AddressFirst,
         after_valid: false,
     };
 
@@ -142,7 +142,7 @@ impl Bus {
             stalls: ChannelStalls { aw, w, b, ar, r },
             processor: chance(self.processor),
             seed: self.seed,
-            order: self.order.into(),
+            order: self.order,
             after_valid: self.after_valid,
         }
     }
@@ -152,50 +152,6 @@ impl Bus {
         let worst = self.stalls.iter().copied().max().unwrap_or(0).min(95);
         let beats = 16 * 100 / u64::from(self.bandwidth.max(1)) * 100 / u64::from(100 - worst);
         u64::from(self.read_latency.1 + self.write_latency.1) + 4 * beats
-    }
-}
-
-/// [`WriteOrder`] as it is written in sequences.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// Data only behind their address.
-    #[default]
-    AddressFirst,
-    /// Whatever comes.
-    Free,
-    /// An address only behind its burst's data.
-    DataFirst,
-    /// An address only behind a beat of its burst.
-    BeatFirst,
-    /// An address only while a beat is offered.
-    AddressWithData,
-    /// A burst's address with its first beat.
-    Together,
-}
-
-impl Order {
-    /// All of them.
-    pub const ALL: [Order; 6] = [
-        Order::AddressFirst,
-        Order::Free,
-        Order::DataFirst,
-        Order::BeatFirst,
-        Order::AddressWithData,
-        Order::Together,
-    ];
-}
-
-impl From<Order> for WriteOrder {
-    fn from(order: Order) -> Self {
-        match order {
-            Order::AddressFirst => WriteOrder::AddressFirst,
-            Order::Free => WriteOrder::Free,
-            Order::DataFirst => WriteOrder::DataFirst,
-            Order::BeatFirst => WriteOrder::BeatFirst,
-            Order::AddressWithData => WriteOrder::AddressWithData,
-            Order::Together => WriteOrder::Together,
-        }
     }
 }
 

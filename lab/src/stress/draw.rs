@@ -1,12 +1,13 @@
 //! Drawing sequences.
 
 use firebrick_nn::random::{Kind, Shrink};
+use firebrick_sim::WriteOrder;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::bench::network;
-use super::case::{Bus, Case, Choice, Event, Order, Sequence, Setup};
+use super::case::{Bus, Case, Choice, Event, Sequence, Setup};
 
 /// The engines, smallest first: 1 to 8 PEs, one and two ports, stores of every depth.
 pub const POOL: [Setup; 8] = [
@@ -100,7 +101,7 @@ fn bus(rng: &mut ChaCha8Rng) -> Bus {
 fn ordered(bus: Bus) -> Bus {
     let mut rng = ChaCha8Rng::seed_from_u64(bus.seed);
     rng.set_stream(1);
-    let order = *Order::ALL.choose(&mut rng).unwrap_or(&Order::Free);
+    let order = *WriteOrder::ALL.choose(&mut rng).unwrap_or(&WriteOrder::Free);
     Bus { order, after_valid: rng.gen_bool(0.3), ..bus }
 }
 

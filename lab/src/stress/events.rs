@@ -14,9 +14,6 @@ use super::failure::{Failure, Kind};
 /// Words that an overfilled queue is given at most, for each that it holds.
 const OVERFILL: usize = 4;
 
-/// Reads of `CONTROL` within which a hard reset is over: a watchdog's limit, at some cycles a read.
-const DRAIN_READS: usize = 200_000;
-
 impl Bench {
     /// Runs a frame with an event, then resets the engine.
     pub(super) fn event(&mut self, event: &Event, case: &Case, network: &Network) -> Result<(), Failure> {
@@ -116,7 +113,7 @@ impl Bench {
             self.device.hard_reset(*low)?;
         }
         self.engine.set_watchdog((4000 + 4 * case.bus.cycles_per_burst()) as u32)?;
-        let state = self.drained()?;
+        let state = self.engine.await_reset()?;
         if *silent {
             self.device.reset_memory();
         }
@@ -129,17 +126,6 @@ impl Bench {
                 Err(Failure::new(Kind::WrongError, text))
             }
         }
-    }
-
-    /// The state when a hard reset is over.
-    fn drained(&mut self) -> Result<HardwareState, Failure> {
-        for _ in 0..DRAIN_READS {
-            if r::CONTROL_RESET.get(u64::from(self.engine.registers().read(r::CONTROL)?)) == 0 {
-                return Ok(HardwareState::read(self.engine.registers())?);
-            }
-        }
-        let state = HardwareState::read(self.engine.registers())?;
-        Err(Failure::new(Kind::Hang, format!("a hard reset does not end: {state}")))
     }
 
     /// Writes the frame's descriptors again and again until the queue has no room; false if it always had.

@@ -119,9 +119,6 @@ impl System {
             self.tick_in_reset()?;
         }
         rst_n.set(1);
-        for master in &mut self.masters {
-            master.checker.restart();
-        }
         Ok(())
     }
 
@@ -145,12 +142,7 @@ impl System {
 
     /// A cycle with `rst_n` low: the engine offers nothing, and takes the answers that come.
     fn tick_in_reset(&mut self) -> Result<(), SimError> {
-        self.clk.set(0);
-        self.lite_pins.drive(self.lite.request());
-        for (index, master) in self.masters.iter().enumerate() {
-            master.pins.drive(self.memory.signals(index));
-        }
-        self.model.eval();
+        self.settle();
         for (index, Master { pins, checker }) in self.masters.iter_mut().enumerate() {
             let master = pins.sample();
             checker.check_reset(self.cycle, &master)?;
@@ -158,10 +150,27 @@ impl System {
             checker.check(self.cycle, &master, self.memory.signals(index))?;
             self.memory.clock(index, &master);
         }
+        self.rise();
+        Ok(())
+    }
+
+    /// The first half of a cycle: processor and memory drive, and the engine settles.
+    #[inline]
+    fn settle(&mut self) {
+        self.clk.set(0);
+        self.lite_pins.drive(self.lite.request());
+        for (index, master) in self.masters.iter().enumerate() {
+            master.pins.drive(self.memory.signals(index));
+        }
+        self.model.eval();
+    }
+
+    /// The rising edge, with which a cycle ends.
+    #[inline]
+    fn rise(&mut self) {
         self.clk.set(1);
         self.model.eval();
         self.cycle += 1;
-        Ok(())
     }
 
     /// One clock cycle. After an error, every further one fails too.
@@ -170,20 +179,13 @@ impl System {
         if let Some(failure) = &self.failure {
             return Err(SimError::Stopped(failure.clone()));
         }
-        self.clk.set(0);
-        self.lite_pins.drive(self.lite.request());
-        for (index, master) in self.masters.iter().enumerate() {
-            master.pins.drive(self.memory.signals(index));
-        }
-        self.model.eval();
+        self.settle();
         let response = self.lite_pins.sample();
         if let Err(violation) = self.clock_buses(&response) {
             self.failure = Some(violation.clone());
             return Err(violation.into());
         }
-        self.clk.set(1);
-        self.model.eval();
-        self.cycle += 1;
+        self.rise();
         Ok(())
     }
 

@@ -118,7 +118,7 @@ impl MemoryModel {
     /// Nothing is taken or answered any more.
     pub fn is_silent(&self) -> bool {
         let cycle = self.ports.iter().map(|port| port.statistics.cycles).max().unwrap_or(0);
-        self.store.faults.silent_from.is_some_and(|from| cycle >= from)
+        self.store.faults.is_silent(cycle)
     }
 
     /// Bursts that the ports have taken and not answered.
@@ -196,8 +196,7 @@ impl MemoryPort {
         self.statistics.cycles += 1;
         let now = self.statistics.cycles;
         // A valid that waits stays, and what is taken at this edge is not lost.
-        let silent = store.faults.silent_from.is_some_and(|cycle| now >= cycle);
-        let stalled = if silent { Stalled::ALL } else { self.stalls.draw() };
+        let stalled = if store.faults.is_silent(now) { Stalled::ALL } else { self.stalls.draw() };
         self.read.clock(now, master, &mut self.signals, stalled, store, &mut self.statistics);
         self.write.clock(now, master, &mut self.signals, stalled, store, &mut self.statistics);
     }

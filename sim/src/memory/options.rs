@@ -2,6 +2,8 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::SimError;
 
 /// How the memory behaves.
@@ -109,7 +111,8 @@ pub struct Behaviour {
 }
 
 /// When a port takes a write's address and its data. AXI4 allows a slave all of these (A3.3.1, figure A3-7); no master may lean on one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum WriteOrder {
     /// Data only when their address has been taken.
     #[default]
@@ -189,10 +192,17 @@ impl Behaviour {
 pub struct Faults {
     /// Beats at these bus addresses are answered with SLVERR and change nothing.
     pub slave_error: Option<Range<u32>>,
-    /// From this cycle on, nothing is accepted or answered any more.
+    /// From this cycle on, nothing is accepted or answered any more; [`Faults::is_silent`].
     pub silent_from: Option<u64>,
     /// Bursts that are answered with an error, wherever they go.
     pub bursts: Option<BurstErrors>,
+}
+
+impl Faults {
+    /// Whether nothing is accepted or answered in a cycle.
+    pub fn is_silent(&self, cycle: u64) -> bool {
+        self.silent_from.is_some_and(|from| cycle >= from)
+    }
 }
 
 /// Which bursts are answered with an error: one beat of a read, the response of a write, which then changes nothing.
