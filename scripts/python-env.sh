@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a Python environment of the tests in the user's cache folder and prints the path of its interpreter.
 #
-#     scripts/python-env.sh [importers | bus]     # importers unless said; bus drives the whole engine in Icarus Verilog
+#     scripts/python-env.sh [importers | bus | guide]     # importers unless said; the others drive the whole engine in Icarus Verilog
 #
 # Does nothing, in a few milliseconds, when it is there with the wanted versions. Needs python3 with venv.
 set -euo pipefail
@@ -16,8 +16,12 @@ bus)
     wanted=tests/python/bus/requirements.txt
     name=python-bus
     ;;
+guide)
+    wanted=tests/python/guide/requirements.txt
+    name=python-guide
+    ;;
 *)
-    echo "python-env: $1: accepted: importers, bus" >&2
+    echo "python-env: $1: accepted: importers, bus, guide" >&2
     exit 2
     ;;
 esac

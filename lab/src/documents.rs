@@ -1,11 +1,11 @@
-//! What is made from `spec`, from the records of synthesis and from what the program prints as JSON: parts of documents, the C header,
-//! schemas.
+//! What is made from `spec`, from the Verilog's ports, from the records of synthesis and from what the program prints as JSON: parts
+//! of documents, the C header, schemas.
 
 use firebrick_cli::schema;
 use firebrick_spec::render;
 
 use crate::generated::Generated;
-use crate::synthesis;
+use crate::{ports, synthesis};
 
 /// The command that brings everything in step.
 pub const COMMAND: &str = "cargo run -p firebrick-lab --bin bless";
@@ -21,6 +21,9 @@ pub fn all() -> Result<Vec<Generated>, String> {
         part("docs/registers.md", "registers", render::registers_markdown()),
         part("docs/descriptors.md", "descriptors", render::descriptors_markdown()),
         part("docs/weight-stream.md", "weight-stream", render::weights_markdown()),
+        part("docs/programmers-guide.md", "ports", ports::markdown()),
+        part("docs/programmers-guide.md", "layouts", render::layouts_markdown()),
+        part("docs/programmers-guide.md", "numbers", render::numbers_markdown()),
         whole("docs/firebrick.h".into(), render::c_header()),
         part("README.md", "synthesis", synthesis::released_table()?),
         part("constraints/README.md", "boards", synthesis::boards()?),

@@ -13,7 +13,7 @@
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
 //! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
 //! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
-//! | [`documents`], [`generated`] | documents and parts of them that are made from `spec` and from records |
+//! | [`documents`], [`generated`], [`ports`] | documents and parts of them that are made from `spec`, the Verilog's ports, and records |
 //! | [`foreign`], [`npy`] | `make foreign`: what becomes of other programs' models; NumPy's arrays |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
@@ -30,6 +30,7 @@ pub mod mutants;
 pub mod npy;
 pub mod onnx_file;
 pub mod place;
+pub mod ports;
 pub mod problem;
 pub mod prove;
 pub mod record;

@@ -22,6 +22,9 @@ pub const STORE_WORD_BYTES: usize = 18;
 /// Bytes of one channel's sum (a little-endian u32) in a sums region.
 pub const SUM_BYTES: usize = 4;
 
+/// Byte planes of a partial sum: the channels of the map that holds it.
+pub const PLANES: usize = 4;
+
 /// The two kinds of words a pass can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WordFormat {

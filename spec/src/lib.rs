@@ -9,6 +9,7 @@
 //! | [`descriptor`] | the descriptors that the host streams into the queue |
 //! | [`weights`] | weight entries, list headers and output-channel parameters of the weight stream |
 //! | [`layout`] | how feature maps, images and sums lie in memory |
+//! | [`numbers`], [`values`] | limits and other numbers, and fields with a few values, as tables with their meaning |
 //! | [`requant`] | the integer contract of accumulators and requantisation |
 //! | [`timing`] | cycles that blocks take and the estimator reckons with |
 //! | [`bus`] | the two traits that a driver needs: registers and DMA memory |
@@ -27,10 +28,12 @@ pub mod descriptor;
 pub mod field;
 pub mod layout;
 pub mod names;
+pub mod numbers;
 pub mod registers;
 pub mod render;
 pub mod requant;
 pub mod timing;
+pub mod values;
 pub mod weights;
 
 pub use chain::chain;

@@ -7,20 +7,18 @@
 //! | a register, as `STATUS` | the register's fields |
 //! | `fault`, `awaited` | [`FIELD_FIELDS`], [`AWAITED_FIELDS`]: details of errors |
 //!
-//! All is read from the tables that the documents are made from; nothing is written here but numbers and values without a table.
+//! All is read from the tables that the documents are made from; nothing is written here but numbers that follow from others.
 
 use crate::config::{PASS_CHANNELS, RESULT_SLOTS};
-use crate::descriptor::{DESCRIPTOR_WORDS, OUTPUT, OutputMode, PASS_FIELDS, WEIGHT_LOAD_FIELDS, WORD_GROUPS};
+use crate::descriptor::{DESCRIPTOR_WORDS, PASS_FIELDS, WEIGHT_LOAD_FIELDS, WORD_GROUPS};
 use crate::field::{Field, Words};
-use crate::layout::CENTRE_TAP;
+use crate::numbers::NUMBERS;
 use crate::registers::{
     AWAITED_FIELDS, ERRORS, FIELD_FIELDS, LOG_FIELDS, LOG_GROUPS, PASS_LOG, PASS_LOG_WORDS, REGISTERS,
 };
-use crate::requant::BYPASS_SHIFT_MAX;
-use crate::weights::{
-    ENTRY_BITS, ENTRY_FIELDS, KIND_LIST, KIND_PARAMS, LIST_FIELDS, PACKET_FIELDS, PACKET_KIND, PARAM_FIELDS,
-};
-use crate::{BEAT_BYTES, BURST_BYTES, MAX_BURST_BEATS};
+use crate::values::{VALUES, Values};
+use crate::weights::{ENTRY_FIELDS, LIST_FIELDS, PACKET_FIELDS, PARAM_FIELDS};
+use crate::{BEAT_BYTES, BURST_BYTES};
 
 /// A name that the contract does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,40 +32,16 @@ pub struct UnknownName {
     pub accepted: Vec<&'static str>,
 }
 
-/// Numbers that are neither a field nor a word.
-const NUMBERS: &[(&str, u64)] = &[
+/// Numbers that only the hardware asks for, beside those of [`NUMBERS`].
+const DERIVED: &[(&str, u64)] = &[
     ("BEAT_BITS", BEAT_BYTES.ilog2() as u64),
-    ("BEAT_BYTES", BEAT_BYTES as u64),
     ("BURST_BITS", BURST_BYTES.ilog2() as u64),
-    ("BYPASS_SHIFT_MAX", BYPASS_SHIFT_MAX as u64),
-    ("CENTRE_TAP", CENTRE_TAP as u64),
     ("DESCRIPTOR_WORD_BITS", DESCRIPTOR_WORDS.ilog2() as u64),
-    ("ENTRY_BITS", ENTRY_BITS as u64),
-    ("MAX_BURST_BEATS", MAX_BURST_BEATS as u64),
-    ("PASS_CHANNELS", PASS_CHANNELS as u64),
     ("PASS_CHANNEL_BITS", PASS_CHANNELS.ilog2() as u64),
     ("PASS_LOG_INDEX_BITS", (PASS_LOG / 4).ilog2() as u64),
     ("PASS_LOG_WORD_BITS", PASS_LOG_WORDS.ilog2() as u64),
     ("REGISTER_WORDS", (REGISTERS.len() - 1) as u64),
     ("RESULT_SLOTS", RESULT_SLOTS as u64),
-];
-
-/// Values with their names.
-type Named = &'static [(&'static str, u64)];
-
-/// Fields that take one of several values: the values with their names.
-const VALUES: &[(&str, Field, Named)] = &[
-    (
-        "output",
-        OUTPUT,
-        &[
-            ("map", OutputMode::Map.code() as u64),
-            ("pooled", OutputMode::Pooled.code() as u64),
-            ("sums", OutputMode::Sums.code() as u64),
-            ("partial", OutputMode::Partial.code() as u64),
-        ],
-    ),
-    ("packet_kind", PACKET_KIND, &[("list", KIND_LIST), ("params", KIND_PARAMS)]),
 ];
 
 /// Tables of fields that are no register's.
@@ -151,7 +125,9 @@ pub fn group(name: &str) -> Result<Words, UnknownName> {
 /// # Errors
 /// There is no such number.
 pub fn number(name: &str) -> Result<u64, UnknownName> {
-    Ok(find("number", name, NUMBERS, |(name, _)| name)?.1)
+    let all: Vec<(&str, u64)> =
+        NUMBERS.iter().map(|number| (number.name, number.value)).chain(DERIVED.iter().copied()).collect();
+    Ok(find("number", name, &all, |(name, _)| name)?.1)
 }
 
 /// A value of a field that takes one of several, and the field.
@@ -159,8 +135,8 @@ pub fn number(name: &str) -> Result<u64, UnknownName> {
 /// # Errors
 /// There is no such field or value.
 pub fn value(of: &str, name: &str) -> Result<(Field, u64), UnknownName> {
-    let (_, field, values) = find("field with named values", of, VALUES, |(name, ..)| name)?;
-    Ok((*field, find(&format!("value of `{of}`"), name, values, |(name, _)| name)?.1))
+    let Values { field, values, .. } = find("field with named values", of, VALUES, |field| field.name)?;
+    Ok((*field, find(&format!("value of `{of}`"), name, values, |value| value.name)?.value))
 }
 
 fn is_descriptor(table: &str) -> bool {
@@ -185,6 +161,7 @@ fn unknown(what: &str, name: &str, accepted: Vec<&'static str>) -> UnknownName {
 mod tests {
     use super::*;
     use crate::descriptor as d;
+    use crate::descriptor::{OUTPUT, OutputMode};
 
     #[test]
     fn names_are_found_in_the_documents_tables() {

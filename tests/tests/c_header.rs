@@ -1,13 +1,24 @@
-//! The C header, as a C compiler reads it: a program that takes a descriptor apart with its macros finds what was put in.
+//! The C header, as compilers read it: a program that takes a descriptor and words of the weight stream apart with its macros finds what
+//! was put in, in C99 and in C++.
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use firebrick_lab::generated::root;
 use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, Descriptor, OutputMode, PASS_FIELDS, Pass, Strides, get};
-use firebrick_spec::registers::REGISTERS;
+use firebrick_spec::field::Field;
+use firebrick_spec::numbers::NUMBERS;
+use firebrick_spec::registers::{ERRORS, REGISTERS};
+use firebrick_spec::values::VALUES;
+use firebrick_spec::weights::{ENTRY_FIELDS, LIST_FIELDS, PACKET_FIELDS, PARAM_FIELDS};
+
+/// A word of the weight stream in which all neighbouring bits of a field's width differ.
+const WORD: u64 = 0x0123_4567_89ab_cdef;
+
+/// The weight stream's words by their names in C.
+const STREAM: [(&str, &[Field]); 4] =
+    [("PACKET", PACKET_FIELDS), ("LIST", LIST_FIELDS), ("ENTRY", ENTRY_FIELDS), ("PARAM", PARAM_FIELDS)];
 
 /// A pass in which every field but those of a bypass map says something.
 fn pass() -> [u32; DESCRIPTOR_WORDS] {
@@ -32,45 +43,74 @@ fn pass() -> [u32; DESCRIPTOR_WORDS] {
     Descriptor::Pass(pass).words()
 }
 
-/// A C program that prints each field of the descriptor, and a register's offset and the bits of its fields, a line each.
-fn program(words: &[u32; DESCRIPTOR_WORDS]) -> String {
-    let mut text = String::from("#include <stdio.h>\n#include \"firebrick.h\"\nint main(void) {\n");
-    let list = words.map(|word| format!("{word}u")).join(", ");
-    let _ = writeln!(text, "const unsigned w[] = {{{list}}};");
+/// What the header should say, by expressions in C: fields of the descriptor `w` and of the stream's word `s`, registers with their
+/// fields, numbers, and named values.
+fn expected(words: &[u32; DESCRIPTOR_WORDS]) -> Vec<(String, u64)> {
+    let mut all = Vec::new();
     for field in PASS_FIELDS {
         let name = format!("FIREBRICK_DESCRIPTOR_{}", field.name.to_uppercase());
-        let _ = writeln!(text, "printf(\"%u\\n\", (w[{name}_WORD] & {name}_MASK) >> {name}_SHIFT);");
+        all.push((format!("(w[{name}_WORD] & {name}_MASK) >> {name}_SHIFT"), get(words, *field).into()));
+    }
+    for (prefix, field) in STREAM.iter().flat_map(|(prefix, fields)| fields.iter().map(move |f| (prefix, f)))
+    {
+        let name = format!("FIREBRICK_{prefix}_{}", field.name.to_uppercase());
+        all.push((format!("(s & {name}_MASK) >> {name}_SHIFT"), field.get(WORD)));
     }
     for register in REGISTERS {
-        let _ = writeln!(text, "printf(\"%u\\n\", FIREBRICK_{});", register.name);
+        all.push((format!("FIREBRICK_{}", register.name), register.offset as u64));
         for field in register.fields {
             let name = format!("FIREBRICK_{}_{}", register.name, field.name.to_uppercase());
-            let _ = writeln!(text, "printf(\"%u\\n\", {name}_MASK | 0u << {name}_SHIFT);");
+            all.push((format!("{name}_MASK | 0u << {name}_SHIFT"), field.max() << field.lsb));
         }
+    }
+    all.extend(NUMBERS.iter().map(|number| (format!("FIREBRICK_{}", number.name), number.value)));
+    all.extend(ERRORS.iter().map(|error| (format!("FIREBRICK_ERROR_{}", error.name), error.code.into())));
+    for field in VALUES {
+        for value in field.values {
+            let name = format!("FIREBRICK_{}_{}_{}", field.word, field.field.name, value.name);
+            all.push((name.to_uppercase(), value.value));
+        }
+    }
+    all
+}
+
+/// A program that prints the expressions' values, a line each.
+fn program(words: &[u32; DESCRIPTOR_WORDS], expressions: &[(String, u64)]) -> String {
+    let mut text = String::from("#include <stdio.h>\n#include \"firebrick.h\"\nint main(void) {\n");
+    let list = words.map(|word| format!("{word}u")).join(", ");
+    let _ = writeln!(text, "const unsigned w[] = {{{list}}};\nconst unsigned long long s = {WORD}ull;");
+    for (expression, _) in expressions {
+        let _ = writeln!(text, "printf(\"%llu\\n\", (unsigned long long)({expression}));");
     }
     text + "return 0;\n}\n"
 }
 
-/// What the program should print.
-fn expected(words: &[u32; DESCRIPTOR_WORDS]) -> Vec<u32> {
-    let fields = PASS_FIELDS.iter().map(|field| get(words, *field));
-    let registers = REGISTERS.iter().flat_map(|register| {
-        let masks = register.fields.iter().map(|field| (field.max() << field.lsb) as u32);
-        std::iter::once(register.offset as u32).chain(masks)
-    });
-    fields.chain(registers).collect()
+/// Compiles a program, every warning being an error, and runs it: the numbers that it prints.
+fn printed(compiler: &[&str], source: &str) -> Vec<u64> {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, built) = (folder.path().join("fields.c"), folder.path().join("fields"));
+    fs::write(&path, source).unwrap();
+    let mut command = Command::new(compiler[0]);
+    command
+        .args(&compiler[1..])
+        .args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-I"])
+        .arg(root().join("docs"));
+    let output = command.arg(&path).arg("-o").arg(&built).output().unwrap();
+    assert!(output.status.success(), "{compiler:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let printed = String::from_utf8(Command::new(built).output().unwrap().stdout).unwrap();
+    printed.lines().map(|line| line.parse().unwrap()).collect()
 }
 
 #[test]
-fn a_c_program_takes_a_descriptor_apart() {
-    let (words, folder) = (pass(), tempfile::tempdir().unwrap());
-    let (source, built) = (folder.path().join("fields.c"), folder.path().join("fields"));
-    fs::write(&source, program(&words)).unwrap();
-    let mut compiler = Command::new("cc");
-    compiler.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-I"]).arg(root().join("docs"));
-    let output = compiler.arg("-o").args([built.as_path(), Path::new(&source)]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let printed = String::from_utf8(Command::new(built).output().unwrap().stdout).unwrap();
-    let found: Vec<u32> = printed.lines().map(|line| line.parse().unwrap()).collect();
-    assert_eq!(found, expected(&words));
+fn programs_in_c_and_cpp_find_every_number() {
+    let words = pass();
+    let expected = expected(&words);
+    let source = program(&words, &expected);
+    for compiler in [&["cc", "-std=c99"][..], &["c++", "-std=c++11", "-x", "c++"]] {
+        let found = printed(compiler, &source);
+        assert_eq!(found.len(), expected.len(), "{compiler:?}");
+        for ((expression, value), found) in expected.iter().zip(found) {
+            assert_eq!(found, *value, "{compiler:?}: {expression}");
+        }
+    }
 }

@@ -16,6 +16,7 @@ mod docs_in_step;
 mod embedded_rtl;
 mod errors;
 mod estimate;
+mod guide_rtl;
 mod hostile_rtl;
 mod house;
 mod manifests;

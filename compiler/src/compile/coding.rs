@@ -8,9 +8,6 @@ use std::ops::Range;
 use super::stage::Stage;
 use super::window::Window;
 
-/// Byte planes of a partial sum.
-pub(super) const PLANES: usize = 4;
-
 /// Planes that are added up: the highest one only repeats the sign.
 pub(super) const SUMMED: usize = 3;
 

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use firebrick_spec::layout::CENTRE_TAP;
+use firebrick_spec::layout::{CENTRE_TAP, PLANES};
 use firebrick_spec::weights::Entry;
 
-use super::coding::{Coding, PLANES, SUMMED};
+use super::coding::{Coding, SUMMED};
 use super::phases::Phases;
 use super::stage::{Part, Stage};
 use super::window::{Placed, Window};

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use firebrick_spec::layout::CENTRE_TAP;
+use firebrick_spec::layout::{CENTRE_TAP, PLANES};
 use firebrick_spec::weights::Entry;
 
-use super::coding::{Coding, PLANES, SUMMED};
+use super::coding::{Coding, SUMMED};
 use super::stage::Stage;
 use super::window::Window;
 use firebrick_nn::density::Density;

@@ -11,10 +11,11 @@
 use std::ops::Range;
 
 use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_spec::layout::PLANES;
 use firebrick_spec::weights::LIST_ROWS;
 use firebrick_spec::{EngineConfig, OutputMode, WordFormat};
 
-use super::coding::{Coding, PLANES, SUMMED};
+use super::coding::{Coding, SUMMED};
 use super::cut::{Cut, cuts};
 use super::filters::Coded;
 use super::limits::most_filters;

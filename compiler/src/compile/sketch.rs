@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use firebrick_spec::descriptor::pooled;
+use firebrick_spec::layout::PLANES;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS};
 
-use super::coding::{Coding, PLANES};
+use super::coding::Coding;
 use super::command::{WORD_BEATS, runs};
 use super::cut::{Cut, list_words};
 use super::error::CompileError;

@@ -1,6 +1,6 @@
 //! The chain of PEs: input words, tiles, sums, what results carry over, requantisation.
 
-use firebrick_spec::layout::STORE_WORD_BYTES;
+use firebrick_spec::layout::{PLANES, STORE_WORD_BYTES};
 use firebrick_spec::requant::{ACCUMULATOR_BITS, SHIFT_MAX, requantise};
 use firebrick_spec::weights as w;
 use firebrick_spec::{BEAT_BYTES, EngineConfig, OutputMode, PIXELS, Pass, WordFormat};
@@ -10,9 +10,6 @@ use super::list::List;
 use super::memory::Memory;
 use super::reason::PassReason;
 use super::stream::Packets;
-
-/// Byte planes of a partial sum.
-const PLANES: usize = 4;
 
 /// A word of an activation store.
 type Word = [u8; STORE_WORD_BYTES];

@@ -1,12 +1,11 @@
 //! Passes through partial sums.
 
-use firebrick_spec::layout::WordFormat;
+use firebrick_spec::layout::{PLANES, WordFormat};
 use firebrick_spec::{Pass, weights as w};
 
 use super::fields::{WORD_BEATS, over_map, plain, writes_output};
 use super::info;
 use super::step::{Region, Step};
-use crate::compile::coding::PLANES;
 use crate::compile::cut::Cut;
 use crate::compile::filters::Coded;
 use crate::compile::pack::{Lists, parameter};
