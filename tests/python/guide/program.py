@@ -172,15 +172,17 @@ class Program:
 
     def passes_of(self, source, filters, output):
         """Passes of drawn numbers of filters that fit."""
+        # Sums are cut where a beat is.
+        step = self.header["BEAT_BYTES"] // self.header["SUM_BYTES"] if output.end == "sums" else 1
         first = 0
         while first < len(filters):
-            count = self.draw.randint(1, len(filters) - first)
+            count = self.draw.randrange(step, len(filters) - first + step, step)
             while not self.fits(source, filters[first : first + count], output, first):
-                count -= 1
+                count -= step
             first += count
 
     def fits(self, source, filters, output, first):
-        """Makes a pass, if it fits."""
+        """Makes a pass, if it fits. A single step of filters does."""
         try:
             self.one_pass(source, filters, output, first)
         except DoesNotFit:
