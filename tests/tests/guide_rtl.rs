@@ -45,11 +45,8 @@ fn a_program_written_from_the_guide_runs_networks() {
 fn a_wrong_header_is_found_by_the_program_written_from_the_guide() {
     let test = "a_wrong_header_is_found_by_the_program_written_from_the_guide";
     let Some(python) = interpreter("guide", test) else { return };
-    // Row tap and column tap exchanged.
-    let wrong = c_header()
-        .replace("ENTRY_DX_", "ENTRY_D_")
-        .replace("ENTRY_DY_", "ENTRY_DX_")
-        .replace("ENTRY_D_", "ENTRY_DY_");
+    // Where a map word's own pixels begin.
+    let wrong = c_header().replace("CENTRE_TAP 1u", "CENTRE_TAP 0u");
     let (passed, said) = run(&python, &wrong, 1, (10, 1));
     assert!(!passed && said.contains("bytes, the first at"), "{said}");
 }
