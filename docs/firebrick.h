@@ -5,7 +5,7 @@
 
 /* Identity and sizes. */
 #define FIREBRICK_IDENTITY 0x4642524bu
-#define FIREBRICK_CONTRACT_VERSION 4u
+#define FIREBRICK_CONTRACT_VERSION 5u
 #define FIREBRICK_PIXELS 14u /* Pixels of a strip, and of a word without its halo */
 #define FIREBRICK_WINDOW_BYTES 16384u /* Bytes of the registers' window */
 #define FIREBRICK_PASS_LOG_PASSES 128u /* Records of PASS_LOG */

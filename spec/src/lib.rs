@@ -43,7 +43,7 @@ pub use layout::{FeatureMapLayout, WordFormat};
 
 /// Version of the hardware/software contract. A driver refuses hardware with another one, and the
 /// hardware refuses descriptors with another one.
-pub const CONTRACT_VERSION: u32 = 4;
+pub const CONTRACT_VERSION: u32 = 5;
 
 /// Pixels that a processing element handles in a cycle, and that a feature-map word carries
 /// (without its halo).
