@@ -5,11 +5,31 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::registers as map;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 use smart_default::SmartDefault;
 
 use crate::leaf::Fixed;
+use crate::many;
+
+/// The codes by what comes first, the first one last: the memory's errors explain the others; when nothing moves, anything else says why.
+const CODES: [u32; 12] = [
+    map::ERROR_WATCHDOG,
+    map::ERROR_RESET,
+    map::ERROR_ORDER,
+    map::ERROR_FIELD,
+    map::ERROR_KIND,
+    map::ERROR_VERSION,
+    map::ERROR_QUEUE,
+    map::ERROR_WEIGHTS,
+    map::ERROR_WRITE_WINDOW,
+    map::ERROR_READ_WINDOW,
+    map::ERROR_WRITE,
+    map::ERROR_READ,
+];
+
+const _: () = assert!(CODES.len() + 1 == map::ERRORS.len());
 
 /// Codes are those of [`firebrick_spec::registers::ERRORS`].
 #[derive(LogicBlock, SmartDefault)]
@@ -81,8 +101,15 @@ pub struct FaultLatch {
     new_info: Signal<Local, Bits<32>>,
     number_wide: Signal<Local, Bits<32>>,
     number_high: Signal<Local, Bits<32>>,
-    #[default((0..map::ERRORS.len() as u64).map(|code| Fixed::new(code.into())).collect())]
+    // Index: the place in `CODES`.
+    #[default(many(CODES.len()))]
+    comes: Vec<Signal<Local, Bit>>,
+    #[default(many(CODES.len()))]
+    detail: Vec<Signal<Local, Bits<32>>>,
+    #[default(CODES.map(|code| Fixed::new(u64::from(code).into())).into())]
     codes: Vec<Fixed<Bits<4>>>,
+    #[default(CODES.len())]
+    _codes: usize,
 }
 
 impl FaultLatch {
@@ -90,6 +117,7 @@ impl FaultLatch {
     pub const LATENCY: usize = 1;
 }
 
+#[wired]
 #[contract]
 impl Logic for FaultLatch {
     #[hdl_gen]
@@ -97,69 +125,28 @@ impl Logic for FaultLatch {
         dff_setup!(self, clock, latched, fresh, code_held, info_held);
         self.number_wide.next = bit_cast::<32, 24>(self.number.val());
         self.number_high.next = put!(self.number_wide.val(), fault.descriptor);
+        connect!(self <- self: comes[0] = expired, comes[1] = unanswered, comes[2] = bad_order,
+            comes[3] = bad_field, comes[4] = bad_kind, comes[5] = bad_version, comes[6] = queue_overflow,
+            comes[7] = bad_packet, comes[8] = write_outside, comes[9] = read_outside, comes[10] = write_error,
+            comes[11] = read_error);
+        self.detail[0].next = bit_cast::<32, 5>(self.awaited.val());
+        self.detail[1].next = bit_cast::<32, 5>(self.given_up.val());
+        self.detail[2].next = self.number_high.val();
+        self.detail[3].next =
+            self.number_high.val() | put!(bit_cast::<32, 4>(self.field_word.val()), fault.word);
+        connect!(self <- self: detail[4] = descriptor, detail[5] = descriptor, detail[6] = queue_lost);
+        self.detail[7].next = bit_cast::<32, 16>(self.packet.val());
+        connect!(self <- self: detail[8] = write_outside_address, detail[9] = read_outside_address,
+            detail[10] = write_address, detail[11] = read_address);
         self.any.next = false;
-        self.new_code.next = self.codes[error!(NONE)].val();
+        self.new_code.next = error!(NONE).into();
         self.new_info.next = 0.into();
-        if self.expired.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(WATCHDOG)].val();
-            self.new_info.next = bit_cast::<32, 5>(self.awaited.val());
-        }
-        if self.unanswered.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(RESET)].val();
-            self.new_info.next = bit_cast::<32, 5>(self.given_up.val());
-        }
-        if self.bad_order.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(ORDER)].val();
-            self.new_info.next = self.number_high.val();
-        }
-        if self.bad_field.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(FIELD)].val();
-            self.new_info.next =
-                self.number_high.val() | put!(bit_cast::<32, 4>(self.field_word.val()), fault.word);
-        }
-        if self.bad_kind.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(KIND)].val();
-            self.new_info.next = self.descriptor.val();
-        }
-        if self.bad_version.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(VERSION)].val();
-            self.new_info.next = self.descriptor.val();
-        }
-        if self.queue_overflow.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(QUEUE)].val();
-            self.new_info.next = self.queue_lost.val();
-        }
-        if self.bad_packet.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(WEIGHTS)].val();
-            self.new_info.next = bit_cast::<32, 16>(self.packet.val());
-        }
-        if self.write_outside.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(WRITE_WINDOW)].val();
-            self.new_info.next = self.write_outside_address.val();
-        }
-        if self.read_outside.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(READ_WINDOW)].val();
-            self.new_info.next = self.read_outside_address.val();
-        }
-        if self.write_error.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(WRITE)].val();
-            self.new_info.next = self.write_address.val();
-        }
-        if self.read_error.val() {
-            self.any.next = true;
-            self.new_code.next = self.codes[error!(READ)].val();
-            self.new_info.next = self.read_address.val();
+        for i in 0..self._codes {
+            if self.comes[i].val() {
+                self.any.next = true;
+                self.new_code.next = self.codes[i].val();
+                self.new_info.next = self.detail[i].val();
+            }
         }
         self.fresh.d.next = self.any.val() & !self.latched.q.val();
         if self.any.val() & !self.latched.q.val() {
