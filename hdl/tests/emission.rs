@@ -2,6 +2,7 @@
 
 use firebrick_fields::contract;
 use firebrick_hdl::emit::emit_block;
+use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -254,4 +255,14 @@ fn equal_modules_are_one_and_values_are_parameters() {
         text.contains("    stage_w2 #(.WAY(0)) other (\n        .clock(clock),\n        .word_in(2'd2),\n")
     );
     assert!(text.contains("    assign narrow = other_word_out & word_in[1:0];\n"), "{text}");
+}
+
+#[test]
+fn engines_have_at_most_100_modules_whatever_their_pes() {
+    let modules = |pes| {
+        let verilog = firebrick_hdl::verilog(&EngineConfig { ports: 2, ..EngineConfig::with_pes(pes) });
+        verilog.lines().filter(|line| line.starts_with("module ")).count()
+    };
+    let counts = [modules(2), modules(4)];
+    assert!(counts[0] == counts[1] && counts[0] <= 100, "{counts:?}");
 }

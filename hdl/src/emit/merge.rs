@@ -13,7 +13,7 @@ use super::tree::Unit;
 pub struct Design {
     modules: Vec<Module>,
     known: HashMap<Module, usize>,
-    values: Vec<u64>,
+    values: Vec<Vec<u64>>,
 }
 
 impl Design {
@@ -24,13 +24,13 @@ impl Design {
     pub fn of(unit: &Unit) -> Design {
         let mut design = Design::default();
         design.add(unit);
-        design.values = unit.parameters.iter().map(|(_, value)| *value).collect();
         design
     }
 
-    /// The whole design's values of its parameters.
-    pub fn values(&self) -> &[u64] {
-        &self.values
+    /// The values of a module's parameters in the first block that is of it: the whole design's own, and what tools that look at a module
+    /// alone take.
+    pub fn values(&self, module: usize) -> &[u64] {
+        &self.values[module]
     }
 
     fn add(&mut self, unit: &Unit) -> usize {
@@ -41,6 +41,7 @@ impl Design {
             return *known;
         }
         self.modules.push(module.clone());
+        self.values.push(unit.parameters.iter().map(|(_, value)| *value).collect());
         self.known.insert(module, self.modules.len() - 1);
         self.modules.len() - 1
     }

@@ -66,8 +66,7 @@ fn text(design: &Design, top: &str) -> String {
     }
     let module = |(number, module): (usize, &module::Module)| {
         let apart = repeated.contains(&number) && !module.instances.is_empty();
-        let values = if number + 1 == modules.len() { design.values() } else { &[] };
-        print::module(module, number, print::Style { names: &names, values, apart })
+        print::module(module, number, print::Style { names: &names, values: design.values(number), apart })
     };
     modules.iter().enumerate().map(module).collect::<Vec<_>>().join("\n")
 }

@@ -12,7 +12,7 @@ use super::scope::{Constants, Role, Signal};
 pub struct Style<'a> {
     /// The names of all modules.
     pub names: &'a [String],
-    /// What its parameters are unless its instances say otherwise; 0 beyond.
+    /// What its parameters are unless its instances say otherwise.
     pub values: &'a [u64],
     /// Tools are not to dissolve it in what it is part of.
     pub apart: bool,
@@ -24,7 +24,6 @@ pub fn module(module: &Module, number: usize, style: Style<'_>) -> String {
     let printer = Printer { module };
     let mut out = format!("module {} ", names[number]);
     if !module.parameters.is_empty() {
-        let values = values.iter().copied().chain(std::iter::repeat(0));
         let parameters = module.parameters.iter().zip(values);
         let parameters = parameters.map(|(name, value)| format!("    parameter {name} = {value}"));
         let _ = write!(out, "#(\n{}\n) ", parameters.collect::<Vec<_>>().join(",\n"));
@@ -102,7 +101,11 @@ impl Printer<'_> {
                 _ if text || variables.contains(&id) => "output reg",
                 _ => "output wire",
             };
-            format!("    {kind} {}{}", range(signal.of), signal.name)
+            let range = match &signal.width {
+                Some(parameter) => format!("[{parameter} - 1:0] "),
+                None => range(signal.of),
+            };
+            format!("    {kind} {range}{}", signal.name)
         };
         let ports = self.module.signals.iter().enumerate();
         ports.filter(|(_, signal)| matches!(signal.role, Role::Input | Role::Output)).map(port)

@@ -37,6 +37,8 @@ pub struct Signal {
     pub name: String,
     /// Its type.
     pub of: Type,
+    /// The parameter that says how wide it is, if one does; then its type's width is 0.
+    pub width: Option<String>,
     /// Its role.
     pub role: Role,
     /// A register's value at power-on, in hexadecimal digits.
@@ -97,6 +99,13 @@ impl Scope {
         for wire in unit.wires.iter().filter(|wire| wire.kind.is_parameter()) {
             scope.add(&wire.path, plain(&wire.path), wire, role(wire));
         }
+        for (port, parameter) in &unit.widths {
+            if let Some(signal) = scope.signals.iter_mut().find(|signal| signal.name == *port) {
+                (signal.width, signal.of.width) = (Some(parameter.clone()), 0);
+                // Equal modules are one, whatever their blocks' widths are; no register is an input or output.
+                signal.initial.clear();
+            }
+        }
         // Instances share the signals' names.
         for part in unit.parts.iter().filter(|part| !part.is_register()) {
             scope.taken.unused(plain(&part.path));
@@ -129,7 +138,7 @@ impl Scope {
         let id = self.signals.len();
         let of = Type { width: wire.width, signed: wire.signed };
         let name = self.taken.unused(name);
-        self.signals.push(Signal { name, of, role, initial: wire.value.clone() });
+        self.signals.push(Signal { name, of, width: None, role, initial: wire.value.clone() });
         self.meanings.insert(path.to_owned(), Meaning::Signal(id));
         id
     }

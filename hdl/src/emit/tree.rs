@@ -30,6 +30,8 @@ pub struct Unit {
     pub name: Option<String>,
     /// The module's parameters with this block's values.
     pub parameters: Vec<(String, u64)>,
+    /// Ports as wide as a parameter says, and that parameter.
+    pub widths: Vec<(String, String)>,
     /// Its signals and constants, in the order of the fields.
     pub wires: Vec<Wire>,
     /// What it does.
@@ -72,14 +74,16 @@ impl Unit {
         self.wires.iter().find(|wire| wire.path == path)
     }
 
-    /// Takes name and parameters from a comment that `firebrick_fields::contract` has put before the code.
+    /// Takes name and parameters from a comment that `firebrick_fields::contract` has put before the code, and from one that stands at
+    /// the begin of Verilog text, `width PORT PARAMETER`, how wide a port is.
     fn note(&mut self, comment: &str) -> bool {
-        let mut words = comment.split(' ');
-        match (words.next(), words.next(), words.next().map(str::parse), words.next()) {
-            (Some("module"), Some(name), None, None) => self.name = Some(name.to_owned()),
-            (Some("parameter"), Some(name), Some(Ok(value)), None) => {
-                self.parameters.push((name.to_owned(), value));
-            }
+        match comment.split(' ').collect::<Vec<_>>()[..] {
+            ["module", name] => self.name = Some(name.to_owned()),
+            ["parameter", name, value] => match value.parse() {
+                Ok(value) => self.parameters.push((name.to_owned(), value)),
+                Err(_) => return false,
+            },
+            ["width", port, parameter] => self.widths.push((port.to_owned(), parameter.to_owned())),
             _ => return false,
         }
         true

@@ -43,7 +43,7 @@ impl<const W: usize, const A: usize> BlockRam<W, A> {
     }
 }
 
-#[contract]
+#[contract(W = W, A = A, DEPTH_BITS = self._depth.ilog2())]
 impl<const W: usize, const A: usize> Logic for BlockRam<W, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
@@ -61,20 +61,24 @@ impl<const W: usize, const A: usize> Logic for BlockRam<W, A> {
     }
 
     fn hdl(&self) -> Verilog {
-        let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
-        Verilog::Custom(format!(
+        Verilog::Custom(
             "\
-(* ram_style = \"block\" *) reg [{word}:0] memory [0:{last}];
+// width write_address A
+// width write_data W
+// width read_address A
+// width read_data W
+(* ram_style = \"block\" *) reg [W - 1:0] memory [0:(1 << DEPTH_BITS) - 1];
 integer i;
 initial begin
-    for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;
+    for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
     read_data = 0;
 end
 always @(posedge clock) begin
-    if (write_enable) memory[write_address[{bit}:0]] <= write_data;
-    if (read_enable) read_data <= memory[read_address[{bit}:0]];
+    if (write_enable) memory[write_address[DEPTH_BITS - 1:0]] <= write_data;
+    if (read_enable) read_data <= memory[read_address[DEPTH_BITS - 1:0]];
 end
 "
-        ))
+            .to_owned(),
+        )
     }
 }

@@ -36,7 +36,7 @@ impl<const W: usize, const A: usize> LutRam<W, A> {
     }
 }
 
-#[contract]
+#[contract(W = W, A = A, DEPTH_BITS = self._depth.ilog2())]
 impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.write_enable.val() {
@@ -50,15 +50,19 @@ impl<const W: usize, const A: usize> Logic for LutRam<W, A> {
     }
 
     fn hdl(&self) -> Verilog {
-        let (word, last, bit) = (W - 1, self._depth - 1, self._depth.ilog2() - 1);
-        Verilog::Custom(format!(
+        Verilog::Custom(
             "\
-(* ram_style = \"distributed\" *) reg [{word}:0] memory [0:{last}];
+// width write_address A
+// width write_data W
+// width read_address A
+// width read_data W
+(* ram_style = \"distributed\" *) reg [W - 1:0] memory [0:(1 << DEPTH_BITS) - 1];
 integer i;
-initial for (i = 0; i <= {last}; i = i + 1) memory[i] = 0;
-always @(posedge clock) if (write_enable) memory[write_address[{bit}:0]] <= write_data;
-always @(*) read_data = memory[read_address[{bit}:0]];
+initial for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
+always @(posedge clock) if (write_enable) memory[write_address[DEPTH_BITS - 1:0]] <= write_data;
+always @(*) read_data = memory[read_address[DEPTH_BITS - 1:0]];
 "
-        ))
+            .to_owned(),
+        )
     }
 }

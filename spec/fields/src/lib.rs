@@ -58,7 +58,8 @@ use syn::visit_mut::VisitMut;
 /// | `number!(PASS_CHANNELS)` | a number, or a sum, difference or product of these and of the five above |
 ///
 /// The module's name is the type's in snake case with the constants that it depends on: `fifo_w8_a4` for `Fifo<8, 4>`. What only a value
-/// tells apart, and Verilog can choose by itself, is a parameter of the module: `#[contract(LUT_LANES = self._lut_lanes)]`.
+/// tells apart, and Verilog can choose by itself, is a parameter of the module: `#[contract(LUT_LANES = self._lut_lanes)]`. So may be a
+/// constant that the type depends on, and then it is not in the name: `#[contract(W = W)]`.
 #[proc_macro_attribute]
 pub fn contract(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let parameters = syn::parse_macro_input!(arguments with named::Parameters::parse_terminated);

@@ -97,7 +97,8 @@ fn forward(signature: &Signature, comments: &TokenStream) -> TokenStream {
 
 fn comments(block: &ItemImpl, parameters: &Parameters) -> TokenStream {
     let base = snake_case(&type_name(&block.self_ty));
-    let numbers = numbers(&block.generics);
+    let told = |number: &&Ident| parameters.iter().all(|parameter| parameter.name != **number);
+    let numbers: Vec<&Ident> = numbers(&block.generics).into_iter().filter(told).collect();
     let letters = numbers.iter().map(|number| format!("_{}", number.to_string().to_lowercase()));
     let name = quote!([::std::string::String::from(#base) #(, ::std::format!("{}{}", #letters, #numbers))*]);
     let lines = parameters.iter().map(|Parameter { name, value }| {
