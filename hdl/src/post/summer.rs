@@ -13,7 +13,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 use smart_default::SmartDefault;
 
-use super::StripSum;
+use super::{StripSum, SumBeats};
 use crate::leaf::BlockRam;
 
 const _: () = assert!(StripSum::LATENCY == 2);
@@ -85,17 +85,7 @@ pub struct Summer {
     old: DFF<Bits<24>>,
     state: DFF<SumWalk>,
     channel: DFF<Bits<9>>,
-    fetched_1: DFF<Bit>,
-    odd_1: DFF<Bit>,
-    last_1: DFF<Bit>,
-    fetched_2: DFF<Bit>,
-    odd_2: DFF<Bit>,
-    last_2: DFF<Bit>,
-    lower: DFF<Bits<24>>,
-    beat_valid: DFF<Bit>,
-    beat: DFF<Bits<64>>,
-    even_beat: Signal<Local, Bits<64>>,
-    odd_beat: Signal<Local, Bits<64>>,
+    beats: SumBeats,
     at_last: Signal<Local, Bit>,
 }
 
@@ -111,8 +101,7 @@ impl Logic for Summer {
     fn update(&mut self) {
         dff_setup!(
             self, clock, valid_1, half_1, channel_1, valid_2, half_2, channel_2, low, valid_3, channel_3,
-            both_3, valid_4, channel_4, both_4, old, state, channel, fetched_1, odd_1, last_1, fetched_2,
-            odd_2, last_2, lower, beat_valid, beat
+            both_3, valid_4, channel_4, both_4, old, state, channel
         );
         connect!(self.adder <- self: clock, pixels = in_pixels);
         connect!(self <- self: valid_1.d = in_valid, half_1.d = in_half, channel_1.d = in_channel,
@@ -139,25 +128,12 @@ impl Logic for Summer {
         }
 
         self.at_last.next = self.channel.q.val() == self.last_filter.val();
-        self.even_beat.next = bit_cast::<64, 24>(self.old.q.val());
-        self.odd_beat.next =
-            (bit_cast::<64, 24>(self.old.q.val()) << 32) | bit_cast::<64, 24>(self.lower.q.val());
-        self.fetched_1.d.next = (self.state.q.val() == SumWalk::Fetch) & self.issue_ready.val();
-        self.odd_1.d.next = self.channel.q.val().get_bit(0);
-        connect!(self <- self: last_1.d = at_last, fetched_2.d = fetched_1.q, odd_2.d = odd_1.q,
-            last_2.d = last_1.q);
-        if self.fetched_2.q.val() {
-            self.lower.d.next = self.old.q.val();
-        }
-        self.beat.d.next = self.even_beat.val();
-        if self.odd_2.q.val() {
-            self.beat.d.next = self.odd_beat.val();
-        }
-        self.beat_valid.d.next = self.fetched_2.q.val() & (self.odd_2.q.val() | self.last_2.q.val());
+        connect!(self.beats <- self: clock, reset, last = at_last, sum = old.q);
+        self.beats.fetch.next = (self.state.q.val() == SumWalk::Fetch) & self.issue_ready.val();
+        self.beats.odd.next = self.channel.q.val().get_bit(0);
+        connect!(self <- self.beats: out_valid, out_data);
         self.run_request.next = (self.state.q.val() == SumWalk::Run) & self.run_free.val();
         self.flushed.next = self.state.q.val() == SumWalk::Done;
-        self.out_valid.next = self.beat_valid.q.val();
-        self.out_data.next = self.beat.q.val();
         match self.state.q.val() {
             SumWalk::Idle => {
                 self.channel.d.next = 0.into();
@@ -179,7 +155,7 @@ impl Logic for Summer {
                 }
             }
             SumWalk::Settle => {
-                if !(self.fetched_1.q.val() | self.fetched_2.q.val()) {
+                if !self.beats.busy.val() {
                     self.state.d.next = SumWalk::Done;
                 }
             }
@@ -198,9 +174,6 @@ impl Logic for Summer {
             self.valid_2.d.next = false;
             self.valid_3.d.next = false;
             self.valid_4.d.next = false;
-            self.fetched_1.d.next = false;
-            self.fetched_2.d.next = false;
-            self.beat_valid.d.next = false;
         }
     }
 }

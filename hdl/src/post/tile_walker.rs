@@ -59,6 +59,8 @@ use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
+use super::{HalfWalk, TilePosition};
+
 /// What the walker does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
 pub enum TileWalk {
@@ -137,18 +139,12 @@ pub struct TileWalker {
     pub pass_done: Signal<Out, Bit>,
     state: DFF<TileWalk>,
     slot: DFF<Bits<2>>,
-    strip: DFF<Bits<8>>,
-    row: DFF<Bits<16>>,
-    channel: DFF<Bits<9>>,
-    half: DFF<Bit>,
+    position: TilePosition,
+    halves: HalfWalk,
     pause: DFF<Bits<3>>,
-    first_strip: DFF<Bit>,
-    first_row: DFF<Bit>,
-    at_strip: DFF<Bit>,
-    at_row: DFF<Bit>,
-    arrived: DFF<Bit>,
     neighbour: Signal<Local, Bits<2>>,
     go: Signal<Local, Bit>,
+    begins: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
 }
 
@@ -162,49 +158,28 @@ impl TileWalker {
 impl Logic for TileWalker {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            state,
-            slot,
-            strip,
-            row,
-            channel,
-            half,
-            pause,
-            first_strip,
-            first_row,
-            at_strip,
-            at_row,
-            arrived
-        );
+        dff_setup!(self, clock, state, slot, pause);
         self.neighbour.next = self.slot.q.val() + 1;
-        self.at_strip.d.next = self.strip.q.val() == self.last_strip.val();
-        self.at_row.d.next = self.row.q.val() == self.last_row.val();
+        connect!(self.position <- self: clock, last_strip, last_row);
+        connect!(self <- self.position: strip_first, strip_last, row_first, row_odd, row_last, tiles_in);
+        self.position.restart.next = self.state.q.val() == TileWalk::Idle;
+        self.position.advance.next = self.state.q.val() == TileWalk::Next;
+        connect!(self.halves <- self: clock, last_filter);
+        self.halves.restart.next = self.state.q.val() == TileWalk::Wait;
+        connect!(self <- self.halves: read_channel = channel, read_half = half);
         self.go.next = self.tile_ready.val()
             & self.complete.val().get_bit(self.slot.q.val().index())
-            & (self.at_strip.q.val() | self.complete.val().get_bit(self.neighbour.val().index()));
+            & (self.position.strip_last.val() | self.complete.val().get_bit(self.neighbour.val().index()));
         self.issue.next = (self.state.q.val() == TileWalk::Read) & self.issue_ready.val();
-
-        connect!(self <- self: read_valid = issue, read_slot = slot.q, next_slot = neighbour,
-            read_channel = channel.q, read_half = half.q, strip_first = first_strip.q,
-            strip_last = at_strip.q, row_first = first_row.q);
-        self.row_odd.next = self.row.q.val().get_bit(0);
-        self.row_last.next = self.at_row.q.val();
-        self.tile_begin.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();
+        self.begins.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();
+        connect!(self <- self: halves.step = issue, position.begins = begins, tile_begin = begins,
+            read_valid = issue, read_slot = slot.q, next_slot = neighbour);
         self.free.next = self.state.q.val() == TileWalk::Next;
-        self.tiles_in.next = self.arrived.q.val();
         self.flush.next = self.state.q.val() == TileWalk::Flush;
         self.pass_done.next = false;
-
+        self.pause.d.next = 0.into();
         match self.state.q.val() {
             TileWalk::Idle => {
-                self.pause.d.next = 0.into();
-                self.strip.d.next = 0.into();
-                self.row.d.next = 0.into();
-                self.first_strip.d.next = true;
-                self.first_row.d.next = true;
-                self.arrived.d.next = false;
                 if self.start.val() {
                     self.state.d.next = TileWalk::Begin;
                 }
@@ -216,23 +191,13 @@ impl Logic for TileWalker {
                 }
             }
             TileWalk::Wait => {
-                self.channel.d.next = 0.into();
-                self.half.d.next = false;
-                self.pause.d.next = 0.into();
                 if self.go.val() {
-                    self.arrived.d.next = self.at_strip.q.val() & self.at_row.q.val();
                     self.state.d.next = TileWalk::Read;
                 }
             }
             TileWalk::Read => {
-                if self.issue.val() {
-                    self.half.d.next = !self.half.q.val();
-                }
-                if self.issue.val() & self.half.q.val() {
-                    self.channel.d.next = self.channel.q.val() + 1;
-                    if self.channel.q.val() == self.last_filter.val() {
-                        self.state.d.next = TileWalk::Drain;
-                    }
+                if self.issue.val() & self.halves.last.val() {
+                    self.state.d.next = TileWalk::Drain;
                 }
             }
             TileWalk::Drain => {
@@ -242,35 +207,24 @@ impl Logic for TileWalker {
                 }
             }
             TileWalk::Next => {
-                self.pause.d.next = 0.into();
                 self.slot.d.next = self.neighbour.val();
-                self.strip.d.next = self.strip.q.val() + 1;
-                self.first_strip.d.next = false;
                 self.state.d.next = TileWalk::Begin;
-                if self.at_strip.q.val() {
-                    self.strip.d.next = 0.into();
-                    self.first_strip.d.next = true;
-                    self.row.d.next = self.row.q.val() + 1;
-                    self.first_row.d.next = false;
-                    if self.at_row.q.val() {
-                        self.state.d.next = TileWalk::Flush;
-                    }
+                if self.position.strip_last.val() & self.position.row_last.val() {
+                    self.state.d.next = TileWalk::Flush;
                 }
             }
             TileWalk::Flush => {
-                self.pause.d.next = 0.into();
                 if self.flushed.val() {
                     self.state.d.next = TileWalk::Finish;
                 }
             }
             TileWalk::Finish => {
-                self.pause.d.next = self.pause.q.val() + 1;
-                if !self.quiet.val() {
-                    self.pause.d.next = 0.into();
-                }
-                if self.quiet.val() & self.pause.q.val().any() {
-                    self.pass_done.next = true;
-                    self.state.d.next = TileWalk::Idle;
+                if self.quiet.val() {
+                    self.pause.d.next = self.pause.q.val() + 1;
+                    if self.pause.q.val().any() {
+                        self.pass_done.next = true;
+                        self.state.d.next = TileWalk::Idle;
+                    }
                 }
             }
             _ => {
