@@ -3,8 +3,7 @@
 //! A packet's header says how many passes of the frame must have finished; then its payload goes, a word a
 //! cycle, down the weight chain to one PE or into the parameter table of the post-processing.
 //!
-//! Every packet's check sum is compared, [`PacketCheck::LATENCY`] cycles behind its last word; a pass counts as ready only when all of
-//! its packets are as they were sealed. A packet that the stream ends in, or whose gate no pass can open any more, is damaged, too.
+//! A pass counts as ready only when all of its packets are as they were sealed ([`StreamCheck`]).
 //!
 //! Latency: one cycle from the stream to the chain. Throughput: one word a cycle, two cycles a packet header.
 
@@ -13,10 +12,7 @@ use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::PacketCheck;
-
-// The marks of a packet's end are delayed as its verdict is.
-const _: () = assert!(PacketCheck::LATENCY == 4);
+use super::{PacketHead, StreamCheck};
 
 /// What the loader does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -85,15 +81,8 @@ pub struct WeightLoader {
     state: DFF<Packet>,
     address: DFF<Bits<32>>,
     beats: DFF<Bits<24>>,
-    params: DFF<Bit>,
-    hops: DFF<Bits<6>>,
-    left: DFF<Bits<10>>,
-    after: DFF<Bits<16>>,
-    ends: DFF<Bit>,
-    finished: DFF<Bits<16>>,
-    ready: DFF<Bits<4>>,
+    head: PacketHead,
     bank: DFF<Bits<2>>,
-    index: DFF<Bits<9>>,
     slot_valid: DFF<Bit>,
     slot_param: DFF<Bit>,
     slot_hops: DFF<Bits<6>>,
@@ -101,129 +90,67 @@ pub struct WeightLoader {
     slot_bank: DFF<Bits<2>>,
     slot_index: DFF<Bits<9>>,
     slot_data: DFF<Bits<64>>,
-    check: PacketCheck,
-    stream_left: DFF<Bits<24>>,
-    nothing_left: DFF<Bit>,
-    ends1: DFF<Bit>,
-    ends2: DFF<Bit>,
-    ends3: DFF<Bit>,
-    ends4: DFF<Bit>,
-    packets: DFF<Bits<16>>,
-    drained: DFF<Bit>,
-    truncated: DFF<Bit>,
-    damaged: DFF<Bit>,
-    broken: DFF<Bit>,
+    check: StreamCheck,
     takes: Signal<Local, Bit>,
+    moves: Signal<Local, Bit>,
     ended: Signal<Local, Bit>,
-    opens: Signal<Local, Bit>,
-    damage: Signal<Local, Bit>,
-    last: Signal<Local, Bit>,
-    loaded: Signal<Local, Bit>,
 }
 
 #[wired]
 #[contract]
 impl Logic for WeightLoader {
     #[hdl_gen]
-    #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, address, beats, params, hops, left, after, ends, finished, ready, bank, index, slot_valid,
-            slot_param, slot_hops, slot_end, slot_bank, slot_index, slot_data, stream_left, nothing_left, ends1, ends2, ends3, ends4,
-            packets, drained, truncated, damaged, broken
+            self, clock, state, address, beats, bank, slot_valid, slot_param, slot_hops, slot_end, slot_bank,
+            slot_index, slot_data
         );
         connect!(self <- self: dma_start = start, dma_address = address.q, dma_beats = beats.q);
-        self.pass_ready.next = self.ready.q.val().any();
         connect!(self <- self: weight_valid = slot_valid.q, weight_hops = slot_hops.q,
             weight_end = slot_end.q, weight = slot_data.q, param_valid = slot_param.q,
             param_bank = slot_bank.q, param_index = slot_index.q, param = slot_data.q);
 
-        self.last.next = self.left.q.val() == 1;
-        self.takes.next = false;
-        self.ended.next = false;
-        self.opens.next = self.finished.q.val() >= self.after.q.val();
-        self.slot_valid.d.next = false;
-        self.slot_param.d.next = false;
-        connect!(self <- self: slot_hops.d = hops.q, slot_end.d = last, slot_bank.d = bank.q,
-            slot_index.d = index.q, slot_data.d = beat);
+        connect!(self.head <- self: clock, reset, start, pass_finished, word = beat);
+        self.head.header.next = self.state.q.val() == Packet::Header;
+        connect!(self <- self.head: slot_hops.d = hops, slot_end.d = last, slot_index.d = index);
+        self.takes.next = (self.state.q.val() == Packet::Header) | (self.state.q.val() == Packet::Payload);
+        connect!(self <- self: slot_bank.d = bank.q, slot_data.d = beat, beat_ready = takes);
+        self.moves.next = self.beat_valid.val() & (self.state.q.val() == Packet::Payload);
+        self.ended.next = self.moves.val() & self.head.last.val();
+        self.head.step.next = self.moves.val();
+        self.slot_valid.d.next = self.moves.val() & !self.head.params.val();
+        self.slot_param.d.next = self.moves.val() & self.head.params.val();
         match self.state.q.val() {
             Packet::Header => {
-                self.takes.next = true;
-                self.params.d.next = is!(field!(self.beat.val(), packet.kind), packet_kind.params);
-                self.hops.d.next = field!(self.beat.val(), packet.pe);
-                self.left.d.next = field!(self.beat.val(), packet.words);
-                self.after.d.next = field!(self.beat.val(), packet.after);
-                self.ends.d.next = field!(self.beat.val(), packet.end);
-                self.index.d.next = 0.into();
                 if self.beat_valid.val() {
                     self.state.d.next = Packet::Gate;
                 }
             }
             Packet::Gate => {
-                if self.opens.val() {
+                if self.head.opens.val() {
                     self.state.d.next = Packet::Payload;
                 }
             }
             Packet::Payload => {
-                self.takes.next = true;
-                if self.beat_valid.val() {
-                    self.slot_valid.d.next = !self.params.q.val();
-                    self.slot_param.d.next = self.params.q.val();
-                    self.index.d.next = self.index.q.val() + 1;
-                    self.left.d.next = self.left.q.val() - 1;
-                    if self.last.val() {
-                        self.state.d.next = Packet::Header;
-                        self.ended.next = true;
-                    }
+                if self.ended.val() {
+                    self.state.d.next = Packet::Header;
                 }
             }
             _ => {
                 self.state.d.next = Packet::Header;
             }
         }
-        self.beat_ready.next = self.takes.val();
 
-        // The verdict on a packet comes with `ends4`. The check sum, and what else tells that a packet is damaged.
-        connect!(self.check <- self: clock, reset);
+        connect!(self.check <- self: clock, reset, start, beats = beats.q, word = beat, last = ended,
+            pass_finished);
+        connect!(self.check <- self.head: ends);
         self.check.valid.next = self.takes.val() & self.beat_valid.val();
         self.check.header.next = self.state.q.val() == Packet::Header;
-        connect!(self.check <- self: last = ended, word = beat);
-        connect!(self <- self: ends1.d = ends.q, ends2.d = ends1.q, ends3.d = ends2.q, ends4.d = ends3.q);
-        if self.takes.val() & self.beat_valid.val() {
-            self.stream_left.d.next = self.stream_left.q.val() - 1;
-        }
-        self.nothing_left.d.next = !self.stream_left.q.val().any() & !self.start.val();
-        self.drained.d.next = !self.ready.q.val().any() & !self.check.busy.val() & !self.pass_finished.val();
-        self.truncated.d.next = (self.nothing_left.q.val() & (self.state.q.val() == Packet::Payload))
-            | (self.drained.q.val() & (self.state.q.val() == Packet::Gate) & !self.opens.val());
-        self.damage.next = self.check.bad.val() | self.truncated.q.val();
-        self.damaged.d.next = self.damage.val() & !self.broken.q.val();
-        if self.damage.val() {
-            self.broken.d.next = true;
-        }
-        self.crc_error.next = self.damaged.q.val();
-        self.crc_packet.next = self.packets.q.val();
-        if self.check.good.val() {
-            self.packets.d.next = self.packets.q.val() + 1;
-        }
-        self.loaded.next = self.check.good.val() & self.ends4.q.val() & !self.broken.q.val();
-        self.exhausted.next = self.nothing_left.q.val() & self.drained.q.val() & !self.broken.q.val();
-        if self.ended.val() & self.ends.q.val() {
+        self.check.within.next = self.state.q.val() == Packet::Payload;
+        self.check.closed.next = (self.state.q.val() == Packet::Gate) & !self.head.opens.val();
+        connect!(self <- self.check: pass_ready, exhausted, crc_error = error, crc_packet = packet);
+        if self.ended.val() & self.head.ends.val() {
             self.bank.d.next = self.bank.q.val() + 1;
-        }
-        if self.loaded.val() & !self.pass_finished.val() {
-            self.ready.d.next = self.ready.q.val() + 1;
-        }
-        if self.pass_finished.val() & !self.loaded.val() {
-            self.ready.d.next = self.ready.q.val() - 1;
-        }
-        if self.pass_finished.val() {
-            self.finished.d.next = self.finished.q.val() + 1;
-        }
-        if self.start.val() {
-            self.finished.d.next = 0.into();
-            self.packets.d.next = 0.into();
-            self.stream_left.d.next = self.beats.q.val();
         }
 
         if self.cfg_valid.val() {
@@ -236,14 +163,7 @@ impl Logic for WeightLoader {
         }
         if self.reset.val() {
             self.state.d.next = Packet::Header;
-            self.finished.d.next = 0.into();
-            self.ready.d.next = 0.into();
             self.bank.d.next = 0.into();
-            self.stream_left.d.next = 0.into();
-            self.packets.d.next = 0.into();
-            self.truncated.d.next = false;
-            self.damaged.d.next = false;
-            self.broken.d.next = false;
             self.slot_valid.d.next = false;
             self.slot_param.d.next = false;
         }
