@@ -20,8 +20,8 @@ module activation_credit_properties #(
     dut dut (.clock(clock), .reset(reset), .cfg_valid(cfg_valid), .cfg_index(cfg_index), .cfg_data(cfg_data),
         .start(start), .run_ready(run_ready), .entry_valid(entry_valid), .entry(entry), .credit(credit), .idle(idle),
         .word_valid(word_valid));
-    (* hierconn *) wire [10:0] \dut.sent ;
-    (* hierconn *) wire \dut.room ;
+    (* hierconn *) wire [10:0] \dut.allowance.sent ;
+    (* hierconn *) wire \dut.allowance.free ;
 
     // Words sent before this cycle; those sent and still needed, by the credit of the cycle before and of this one.
     reg [10:0] sent = 0, credit_then = 0;
@@ -44,11 +44,11 @@ module activation_credit_properties #(
 
     always @* begin
         never_overflows: assert (reset || needed[10] || needed <= WORDS);
-        lemma_sent: assert (\dut.sent == sent + word_valid && (!reset_then || (sent == 0 && !word_valid)));
-        lemma_room: assert (reset || !\dut.room || needed[10] || needed < WORDS);
-        lemma_reset: assert (!reset_then || !\dut.room );
+        lemma_sent: assert (\dut.allowance.sent == sent + word_valid && (!reset_then || (sent == 0 && !word_valid)));
+        lemma_room: assert (reset || !\dut.allowance.free || needed[10] || needed < WORDS);
+        lemma_reset: assert (!reset_then || !\dut.allowance.free );
         lemma_then: assert (needed_then[10] || needed_then <= WORDS);
-        lemma_room_then: assert (!\dut.room || needed_then[10] || needed_then < WORDS);
+        lemma_room_then: assert (!\dut.allowance.free || needed_then[10] || needed_then < WORDS);
         cover_four: cover (needed == 4);
         cover_ahead: cover (needed[10] && word_valid);
     end

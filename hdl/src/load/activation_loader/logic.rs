@@ -12,54 +12,27 @@ use super::{ActivationLoader, Load};
 impl Logic for ActivationLoader {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(
-            self,
-            clock,
-            state,
-            image,
-            running_image,
-            running_tail,
-            left,
-            lead,
-            tail,
-            zeros,
-            part,
-            low,
-            middle,
-            sent,
-            valid,
-            data,
-            room
-        );
-        self.under_way.next = self.sent.q.val() - self.credit.val();
-        // `room` is a register: it knows of the word that is sent in the cycle before it counts.
-        self.spare.next = self.under_way.val().get_bit(10) | (self.under_way.val() < self.last_free.val());
-        self.one_left.next = self.under_way.val() == self.last_free.val();
-        self.idle.next = self.state.q.val() == Load::Idle;
-        self.completes.next = !self.running_image.q.val() | self.part.q.val().any();
-        self.wanting.next = false;
-        self.takes.next = false;
-        self.sends.next = false;
+        dff_setup!(self, clock, state, image, image_now, tail_now, left, lead, tail, zeros, valid, data);
+        connect!(self <- self: word_valid = valid.q, word = data.q);
         connect!(self.runs <- self: clock, reset, cfg_valid, cfg_index, cfg_data, start, run_ready);
         connect!(self <- self.runs: run_valid, run_address, run_beats);
-        self.runs.advance.next = false;
-        self.word_valid.next = self.valid.q.val();
-        self.word.next = self.data.q.val();
-        self.lower.next = self.entry.val().get_bits::<64>(0);
-        self.high.next = self.entry.val().get_bits::<64>(64);
-        self.bits.next = self.lower.val().get_bits::<16>(0);
-        self.centre.next = self.middle.q.val();
-        if self.part.q.val().get_bit(1) {
-            self.bits.next = self.high.val().get_bits::<16>(0);
-            self.centre.next = self.lower.val();
-        }
+        connect!(self.allowance <- self: clock, reset, credit);
+        connect!(self.assembly <- self: clock, image = image_now.q, entry);
+        self.assembly.restart.next = self.state.q.val() == Load::Idle;
+        self.idle.next = self.state.q.val() == Load::Idle;
         self.plus.next = bit_cast::<25, 24>(self.runs.run_beats.val()) + 1;
 
+        // An entry of the input that completes a word waits for room, another one for nothing.
+        self.wanted.next = (self.state.q.val() == Load::Body) & self.left.q.val().any();
+        self.takes.next = self.wanted.val() & (!self.assembly.completes.val() | self.allowance.room.val());
+        self.assembly.take.next = self.takes.val() & self.entry_valid.val();
+        self.starved.next = self.wanted.val() & self.allowance.room.val() & !self.entry_valid.val();
+        self.sends.next = false;
+        self.runs.advance.next = false;
         self.data.d.next = 0.into();
         match self.state.q.val() {
             Load::Idle => {
-                self.part.d.next = 0.into();
-                connect!(self <- self: zeros.d = lead.q, running_image.d = image.q, running_tail.d = tail.q);
+                connect!(self <- self: zeros.d = lead.q, image_now.d = image.q, tail_now.d = tail.q);
                 if self.start.val() {
                     self.state.d.next = Load::Lead;
                 }
@@ -67,14 +40,13 @@ impl Logic for ActivationLoader {
             Load::Lead => {
                 if !self.zeros.q.val().any() {
                     self.state.d.next = Load::Body;
-                } else if self.room.q.val() {
+                } else if self.allowance.room.val() {
                     self.sends.next = true;
                     self.zeros.d.next = self.zeros.q.val() - 1;
                 }
             }
             Load::Body => {
-                self.zeros.d.next = self.running_tail.q.val();
-                self.takes.next = self.left.q.val().any() & (!self.completes.val() | self.room.q.val());
+                self.zeros.d.next = self.tail_now.q.val();
                 if !self.left.q.val().any() {
                     if self.runs.open.val() {
                         self.runs.advance.next = true;
@@ -83,33 +55,16 @@ impl Logic for ActivationLoader {
                         self.state.d.next = Load::Tail;
                     }
                 }
-                // A map's word is the entry; the image's are entry 0 with 2 bytes of entry 1, and the rest of entry 1
-                // with 10 bytes of entry 2.
-                self.data.d.next = bit_cast::<144, 128>(self.entry.val());
-                if self.running_image.q.val() {
-                    self.data.d.next = (bit_cast::<144, 16>(self.bits.val()) << 128)
-                        | (bit_cast::<144, 64>(self.centre.val()) << 64)
-                        | bit_cast::<144, 64>(self.low.q.val());
-                }
-                self.wanting.next = self.left.q.val().any() & self.room.q.val() & !self.entry_valid.val();
+                connect!(self <- self.assembly: data.d = word);
                 if self.takes.val() & self.entry_valid.val() {
                     self.left.d.next = self.left.q.val() - 1;
-                    self.part.d.next = self.part.q.val() + 1;
-                    self.low.d.next = self.lower.val();
-                    if self.part.q.val() == 1 {
-                        self.low.d.next = self.high.val();
-                    }
-                    self.middle.d.next = self.high.val();
-                    if self.part.q.val() == 2 {
-                        self.part.d.next = 0.into();
-                    }
-                    self.sends.next = self.completes.val();
+                    self.sends.next = self.assembly.completes.val();
                 }
             }
             Load::Tail => {
                 if !self.zeros.q.val().any() {
                     self.state.d.next = Load::Idle;
-                } else if self.room.q.val() {
+                } else if self.allowance.room.val() {
                     self.sends.next = true;
                     self.zeros.d.next = self.zeros.q.val() - 1;
                 }
@@ -118,13 +73,7 @@ impl Logic for ActivationLoader {
                 self.state.d.next = Load::Idle;
             }
         }
-        self.entry_ready.next = self.takes.val();
-        self.starved.next = self.wanting.val();
-        self.room.d.next = self.spare.val() | (self.one_left.val() & !self.sends.val());
-        self.valid.d.next = self.sends.val();
-        if self.sends.val() {
-            self.sent.d.next = self.sent.q.val() + 1;
-        }
+        connect!(self <- self: allowance.sends = sends, valid.d = sends, entry_ready = takes);
 
         if self.cfg_valid.val() {
             if self.cfg_index.val() == word!(pass.image) {
@@ -138,9 +87,7 @@ impl Logic for ActivationLoader {
         if self.reset.val() {
             self.state.d.next = Load::Idle;
             self.left.d.next = 0.into();
-            self.sent.d.next = 0.into();
             self.valid.d.next = false;
-            self.room.d.next = false;
         }
     }
 }

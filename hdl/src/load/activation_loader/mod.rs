@@ -1,10 +1,10 @@
 //! Feeds a pass's activation words to the chain: rows of zeros above, the input from memory, rows of zeros
 //! below.
 //!
-//! The input comes in runs of entries of 16 bytes ([`InputRuns`]): a word of a map is one entry, and three entries are two words of
-//! the image (the last entry of an odd number of words is half full).
+//! The input comes in runs of entries of 16 bytes ([`InputRuns`]), which [`WordAssembly`] makes words of (the last entry of an odd number
+//! of words of the image is half full).
 //!
-//! A word is sent only while the slowest PE has room for it (credit). Latency: one cycle from the entry that completes
+//! A word is sent only while the slowest PE has room for it ([`WordCredit`]). Latency: one cycle from the entry that completes
 //! a word to the chain, one more from a credit. Throughput: an entry, or a zero word, a cycle; a cycle lost a run.
 
 mod logic;
@@ -12,8 +12,7 @@ mod logic;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::InputRuns;
-use crate::leaf::Fixed;
+use super::{InputRuns, WordAssembly, WordCredit};
 
 /// What is being sent.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -70,31 +69,19 @@ pub struct ActivationLoader {
     pub word: Signal<Out, Bits<144>>,
     state: DFF<Load>,
     image: DFF<Bit>,
-    running_image: DFF<Bit>,
-    running_tail: DFF<Bits<16>>,
+    image_now: DFF<Bit>,
+    tail_now: DFF<Bits<16>>,
     runs: InputRuns,
     left: DFF<Bits<24>>,
     lead: DFF<Bits<16>>,
     tail: DFF<Bits<16>>,
     zeros: DFF<Bits<16>>,
-    part: DFF<Bits<2>>,
-    low: DFF<Bits<64>>,
-    middle: DFF<Bits<64>>,
-    sent: DFF<Bits<11>>,
     valid: DFF<Bit>,
     data: DFF<Bits<144>>,
-    room: DFF<Bit>,
-    last_free: Fixed<Bits<11>>,
-    under_way: Signal<Local, Bits<11>>,
-    spare: Signal<Local, Bit>,
-    one_left: Signal<Local, Bit>,
-    wanting: Signal<Local, Bit>,
-    high: Signal<Local, Bits<64>>,
-    lower: Signal<Local, Bits<64>>,
-    bits: Signal<Local, Bits<16>>,
-    centre: Signal<Local, Bits<64>>,
+    assembly: WordAssembly,
+    allowance: WordCredit,
     plus: Signal<Local, Bits<25>>,
-    completes: Signal<Local, Bit>,
+    wanted: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
     sends: Signal<Local, Bit>,
 }
@@ -102,6 +89,6 @@ pub struct ActivationLoader {
 impl ActivationLoader {
     /// A loader for PEs with stores of `words` words.
     pub fn new(words: usize) -> Self {
-        Self { last_free: Fixed::new((words as u64 - 1).into()), ..Default::default() }
+        Self { allowance: WordCredit::new(words), ..Default::default() }
     }
 }
