@@ -16,6 +16,7 @@ use crate::numbers::NUMBERS;
 use crate::registers::{
     AWAITED_FIELDS, ERRORS, FIELD_FIELDS, LOG_FIELDS, LOG_GROUPS, PASS_LOG, PASS_LOG_WORDS, REGISTERS,
 };
+use crate::timing::RESULT_PORT_FULL;
 use crate::values::{VALUES, Values};
 use crate::weights::{ENTRY_FIELDS, LIST_FIELDS, PACKET_FIELDS, PARAM_FIELDS};
 use crate::{BEAT_BYTES, BURST_BYTES};
@@ -41,6 +42,7 @@ const DERIVED: &[(&str, u64)] = &[
     ("PASS_LOG_INDEX_BITS", (PASS_LOG / 4).ilog2() as u64),
     ("PASS_LOG_WORD_BITS", PASS_LOG_WORDS.ilog2() as u64),
     ("REGISTER_WORDS", (REGISTERS.len() - 1) as u64),
+    ("RESULT_PORT_FULL", RESULT_PORT_FULL as u64),
     ("RESULT_SLOTS", RESULT_SLOTS as u64),
 ];
 

@@ -17,6 +17,8 @@ pub const READ_ACTIVATIONS: usize = PAIR_FIFO + 1;
 pub const READ_WEIGHTS: usize = BLOCK_FIFO + 1;
 /// Read DMA: from a beat on the bus to the bypass map's client.
 pub const READ_BYPASS: usize = FIFO + 1;
+/// A client of the read DMA: from a run's start to the offer of its first burst.
+pub const READ_CLIENT: usize = 3;
 /// Read arbiter: from a grant to the issue of the burst.
 pub const READ_ARBITER: usize = 2;
 /// Multipliers and accumulators: from an entry to its sum.
@@ -44,6 +46,8 @@ pub const DESCRIPTOR_READER: usize = 18;
 /// From a pass's end to the start of the next one, if that waits for nothing.
 pub const SEQUENCER_GAP: usize = 7;
 
+/// Halves of results on their way or held in a PE from which on it issues no more results.
+pub const RESULT_PORT_FULL: usize = 7;
 /// Pairs of beats in the FIFO of a port's activations.
 pub const ACTIVATION_PAIRS: usize = 512;
 /// Beats in the FIFO of a port's weights.

@@ -19,7 +19,7 @@ pub(super) const FREE_TO_ISSUE: u32 = 8;
 /// From a filter's last entry until its first half leaves (`Pe::LATENCY`, the FIFO's count).
 pub(super) const ISSUE_TO_RESULT: u32 = timing::PE as u32 + 1;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
-pub(super) const FULL_PORT: u32 = 7;
+pub(super) const FULL_PORT: u32 = timing::RESULT_PORT_FULL as u32;
 /// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
 pub(super) const RESULT_TO_SLOT: u32 = timing::RESULT_INTAKE as u32 + 3;
 /// Reassembly slots.
@@ -62,8 +62,8 @@ pub(super) const WORD_TO_READY: u32 = timing::PACKET_CHECK as u32 + 1;
 pub(super) const START_TO_WORD: u32 = 1;
 /// From a pass's start to that of its input's first run (`InputRuns`).
 pub(super) const START_TO_RUN: u32 = 1;
-/// From a run's start to the grant of its first burst (`ReadClient`).
-pub(super) const START_TO_BURST: u32 = 3;
+/// From a run's start to the grant of its first burst (`ReadClient::LATENCY`).
+pub(super) const START_TO_BURST: u32 = timing::READ_CLIENT as u32;
 /// From a beat that is taken to the burst for which it made room (`LaneRoom`, `ReadClient`).
 pub(super) const TAKE_TO_BURST: u32 = 4;
 /// From a grant to the address on the bus (`ReadArbiter`, `ReadPort`).

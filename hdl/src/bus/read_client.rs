@@ -4,10 +4,11 @@
 //! burst is offered only while that FIFO has room for the longest burst beyond what bursts before it may fill, so
 //! whatever the memory answers is taken at once.
 //!
-//! Latency: 3 cycles from `start` to `burst_valid`. Throughput: a burst every third cycle, an entry a cycle.
+//! Latency: [`ReadClient::LATENCY`] cycles from `start` to `burst_valid`. Throughput: a burst every third cycle, an entry a cycle.
 //! Limits: FIFOs of at most 512 entries; with two ports, 64 bursts issued whose data were not taken.
 
 use firebrick_fields::contract;
+use firebrick_spec::timing;
 use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -75,6 +76,9 @@ pub struct ReadClient {
 }
 
 impl ReadClient {
+    /// Cycles from a run's `start` to its first burst's `burst_valid`.
+    pub const LATENCY: usize = timing::READ_CLIENT;
+
     /// A client of `ports` ports, with a FIFO of `depth` entries for each; an entry is two beats if `pairs`, else one.
     pub fn new(ports: usize, depth: usize, pairs: bool) -> Self {
         let burst = if pairs { 8 } else { 16 };

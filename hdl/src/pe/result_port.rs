@@ -120,7 +120,7 @@ impl Logic for ResultPort {
         self.out_sums.next = self.hop_sums.out.val();
 
         // Halves on their way or held: at most 8.
-        self.room.next = self.claimed.q.val() < 7;
+        self.room.next = self.claimed.q.val() < number!(RESULT_PORT_FULL);
         self.after_issue.next = self.claimed.q.val();
         if self.issue.val() {
             self.after_issue.next = self.claimed.q.val() + 2;

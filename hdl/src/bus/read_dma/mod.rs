@@ -181,7 +181,7 @@ pub struct ReadDma {
 
 impl ReadDma {
     /// Cycles from a start to `arvalid` when nothing is in the way.
-    pub const LATENCY: usize = 6;
+    pub const LATENCY: usize = ReadClient::LATENCY + ReadArbiter::LATENCY + 1;
     /// Cycles from the `rvalid` of an entry's last beat to the client's `valid` when its FIFO is empty.
     pub const ACTIVATION_LATENCY: usize = timing::READ_ACTIVATIONS;
     /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
