@@ -17,30 +17,25 @@
 //! The record is written into the log from [`Counters::LATENCY`] cycles after `close` on, a word a cycle. Limits: passes of less than
 //! 2^32 PE-cycles that end at least 20 cycles apart.
 //!
-//! Small counters collect a few cycles; the totals are in LUT RAM, and one adder visits them in turn. So that a visit at the end of a
-//! pass finds what came before and nothing else, what is counted at place `n` of the record is counted `n` cycles late.
+//! Small counters ([`WaitCounts`], [`BeatCounts`]) collect a few cycles; the totals are in LUT RAM, and one adder visits them in turn. So
+//! that a visit at the end of a pass finds what came before and nothing else, what is counted at place `n` of the record is counted `n`
+//! cycles late.
 
+pub mod beat_counts;
 mod logic;
+pub mod tally;
+pub mod wait_cause;
+pub mod wait_counts;
 
-use firebrick_spec::registers as map;
+pub use beat_counts::BeatCounts;
+pub use tally::Tally;
+pub use wait_cause::WaitCause;
+pub use wait_counts::WaitCounts;
+
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::{Fixed, LutRam};
-use crate::many;
-
-/// Place of the first word that is counted in PE-cycles: busy and the causes, in any order.
-const FIRST_WAIT: usize = map::LOG_WAITS.first;
-/// How many these are.
-const WAITS: usize = map::LOG_WAITS.last - FIRST_WAIT + 1;
-/// Place of the first word that is counted in beats.
-const FIRST_BEAT: usize = map::LOG_BEATS.first;
-/// How many these are.
-const BEATS: usize = map::LOG_BEATS.last - FIRST_BEAT + 1;
-/// Registers until the busy PEs, the last of the causes and the last of the beats are counted.
-const BUSY_STAGES: usize = map::LOG_BUSY + 2;
-const WAIT_STAGES: usize = map::LOG_WAITS.last + 2;
-const BEAT_STAGES: usize = map::LOG_BEATS.last + 2;
+use crate::leaf::LutRam;
 
 /// See [the module's text](self).
 #[derive(LogicBlock, Default)]
@@ -92,18 +87,10 @@ pub struct Counters {
     /// The word.
     pub log_data: Signal<Out, Bits<32>>,
     totals: LutRam<32, 4>,
-    flowing: DFF<Bit>,
+    cause: WaitCause,
+    waits: WaitCounts,
+    beats: BeatCounts,
     closed: DFF<Bit>,
-    // Index: cycles less one that the value is late.
-    busy: Vec<DFF<Bits<7>>>,
-    idle: Vec<DFF<Bits<7>>>,
-    causes: Vec<DFF<Bits<5>>>,
-    beats0: Vec<DFF<Bits<2>>>,
-    beats1: Vec<DFF<Bits<2>>>,
-    beats2: Vec<DFF<Bits<2>>>,
-    beats3: Vec<DFF<Bit>>,
-    waited: Vec<DFF<Bits<12>>>,
-    beat: Vec<DFF<Bits<7>>>,
     visit: DFF<Bits<4>>,
     closing: DFF<Bit>,
     place: DFF<Bits<4>>,
@@ -113,21 +100,8 @@ pub struct Counters {
     log_valid: DFF<Bit>,
     log_place: DFF<Bits<11>>,
     log_word: DFF<Bits<32>>,
-    wait_part: Vec<Signal<Local, Bits<12>>>,
-    wait_kept: Vec<Signal<Local, Bits<12>>>,
-    beat_part: Vec<Signal<Local, Bits<7>>>,
-    beat_kept: Vec<Signal<Local, Bits<7>>>,
-    cause: Signal<Local, Bits<5>>,
     total: Signal<Local, Bits<32>>,
     number_wide: Signal<Local, Bits<11>>,
-    wait_at: Vec<Fixed<Bits<4>>>,
-    beat_at: Vec<Fixed<Bits<4>>>,
-    pes: Fixed<Bits<7>>,
-    _waits: usize,
-    _beats: usize,
-    _wait_stages: usize,
-    _beat_stages: usize,
-    _busy_stages: usize,
 }
 
 impl Counters {
@@ -136,30 +110,6 @@ impl Counters {
 
     /// Counters for an engine of `pes` PEs, 1 to 64.
     pub fn new(pes: usize) -> Self {
-        let at = |first: usize, n| (first..first + n).map(|i| Fixed::new((i as u64).into())).collect();
-        Self {
-            busy: many(BUSY_STAGES),
-            idle: many(WAIT_STAGES),
-            causes: many(WAIT_STAGES),
-            beats0: many(BEAT_STAGES),
-            beats1: many(BEAT_STAGES),
-            beats2: many(BEAT_STAGES),
-            beats3: many(BEAT_STAGES),
-            waited: many(WAITS),
-            beat: many(BEATS),
-            wait_part: many(WAITS),
-            wait_kept: many(WAITS),
-            beat_part: many(BEATS),
-            beat_kept: many(BEATS),
-            wait_at: at(FIRST_WAIT, WAITS),
-            beat_at: at(FIRST_BEAT, BEATS),
-            pes: Fixed::new((pes as u64).into()),
-            _waits: WAITS,
-            _beats: BEATS,
-            _wait_stages: WAIT_STAGES,
-            _beat_stages: BEAT_STAGES,
-            _busy_stages: BUSY_STAGES,
-            ..Default::default()
-        }
+        Self { waits: WaitCounts::new(pes), ..Default::default() }
     }
 }
