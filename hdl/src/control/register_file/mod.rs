@@ -7,7 +7,12 @@
 //!
 //! Latency: a write takes effect one cycle after it is committed; a read sees the registers as of two cycles after AR.
 
+pub mod interrupts;
 mod logic;
+pub mod setting_registers;
+
+pub use interrupts::Interrupts;
+pub use setting_registers::SettingRegisters;
 
 use firebrick_spec::registers as map;
 use firebrick_spec::{CONTRACT_VERSION, EngineConfig, PIXELS};
@@ -20,15 +25,6 @@ use crate::many;
 
 /// Registers below the pass log, one word each.
 const REGISTERS: usize = map::REGISTERS.len() - 1;
-
-/// Values that software sets and the engine obeys: their registers, and what they are after power-on.
-const SETTINGS: [(usize, u32); 5] = [
-    (map::READ_BASE, map::WINDOW_BASE_RESET),
-    (map::READ_LIMIT, map::WINDOW_LIMIT_RESET),
-    (map::WRITE_BASE, map::WINDOW_BASE_RESET),
-    (map::WRITE_LIMIT, map::WINDOW_LIMIT_RESET),
-    (map::WATCHDOG, map::WATCHDOG_RESET),
-];
 
 /// The register file; `s_axi_*` as in ARM IHI 0022.
 #[derive(LogicBlock, Default)]
@@ -122,31 +118,20 @@ pub struct RegisterFile {
     value: Vec<Signal<Local, Bits<32>>>,
     sum: Vec<Signal<Local, Bits<32>>>,
     at: Vec<Fixed<Bits<12>>>,
-    setting: Vec<DFF<Bits<32>>>,
-    setting_reset: Vec<Fixed<Bits<32>>>,
-    setting_at: Vec<Fixed<Bits<12>>>,
+    settings: SettingRegisters,
+    interrupts: Interrupts,
     low: DFF<Bits<32>>,
     log: DFF<Bits<32>>,
     from_log: DFF<Bit>,
     pending_reset: DFF<Bit>,
     push: DFF<Bit>,
-    limit_set: DFF<Bit>,
     push_data: DFF<Bits<32>>,
-    enable: DFF<Bits<2>>,
-    status: DFF<Bits<2>>,
-    line: DFF<Bit>,
-    event_bits: Signal<Local, Bits<2>>,
-    clear_bits: Signal<Local, Bits<2>>,
-    status_bits: Signal<Local, Bits<2>>,
-    reset_bit: Signal<Local, Bit>,
-    raised: Signal<Local, Bits<2>>,
     identity: Fixed<Bits<32>>,
     version: Fixed<Bits<32>>,
     shape: Fixed<Bits<32>>,
     stores: Fixed<Bits<32>>,
     hash: Fixed<Bits<32>>,
     _registers: usize,
-    _settings: usize,
 }
 
 impl RegisterFile {
@@ -158,19 +143,12 @@ impl RegisterFile {
             value: many(REGISTERS),
             sum: many(REGISTERS + 1),
             at: (0..REGISTERS as u64).map(|i| Fixed::new(i.into())).collect(),
-            setting: many(SETTINGS.len()),
-            setting_reset: SETTINGS.into_iter().map(|(_, reset)| word(reset)).collect(),
-            setting_at: SETTINGS
-                .into_iter()
-                .map(|(offset, _)| Fixed::new((offset as u64 / 4).into()))
-                .collect(),
             identity: word(map::IDENTITY),
             version: word(CONTRACT_VERSION),
             shape: word(config_register(config)),
             stores: word(stores_register(config)),
             hash: word(config.hash()),
             _registers: REGISTERS,
-            _settings: SETTINGS.len(),
             ..Default::default()
         }
     }
