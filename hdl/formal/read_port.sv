@@ -5,8 +5,15 @@
 // ends only when nothing is open; bursts are forgotten only in a reset; the memory sends only what was asked for, RLAST with each burst's
 // last beat. When it takes addresses and sends beats is free.
 //
+// That bursts end is said of a memory that is never `slow`: it takes an address within PATIENCE cycles and sends RLAST of the oldest burst within
+// ANSWER cycles of its address or of the RLAST before. Then a burst ends within PATIENCE cycles, ANSWER for each burst up to it, and one more; and so
+// do all that are open, in a reset, which issues none. While something is held back, the time begins anew. Of a memory that is slow once, nothing is said.
+//
 // The FIFO of bursts in flight is proved on its own (fifo.sv), so here its memory is free, and the burst that is watched comes out as it went in.
-module read_port_properties (
+module read_port_properties #(
+    parameter PATIENCE = 4,
+    parameter ANSWER = 20
+) (
     input wire clock,
     input wire reset,
     input wire hold,
@@ -60,6 +67,15 @@ module read_port_properties (
     reg [63:0] data_then = 0;
     wire ends = came && was_last && open != 0;
     wire its = watching && before == 0;
+    // Cycles that the memory lets an address and an RLAST wait; it was too slow once; the time that is left for the watched burst, and for all.
+    reg [7:0] address_waits = 0, answer_waits = 0;
+    reg slow = 0;
+    reg [11:0] its_time = 0, drain_time = 0;
+    // What the memory may still take, for the watched burst and for all.
+    wire [11:0] for_address = asking ? PATIENCE - address_waits : 0;
+    wire unasked = asking && before + 1 == open;
+    wire [11:0] its_need = (unasked ? for_address : 0) + ANSWER * (before + 6'd1 - ends) - (unasked || before + 1 == ends ? 0 : answer_waits) + 1;
+    wire [11:0] need = for_address + ANSWER * (open - ends) - (asking || open == ends ? 0 : answer_waits) + (open != 0);
 
     always @(posedge clock) begin
         promised <= (promised || claim) && !issue && !reset;
@@ -93,12 +109,22 @@ module read_port_properties (
         failed_watched <= came && its;
         failed_start <= start;
         data_then <= rdata;
+        address_waits <= !asking || ar ? 0 : address_waits + !hold;
+        answer_waits <= asked == 0 || (rvalid && rlast) || hold ? 0 : answer_waits + 1;
+        if (!hold && ((asking && arvalid && !arready && address_waits == PATIENCE - 1)
+            || (asked != 0 && !(rvalid && rlast) && answer_waits == ANSWER - 1))) slow <= 1;
+        its_time <= its_time - !hold;
+        if (hold || !watching) its_time <= PATIENCE + ANSWER * (watching ? before + 1 : open - ends + 1) + 1;
+        drain_time <= drain_time - 1;
+        if (hold || !reset) drain_time <= PATIENCE + ANSWER * (open + begins) + 1;
         if (forget) begin
             open <= 0;
             asked <= 0;
             wanted <= 0;
             watching <= 0;
             stalled <= 0;
+            address_waits <= 0;
+            answer_waits <= 0;
         end
     end
 
@@ -127,6 +153,8 @@ module read_port_properties (
         beat_to_its_client: assert (!its || !came || reset || {beat2, beat1, beat0} == 3'd1 << owner);
         beat_unchanged: assert (!came || (beat_data == data_then && beat_last == was_last));
         tells_errors: assert (error == failed && (!failed || !failed_watched || error_address == failed_start));
+        burst_ends: assert (slow || !watching || its_time != 0);
+        drain_ends: assert (slow || open == 0 || drain_time != 0);
         lemma_asks: assert (arvalid == (asking && !hold) && (!stalled || asking));
         lemma_here: assert (\dut.here == came && \dut.bad == was_bad);
         lemma_flights: assert (\dut.flights.held == open);
@@ -138,6 +166,10 @@ module read_port_properties (
         lemma_within: assert (!asking || (araddr[2:0] == 0 && araddr[6:3] + arlen < 16));
         lemma_before: assert (!watching || before < open);
         lemma_owner: assert (!watching || owner != 3);
+        lemma_waits: assert (slow || (address_waits < PATIENCE && answer_waits < ANSWER));
+        lemma_waits_for: assert ((asking || address_waits == 0) && (asked != 0 || answer_waits == 0));
+        lemma_its_time: assert (slow || !watching || its_time >= its_need);
+        lemma_drain_time: assert (slow || open == 0 || drain_time >= need);
         cover_three_open: cover (open == 3 && watching && before == 1);
         cover_third_client: cover (beat2 && its);
         cover_reset: cover (reset && promised);

@@ -6,7 +6,14 @@
 //
 // The FIFOs are proved on their own (fifo.sv), so here the memories of four are free: of runs, of beats (they go to the bus as they come out), of
 // addresses (they are only reported) and of lengths, which come out as they went in (`queue`).
-module write_dma_properties (
+//
+// That bursts end is said of a memory that is never `slow`: it takes an address and each beat within PATIENCE cycles, and answers a burst that it has
+// whole within PATIENCE cycles of that or of the answer before. Then a burst ends within PATIENCE + 3 cycles for each beat up to its last, PATIENCE for
+// its address, and PATIENCE for each answer up to its own; and so do all that are open, in a reset, which begins none. While something is held back,
+// the time begins anew. Of a memory that is slow once, nothing is said.
+module write_dma_properties #(
+    parameter PATIENCE = 2
+) (
     input wire clock,
     input wire reset,
     input wire hold,
@@ -110,6 +117,25 @@ module write_dma_properties (
     wire [3:0] queued = \dut.opened.held ;
     wire [3:0] place = queued - \dut.opened.pop ;
 
+    // A burst until it is answered: beats up to its last and answers up to its own that are to come, bursts begun behind it.
+    reg ending = 0;
+    reg [10:0] to_go = 0;
+    reg [4:0] to_answer = 0, behind = 0;
+    // Cycles without a beat while one is owed; cycles that the memory lets an address, a beat, an answer wait; it was too slow once.
+    reg [7:0] quiet_cycles = 0, aw_waits = 0, w_waits = 0, b_waits = 0;
+    reg slow = 0;
+    wire owes = open > owing && open > asking;
+    // The time that is left for that burst and for all that are open, and what the memory may still take.
+    reg [15:0] its_time = 0, drain_time = 0;
+    wire [15:0] for_address = PATIENCE - aw_waits;
+    wire its_address = asking && behind == 0;
+    wire [15:0] its_need = (to_go != 0 ? (PATIENCE + 3) * to_go - quiet_cycles : 0) + (its_address ? for_address : 0)
+        + PATIENCE * to_answer - (to_go == 0 && !its_address ? b_waits : 0);
+    wire [15:0] need = (owing != 0 ? (PATIENCE + 3) * promised - quiet_cycles : 0) + (asking ? for_address : 0)
+        + PATIENCE * open - (owing == 0 && !asking ? b_waits : 0);
+    wire [10:0] promised_next = promised + (grant ? \dut.opened.in_data : 0) - w;
+    wire [4:0] open_next = open + grant - b;
+
     wire [32:0] last_byte = {1'b0, awaddr} + {22'd0, awlen, 3'd7};
     wire [32:0] run_end = {1'b0, \dut.cutter.run_address } + {6'd0, \dut.cutter.run_beats , 3'd0};
     wire [12:0] page_end = {1'b0, awaddr[11:0]} + {2'd0, awlen, 3'd7};
@@ -121,28 +147,53 @@ module write_dma_properties (
     end
     reg lengths_good, sums_good;
     reg [4:0] of_watched;
+    reg [10:0] beats_behind;
     always @* begin
         lengths_good = 1;
         of_watched = 0;
+        beats_behind = 0;
         sums_good = 1;
         for (i = 0; i < BURSTS; i = i + 1) begin
             if (sum[i] != queue[i] + sum[i + 1]) sums_good = 0;
             if (i < queued ? queue[i] == 0 || queue[i] > 16 : queue[i] != 0) lengths_good = 0;
             if (i + flowing == before) of_watched = queue[i];
+            if (i + behind == queued) beats_behind = sum[i];
         end
     end
 
     always @(posedge clock) begin
-        open <= open + grant - b;
+        open <= open_next;
         owing <= owing + grant - (w && wlast);
         if (w) beat <= wlast ? 0 : beat + 1;
         silent <= (owing == 0 || wvalid || hold) ? 0 : silent + 1;
-        promised <= promised + (grant ? \dut.opened.in_data : 0) - w;
+        promised <= promised_next;
         held <= held + (in_valid && in_ready) - w;
         if (watching && w && wlast) begin
             if (before == 0) watching <= 0;
             before <= before - 1;
         end
+        quiet_cycles <= owing == 0 || w || hold ? 0 : quiet_cycles + 1;
+        aw_waits <= !asking || aw || hold ? 0 : aw_waits + 1;
+        w_waits <= !wvalid || w || hold ? 0 : w_waits + 1;
+        b_waits <= !owes || b || hold ? 0 : b_waits + 1;
+        if ((awvalid && !awready && aw_waits == PATIENCE - 1) || (wvalid && !wready && w_waits == PATIENCE - 1)
+            || (owes && !b && !hold && b_waits == PATIENCE - 1)) slow <= 1;
+        if (ending) begin
+            to_go <= to_go - (w && to_go != 0);
+            to_answer <= to_answer - b;
+            behind <= behind + grant;
+            its_time <= its_time - 1;
+            if (hold) its_time <= (PATIENCE + 3) * to_go + PATIENCE + PATIENCE * to_answer;
+            if (b && to_answer == 1) ending <= 0;
+        end else if (grant && choose) begin
+            ending <= 1;
+            to_go <= promised_next;
+            to_answer <= open_next;
+            behind <= 0;
+            its_time <= (PATIENCE + 3) * promised_next + PATIENCE + PATIENCE * open_next;
+        end
+        drain_time <= drain_time - 1;
+        if (hold || !reset) drain_time <= (PATIENCE + 3) * promised_next + PATIENCE + PATIENCE * open_next;
         chosen <= 0;
         if (!watching && grant && choose) begin
             watching <= 1;
@@ -184,6 +235,11 @@ module write_dma_properties (
             watching <= 0;
             aw_stalled <= 0;
             w_stalled <= 0;
+            ending <= 0;
+            quiet_cycles <= 0;
+            aw_waits <= 0;
+            w_waits <= 0;
+            b_waits <= 0;
         end
     end
 
@@ -220,6 +276,8 @@ module write_dma_properties (
         beats_out: assert (reset || (\dut.beats.out_ready && \dut.beats.out_valid ) == w && (!w || wdata == \dut.beats.out_data ));
         tells_beats: assert (moved == w_then);
         tells_errors: assert (error == bad_then);
+        burst_ends: assert (slow || !ending || its_time != 0);
+        drain_ends: assert (slow || open == 0 || drain_time != 0);
         lemma_cut: assert (!valid || (beats != 0 && beats <= \dut.cutter.left && next[6:3] + beats <= 16));
         lemma_no_wrap: assert (next[2:0] == 0 && left_end <= 33'h1_0000_0000);
         lemma_checked: assert (!\dut.checked || !valid
@@ -239,6 +297,14 @@ module write_dma_properties (
         lemma_before: assert (!watching || before < owing);
         lemma_watched: assert (!watching || (flowing && before == 0 ? beat + left : of_watched) == length + 1);
         lemma_halted: assert (!was_outside || \dut.halted );
+        lemma_waits: assert (slow || (aw_waits < PATIENCE && w_waits < PATIENCE && b_waits < PATIENCE));
+        lemma_waits_for: assert ((asking || aw_waits == 0) && (owes || b_waits == 0) && (w_stalled || w_waits == 0)
+            && (owing != 0 || quiet_cycles == 0));
+        lemma_quiet: assert (slow || quiet_cycles <= (w_waits != 0 ? w_waits + 2 : silent));
+        lemma_ending: assert (!ending || (to_answer != 0 && behind < open && to_answer == open - behind
+            && (owing > behind ? beats_behind < promised && to_go == promised - beats_behind : to_go == 0)));
+        lemma_its_time: assert (slow || !ending || its_time >= its_need);
+        lemma_drain_time: assert (slow || open == 0 || drain_time >= need);
         lemma_lengths: assert (lengths_good && queue[BURSTS] == 0);
         lemma_sums: assert (sums_good && sum[BURSTS] == 0);
         cover_partial_burst: cover (watching && before == 0 && w && wlast && length == 3);

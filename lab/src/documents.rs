@@ -1,10 +1,11 @@
-//! What is made from `spec`, from the Verilog's ports, from the records of synthesis and from what the program prints as JSON: parts
-//! of documents, the C header, schemas.
+//! What is made from `spec`, from the Verilog's ports, from the records of synthesis, from the bus checker's rules and from what the program
+//! prints as JSON: parts of documents, the C header, schemas.
 
 use firebrick_cli::schema;
 use firebrick_spec::render;
 
 use crate::generated::Generated;
+use crate::prove::rules;
 use crate::{ports, synthesis};
 
 /// The command that brings everything in step.
@@ -27,6 +28,7 @@ pub fn all() -> Result<Vec<Generated>, String> {
         whole("docs/firebrick.h".into(), render::c_header()),
         part("README.md", "synthesis", synthesis::released_table()?),
         part("constraints/README.md", "boards", synthesis::boards()?),
+        part("docs/trust.md", "rules", rules::table()),
         part("docs/json.md", "fields", schema::fields_markdown()),
     ];
     all.extend(schema::documents().iter().map(|document| whole(document.path(), document.text())));

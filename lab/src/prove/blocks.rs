@@ -1,10 +1,12 @@
 //! The Verilog of the blocks that are proved, by name; the top module is always [`TOP`].
 
-use firebrick_hdl::bus::{BlockFifo, BurstCutter, ReadArbiter, ReadClient, ReadPort, WindowCheck, WriteDma};
+use firebrick_hdl::bus::{
+    BlockFifo, BurstCutter, ReadArbiter, ReadClient, ReadDma, ReadPort, WindowCheck, WriteDma,
+};
 use firebrick_hdl::control::{LitePort, RegisterFile, ResetControl};
 use firebrick_hdl::emit::emit_block;
 use firebrick_hdl::load::ActivationLoader;
-use firebrick_hdl::pe::{ResultPort, Walker};
+use firebrick_hdl::pe::{PeChain, ResultPort, Walker};
 use firebrick_hdl::stream::Fifo;
 use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::Block;
@@ -31,12 +33,62 @@ pub fn verilog(name: &str) -> Option<String> {
         "ActivationLoader<4 words>" => emit(ActivationLoader::new(4)),
         "ActivationLoader<512 words>" => emit(ActivationLoader::new(512)),
         "Walker" => emit(Walker::default()),
+        "PeChain<3 PEs, 4 words>" => emit(chain(4)),
+        "PeChain<3 PEs, 512 words>" => emit(chain(512)),
+        "ReadDma<1 port>" => shorten(&emit(ReadDma::new(1)), FIRST_WORDS),
+        "ReadDma<2 ports>" => shorten(&emit(ReadDma::new(2)), FIRST_WORDS),
         _ => return None,
     };
     Some(text)
 }
 
+fn chain(activation_words: usize) -> PeChain {
+    PeChain::new(&EngineConfig { activation_words, ..EngineConfig::with_pes(3) })
+}
+
+/// Words that a memory of the read master keeps: no fewer than a bounded proof has cycles, so that none is ever written twice.
+const FIRST_WORDS: usize = 32;
+
+/// Verilog whose memories have only their first `words` words; what is written behind them is lost.
+fn shorten(verilog: &str, words: usize) -> String {
+    let mut text = String::with_capacity(verilog.len());
+    let mut rest = verilog;
+    // The declaration, and the loop that clears it.
+    while let Some((at, mark)) = MEMORY.iter().filter_map(|mark| Some((rest.find(mark)?, mark))).min() {
+        let (before, number) = rest.split_at(at + mark.len());
+        let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        let last = number[..digits].parse::<usize>().map_or(0, |last| last.min(words - 1));
+        text.push_str(before);
+        text.push_str(&last.to_string());
+        rest = &number[digits..];
+    }
+    text + rest
+}
+
+/// What stands before the number of a memory's last word.
+const MEMORY: [&str; 2] = ["] memory [0:", "for (i = 0; i <= "];
+
 fn emit(mut block: impl Block) -> String {
     block.connect_all();
     emit_block(&block, TOP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memories_are_shortened_and_nothing_else() {
+        let text = |last| {
+            format!(
+                "reg [63:0] memory [0:{last}];\nfor (i = 0; i <= {last}; i = i + 1) memory[i] = 0;\nwire [511:0] x;\n"
+            )
+        };
+        assert_eq!(shorten(&text(511), 32), text(31));
+        assert_eq!(shorten(&text(15), 32), text(15));
+        let whole = emit(ReadDma::new(2));
+        let short = verilog("ReadDma<2 ports>").expect("a block");
+        let words = |text: &str| text.matches("memory [0:511]").count();
+        assert!(words(&whole) > 0 && words(&short) == 0 && whole.lines().count() == short.lines().count());
+    }
 }

@@ -18,6 +18,7 @@
 //! | [`run`] | all tasks, side by side |
 //! | [`record`] | what is kept of earlier runs, and so need not run again |
 //! | [`report`] | the table, JSON, the sum |
+//! | [`rules`] | the rules of AXI, and which assertions are about them |
 
 pub mod blocks;
 pub mod catalogue;
@@ -25,6 +26,7 @@ pub mod initial;
 pub mod labels;
 pub mod record;
 pub mod report;
+pub mod rules;
 pub mod run;
 pub mod solver;
 pub mod tool;

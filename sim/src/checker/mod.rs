@@ -8,7 +8,7 @@ mod windows;
 
 pub use lite::LiteChecker;
 pub use master::MasterChecker;
-pub use rule::{Rule, Violation};
+pub use rule::{LAWS, Law, Rule, Violation};
 pub use windows::WindowChecker;
 
 use std::fmt::Debug;

@@ -1,41 +1,102 @@
-//! The rules, by name.
+//! The rules: names, what they say, and where that stands. Sections are those of ARM IHI 0022 issues D to H, which count alike.
 
 /// A rule of the bus protocol or of the engine's use of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
-    /// Valid stays high until ready (ARM IHI 0022, A3.2.1).
+    /// Valid fell before ready.
     ValidDropped,
-    /// The payload does not change while valid waits for ready (A3.2.1).
+    /// A payload changed before ready.
     PayloadChanged,
-    /// Valid is low in reset (A3.1.2).
+    /// Valid in reset.
     ValidInReset,
-    /// A burst has at most 16 beats (Zynq-7000's ports are AXI3).
+    /// Too long a burst.
     BurstLength,
-    /// Bursts are INCR.
+    /// A burst of another type.
     BurstType,
-    /// Beats are 8 bytes.
+    /// Beats of another size.
     BeatSize,
-    /// Normal memory, modifiable and bufferable, not to be allocated (AxCACHE 3, A4.4); data, secure, unprivileged (AxPROT 0, A4.7).
+    /// Other attributes.
     Attributes,
-    /// Addresses are multiples of 8.
+    /// An address within a beat.
     Alignment,
-    /// A burst does not cross a 4 KiB boundary (A3.4.1).
+    /// A burst beyond a page.
     Crosses4Kib,
-    /// WLAST and RLAST are high in a burst's last beat and in no other one (A3.4.1).
+    /// A last beat too early or too late.
     LastBeat,
-    /// No response or read data that nobody has asked for; a write's only after its address and its last data (A3.3.1).
+    /// An answer to nothing.
     UnrequestedResponse,
-    /// No more bursts in flight than allowed.
+    /// Too many bursts in flight.
     Outstanding,
-    /// A burst lies in the window that the engine's registers open.
+    /// A burst outside its window.
     Window,
-    /// An AXI4-Lite access is answered in time.
+    /// No answer.
     NoAnswer,
+}
+
+/// What a rule says, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Law {
+    /// The rule.
+    pub rule: Rule,
+    /// What it asks for.
+    pub says: &'static str,
+    /// Sections of ARM IHI 0022; empty for a rule of Firebrick's own.
+    pub sections: &'static [&'static str],
+}
+
+const fn law(rule: Rule, says: &'static str, sections: &'static [&'static str]) -> Law {
+    Law { rule, says, sections }
+}
+
+/// All rules of the checkers, in the order of [`Rule`].
+pub const LAWS: [Law; 14] = [
+    law(Rule::ValidDropped, "VALID stays high until READY", &["A3.2.1"]),
+    law(Rule::PayloadChanged, "what is offered does not change until READY", &["A3.2.1"]),
+    law(Rule::ValidInReset, "no VALID is high in reset", &["A3.1.2"]),
+    law(Rule::BurstLength, "a burst has at most 16 beats, as on AXI3's ports", &["A3.4.1"]),
+    law(Rule::BurstType, "bursts are INCR, of the types that there are", &["A3.4.1"]),
+    law(Rule::BeatSize, "beats are 8 bytes, never more than the bus is wide", &["A3.4.1"]),
+    law(
+        Rule::Attributes,
+        "AxCACHE is 3, normal memory, bufferable, not to be allocated; AxPROT is 0, data, secure, unprivileged",
+        &["A4.4", "A4.7"],
+    ),
+    law(Rule::Alignment, "addresses are multiples of 8, so that every byte lane is used", &["A3.4.1"]),
+    law(Rule::Crosses4Kib, "a burst does not cross a boundary of 4 KiB", &["A3.4.1"]),
+    law(
+        Rule::LastBeat,
+        "WLAST and RLAST are high in a burst's last beat and in no other one; a burst has the beats that it announced",
+        &["A3.2.2", "A3.4.1"],
+    ),
+    law(
+        Rule::UnrequestedResponse,
+        "read data come behind their address, a write's response behind its address and its last data, none unasked",
+        &["A3.3", "A3.3.1"],
+    ),
+    law(Rule::Outstanding, "no more bursts are in flight than the memory allows", &[]),
+    law(Rule::Window, "a burst lies in the window that the engine's registers open", &[]),
+    law(Rule::NoAnswer, "an AXI4-Lite access is answered in time", &[]),
+];
+
+impl Rule {
+    /// What it says, and where.
+    pub const fn law(self) -> &'static Law {
+        &LAWS[self as usize]
+    }
+}
+
+impl std::fmt::Display for Law {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.sections {
+            [] => write!(f, "{} (a rule of Firebrick's own)", self.says),
+            sections => write!(f, "{} (ARM IHI 0022, {})", self.says, sections.join(", ")),
+        }
+    }
 }
 
 /// A broken rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("bus protocol broken in cycle {cycle}: {rule:?}: {detail}")]
+#[error("bus protocol broken in cycle {cycle}: {rule:?}: {detail}; {}", .rule.law())]
 pub struct Violation {
     /// The rule.
     pub rule: Rule,

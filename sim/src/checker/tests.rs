@@ -42,6 +42,23 @@ fn broken(cycles: &[(MasterSignals, SlaveSignals)]) -> Option<Rule> {
 }
 
 #[test]
+fn each_rule_says_where_it_stands() {
+    for (number, law) in LAWS.iter().enumerate() {
+        assert_eq!(
+            (law.rule as usize, law.rule.law()),
+            (number, law),
+            "{law} stands in another rule's place"
+        );
+    }
+    let told = |rule| Violation { rule, cycle: 7, detail: "AR".into() }.to_string();
+    assert_eq!(
+        told(Rule::Crosses4Kib),
+        "bus protocol broken in cycle 7: Crosses4Kib: AR; a burst does not cross a boundary of 4 KiB (ARM IHI 0022, A3.4.1)"
+    );
+    assert!(told(Rule::Window).ends_with("open (a rule of Firebrick's own)"), "{}", told(Rule::Window));
+}
+
+#[test]
 fn good_traffic_breaks_no_rule() {
     let read = [(ar(GOOD), BUSY), (ar(GOOD), READY), (IDLE, r(false)), (IDLE, r(true)), (IDLE, BUSY)];
     assert_eq!(broken(&read), None);
