@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Makes a Python environment of the tests in the user's cache folder and prints the path of its interpreter.
 #
-#     scripts/python-env.sh [importers | bus]     # importers unless said; bus drives the whole engine in Icarus Verilog
+#     scripts/python-env.sh [importers | bus | route]
+#
+# importers unless said; bus drives the whole engine in Icarus Verilog, route places and routes it.
 #
 # Does nothing, in a few milliseconds, when it is there with the wanted versions. Needs python3 with venv.
 set -euo pipefail
@@ -16,8 +18,12 @@ bus)
     wanted=tests/python/bus/requirements.txt
     name=python-bus
     ;;
+route)
+    wanted=tests/python/route/requirements.txt
+    name=python-route
+    ;;
 *)
-    echo "python-env: $1: accepted: importers, bus" >&2
+    echo "python-env: $1: accepted: importers, bus, route" >&2
     exit 2
     ;;
 esac

@@ -23,9 +23,14 @@ pub fn all() -> Result<Vec<Generated>, String> {
         part("docs/weight-stream.md", "weight-stream", render::weights_markdown()),
         whole("docs/firebrick.h".into(), render::c_header()),
         part("README.md", "synthesis", synthesis::released_table()?),
+        part("docs/timing.md", "measured", synthesis::measured()?),
         part("constraints/README.md", "boards", synthesis::boards()?),
         part("docs/json.md", "fields", schema::fields_markdown()),
     ];
+    let history = synthesis::rows()?;
+    if !history.is_empty() {
+        all.push(whole("docs/timing-history.svg".into(), synthesis::picture(&history)?));
+    }
     all.extend(schema::documents().iter().map(|document| whole(document.path(), document.text())));
     Ok(all)
 }
