@@ -102,6 +102,14 @@ fn date() -> Result<String, String> {
     }
 }
 
+/// What `docs/timing.md` shows of the rows: the picture, if there is one.
+pub fn shown(rows: &[Row]) -> String {
+    match rows {
+        [] => "Nothing was measured yet.\n".to_owned(),
+        rows => format!("![Worst paths of {} Verilogs by both rules](timing-history.svg)\n", rows.len()),
+    }
+}
+
 /// The worst paths by both rules over the rows, in SVG.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use firebrick_spec::chain;
 use crate::record::forced;
 
 pub use engines::{Engine, RELEASED, SINGLE, engines, released, single};
-pub use history::{picture, rows};
+pub use history::{picture, rows, shown};
 pub use page::measured;
 pub use record::{Record, Records, load};
 pub use tables::{boards, released_table};
