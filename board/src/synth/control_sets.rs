@@ -34,3 +34,19 @@ pub fn control_sets(netlist: &Netlist) -> ControlSets {
         all_control_sets: sets.len(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::netlist::hand::{HIGH, LOW, flip_flop, netlist};
+    use super::*;
+
+    #[test]
+    fn a_small_set_s_enable_goes_into_luts() {
+        let some = |from: usize, count: usize, enable: &'static str, reset: &'static str| {
+            (from..from + count).map(move |q| flip_flop(&format!("f{q}"), LOW, &q.to_string(), enable, reset))
+        };
+        let sets = some(10, 5, "3", LOW).chain(some(20, 4, "4", LOW)).chain(some(30, 9, HIGH, "5"));
+        let netlist = netlist(&sets.collect::<Vec<_>>(), &[]);
+        assert_eq!(control_sets(&netlist), ControlSets { control_sets: 2, all_control_sets: 3 });
+    }
+}

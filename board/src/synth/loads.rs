@@ -71,3 +71,27 @@ fn unnamed(netlist: &Netlist, names: &Names, net: usize) -> String {
     let module = driver.map_or("inputs", |pin| names.cell(pin.cell));
     format!("{module} (unnamed, {})", driver.map_or("input", |pin| &netlist.cells[pin.cell].kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::hierarchy::Hierarchy;
+    use super::super::netlist::hand::{HIGH, LOW, cell, flip_flop, netlist};
+    use super::*;
+
+    #[test]
+    fn clocks_and_constants_do_not_count_and_a_reset_is_no_signal() {
+        let mut cells = vec![cell("l", "LUT2", &[("I0", "3"), ("I1", "4")], ("O", "5"))];
+        cells.extend((10..16).map(|q| flip_flop(&format!("f{q}"), LOW, &q.to_string(), HIGH, "7")));
+        cells.push(flip_flop("a", "5", "3", HIGH, "7"));
+        cells.push(flip_flop("b", "3", "4", HIGH, LOW));
+        let netlist = netlist(&cells, &[("a.q", 3), ("a.reset", 7)]);
+        let loads = loads(&netlist, &Names::new(&netlist, &Hierarchy::of(""), "top"));
+        let named = |net: &str, loads| Loads { net: net.to_owned(), loads };
+        assert_eq!(loads.widest_signal, named("a.q", 2));
+        assert_eq!(loads.widest_nets[..2], [named("a.reset", 7), named("a.q", 2)]);
+        // 4 has no name but its flip-flop's.
+        assert_eq!(loads.widest_nets[2].loads, 1);
+        let classes: Vec<usize> = loads.nets_by_loads.iter().map(|class| class.nets).collect();
+        assert_eq!(classes, [3, 1, 0, 0, 0]);
+    }
+}

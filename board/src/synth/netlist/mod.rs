@@ -175,3 +175,6 @@ impl From<json::Cell<'_>> for Cell {
         }
     }
 }
+
+#[cfg(test)]
+pub mod hand;

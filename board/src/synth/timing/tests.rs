@@ -3,43 +3,12 @@
 use super::super::hierarchy::Hierarchy;
 use super::super::names::Names;
 use super::super::netlist::Netlist;
+use super::super::netlist::hand::{HIGH, LOW, cell, flip_flop, netlist};
 use super::*;
-
-/// A flip-flop in JSON; bits are net numbers or constants.
-fn flip_flop(name: &str, d: &str, q: &str, enable: &str, reset: &str) -> String {
-    cell(name, "FDRE", &[("C", "2"), ("CE", enable), ("D", d), ("R", reset)], ("Q", q))
-}
-
-fn cell(name: &str, kind: &str, inputs: &[(&str, &str)], output: (&str, &str)) -> String {
-    let direction = |(port, _): &(&str, &str)| format!(r#""{port}": "input""#);
-    let connection = |(port, bits): &(&str, &str)| format!(r#""{port}": [{bits}]"#);
-    let directions: Vec<String> = inputs.iter().map(direction).collect();
-    let connections: Vec<String> = inputs.iter().chain([&output]).map(connection).collect();
-    format!(
-        r#""{name}": {{"type": "{kind}", "parameters": {{"AREG": "1"}}, "port_directions": {{{}, "{}": "output"}}, "connections": {{{}}}}}"#,
-        directions.join(", "),
-        output.0,
-        connections.join(", ")
-    )
-}
-
-fn netlist(cells: &[String], names: &[(&str, usize)]) -> Netlist {
-    let name = |(name, bit): &(&str, usize)| format!(r#""{name}": {{"hide_name": 0, "bits": [{bit}]}}"#);
-    let names: Vec<String> = names.iter().map(name).collect();
-    let text = format!(
-        r#"{{"modules": {{"top": {{"cells": {{{}}}, "netnames": {{{}}}}}}}}}"#,
-        cells.join(", "),
-        names.join(", ")
-    );
-    Netlist::read(&text, "top").unwrap()
-}
 
 fn timing(netlist: &Netlist) -> Timing {
     estimate(netlist, &Names::new(netlist, &Hierarchy::of(""), "top")).unwrap()
 }
-
-const LOW: &str = "\"0\"";
-const HIGH: &str = "\"1\"";
 
 #[test]
 fn a_path_is_cells_and_nets_by_their_loads() {
