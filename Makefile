@@ -17,7 +17,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth route prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -91,6 +91,9 @@ early-ends: setup ## Break commands off at 50 drawn times each (SIGINT, SIGTERM,
 synth: setup ## Synthesise the boards' engines with yosys where something has changed (ALL=1: all), and write what they use of their parts
 	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --write $(if $(ALL),--all)
 	$(CARGO) run --locked --bin bless
+
+route: setup ## Place and route the 8-PE engine for another maker's chip with open tools, three seeds: an hour, 100 MB of downloads
+	@bash scripts/route.sh
 
 prove: setup ## Prove what everything leans on, bus interfaces and FIFOs among it, where something has changed (ALL=1: all, minutes)
 	$(CARGO) run --locked --bin prove -- $(if $(ALL),--all)

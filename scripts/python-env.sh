@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Makes a Python environment of the tests in the user's cache folder and prints the path of its interpreter.
 #
-#     scripts/python-env.sh [importers | bus | guide]     # importers unless said; the others drive the whole engine in Icarus Verilog
+#     scripts/python-env.sh [importers | bus | guide | route]
+#
+# importers unless said; bus and guide drive the whole engine in Icarus Verilog, route places and routes it.
 #
 # Does nothing, in a few milliseconds, when it is there with the wanted versions. Needs python3 with venv.
 set -euo pipefail
@@ -20,8 +22,12 @@ guide)
     wanted=tests/python/guide/requirements.txt
     name=python-guide
     ;;
+route)
+    wanted=tests/python/route/requirements.txt
+    name=python-route
+    ;;
 *)
-    echo "python-env: $1: accepted: importers, bus, guide" >&2
+    echo "python-env: $1: accepted: importers, bus, guide, route" >&2
     exit 2
     ;;
 esac

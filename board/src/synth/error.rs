@@ -56,25 +56,28 @@ pub enum OutputError {
         /// How many of it.
         count: usize,
     },
-    /// No list of primitives.
-    #[error("yosys printed no statistics")]
-    NoStatistics,
-    /// A primitive without its number.
-    #[error("yosys's statistics: `{line}` has no number")]
-    Statistic {
-        /// The line.
-        line: String,
+    /// A primitive whose delays are not known.
+    #[error("no delays are known of yosys's {cell}")]
+    Delay {
+        /// The primitive.
+        cell: String,
     },
-    /// No arrival times.
-    #[error("yosys found no paths")]
-    NoPaths,
-    /// An arrival time without its path.
-    #[error("yosys printed no path")]
-    NoPath,
-    /// No picoseconds.
-    #[error("yosys's timing: `{line}` has no arrival time")]
-    Arrival {
-        /// The line.
-        line: String,
+    /// A netlist that is none.
+    #[error("yosys's netlist cannot be read: {reason}")]
+    Netlist {
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// Another module.
+    #[error("yosys's netlist has no module `{name}`")]
+    NoModule {
+        /// The module that was asked for.
+        name: String,
+    },
+    /// Logic that feeds itself.
+    #[error("the netlist has a loop of logic without a register, through up to {nets} nets")]
+    Loop {
+        /// Nets on the way to it.
+        nets: usize,
     },
 }

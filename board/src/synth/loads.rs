@@ -1,54 +1,97 @@
-//! Loads of the nets of a flat netlist in BLIF.
+//! Loads of the nets.
 
-use std::collections::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
 
-/// A net and the pins that it drives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loads {
-    /// Its name.
-    pub net: String,
-    /// Input pins.
-    pub count: usize,
+use super::names::Names;
+use super::netlist::Netlist;
+use super::timing::delays::NETS;
+
+/// Nets that are listed by name.
+const WIDEST: usize = 10;
+
+/// How many inputs the nets drive. Clocks and constants are not counted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NetLoads {
+    /// Nets by their loads, in the classes that delays are estimated by.
+    pub nets_by_loads: Vec<LoadClass>,
+    /// The ten nets with the most loads, resets among them.
+    pub widest_nets: Vec<Loads>,
+    /// The net with the most loads that is neither clock nor reset.
+    pub widest_signal: Loads,
 }
 
-/// Clock pins of the primitives that yosys uses.
-const CLOCK_PINS: &[&str] = &["C", "CLK", "WCLK", "CLKARDCLK", "CLKBWRCLK"];
+/// Nets of about as many loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoadClass {
+    /// Most loads of the class; null of the last one.
+    pub up_to_loads: Option<usize>,
+    /// Nets of the class.
+    pub nets: usize,
+}
 
-/// yosys's names of constants.
-const CONSTANTS: &[&str] = &["$false", "$true", "$undef"];
+/// A net and the inputs that it drives.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Loads {
+    /// The net's name, or the module of the primitive that drives it if it has none.
+    pub net: String,
+    /// Inputs that the net drives.
+    pub loads: usize,
+}
 
-/// The net with the most loads that is no constant, on no clock pin, and not named as a reset.
-pub fn loads_of(blif: &str) -> Loads {
-    let mut pins: HashMap<&str, usize> = HashMap::new();
-    let mut clocks = HashSet::new();
-    for line in blif.lines().filter(|line| line.starts_with(".subckt")) {
-        for (pin, net) in line.split_whitespace().filter_map(|word| word.split_once('=')) {
-            *pins.entry(net).or_default() += 1;
-            if CLOCK_PINS.contains(&pin) {
-                clocks.insert(net);
-            }
-        }
+/// The loads of all nets.
+pub fn loads(netlist: &Netlist, names: &Names) -> NetLoads {
+    let is_clock = |net: usize| netlist.nets[net].loads.iter().any(|pin| netlist.port(*pin).is_clock());
+    let count = |net: usize| netlist.nets[net].loads.len();
+    let mut nets: Vec<usize> =
+        (0..netlist.nets.len()).filter(|net| count(*net) > 0 && !is_clock(*net)).collect();
+    // Stable: of equals the first one.
+    nets.sort_by_key(|net| std::cmp::Reverse(count(*net)));
+    let name = |net: usize| names.net(net).unwrap_or_else(|| unnamed(netlist, names, net));
+    let told = |net: usize| Loads { net: name(net), loads: count(net) };
+    let signal = nets.iter().find(|net| !name(**net).contains("reset"));
+    let mut least = 1;
+    let class = |(most, _): (usize, u32)| {
+        let nets = nets.iter().filter(|net| (least..=most).contains(&count(**net))).count();
+        least = most.saturating_add(1);
+        LoadClass { up_to_loads: (most != usize::MAX).then_some(most), nets }
+    };
+    NetLoads {
+        nets_by_loads: NETS.into_iter().map(class).collect(),
+        widest_signal: signal.map_or_else(Loads::default, |net| told(*net)),
+        widest_nets: nets.iter().take(WIDEST).map(|net| told(*net)).collect(),
     }
-    let counted = |net: &str| !CONSTANTS.contains(&net) && !clocks.contains(net) && !net.contains("reset");
-    let nets = pins.into_iter().filter(|(net, _)| counted(net));
-    let (net, count) = nets.max_by_key(|&(net, count)| (count, net)).unwrap_or_default();
-    // One of the pins drives the net.
-    Loads { net: net.to_owned(), count: count.saturating_sub(1) }
+}
+
+/// A net that only yosys has named.
+fn unnamed(netlist: &Netlist, names: &Names, net: usize) -> String {
+    let driver = netlist.nets[net].driver;
+    let module = driver.map_or("inputs", |pin| names.cell(pin.cell));
+    format!("{module} (unnamed, {})", driver.map_or("input", |pin| &netlist.cells[pin.cell].kind))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::hierarchy::Hierarchy;
+    use super::super::netlist::hand::{HIGH, LOW, cell, flip_flop, netlist};
     use super::*;
 
     #[test]
-    fn clock_reset_and_constants_do_not_count() {
-        let blif = "\
-.subckt FDRE C=k CE=$true D=a Q=b R=core_reset
-.subckt FDRE C=k CE=$true D=b Q=c R=core_reset
-.subckt LUT2 I0=b I1=c O=a
-.subckt FDRE C=k CE=$true D=a Q=d R=core_reset
-";
-        // `a` and `b` have two loads each; the name decides.
-        assert_eq!(loads_of(blif), Loads { net: "b".into(), count: 2 });
+    fn clocks_and_constants_do_not_count_and_a_reset_is_no_signal() {
+        let mut cells = vec![cell("l", "LUT2", &[("I0", "3"), ("I1", "4")], ("O", "5"))];
+        cells.extend((10..16).map(|q| flip_flop(&format!("f{q}"), LOW, &q.to_string(), HIGH, "7")));
+        cells.push(flip_flop("a", "5", "3", HIGH, "7"));
+        cells.push(flip_flop("b", "3", "4", HIGH, LOW));
+        let netlist = netlist(&cells, &[("a.q", 3), ("a.reset", 7)]);
+        let loads = loads(&netlist, &Names::new(&netlist, &Hierarchy::of(""), "top"));
+        let named = |net: &str, loads| Loads { net: net.to_owned(), loads };
+        assert_eq!(loads.widest_signal, named("a.q", 2));
+        assert_eq!(loads.widest_nets[..2], [named("a.reset", 7), named("a.q", 2)]);
+        // 4 has no name but its flip-flop's.
+        assert_eq!(loads.widest_nets[2].loads, 1);
+        let classes: Vec<usize> = loads.nets_by_loads.iter().map(|class| class.nets).collect();
+        assert_eq!(classes, [3, 1, 0, 0, 0]);
     }
 }

@@ -1,31 +1,60 @@
 //! What yosys makes of the emitted Verilog, and whether a part has room for it.
 //!
-//! The engine is synthesised once, flat, as `synth_xilinx -flatten` does it. Counted are primitives (a LUT RAM of 32 or 64 words
-//! is four LUTs, a shift register or an inverter one), loads of nets, and the worst path by yosys's `sta`, which knows the delays
-//! of cells but no wires. Limits: nothing is placed or routed, and what a block design puts around the engine is not there.
+//! The engine is synthesised once, flat, as `synth_xilinx -flatten` does it, and its netlist is read. Counted are primitives (a LUT RAM
+//! of 32 or 64 words is four LUTs, a shift register one, an inverter none), by module too, loads of nets and control sets; the paths
+//! are estimated, logic and nets ([`timing`]). Limits: nothing is placed or routed, and what a block design puts around the engine is
+//! not there.
 
+mod area;
 mod boundary;
+mod cells;
+mod control_sets;
 mod error;
+mod hierarchy;
 mod loads;
+mod measure;
+mod names;
+mod netlist;
 mod report;
+mod text;
+pub mod timing;
 mod yosys;
 
 use std::path::Path;
 
+use firebrick_hdl::emit::top::TOP;
 use firebrick_spec::EngineConfig;
 
 use crate::family::Family;
 use crate::schema::Board;
 
+pub use area::Module;
 pub use boundary::strays;
+pub use cells::Cells;
+pub use control_sets::ControlSets;
 pub use error::{OutputError, SynthError};
-pub use loads::{Loads, loads_of};
+pub use loads::{LoadClass, Loads, NetLoads};
+pub use measure::Measure;
+pub use netlist::Netlist;
 pub use report::{Findings, Resource};
-pub use yosys::{Cells, WorstPath, script, version};
+pub use text::listed;
+pub use yosys::{script, version};
 
-/// The code that counts in what yosys wrote, for whoever keeps the numbers: other code may count otherwise. The rest are yosys's own
-/// numbers.
-pub const COUNTING: &str = include_str!("loads.rs");
+/// The code that measures what yosys wrote, for whoever keeps the numbers: other code may count otherwise.
+pub const COUNTING: &[&str] = &[
+    include_str!("area.rs"),
+    include_str!("cells.rs"),
+    include_str!("control_sets.rs"),
+    include_str!("hierarchy.rs"),
+    include_str!("loads.rs"),
+    include_str!("names.rs"),
+    include_str!("netlist/json.rs"),
+    include_str!("netlist/mod.rs"),
+    include_str!("timing/arrival.rs"),
+    include_str!("timing/cell.rs"),
+    include_str!("timing/delays.rs"),
+    include_str!("timing/mod.rs"),
+];
 
 /// What an engine may use of a part.
 #[derive(Clone, Debug)]
@@ -34,7 +63,7 @@ pub struct Limits {
     pub part: String,
     /// Each resource: its name, what may be used, what the part has.
     pub resources: [(&'static str, f64, f64); 4],
-    /// Picoseconds of the worst path from register to register; none if it is not limited.
+    /// Picoseconds of the worst path by the estimate ([`timing`]); none if it is not limited.
     pub path: Option<u32>,
     /// Loads of a net that is neither clock nor reset; none if they are not limited.
     pub loads: Option<usize>,
@@ -51,7 +80,7 @@ impl Limits {
                 ("LUT", 42_560.0, 53_200.0),
                 ("FF", 80_000.0, 106_400.0),
             ],
-            path: Some(4000),
+            path: Some(9000),
             loads: Some(400),
         }
     }
@@ -81,10 +110,8 @@ pub struct Report {
     pub pes: usize,
     /// Primitives by type.
     pub cells: Cells,
-    /// The latest arrival at a register.
-    pub worst: WorstPath,
-    /// The net with the most loads that is neither clock nor reset.
-    pub widest: Loads,
+    /// Paths, loads, control sets and modules.
+    pub measure: Measure,
     /// Nets of PEs that go elsewhere than to their neighbours.
     pub strays: Vec<String>,
 }
@@ -98,12 +125,12 @@ pub fn synthesise(config: &EngineConfig, family: Family, folder: &Path) -> Resul
         tracing::info_span!("writing the engine's Verilog", pes = config.pes, ports = config.ports);
     let text = emitting.in_scope(|| firebrick_hdl::verilog(config));
     let strays = strays(&text, config.pes)?;
-    let run = yosys::Run::new(folder, &text, firebrick_hdl::emit::top::TOP, family)?;
+    let run = yosys::Run::new(folder, &text, TOP, family)?;
+    let netlist = Netlist::read(&run.netlist()?, TOP)?;
     Ok(Report {
         pes: config.pes,
-        cells: run.cells()?,
-        worst: run.worst_path()?,
-        widest: loads_of(&run.netlist()?),
+        cells: Cells::new(netlist.counts())?,
+        measure: Measure::new(&netlist, &text, TOP)?,
         strays,
     })
 }
@@ -123,12 +150,13 @@ impl Report {
                 broken.push(format!("{name}: {used} used, {limit} allowed"));
             }
         }
-        if let Some(limit) = limits.path.filter(|limit| self.worst.picoseconds > *limit) {
-            broken.push(format!("worst path: {} ps, {limit} allowed", self.worst.picoseconds));
+        let worst = self.measure.estimate.path_ps;
+        if let Some(limit) = limits.path.filter(|limit| worst > *limit) {
+            broken.push(format!("worst path: {worst} ps, {limit} allowed"));
         }
-        if let Some(limit) = limits.loads.filter(|limit| self.widest.count > *limit) {
-            let Loads { net, count } = &self.widest;
-            broken.push(format!("net {net}: {count} loads, {limit} allowed"));
+        let Loads { net, loads } = &self.measure.net_loads.widest_signal;
+        if let Some(limit) = limits.loads.filter(|limit| loads > limit) {
+            broken.push(format!("net {net}: {loads} loads, {limit} allowed"));
         }
         broken
     }

@@ -1,10 +1,8 @@
-//! The report as a table and for programs.
-
-use std::fmt::Write as _;
+//! The report for programs.
 
 use serde::Serialize;
 
-use super::{Limits, Report};
+use super::{Limits, Measure, Report};
 
 /// What was found, beside what may be used.
 #[derive(Clone, Debug, Serialize)]
@@ -14,7 +12,7 @@ pub struct Findings {
     pub fits: bool,
     /// Primitives of the FPGA by type.
     pub resources: Vec<Resource>,
-    /// Delay of the slowest path between registers, without wires, in picoseconds.
+    /// Estimated delay of the slowest path, which the limit is for, in picoseconds.
     pub worst_path_ps: u32,
     /// Largest delay that is allowed, in picoseconds; null if it is not limited.
     pub worst_path_limit_ps: Option<u32>,
@@ -24,8 +22,13 @@ pub struct Findings {
     pub most_loads_limit: Option<usize>,
     /// Name of the net with the most loads.
     pub most_loaded_net: String,
+    /// Inverters that are primitives of their own; the vendor's tools take them into others.
+    pub free_inverters: usize,
     /// The limits that are not kept, in words.
     pub broken: Vec<String>,
+    /// Paths, loads, control sets and modules.
+    #[serde(flatten)]
+    pub measure: Measure,
 }
 
 /// One type of primitives.
@@ -43,28 +46,7 @@ pub struct Resource {
 }
 
 impl Report {
-    /// A table with the limits of a part, in lines of at most 80 columns.
-    pub fn table(&self, limits: &Limits) -> String {
-        let pes = if self.pes == 1 { "PE" } else { "PEs" };
-        let mut out = format!("{} {pes} on {}\n\n", self.pes, limits.part);
-        let _ = writeln!(out, "  {:<10} {:>8} {:>8} {:>10}", "", "used", "limit", "% of part");
-        for ((name, limit, part), used) in limits.resources.iter().zip(self.used()) {
-            let _ = writeln!(out, "  {name:<10} {used:>8} {limit:>8} {:>10.1}", 100.0 * used / part);
-        }
-        let or_none = |limit: Option<usize>| limit.map_or_else(|| "-".to_owned(), |limit| limit.to_string());
-        let (path, loads) = (or_none(limits.path.map(|path| path as usize)), or_none(limits.loads));
-        let _ = writeln!(out, "  {:<10} {:>8} {path:>8}", "path, ps", self.worst.picoseconds);
-        let _ = writeln!(out, "  {:<10} {:>8} {loads:>8}", "loads", self.widest.count);
-        let _ = writeln!(out, "\n  net with the most loads:\n    {}", self.widest.net);
-        let _ = writeln!(out, "  worst path, from its end:\n{}\n", self.worst.path);
-        match self.broken(limits).as_slice() {
-            [] => out.push_str("  within all limits; what leaves a PE goes to its neighbours\n"),
-            broken => out.extend(broken.iter().map(|line| format!("  broken: {line}\n"))),
-        }
-        out
-    }
-
-    /// The same for programs.
+    /// What was found, for programs.
     pub fn findings(&self, limits: &Limits) -> Findings {
         let resources = limits.resources.iter().zip(self.used());
         let broken = self.broken(limits);
@@ -73,12 +55,14 @@ impl Report {
             resources: resources
                 .map(|(&(resource, limit, available), used)| Resource { resource, used, limit, available })
                 .collect(),
-            worst_path_ps: self.worst.picoseconds,
+            worst_path_ps: self.measure.estimate.path_ps,
             worst_path_limit_ps: limits.path,
-            most_loads: self.widest.count,
+            most_loads: self.measure.net_loads.widest_signal.loads,
             most_loads_limit: limits.loads,
-            most_loaded_net: self.widest.net.clone(),
+            most_loaded_net: self.measure.net_loads.widest_signal.net.clone(),
+            free_inverters: self.cells.inverters(),
             broken,
+            measure: self.measure.clone(),
         }
     }
 }

@@ -13,18 +13,16 @@ fn an_unknown_board_is_wrong_usage() {
     assert!(error.contains("pes = 65 is not possible"), "{error}");
 }
 
-/// A `yosys` that finds `dsps` DSPs.
+/// A `yosys` whose netlist has `dsps` DSPs.
 pub fn played(dsps: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let stat = format!("   Number of cells:  1\n     DSP48E1   {dsps}\n\n");
-    let sta = "Latest arrival time in 'top' is 3365:\n    3365 a (FDRE.D)\n\n";
-    let script = format!(
-        "#!/bin/sh\nprintf '{}' > stat.txt\nprintf '{}' > sta.txt\n: > flat.blif\n",
-        stat.replace('\n', "\\n"),
-        sta.replace('\n', "\\n").replace('\'', "")
-    );
+    let dsp = |number| format!(r#""dsp{number}": {{"type": "DSP48E1"}}"#);
+    let cells: Vec<String> = (0..dsps).map(dsp).collect();
+    let netlist = format!(r#"{{"modules": {{"firebrick": {{"cells": {{{}}}}}}}}}"#, cells.join(", "));
+    let kept = folder.path().join("played.json");
+    fs::write(&kept, netlist).unwrap();
     let path = folder.path().join("yosys");
-    fs::write(&path, script).unwrap();
+    fs::write(&path, format!("#!/bin/sh\ncp '{}' netlist.json\n", kept.display())).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     folder
 }
@@ -43,6 +41,16 @@ fn the_exit_code_tells_whether_the_engine_fits() {
         let error = String::from_utf8_lossy(&output.stderr);
         assert_eq!(error.contains("Zybo Z7-10 does not fit: DSP: 81 used, 80 allowed"), !fits, "{error}");
     }
+}
+
+#[test]
+fn a_netlist_that_cannot_be_read_is_named() {
+    let folder = played(1);
+    fs::write(folder.path().join("played.json"), "{\"modules\": 7}").unwrap();
+    let arguments: [&dyn AsRef<std::ffi::OsStr>; 5] = [&"synth", &"--board", &"zybo-z7-10", &"--pes", &"1"];
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let error = message(&command(&arguments).env("PATH", path).output().unwrap());
+    assert!(error.contains("yosys's netlist cannot be read: invalid type: integer `7`"), "{error}");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! A run takes minutes; its result follows from the Verilog (header left out), the script, the code that counts, and the tool.
 
 mod engines;
+mod history;
+mod page;
 mod record;
 mod tables;
 
@@ -16,6 +18,8 @@ use firebrick_spec::chain;
 use crate::record::forced;
 
 pub use engines::{Engine, RELEASED, SINGLE, engines, released, single};
+pub use history::{picture, rows, shown};
+pub use page::measured;
 pub use record::{Record, Records, load};
 pub use tables::{boards, released_table};
 
@@ -29,6 +33,8 @@ pub struct Finding {
     pub note: String,
     /// What is to be kept.
     pub record: Record,
+    /// A hash of the Verilog.
+    pub verilog: String,
 }
 
 /// What yosys makes of an engine: from the record if that is of the same question, else by a run.
@@ -78,18 +84,20 @@ fn decide(
     tools: &str,
     say: impl Fn(&str),
 ) -> Result<Finding, String> {
-    let verilog = firebrick_hdl::verilog(&engine.config);
-    let now = record::stamp(&engine, &verilog, tools);
+    let text = firebrick_hdl::verilog(&engine.config);
+    let verilog = record::verilog_hash(&text);
+    let now = record::stamp(&engine, &text, tools);
     let kept = records.get(&engine.name);
     let why = if all { Some("all are asked for".to_owned()) } else { record::why(kept, &now) };
     if let (None, Some(record)) = (&why, kept) {
         let name = &engine.name;
         let note = format!("{name}: not run again: unchanged since hash {}, by {tools}", now.short());
         return Ok(Finding {
-            report: record.report(&engine, &verilog)?,
+            report: record.report(&engine, &text)?,
             record: record.clone(),
             engine,
             note,
+            verilog,
         });
     }
     let note = format!("running {}: {}", engine.name, why.unwrap_or_default());
@@ -98,15 +106,16 @@ fn decide(
     let began = Instant::now();
     let report = synthesise(&engine.config, engine.family, folder.path()).map_err(|e| chain(&e))?;
     let record = Record::new(now, &report, began.elapsed());
-    Ok(Finding { engine, report, note, record })
+    Ok(Finding { engine, report, note, record, verilog })
 }
 
-/// Keeps what was found.
+/// Keeps what was found; the released engine's also in the history.
 ///
 /// # Errors
 /// The file cannot be read or written.
 pub fn keep(finding: &Finding) -> Result<(), String> {
     let mut records = load()?;
     records.insert(finding.engine.name.clone(), finding.record.clone());
-    record::write(&records)
+    record::write(&records)?;
+    if finding.engine.name == RELEASED { history::add(&finding.verilog, &finding.report) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use firebrick_board::synth::{COUNTING, Cells, Loads, Report, WorstPath, script, strays};
+use firebrick_board::synth::{COUNTING, Cells, Measure, Report, script, strays};
 use firebrick_hdl::emit::top::TOP;
 use firebrick_spec::chain;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,11 @@ const FILE: &str = "hdl/synthesis.yaml";
 /// What stands above them.
 const COMMENT: &str = "\
 What yosys makes of the boards' engines, written by `make synth`; an engine with the same hash is not synthesised again.
-The hash is over Verilog, yosys's script, the code that counts, and the version of yosys.";
+The hash is over Verilog, yosys's script, the code that measures, and the version of yosys.";
+
+/// What is wrong with a record that is older than the measure.
+const UNMEASURED: &str =
+    "kept are only its primitives, without paths, loads and modules; `make synth` measures them";
 
 /// What yosys made of an engine. What leaves a PE is not kept: the Verilog tells it at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,14 +33,9 @@ pub struct Record {
     pub tools: String,
     /// Primitives by type.
     pub cells: BTreeMap<String, usize>,
-    /// The latest arrival at a register, ps.
-    pub path_ps: u32,
-    /// Cells and nets of that path, from its end.
-    pub path: Vec<String>,
-    /// The net with the most loads.
-    pub net: String,
-    /// Its loads.
-    pub loads: usize,
+    /// Paths, loads, control sets and modules; none of a record that is older than their measure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
     /// How long it took.
     pub seconds: f64,
 }
@@ -51,10 +50,7 @@ impl Record {
             hash: stamp.hash,
             tools: stamp.tools,
             cells: report.cells.counts().clone(),
-            path_ps: report.worst.picoseconds,
-            path: report.worst.path.lines().map(str::to_owned).collect(),
-            net: report.widest.net.clone(),
-            loads: report.widest.count,
+            measure: Some(report.measure.clone()),
             seconds: time.as_secs_f64().round(),
         }
     }
@@ -70,13 +66,12 @@ impl Record {
     /// The report that it was made from.
     ///
     /// # Errors
-    /// As [`Self::cells`], or Verilog without the engine's PEs.
+    /// As [`Self::cells`], a record without the measure, or Verilog without the engine's PEs.
     pub fn report(&self, engine: &Engine, verilog: &str) -> Result<Report, String> {
         Ok(Report {
             pes: engine.config.pes,
             cells: self.cells()?,
-            worst: WorstPath { picoseconds: self.path_ps, path: self.path.join("\n") },
-            widest: Loads { net: self.net.clone(), count: self.loads },
+            measure: self.measure.clone().ok_or_else(|| format!("{FILE}: {}: {UNMEASURED}", engine.name))?,
             strays: strays(verilog, engine.config.pes).map_err(|e| chain(&e))?,
         })
     }
@@ -87,7 +82,7 @@ pub fn stamp(engine: &Engine, verilog: &str, tools: &str) -> Stamp {
     let hash = digest(&[
         ("tools", tools),
         ("script", &script(TOP, engine.family)),
-        ("counting", &code(COUNTING)),
+        ("counting", &COUNTING.iter().map(|source| code(source)).collect::<String>()),
         ("verilog", without_header(verilog)),
     ]);
     Stamp { hash, tools: tools.to_owned() }
@@ -95,8 +90,16 @@ pub fn stamp(engine: &Engine, verilog: &str, tools: &str) -> Stamp {
 
 /// Why an engine is synthesised; `None` if the record answers.
 pub fn why(kept: Option<&Record>, now: &Stamp) -> Option<String> {
+    if kept.is_some_and(|record| record.measure.is_none()) {
+        return Some(UNMEASURED.to_owned());
+    }
     let kept = kept.map(|record| Stamp { hash: record.hash.clone(), tools: record.tools.clone() });
     why_again(kept.as_ref(), now)
+}
+
+/// Which Verilog a result is of: a hash of it without its header.
+pub fn verilog_hash(verilog: &str) -> String {
+    digest(&[("verilog", without_header(verilog))])
 }
 
 /// The records of the repository.
@@ -117,6 +120,8 @@ pub fn write(records: &Records) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use firebrick_board::synth::Loads;
+
     use super::super::engines::{released, single};
     use super::*;
 
@@ -136,11 +141,13 @@ mod tests {
     fn a_record_gives_the_report_that_it_was_made_from() {
         let engine = single();
         let verilog = firebrick_hdl::verilog(&engine.config);
+        let mut measure = Measure::default();
+        measure.estimate.path = vec!["   123 a (FDRE.D)".into(), "     0 b".into()];
+        measure.net_loads.widest_signal = Loads { net: "wide".into(), loads: 5 };
         let report = Report {
             pes: 1,
             cells: Cells::new([("LUT6".to_owned(), 7), ("FDRE".to_owned(), 9)].into()).unwrap(),
-            worst: WorstPath { picoseconds: 123, path: "    123 a (FDRE.D)\n        0 b".into() },
-            widest: Loads { net: "wide".into(), count: 5 },
+            measure,
             strays: Vec::new(),
         };
         let now = stamp(&engine, &verilog, "yosys 1");
@@ -151,6 +158,9 @@ mod tests {
         let limits = &engine.limits;
         assert_eq!(read.report(&engine, &verilog).unwrap().table(limits), report.table(limits));
         assert_eq!(why(Some(&read), &now), None);
+        let old = Record { measure: None, ..read };
+        assert!(why(Some(&old), &now).unwrap().contains("without paths"));
+        assert!(old.report(&engine, &verilog).unwrap_err().contains("1 PE, 1 port, xc7: kept are only"));
     }
 
     #[test]

@@ -13,8 +13,13 @@ fn used(cells: &Cells) -> [f64; 4] {
     [cells.dsps() as f64, cells.block_rams(), cells.luts() as f64, cells.flip_flops() as f64]
 }
 
+/// Picoseconds in nanoseconds.
+pub(super) fn ns(picoseconds: u32) -> String {
+    format!("{:.2}", f64::from(picoseconds) / 1000.0)
+}
+
 /// A number with commas between thousands; a half stays.
-fn grouped(number: f64) -> String {
+pub(super) fn grouped(number: f64) -> String {
     let whole = thousands(number.trunc() as usize);
     if number.fract() == 0.0 { whole } else { format!("{whole}.5") }
 }
@@ -27,7 +32,7 @@ pub fn released_table() -> Result<String, String> {
     const NAMES: [&str; 4] = [
         "DSP48E1",
         "RAMB36 (two RAMB18 are one)",
-        "LUT (LUT RAM, shift registers and inverters included)",
+        "LUT (LUT RAM and shift registers included, inverters not)",
         "flip-flops",
     ];
     let engine = released();
@@ -39,15 +44,34 @@ pub fn released_table() -> Result<String, String> {
         let share = 100.0 * used / part;
         let _ = writeln!(text, "| {name} | {} | {} | {share:.0} % |", grouped(used), grouped(limit));
     }
-    let ns = |picoseconds: u32| f64::from(picoseconds) / 1000.0;
     let _ = writeln!(
         text,
-        "| worst path between registers, by `sta` | {:.2} ns | {:.1} ns | |",
-        ns(record.path_ps),
-        ns(limits.path.unwrap_or_default())
+        "| inverters of yosys, which the vendor's tools take into LUTs | {} | | |",
+        grouped(record.cells()?.inverters() as f64)
     );
-    let loads = limits.loads.unwrap_or_default();
-    let _ = writeln!(text, "| loads of a net other than clock and reset | {} | {loads} | |", record.loads);
+    let Some(measure) = &record.measure else { return Ok(text) };
+    let timing = &measure.estimate;
+    let (limit, loads) = (ns(limits.path.unwrap_or_default()), limits.loads.unwrap_or_default());
+    let widest = &measure.net_loads.widest_signal;
+    let _ =
+        writeln!(text, "| control sets of at least 5 flip-flops | {} | | |", measure.registers.control_sets);
+    let _ = writeln!(
+        text,
+        "| worst path, estimated: logic, and nets by their loads | {} ns | {limit} ns | |",
+        ns(timing.path_ps)
+    );
+    let _ = writeln!(
+        text,
+        "| the same without block RAMs' output registers | {} ns | | |",
+        ns(timing.netlist_path_ps)
+    );
+    let _ = writeln!(
+        text,
+        "| ends of paths above 6 ns, of {} | {} | | |",
+        grouped(timing.endpoints as f64),
+        grouped(timing.late_endpoints as f64)
+    );
+    let _ = writeln!(text, "| loads of a net other than clock and reset | {} | {loads} | |", widest.loads);
     Ok(text)
 }
 
