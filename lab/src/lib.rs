@@ -7,6 +7,7 @@
 //! | [`prove`] | `make prove`: formal proofs of the blocks that everything leans on |
 //! | [`synthesis`] | `make synth`: what yosys makes of the boards' engines |
 //! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
+//! | [`points`] | which situations such a campaign has been in |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
 //! | [`place`] | places in the Verilog by module, signal and number, for proofs and mutants |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
@@ -30,6 +31,7 @@ pub mod mutants;
 pub mod npy;
 pub mod onnx_file;
 pub mod place;
+pub mod points;
 pub mod ports;
 pub mod problem;
 pub mod prove;

@@ -42,6 +42,9 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
     })?;
     if arguments.uncovered {
         println!("{}", tally.uncovered());
+        for ((module, signal), bits) in tally.unchanged() {
+            println!("{module} {signal} {bits:?}");
+        }
     }
     println!("{}", tally.table());
     let lines = tally.total().0;
