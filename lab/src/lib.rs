@@ -15,6 +15,7 @@
 //! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
 //! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
 //! | [`documents`], [`generated`], [`ports`] | documents and parts of them that are made from `spec`, the Verilog's ports, and records |
+//! | [`glob`] | names with stars |
 //! | [`foreign`], [`npy`] | `make foreign`: what becomes of other programs' models; NumPy's arrays |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
@@ -27,6 +28,7 @@ pub mod documents;
 pub mod estimates;
 pub mod foreign;
 pub mod generated;
+pub mod glob;
 pub mod mutants;
 pub mod npy;
 pub mod onnx_file;

@@ -10,6 +10,7 @@ use super::count::{Point, instrument};
 use super::design::{Module, modules};
 use super::passes;
 use crate::generated::root;
+use crate::glob::matches;
 
 /// Where it lies.
 pub const PATH: &str = "hdl/coverage/points.yaml";
@@ -55,15 +56,6 @@ impl Waiver {
     }
 }
 
-fn matches(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((before, after)) => text.strip_prefix(before).is_some_and(|rest| {
-            (0..=rest.len()).filter(|at| rest.is_char_boundary(*at)).any(|at| matches(after, &rest[at..]))
-        }),
-    }
-}
-
 impl Catalogue {
     /// The project's.
     ///
@@ -83,7 +75,9 @@ impl Catalogue {
         let here = |listed: &Listed| {
             let places = modules.iter().filter(|module| module.stem == listed.module);
             let places = places.filter(|module| unknown(&listed.when, module).is_none());
-            places.map(|module| Point::new(listed.full(), module.name, listed.when.clone())).collect::<Vec<_>>()
+            places
+                .map(|module| Point::new(listed.full(), module.name, listed.when.clone()))
+                .collect::<Vec<_>>()
         };
         self.points.iter().flat_map(here).collect()
     }
@@ -92,7 +86,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// All listed points whose place none of them has, names that are there twice, and waivers of nothing.
-    pub fn names(&self, engines: &[EngineConfig], verilog: impl Fn(&EngineConfig) -> String) -> Result<Vec<String>, String> {
+    pub fn names(
+        &self,
+        engines: &[EngineConfig],
+        verilog: impl Fn(&EngineConfig) -> String,
+    ) -> Result<Vec<String>, String> {
         let (mut names, mut problems) = (BTreeSet::new(), Vec::new());
         let texts: Vec<String> = engines.iter().map(verilog).collect();
         let designs: Vec<Vec<Module<'_>>> = texts.iter().map(|text| modules(text)).collect();
@@ -137,7 +135,8 @@ impl Listed {
 /// The first name of an expression that is not declared in a module; of `part.signal`, the part counts.
 fn unknown<'a>(when: &'a str, module: &Module<'_>) -> Option<&'a str> {
     let inside = |c: char| c.is_ascii_alphanumeric() || "_.'$".contains(c);
-    let words = when.split(|c: char| !inside(c)).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let words =
+        when.split(|c: char| !inside(c)).filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
     words.map(|word| word.split('.').next().unwrap_or(word)).find(|name| !module.declared.contains(name))
 }
 
@@ -203,7 +202,8 @@ mod tests {
 
     #[test]
     fn stars_stay_within_a_part() {
-        let covers = |points: &str, name: &str| Waiver { points: points.into(), reason: String::new() }.covers(name);
+        let covers =
+            |points: &str, name: &str| Waiver { points: points.into(), reason: String::new() }.covers(name);
         assert!(covers("fifo/*/full", "fifo/a.b/full") && covers("a/b */c*d", "a/b 3 ports/cxxd"));
         assert!(!covers("fifo/*", "fifo/a.b/full") && !covers("a/b", "a/bc") && !covers("a*/b", "b/b"));
     }

@@ -16,8 +16,10 @@ const LATCH: &str = "fault_latch";
 
 /// All of a design.
 pub fn derive(modules: &[Module<'_>]) -> Vec<Point> {
-    let mut points: Vec<Point> =
-        modules.iter().flat_map(|module| [fifos(module, modules), resets(module), stalls(module)].concat()).collect();
+    let mut points: Vec<Point> = modules
+        .iter()
+        .flat_map(|module| [fifos(module, modules), resets(module), stalls(module)].concat())
+        .collect();
     points.extend(errors());
     points
 }
@@ -62,7 +64,8 @@ fn stalls(module: &Module<'_>) -> Vec<Point> {
     if FIFOS.contains(&module.stem) {
         return Vec::new();
     }
-    let pairs = module.ports.iter().filter_map(|(valid, output)| Some((*valid, *output, pair(valid, output)?)));
+    let pairs =
+        module.ports.iter().filter_map(|(valid, output)| Some((*valid, *output, pair(valid, output)?)));
     pairs
         .map(|(valid, output, (channel, ready))| {
             let what = if output { "is not taken" } else { "is not taken yet" };

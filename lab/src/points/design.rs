@@ -98,7 +98,8 @@ fn machine<'a>(module: &Module<'a>, assignments: &[Statement], verilog: &str) ->
     // All are called after their type: `TILE_WALK_`.
     let first = module.states.first()?;
     let common = |length: &usize| module.states.iter().all(|state| state.starts_with(&first[..*length]));
-    let length = (0..first.len()).filter(|at| first.as_bytes()[*at] == b'_').map(|at| at + 1).rfind(common)?;
+    let length =
+        (0..first.len()).filter(|at| first.as_bytes()[*at] == b'_').map(|at| at + 1).rfind(common)?;
     let states = module.states.iter().map(|state| (&state[length..], *state)).collect();
     Some(Machine { register, states, reset })
 }

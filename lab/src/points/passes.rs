@@ -7,8 +7,7 @@ use firebrick_sim::WriteOrder;
 use firebrick_spec::{Descriptor, OutputMode, Pass};
 
 /// What may be written.
-const OUTPUTS: [OutputMode; 4] =
-    [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial];
+const OUTPUTS: [OutputMode; 4] = [OutputMode::Map, OutputMode::Pooled, OutputMode::Sums, OutputMode::Partial];
 
 /// How a pass's input and its stage are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +118,8 @@ mod tests {
             }
         }
         assert!(seen.keys().all(|name| all.contains(name)), "{seen:?}");
-        let parts = |what: &str| seen.iter().filter(|(name, _)| name.contains(what)).map(|(_, n)| n).sum::<u64>();
+        let parts =
+            |what: &str| seen.iter().filter(|(name, _)| name.contains(what)).map(|(_, n)| n).sum::<u64>();
         // Partial sums are added up by a pass of their own.
         assert!(parts("pass/partial sums/") >= parts("planes/") && parts("planes/") > 0, "{seen:?}");
     }

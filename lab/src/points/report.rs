@@ -34,8 +34,9 @@ impl<'a> Report<'a> {
 
     /// A line for each kind and place, one for all, and then each waiver that is needed.
     pub fn table(&self) -> String {
-        let mut text =
-            String::from("| kind | place | points | hit | waived | least often |\n|---|---|---|---|---|---|\n");
+        let mut text = String::from(
+            "| kind | place | points | hit | waived | least often |\n|---|---|---|---|---|---|\n",
+        );
         let mut places: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
         for name in self.points.keys() {
             let mut parts = name.splitn(3, '/');
@@ -61,7 +62,8 @@ impl<'a> Report<'a> {
             names.iter().map(|name| (self.points[name], *name)).filter(|(count, _)| *count > 0).collect();
         let waived = self.missed().filter(|(name, waiver)| waiver.is_some() && names.contains(name)).count();
         let what = |name: &str| name.splitn(3, '/').nth(2).unwrap_or_default().to_owned();
-        let least = hit.iter().min().filter(|_| least).map(|(count, name)| format!("{}: {count}", what(name)));
+        let least =
+            hit.iter().min().filter(|_| least).map(|(count, name)| format!("{}: {count}", what(name)));
         format!("{} | {} | {waived} | {}", names.len(), hit.len(), least.unwrap_or_default())
     }
 }
@@ -72,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_point_is_hit_or_waived_or_open() {
-        let names: Vec<String> = ["fifo/a.b/empty", "fifo/a.b/full", "reset/c/IDLE"].map(String::from).to_vec();
+        let names: Vec<String> =
+            ["fifo/a.b/empty", "fifo/a.b/full", "reset/c/IDLE"].map(String::from).to_vec();
         let counts = Counts(BTreeMap::from([("fifo/a.b/empty".to_owned(), 7)]));
         let waivers = [Waiver { points: "fifo/*/*".into(), reason: "it drains".into() }];
         let report = Report::new(&names, &counts, &waivers);

@@ -98,7 +98,8 @@ impl Bench {
         match stopped? {
             Some((r::ERROR_WEIGHTS, _)) => self.counted(|tally| &mut tally.damages),
             found => {
-                let text = format!("error code and detail {found:x?} with bit {bit} of weight word {word} wrong");
+                let text =
+                    format!("error code and detail {found:x?} with bit {bit} of weight word {word} wrong");
                 Err(Failure::new(Kind::WrongError, text))
             }
         }

@@ -78,7 +78,11 @@ fn rare(seed: u64) -> Option<Event> {
     rng.set_stream(2);
     let permille = rng.gen_range(0..1000);
     match rng.gen_range(0..10) {
-        0 => Some(Event::Descriptor { permille, word: rng.gen_range(0..DESCRIPTOR_WORDS), bit: rng.gen_range(0..32) }),
+        0 => Some(Event::Descriptor {
+            permille,
+            word: rng.gen_range(0..DESCRIPTOR_WORDS),
+            bit: rng.gen_range(0..32),
+        }),
         1 => Some(Event::Stream { permille, bit: rng.gen_range(0..64) }),
         2 => rng.gen_ratio(1, 2).then(|| Event::Disorder { twice: rng.r#gen() }),
         3 | 4 => Some(hard_reset(&mut rng)),

@@ -253,7 +253,10 @@ impl Bench {
         }
     }
 
-    pub(super) fn counted(&mut self, counter: impl Fn(&mut super::tally::Tally) -> &mut u64) -> Result<bool, Failure> {
+    pub(super) fn counted(
+        &mut self,
+        counter: impl Fn(&mut super::tally::Tally) -> &mut u64,
+    ) -> Result<bool, Failure> {
         *counter(&mut self.tally) += 1;
         Ok(true)
     }

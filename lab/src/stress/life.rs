@@ -10,9 +10,9 @@ use super::bench::Bench;
 use super::case::{Sequence, Setup};
 use super::failure::{Failure, Kind};
 use super::tally::Tally;
+use crate::points::Counts;
 use crate::points::catalogue::Catalogue;
 use crate::points::count::{Instrumented, instrument};
-use crate::points::Counts;
 
 /// The engines' Verilog, made once each.
 pub struct Designs {
@@ -85,7 +85,11 @@ pub fn run(sequence: &Sequence, designs: &Designs, stop: impl Fn() -> bool) -> O
     let (mut bench, design) = match designs.open(&sequence.engine) {
         Ok(opened) => opened,
         Err(failure) => {
-            return Outcome { tally: Tally::default(), points: Counts::default(), failure: Some((0, failure)) };
+            return Outcome {
+                tally: Tally::default(),
+                points: Counts::default(),
+                failure: Some((0, failure)),
+            };
         }
     };
     let mut failure = None;

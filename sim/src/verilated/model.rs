@@ -106,7 +106,8 @@ impl Model {
     /// A file that cannot be written; a model that counts nothing.
     pub fn write_coverage(&self, path: &Path) -> Result<(), SimError> {
         if self.coverage == Coverage::Nothing {
-            let (value, accepted) = (path.display().to_string(), "a model that was opened to count something");
+            let (value, accepted) =
+                (path.display().to_string(), "a model that was opened to count something");
             return Err(SimError::Option { option: "coverage", value, accepted });
         }
         let name = created("writing the coverage", path)?;
