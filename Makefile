@@ -114,11 +114,11 @@ exports: setup ## Export torchvision's networks with both of PyTorch's exporters
 	@bash scripts/exports.sh $(if $(WRITE),--write)
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
-	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60 $(if $(WRITE),--write)
+	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60 $(if $(WRITE),--points --write)
 
 coverage: setup ## Line coverage of the crates by their tests, and of the Verilog by the accelerator's cases
 	@bash scripts/coverage.sh $(if $(WRITE),--write)
-	$(CARGO) run --release --locked -p firebrick-lab --bin rtl_coverage
+	$(CARGO) run --release --locked -p firebrick-lab --bin rtl_coverage $(if $(WRITE),-- --write)
 
 mutants: setup ## Mistakes in the Rust and in the Verilog that the tests must notice: hours
 	@bash scripts/mutants.sh

@@ -7,6 +7,7 @@
 //! | [`prove`] | `make prove`: formal proofs of the blocks that everything leans on |
 //! | [`synthesis`] | `make synth`: what yosys makes of the boards' engines |
 //! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
+//! | [`points`] | which situations such a campaign has been in |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
 //! | [`place`] | places in the Verilog by module, signal and number, for proofs and mutants |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
@@ -14,6 +15,7 @@
 //! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
 //! | [`record`], [`problem`] | results that are kept so that nothing unchanged runs again; exit codes |
 //! | [`documents`], [`generated`], [`ports`] | documents and parts of them that are made from `spec`, the Verilog's ports, and records |
+//! | [`glob`] | names with stars |
 //! | [`foreign`], [`npy`] | `make foreign`: what becomes of other programs' models; NumPy's arrays |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
@@ -26,10 +28,12 @@ pub mod documents;
 pub mod estimates;
 pub mod foreign;
 pub mod generated;
+pub mod glob;
 pub mod mutants;
 pub mod npy;
 pub mod onnx_file;
 pub mod place;
+pub mod points;
 pub mod ports;
 pub mod problem;
 pub mod prove;

@@ -4,7 +4,7 @@ use firebrick_hdl::emit::{emit_block, names};
 use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe};
 
 use crate::error::{PortReason, SimError};
-use crate::verilated::{Model, Pin, Port, Source, Toolchain};
+use crate::verilated::{Coverage, Model, Pin, Port, Source, Toolchain};
 
 /// The ports of a block in the order of its fields, named as in its Verilog.
 pub fn ports_of(block: &impl Block) -> Vec<Port> {
@@ -72,7 +72,7 @@ impl BlockSim {
     /// As [`Model::open`].
     pub fn from_verilog(verilog: &str, top: &str, ports: Vec<Port>) -> Result<Self, SimError> {
         let clock = ports.iter().map(|p| p.name.as_str()).find(|n| matches!(*n, "clock" | "clk"));
-        let source = Source { verilog, top, ports: &ports, clock, trace: false, coverage: false };
+        let source = Source { verilog, top, ports: &ports, clock, trace: false, coverage: Coverage::Nothing };
         let model = Model::open(&source, &Toolchain::from_environment())?;
         Ok(BlockSim { model, ports })
     }

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use firebrick_sim::SimError;
-use firebrick_sim::verilated::{Model, Port, Source, Toolchain};
+use firebrick_sim::verilated::{Coverage, Model, Port, Source, Toolchain};
 
 const ADDER: &str = "module adder(input clock, input [99:0] in$a, input [6:0] in$b, output reg [99:0] sum,
     output [6:0] twice);
@@ -20,7 +20,7 @@ fn ports() -> Vec<Port> {
 }
 
 fn source<'a>(verilog: &'a str, ports: &'a [Port]) -> Source<'a> {
-    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false, coverage: false }
+    Source { verilog, top: "adder", ports, clock: Some("clock"), trace: false, coverage: Coverage::Nothing }
 }
 
 /// A program that notes its calls in `calls` and hands them to Verilator.
@@ -145,7 +145,7 @@ fn coverage_counts_what_ran_and_is_refused_of_a_model_without() {
     let text = "module adder(input clock, input [6:0] in$b, output reg [6:0] sum);\n\
         always @(posedge clock)\n    if (in$b == 0) sum <= 1;\n    else sum <= in$b;\nendmodule\n";
     let ports = [Port::input("clock", 1), Port::input("in$b", 7), Port::output("sum", 7)];
-    let source = Source { coverage: true, ..source(text, &ports) };
+    let source = Source { coverage: Coverage::Places, ..source(text, &ports) };
     let model = Model::open(&source, &Toolchain::from_environment()).unwrap();
     model.step(3);
     let path = folder.path().join("coverage.dat");
@@ -156,9 +156,37 @@ fn coverage_counts_what_ran_and_is_refused_of_a_model_without() {
         line.and_then(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).unwrap()
     };
     assert_eq!((count("o\u{2}if"), count("o\u{2}else")), (3, 0), "{written}");
-    let plain = Model::open(&Source { coverage: false, ..source }, &Toolchain::from_environment()).unwrap();
+    let plain = Source { coverage: Coverage::Nothing, ..source };
+    let plain = Model::open(&plain, &Toolchain::from_environment()).unwrap();
     let error = plain.write_coverage(&path).err().unwrap().to_string();
-    assert!(error.contains("coverage = true"), "{error}");
+    assert!(error.contains("opened to count something"), "{error}");
+}
+
+#[test]
+fn cover_statements_are_counted_over_all_instances() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "module counter(input clock, input up, output reg [6:0] q);\n\
+        always @(posedge clock) if (up) q <= q + 7'd1;\n\
+        two: cover property (@(posedge clock) q == 7'd2);\n\
+        rises: cover property (@(posedge clock) $rose(up));\nendmodule\n\
+        module adder(input clock, input [6:0] in$b, output [6:0] sum);\n    wire [6:0] other;\n\
+        counter a(clock, in$b[0], sum);\n    counter b(clock, in$b[1], other);\nendmodule\n";
+    let ports = [Port::input("clock", 1), Port::input("in$b", 7), Port::output("sum", 7)];
+    let source = Source { coverage: Coverage::Points, ..source(text, &ports) };
+    let model = Model::open(&source, &Toolchain::from_environment()).unwrap();
+    for (value, cycles) in [(0, 2), (1, 4), (0, 1), (3, 1)] {
+        model.pin("in$b").unwrap().set(value);
+        model.step(cycles);
+    }
+    let path = folder.path().join("coverage.dat");
+    model.write_coverage(&path).unwrap();
+    let written = std::fs::read_to_string(&path).unwrap();
+    let count = |label: &str| {
+        let line = written.lines().find(|line| line.contains(&format!("o\u{2}{label}")));
+        line.and_then(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).unwrap()
+    };
+    // Counter `a` is 2 in one cycle, `b` never; `a` begins to count twice, `b` once.
+    assert_eq!((count("two"), count("rises")), (1, 3), "{written}");
 }
 
 #[test]

@@ -63,9 +63,13 @@ fn everything_is_drawn() {
         Event::Silence { .. } => "silence",
         Event::Overfill {} => "overfill",
         Event::Window { .. } => "window",
+        Event::Descriptor { .. } => "descriptor",
+        Event::Stream { .. } => "stream",
+        Event::Disorder { twice: false } => "no weights",
+        Event::Disorder { twice: true } => "weights twice",
     });
     let kinds: std::collections::BTreeSet<&str> = names.collect();
-    assert_eq!(kinds.len(), 7, "{kinds:?}");
+    assert_eq!(kinds.len(), 11, "{kinds:?}");
     assert!(WriteOrder::ALL.iter().all(|order| cases.iter().any(|case| case.bus.order == *order)));
     assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
     assert!(

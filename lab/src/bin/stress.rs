@@ -9,11 +9,14 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use firebrick_lab::generated::Generated;
+use firebrick_lab::points::catalogue::Catalogue;
+use firebrick_lab::points::report::Report as PointReport;
 use firebrick_lab::stress::campaign::{self, Plan, Report};
 use firebrick_lab::stress::case::Setup;
 use firebrick_lab::stress::draw::POOL;
 use firebrick_lab::stress::life::{self, Designs};
 use firebrick_lab::stress::{keep, reduce, tally::Tally};
+use firebrick_sim::verilated::Toolchain;
 use serde_json::json;
 
 /// Seed if none is given, so that a run without one draws the same sequences again.
@@ -47,7 +50,10 @@ struct Arguments {
     /// Says on stderr every so many seconds what was run.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     progress: Option<u64>,
-    /// Write the table to docs/trust.md.
+    /// Count cover points, too, and fail if one was neither hit nor waived (`hdl/coverage/points.yaml`).
+    #[arg(long)]
+    points: bool,
+    /// Write the table to docs/trust.md, and with `--points` that of the points.
     #[arg(long)]
     write: bool,
     /// Print JSON.
@@ -57,18 +63,25 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let designs = Designs::new();
-    let result = match &arguments.replay {
-        Some(file) => replay(file, &arguments, &designs),
-        None => stress(&arguments, &designs),
-    };
-    match result {
+    match run(&arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(problem) => {
             eprintln!("error: {problem}");
             ExitCode::from(2)
         }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<bool, String> {
+    let catalogue = arguments.points.then(Catalogue::open).transpose()?;
+    let designs = match &catalogue {
+        Some(catalogue) => Designs::new().counting(catalogue.clone()),
+        None => Designs::new(),
+    };
+    match &arguments.replay {
+        Some(file) => replay(file, arguments, &designs),
+        None => stress(arguments, &designs, catalogue.as_ref()),
     }
 }
 
@@ -80,10 +93,11 @@ fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool,
     Ok(failed.is_none())
 }
 
-fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
+fn stress(arguments: &Arguments, designs: &Designs, catalogue: Option<&Catalogue>) -> Result<bool, String> {
     let Arguments { seconds, seed, jobs, .. } = *arguments;
     eprintln!("seed {seed}, {seconds} s, {jobs} threads, {} engines", arguments.engines);
     let engines = &POOL[..arguments.engines];
+    let names = catalogue.map(names).transpose()?.unwrap_or_default();
     designs.build(engines).map_err(|failure| failure.to_string())?;
     let plan = Plan { engines, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
     let (begin, said) = (Instant::now(), Mutex::new(0));
@@ -106,8 +120,33 @@ fn stress(arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
         let text = table(&report.total(), &rows);
         Generated { path: "docs/trust.md".into(), mark: Some("stress"), text }.write()?;
     }
+    let open = match catalogue {
+        Some(catalogue) => points(&PointReport::new(&names, &report.points, &catalogue.waivers), arguments)?,
+        None => 0,
+    };
     // A campaign that had no time for a single case has shown nothing.
-    Ok(report.found.is_empty() && report.total().cases > 0)
+    Ok(report.found.is_empty() && report.total().cases > 0 && open == 0)
+}
+
+/// All points of all engines, so that those that only one of them has are among them.
+fn names(catalogue: &Catalogue) -> Result<Vec<String>, String> {
+    let engines = POOL.map(|setup| setup.config());
+    catalogue.names(&engines, |config| Toolchain::from_environment().verilog(config))
+}
+
+/// Tells of the points; how many are neither hit nor waived.
+fn points(report: &PointReport<'_>, arguments: &Arguments) -> Result<usize, String> {
+    let open = report.open();
+    if !arguments.json {
+        println!("{}", report.table());
+    }
+    for name in &open {
+        eprintln!("neither hit nor waived: {name}");
+    }
+    if arguments.write {
+        Generated { path: "docs/trust.md".into(), mark: Some("points"), text: report.table() }.write()?;
+    }
+    Ok(open.len())
 }
 
 fn progress(report: &Report) -> String {

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use firebrick_compiler::compile::Program;
+use firebrick_sim::verilated::Coverage;
 use firebrick_sim::{SimDevice, SimOptions};
 use firebrick_spec::{Descriptor, EngineConfig, OutputMode};
 
@@ -87,7 +88,8 @@ impl Lab {
     fn options(&self, memory_bytes: usize, stalls: Option<u64>) -> SimOptions {
         SimOptions {
             toolchain: self.base.toolchain.clone(),
-            coverage: self.coverage.is_some(),
+            coverage: if self.coverage.is_some() { Coverage::Places } else { Coverage::Nothing },
+            bus_address: self.base.bus_address,
             ..rtl::options(&self.config, memory_bytes, stalls)
         }
     }

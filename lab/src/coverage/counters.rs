@@ -9,6 +9,8 @@ pub enum Kind {
     Line,
     /// A bit of a signal.
     Toggle,
+    /// The condition of a `cover property` statement.
+    Point,
 }
 
 /// A place and how often it ran or changed.
@@ -20,7 +22,7 @@ pub struct Counter {
     pub module: String,
     /// Line and column of the whole text, from 1.
     pub at: (usize, usize),
-    /// Verilator's word for it: the kind of block, or the bit.
+    /// Verilator's word for it: the kind of block, the bit, or the statement's label.
     pub what: String,
     /// The lines that it stands for.
     pub lines: Vec<RangeInclusive<usize>>,
@@ -47,6 +49,7 @@ fn counter(line: &str) -> Option<Counter> {
     let kind = match page {
         "v_line" | "v_branch" => Kind::Line,
         "v_toggle" => Kind::Toggle,
+        "v_user" => Kind::Point,
         _ => return None,
     };
     let lines = field("S").unwrap_or_default().split(',').filter(|part| !part.is_empty()).map(range);
@@ -82,6 +85,6 @@ mod tests {
     #[test]
     fn other_lines_are_named() {
         assert!(parse("C '\u{1}page\u{2}v_line/m' x\n").unwrap_err().starts_with("line 1 is no counter"));
-        assert!(parse("C '\u{1}l\u{2}1\u{1}n\u{2}1\u{1}page\u{2}v_user/m\u{1}o\u{2}x' 1").is_err());
+        assert!(parse("C '\u{1}l\u{2}1\u{1}n\u{2}1\u{1}page\u{2}v_other/m\u{1}o\u{2}x' 1").is_err());
     }
 }

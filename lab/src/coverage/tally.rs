@@ -101,6 +101,20 @@ impl Tally {
         out
     }
 
+    /// The bits that did not change, by module and signal.
+    pub fn unchanged(&self) -> BTreeMap<(&str, &str), Vec<usize>> {
+        let mut found: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for ((module, _), places) in &self.modules {
+            for ((kind, _, _, what), place) in places {
+                if (*kind, place.count) == (Kind::Toggle, 0) {
+                    let (signal, bit) = bit(what);
+                    found.entry((module, signal)).or_default().push(bit);
+                }
+            }
+        }
+        found
+    }
+
     /// The lines that did not run, with their modules.
     pub fn uncovered(&self) -> String {
         let mut out = String::new();
@@ -112,6 +126,12 @@ impl Tally {
         }
         out
     }
+}
+
+/// Signal and number of a bit: `a[3]`, or `a` of a signal of one bit.
+fn bit(what: &str) -> (&str, usize) {
+    let parts = what.strip_suffix(']').and_then(|rest| rest.split_once('['));
+    parts.and_then(|(signal, number)| Some((signal, number.parse().ok()?))).unwrap_or((what, 0))
 }
 
 /// Whether all that names a line ran.

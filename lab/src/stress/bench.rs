@@ -3,6 +3,7 @@
 use firebrick_compiler::compile::compile;
 use firebrick_host::driver::Engine;
 use firebrick_nn::random;
+use firebrick_sim::verilated::Coverage;
 use firebrick_sim::{SimDevice, SimMemory, SimOptions};
 use firebrick_spec::EngineConfig;
 use firebrick_spec::bus::DmaMemory;
@@ -12,6 +13,7 @@ use super::expected::{Expected, Network};
 use super::failure::{Failure, Kind};
 use super::polled::Polled;
 use super::tally::Tally;
+use crate::points::{Counts, passes};
 
 /// Memory of a device: small, so that comparing all of it costs little.
 pub const MEMORY_BYTES: usize = 1 << 20;
@@ -24,31 +26,52 @@ pub struct Bench {
     pub(super) device: SimDevice,
     pub(super) engine: Engine<Polled, SimMemory>,
     pub(super) tally: Tally,
+    /// Kinds of passes and orders of the channels.
+    points: Counts,
     base: u32,
 }
 
 impl Bench {
-    /// A device of `setup` made from `verilog`.
+    /// A device of `setup` made from `verilog`, which counts what `coverage` says.
     ///
     /// # Errors
     /// If it cannot be built or opened.
-    pub fn open(setup: &Setup, verilog: &str) -> Result<Self, Failure> {
+    pub fn open(setup: &Setup, verilog: &str, coverage: Coverage) -> Result<Self, Failure> {
         let config = setup.config();
         let options = SimOptions {
             ports: config.ports,
             memory_bytes: MEMORY_BYTES,
             outstanding: Bus::OUTSTANDING,
+            coverage,
             ..SimOptions::default()
         };
         let device = SimDevice::new(verilog, &options)?;
         let registers = Polled::new(device.registers(), &config);
         let engine = Engine::open(registers, device.memory(), config)?;
-        Ok(Bench { base: device.memory().bus_address(), device, engine, tally: Tally::default() })
+        let (tally, points) = (Tally::default(), Counts::default());
+        Ok(Bench { base: device.memory().bus_address(), device, engine, tally, points })
     }
 
     /// What was run so far.
     pub fn tally(&self) -> Tally {
         Tally { cycles: self.device.cycles(), ..self.tally }
+    }
+
+    /// What the software knows of what was run.
+    pub fn points(&self) -> &Counts {
+        &self.points
+    }
+
+    /// The text of the model's coverage file.
+    ///
+    /// # Errors
+    /// A file that cannot be written or read.
+    pub fn coverage(&self) -> Result<String, Failure> {
+        let file = tempfile::NamedTempFile::new();
+        let file = file.map_err(|e| Failure::new(Kind::Software, format!("a temporary file: {e}")))?;
+        self.device.write_coverage(file.path())?;
+        let text = std::fs::read_to_string(file.path());
+        text.map_err(|e| Failure::new(Kind::Software, format!("{}: {e}", file.path().display())))
     }
 
     /// Runs a case; one whose network the engine cannot run is skipped.
@@ -71,10 +94,22 @@ impl Bench {
         self.engine.registers().set_polls(None);
         result?;
         self.tally.cases += 1;
+        if case.frames > 0 {
+            self.count(case, &network);
+        }
         match self.engine.registers().wrong() {
             Some(text) => Err(Failure::new(Kind::Register, text)),
             None => Ok(()),
         }
+    }
+
+    /// The frames of a case that were right.
+    fn count(&mut self, case: &Case, network: &Network) {
+        let ports = self.engine.config().ports;
+        for (name, count) in passes::of(&network.program, ports) {
+            self.points.add(&name, count * case.frames as u64);
+        }
+        self.points.add(&passes::order(case.bus.order, case.bus.after_valid, ports), case.frames as u64);
     }
 
     fn load(&mut self, network: &Network, case: &Case) -> Result<(), Failure> {

@@ -11,6 +11,7 @@ use super::draw;
 use super::failure::Failure;
 use super::life::{self, Designs};
 use super::tally::Tally;
+use crate::points::Counts;
 
 /// What a campaign runs.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +46,8 @@ pub struct Report {
     pub sequences: u64,
     /// Counts by engine.
     pub tallies: BTreeMap<Setup, Tally>,
+    /// Cover points, if they are counted.
+    pub points: Counts,
     /// Failed cases: one, or as many as were under way together.
     pub found: Vec<Found>,
 }
@@ -76,6 +79,7 @@ pub fn run(plan: &Plan<'_>, designs: &Designs, progress: impl Fn(&Report) + Sync
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
             report.sequences += 1;
             *report.tallies.entry(sequence.engine).or_default() += outcome.tally;
+            report.points += &outcome.points;
             if let Some((case, failure)) = outcome.failure {
                 stopped.store(true, Ordering::Relaxed);
                 let cases = sequence.cases[..=case.min(sequence.cases.len() - 1)].to_vec();

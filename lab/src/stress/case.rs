@@ -199,6 +199,27 @@ pub enum Event {
     },
     /// Descriptors are written whether the queue has room or not.
     Overfill {},
+    /// A bit of a descriptor is wrong.
+    Descriptor {
+        /// Which descriptor of the frame, in thousandths.
+        permille: u32,
+        /// Its word.
+        word: usize,
+        /// The bit.
+        bit: usize,
+    },
+    /// A bit of the weight stream is wrong.
+    Stream {
+        /// Where in the stream, in thousandths.
+        permille: u32,
+        /// The bit of the word there.
+        bit: usize,
+    },
+    /// Descriptors come in an order that is not possible.
+    Disorder {
+        /// The frame's weights are loaded twice; else not at all.
+        twice: bool,
+    },
     /// A window begins too high or ends too low.
     Window {
         /// The write window; else the read window.

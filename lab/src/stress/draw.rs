@@ -2,6 +2,7 @@
 
 use firebrick_nn::random::{Kind, Shrink};
 use firebrick_sim::WriteOrder;
+use firebrick_spec::descriptor::DESCRIPTOR_WORDS;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -57,7 +58,7 @@ fn case(rng: &mut ChaCha8Rng, engine: &Setup) -> Case {
 fn any_case(rng: &mut ChaCha8Rng) -> Case {
     let kind = *[Kind::Plain, Kind::Plain, Kind::Bypasses, Kind::Kernels].choose(rng).unwrap_or(&Kind::Plain);
     let events = [0, 0, 0, 1, 1, 2, 3].choose(rng).copied().unwrap_or_default();
-    Case {
+    let mut case = Case {
         // Seeds of 32 bits are easy to read, and enough.
         network: Choice { kind, seed: rng.r#gen::<u32>().into(), shrink: Shrink::default() },
         pixels: rng.r#gen::<u32>().into(),
@@ -65,6 +66,28 @@ fn any_case(rng: &mut ChaCha8Rng) -> Case {
         events: (0..events).map(|_| event(rng)).collect(),
         frames: [1, 1, 1, 2, 3, 5].choose(rng).copied().unwrap_or(1),
         polls: rng.gen_bool(0.3).then(|| rng.r#gen::<u32>().into()),
+    };
+    case.events.extend(rare(case.bus.seed));
+    case
+}
+
+/// What a case may have beside: what is wrong before the memory is asked for anything, and more resets of the engine alone, so that one
+/// begins in each state of each machine. Drawn from the bus's seed, as the order of the channels.
+fn rare(seed: u64) -> Option<Event> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(2);
+    // The weight load has reserved bits where a pass has none.
+    let permille = if rng.gen_ratio(1, 3) { 0 } else { rng.gen_range(0..1000) };
+    match rng.gen_range(0..10) {
+        0 => Some(Event::Descriptor {
+            permille,
+            word: rng.gen_range(0..DESCRIPTOR_WORDS),
+            bit: rng.gen_range(0..32),
+        }),
+        1 => Some(Event::Stream { permille, bit: rng.gen_range(0..64) }),
+        2 => rng.gen_ratio(1, 2).then(|| Event::Disorder { twice: rng.r#gen() }),
+        3 | 4 => Some(hard_reset(&mut rng)),
+        _ => None,
     }
 }
 

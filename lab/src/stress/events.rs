@@ -27,6 +27,8 @@ impl Bench {
             Event::BusErrors { .. } => self.bus_errors(event, network, &expected, &pixels),
             Event::Silence { after } => self.silence(*after, case, network, &expected, &pixels),
             Event::Window { .. } => self.window(event, network, &expected, &pixels),
+            Event::Descriptor { .. } | Event::Disorder { .. } => self.descriptors(event, network, &pixels),
+            Event::Stream { permille, bit } => self.stream(*permille, *bit, network, &expected, &pixels),
         }?;
         self.engine.reset()?;
         self.device.set_faults(Faults::default());
@@ -61,14 +63,14 @@ impl Bench {
         Err(Failure::new(Kind::Register, format!("after a soft reset: {state}")))
     }
 
-    fn write_image(&mut self, network: &Network, pixels: &[u8]) -> Result<(), Failure> {
+    pub(super) fn write_image(&mut self, network: &Network, pixels: &[u8]) -> Result<(), Failure> {
         let image = network.program.pack_input(pixels).unwrap_or_default();
         let mut memory = self.device.memory();
         memory.write(network.program.image.offset, &image)?;
         Ok(memory.sync_for_device(network.program.image.offset, image.len())?)
     }
 
-    fn words(&self, network: &Network) -> Vec<u32> {
+    pub(super) fn words(&self, network: &Network) -> Vec<u32> {
         let base = self.device.memory().bus_address();
         network.program.descriptors(base).iter().flat_map(Descriptor::words).collect()
     }
@@ -153,7 +155,7 @@ impl Bench {
     }
 
     /// A frame that may stop, with the code and detail that it then stopped with; one that did not is compared.
-    fn stops(
+    pub(super) fn stops(
         &mut self,
         network: &Network,
         expected: &Expected,
@@ -251,7 +253,10 @@ impl Bench {
         }
     }
 
-    fn counted(&mut self, counter: impl Fn(&mut super::tally::Tally) -> &mut u64) -> Result<bool, Failure> {
+    pub(super) fn counted(
+        &mut self,
+        counter: impl Fn(&mut super::tally::Tally) -> &mut u64,
+    ) -> Result<bool, Failure> {
         *counter(&mut self.tally) += 1;
         Ok(true)
     }

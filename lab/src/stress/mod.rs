@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`case`] | a sequence of cases as plain data |
 //! | [`draw`] | draws sequences from a seed |
-//! | [`bench`](mod@bench), [`events`](mod@bench) | runs a case on a device: frames, and frames that something happens to |
+//! | [`bench`](mod@bench) | runs a case on a device: frames, and frames that something happens to (`events`, `damage`) |
 //! | [`expected`] | memory after a frame |
 //! | [`polled`] | registers that are read while a frame runs |
 //! | [`failure`], [`tally`] | what went wrong, what was run |
@@ -17,6 +17,7 @@
 pub mod bench;
 pub mod campaign;
 pub mod case;
+mod damage;
 pub mod draw;
 mod events;
 pub mod expected;

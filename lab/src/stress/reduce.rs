@@ -144,7 +144,8 @@ fn events(event: &Event) -> Vec<Event> {
             found
         }
         Event::Silence { after } => steps(after).map(|after| Event::Silence { after }).collect(),
-        Event::Overfill {} | Event::Window { .. } => Vec::new(),
+        Event::Overfill {} | Event::Window { .. } | Event::Disorder { .. } => Vec::new(),
+        Event::Descriptor { .. } | Event::Stream { .. } => Vec::new(),
         Event::BusErrors { reads, writes, skip, percent, most, decode, seed } => {
             let with =
                 |skip, percent, most| Event::BusErrors { reads, writes, skip, percent, most, decode, seed };

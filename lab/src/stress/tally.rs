@@ -29,22 +29,24 @@ pub struct Tally {
     pub silences: u64,
     /// Frames stopped by an overfilled queue.
     pub overfills: u64,
+    /// Frames stopped by a damaged descriptor or weight stream, or by descriptors out of order.
+    pub damages: u64,
     /// Events that came too late to stop their frame, which was then compared.
     pub late: u64,
 }
 
 impl Tally {
     /// The columns of a table, after the configuration.
-    pub const COLUMNS: &str = "cases | frames | M cycles | resets | hard | silent | bus errors | windows | silences | overfills | late";
+    pub const COLUMNS: &str = "cases | frames | M cycles | resets | hard | silent | bus errors | windows | silences | overfills | damage | late";
 
     /// The cells of [`Tally::COLUMNS`].
     pub fn cells(&self) -> String {
         let Tally { cases, frames, resets, hard_resets, unanswered, bus_errors, windows, silences, .. } =
             self;
-        let Tally { overfills, late, .. } = self;
+        let Tally { overfills, damages, late, .. } = self;
         let cycles = self.cycles as f64 / 1e6;
         format!(
-            "{cases} | {frames} | {cycles:.1} | {resets} | {hard_resets} | {unanswered} | {bus_errors} | {windows} | {silences} | {overfills} | {late}"
+            "{cases} | {frames} | {cycles:.1} | {resets} | {hard_resets} | {unanswered} | {bus_errors} | {windows} | {silences} | {overfills} | {damages} | {late}"
         )
     }
 }
@@ -62,6 +64,7 @@ impl AddAssign for Tally {
         self.windows += other.windows;
         self.silences += other.silences;
         self.overfills += other.overfills;
+        self.damages += other.damages;
         self.late += other.late;
     }
 }

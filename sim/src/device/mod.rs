@@ -161,7 +161,7 @@ impl SimDevice {
     /// Writes the coverage so far to `path`, as [`crate::verilated::Model::write_coverage`].
     ///
     /// # Errors
-    /// A file that cannot be written; [`SimOptions::coverage`] was not set.
+    /// A file that cannot be written; [`SimOptions::coverage`] is nothing.
     pub fn write_coverage(&self, path: &Path) -> Result<(), SimError> {
         self.system.borrow().model.write_coverage(path)
     }

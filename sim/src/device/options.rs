@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::memory::MemoryOptions;
-use crate::verilated::Toolchain;
+use crate::verilated::{Coverage, Toolchain};
 
 /// How to build and run a simulated device.
 #[derive(Clone, Debug)]
@@ -32,8 +32,8 @@ pub struct SimOptions {
     pub check_windows: bool,
     /// Where to write an FST trace.
     pub trace: Option<PathBuf>,
-    /// Count how often the lines of the Verilog run and its signals change, for [`super::SimDevice::write_coverage`].
-    pub coverage: bool,
+    /// What is counted, for [`super::SimDevice::write_coverage`].
+    pub coverage: Coverage,
     /// Verilator and the cache's folder.
     pub toolchain: Toolchain,
 }
@@ -55,7 +55,7 @@ impl Default for SimOptions {
             reset_cycles: 256,
             check_windows: true,
             trace: None,
-            coverage: false,
+            coverage: Coverage::Nothing,
             toolchain: Toolchain::from_environment(),
         }
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::leftovers::sweep;
 use super::runtime::Runtime;
 use super::toolchain::require;
-use super::{Source, Toolchain, joined, place, shim, trust};
+use super::{Coverage, Source, Toolchain, joined, place, shim, trust};
 use crate::error::SimError;
 
 /// For speed: registers start at 0, and assertions and lint are left to other tests.
@@ -41,17 +41,24 @@ const TRACE_FLAGS: &[&str] =
 
 /// A model that counts has ten times as much code: what is compiled in small pieces does not take hours. Each
 /// counter stands for one place of one module, whatever the number of instances.
-const COVERAGE_FLAGS: &[&str] = &["--coverage-line", "--coverage-toggle", "--output-split", "4000"];
+const PLACES_FLAGS: &[&str] = &["--coverage-line", "--coverage-toggle", "--output-split", "4000"];
+
+/// Covers count also without assertions.
+const POINTS_FLAGS: &[&str] = &["--coverage-user"];
 
 fn flags(source: &Source<'_>) -> Vec<&'static str> {
     let trace = if source.trace { TRACE_FLAGS } else { &[] };
-    let coverage = if source.coverage { COVERAGE_FLAGS } else { &[] };
+    let coverage = match source.coverage {
+        Coverage::Nothing => &[],
+        Coverage::Places => PLACES_FLAGS,
+        Coverage::Points => POINTS_FLAGS,
+    };
     [FLAGS, trace, coverage].concat()
 }
 
 /// What is slow by nature (a model's beginning) and Verilator's run-time code are not part of a cycle's work; a trace's writer is.
 fn levels(source: &Source<'_>) -> [&'static str; 3] {
-    let fast = if source.coverage { "OPT_FAST=-O1" } else { "OPT_FAST=-O2" };
+    let fast = if source.coverage == Coverage::Places { "OPT_FAST=-O1" } else { "OPT_FAST=-O2" };
     [fast, "OPT_SLOW=-O0", if source.trace { "OPT_GLOBAL=-O2" } else { "OPT_GLOBAL=-O0" }]
 }
 
@@ -158,7 +165,7 @@ fn build(
     let mut make = Command::new("make");
     make.args(["-C", "build", "-f", "Vmodel.mk", "-j", "2", "model.so"]).args(levels(source)).args(kept);
     make.current_dir(folder.path());
-    if !source.coverage {
+    if source.coverage != Coverage::Places {
         let joined = joined::join(&objects, &folder.path().join("shim.cpp"));
         make.args(joined.map_err(failed())?.variables());
     }

@@ -2,12 +2,12 @@
 //! shared library, and a cache keyed by everything that went into it.
 //!
 //! ```no_run
-//! use firebrick_sim::verilated::{Model, Port, Source, Toolchain};
+//! use firebrick_sim::verilated::{Coverage, Model, Port, Source, Toolchain};
 //!
 //! let ports = [Port::input("clk", 1), Port::input("d", 8), Port::output("q", 8)];
 //! let text = "module r(input clk, input [7:0] d, output reg [7:0] q); always @(posedge clk) q <= d; endmodule";
 //! let source =
-//!     Source { verilog: text, top: "r", ports: &ports, clock: Some("clk"), trace: false, coverage: false };
+//!     Source { verilog: text, top: "r", ports: &ports, clock: Some("clk"), trace: false, coverage: Coverage::Nothing };
 //! let model = Model::open(&source, &Toolchain::from_environment())?;
 //! model.pin("d")?.set(7);
 //! model.step(1);
@@ -47,7 +47,18 @@ pub struct Source<'a> {
     pub clock: Option<&'a str>,
     /// Whether the model can write FST traces (slower, a cache entry of its own).
     pub trace: bool,
-    /// Whether the model counts how often its lines run and its signals change (many times slower to build and
-    /// to run, a cache entry of its own).
-    pub coverage: bool,
+    /// What the model counts; a cache entry of its own for each.
+    pub coverage: Coverage,
+}
+
+/// What a model counts as it runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Coverage {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// How often its lines run and its signals change: many times slower to build and to run.
+    Places,
+    /// How often the conditions of its `cover property` statements hold at a clock edge.
+    Points,
 }

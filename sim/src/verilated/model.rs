@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::instance::Instance;
 use super::trace::Trace;
-use super::{Pin, Port, Source, Toolchain, build};
+use super::{Coverage, Pin, Port, Source, Toolchain, build};
 use crate::error::{PortReason, SimError};
 
 /// A running model of a design.
@@ -17,7 +17,7 @@ pub struct Model {
     ports: Vec<(Port, *mut u8)>,
     can_trace: bool,
     trace: RefCell<Option<Trace>>,
-    coverage: bool,
+    coverage: Coverage,
 }
 
 impl Drop for Model {
@@ -103,10 +103,11 @@ impl Model {
     /// number of its instances.
     ///
     /// # Errors
-    /// A file that cannot be written; a model built without `coverage`.
+    /// A file that cannot be written; a model that counts nothing.
     pub fn write_coverage(&self, path: &Path) -> Result<(), SimError> {
-        if !self.coverage {
-            let (value, accepted) = (path.display().to_string(), "a model opened with coverage = true");
+        if self.coverage == Coverage::Nothing {
+            let (value, accepted) =
+                (path.display().to_string(), "a model that was opened to count something");
             return Err(SimError::Option { option: "coverage", value, accepted });
         }
         let name = created("writing the coverage", path)?;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::Source;
+use super::{Coverage, Source};
 
 const HEAD: &str = r#"#include "Vmodel.h"
 #include "verilated.h"
@@ -135,7 +135,7 @@ pub(super) fn text(source: &Source<'_>) -> String {
         out.push_str("#define FB_TRACE 1\n");
         out.push_str(WRITER);
     }
-    if source.coverage {
+    if source.coverage != Coverage::Nothing {
         out.push_str("#define FB_COVERAGE 1\n");
     }
     out.push_str(HEAD);
