@@ -39,7 +39,7 @@ pub struct Signal {
     pub of: Type,
     /// Its role.
     pub role: Role,
-    /// A register's value at power-on, in hexadecimal digits.
+    /// A register's value at power-on, in hexadecimal digits; empty if it has none.
     pub initial: String,
 }
 
