@@ -21,6 +21,19 @@ PERIOD_NS = 10
 RESET_CYCLES = int(os.environ["FIREBRICK_RESET_CYCLES"])
 # More than a frame takes, however its memory waits, or if it never does.
 MOST_CYCLES = 30_000 if os.environ["FIREBRICK_SEED"] else 8_000
+# What registers are after a reset from outside.
+AFTER_RESET = {
+    registers.STATUS: 0,
+    registers.IRQ_ENABLE: 0,
+    registers.IRQ_STATUS: 0,
+    registers.ERROR_CODE: 0,
+    registers.PASSES_DONE: 0,
+    registers.READ_BASE: 0xFFFFFFFF,
+    registers.READ_LIMIT: 0,
+    registers.WRITE_BASE: 0xFFFFFFFF,
+    registers.WRITE_LIMIT: 0,
+    registers.WATCHDOG: 1_000_000,
+}
 
 
 def words(name):
@@ -92,6 +105,16 @@ class Engine:
         places = (registers.READ_BASE, registers.READ_LIMIT, registers.WRITE_BASE, registers.WRITE_LIMIT)
         for place, value in zip(places, self.windows, strict=True):
             await self.write(place, value)
+
+    async def is_as_documented(self):
+        """Behind a reset from outside, before anything was written: what registers.md says, and nothing unknown elsewhere."""
+        while await self.read(registers.CONTROL):
+            pass
+        for place, value in AFTER_RESET.items():
+            found = await self.read(place)
+            assert found == value, f"{found:#x} at {place:#x} after a reset, expected {value:#x}"
+        for place in (registers.QUEUE_FREE, registers.CYCLES, registers.ERROR_INFO):
+            await self.read(place)
 
     async def begin(self):
         """Begins the frame from fresh memory."""

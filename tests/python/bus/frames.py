@@ -40,6 +40,7 @@ async def frames_are_right_from_power_up(dut):
     if SEED:
         engine.memory.pause(int(SEED))
     await engine.power_up()
+    await engine.is_as_documented()
     await engine.prepare()
     began = get_sim_time("ns")
     await engine.frame()
@@ -48,5 +49,6 @@ async def frames_are_right_from_power_up(dut):
     await ClockCycles(dut.clk, random.Random(SEED).randrange(cycles))
     begins.cancel()
     await engine.reset()
+    await engine.is_as_documented()
     await engine.prepare()
     await engine.frame()
