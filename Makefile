@@ -9,7 +9,7 @@ SEED ?= 1
 COUNT ?= 300
 # Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md; of `make exports`: to docs/importers.md.
 WRITE ?=
-# Of `make prove`, `synth` and `check`: ALL=1 runs proofs and syntheses of which nothing has changed, too.
+# Of `make prove`, `synth`, `resets` and `check`: ALL=1 runs proofs, syntheses and resets of which nothing has changed, too.
 ALL ?=
 $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
@@ -17,7 +17,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth route prove fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth route prove resets fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -97,6 +97,9 @@ route: setup ## Place and route the 8-PE engine for another maker's chip with op
 
 prove: setup ## Prove what everything leans on, bus interfaces and FIFOs among it, where something has changed (ALL=1: all, minutes)
 	$(CARGO) run --locked --bin prove -- $(if $(ALL),--all)
+
+resets: setup ## Take each reset away in turn, from unknown power-up, and run frames without it: those that are not yet tried (ALL=1: all, an hour)
+	@bash scripts/resets.sh --write $(if $(ALL),--all)
 
 fuzz: setup ## Fuzz every reader of files for ten minutes: two hours and a half
 	@WRITE=$(WRITE) bash scripts/fuzz.sh

@@ -35,7 +35,8 @@ mod verilog;
 pub const SOURCES: &str = env!("FIREBRICK_HDL_SOURCES");
 
 pub use accelerator::Core;
-pub use verilog::verilog;
+pub use emit::power_up::PowerUp;
+pub use verilog::{verilog, verilog_from};
 
 /// So many blocks or signals.
 pub(crate) fn many<T: Default>(n: usize) -> Vec<T> {

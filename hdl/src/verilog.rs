@@ -5,6 +5,7 @@ use rust_hdl_core::prelude::*;
 
 use crate::accelerator::Core;
 use crate::emit::emit_accelerator;
+use crate::emit::power_up::PowerUp;
 use crate::leaf::ResetSynchroniser;
 
 /// The accelerator of a valid configuration as Verilog; the top module is [`crate::emit::top::TOP`].
@@ -12,6 +13,14 @@ use crate::leaf::ResetSynchroniser;
 /// # Panics
 /// If the configuration is not valid, or the design has an unconnected signal.
 pub fn verilog(config: &EngineConfig) -> String {
+    verilog_from(config, PowerUp::Known)
+}
+
+/// The same with other values at power-up.
+///
+/// # Panics
+/// As [`verilog`].
+pub fn verilog_from(config: &EngineConfig, power_up: PowerUp) -> String {
     config.validate().expect("a valid configuration");
     let mut core = Core::new(config);
     connect_inputs(&mut core);
@@ -21,7 +30,7 @@ pub fn verilog(config: &EngineConfig) -> String {
     reset.clock.connect();
     reset.reset_n.connect();
     reset.connect_all();
-    emit_accelerator(&core, &reset, config)
+    emit_accelerator(&core, &reset, config, power_up)
 }
 
 /// Marks the core's inputs as driven from outside.

@@ -10,6 +10,7 @@
 //! | [`points`] | which situations such a campaign has been in |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
 //! | [`place`] | places in the Verilog by module, signal and number, for proofs and mutants |
+//! | [`resets`] | `make resets`: which resets of the Verilog matter, from registers that begin unknown |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
 //! | [`rtl`], [`estimates`] | a network on the simulated accelerator, compared with the golden model and the estimator |
 //! | [`mod@bench`] | `make bench`: the README's table of results; the tables of networks, accuracies and the analytic model |
@@ -38,6 +39,7 @@ pub mod ports;
 pub mod problem;
 pub mod prove;
 pub mod record;
+pub mod resets;
 pub mod rtl;
 pub mod stress;
 pub mod synthesis;

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use firebrick_hdl::emit::lint::vlt;
 use firebrick_hdl::emit::top::TOP;
-use firebrick_hdl::verilog;
+use firebrick_hdl::{PowerUp, verilog, verilog_from};
 use firebrick_spec::EngineConfig;
 
 /// Runs a tool in `folder`; everything it says, and whether it was content.
@@ -87,5 +87,55 @@ fn no_name_has_a_dollar_and_the_header_tells_what_it_is() {
     let header = header.join("\n");
     for fact in ["Firebrick 0.", "4 PEs", "MIT OR Apache-2.0", &format!("{:#010x}", config.hash())] {
         assert!(header.contains(fact), "{fact}: {header}");
+    }
+}
+
+/// What a text says of power-up, by module, and the rest of it.
+fn parted(text: &str) -> (Vec<String>, String) {
+    let (mut values, mut rest, mut module) = (Vec::new(), String::new(), "");
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        module = line.strip_prefix("module ").and_then(|line| line.split(' ').next()).unwrap_or(module);
+        match line.strip_prefix("    initial ") {
+            Some("begin") => {
+                let block = lines.by_ref().take_while(|line| *line != "    end");
+                values.extend(block.map(|line| format!("{module}: {}", line.trim())));
+            }
+            Some(statement) => values.push(format!("{module}: {statement}")),
+            None => rest += &format!("{line}\n"),
+        }
+    }
+    (values, rest)
+}
+
+#[test]
+fn from_unknown_power_up_only_what_the_memory_is_owed_has_a_value() {
+    for (pes, ports) in [(2, 1), (4, 2)] {
+        let config = EngineConfig { ports, ..EngineConfig::with_pes(pes) };
+        let (known, unknown) = (verilog(&config), verilog_from(&config, PowerUp::Unknown));
+        assert_eq!(known, verilog_from(&config, PowerUp::Known));
+        let (values, rest) = parted(&unknown);
+        let wanted = [
+            "fifo_w34_a4_c5: head = 4'd0;",
+            "fifo_w34_a4_c5: tail = 4'd0;",
+            "fifo_w34_a4_c5: held = 5'd0;",
+            "read_port: asking = 1'b0;",
+            "fifo_w32_a3_c4: head = 3'd0;",
+            "fifo_w32_a3_c4: tail = 3'd0;",
+            "fifo_w32_a3_c4: held = 4'd0;",
+            "fifo_w5_a3_c4: head = 3'd0;",
+            "fifo_w5_a3_c4: tail = 3'd0;",
+            "fifo_w5_a3_c4: held = 4'd0;",
+            "write_dma: asking = 1'b0;",
+            "write_dma: left = 5'd0;",
+        ];
+        assert_eq!(values, wanted, "{pes} PEs, {ports} ports");
+        // And nothing else differs but the line that says so.
+        let (known_values, known_rest) = parted(&known);
+        assert!(known_values.len() > 600, "{}", known_values.len());
+        let note = |line: &&str| line.starts_with("// For simulators only");
+        assert_eq!(rest.lines().filter(note).count(), 1);
+        let rest: Vec<&str> = rest.lines().filter(|line| !note(line)).collect();
+        assert_eq!(rest, known_rest.lines().collect::<Vec<_>>());
     }
 }

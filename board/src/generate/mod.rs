@@ -8,6 +8,7 @@ mod names;
 mod templates;
 mod vectors;
 
+use firebrick_hdl::PowerUp;
 use firebrick_spec::{EngineConfig, render};
 
 use crate::schema::Board;
@@ -27,6 +28,8 @@ pub struct Project {
     pub engine: EngineConfig,
     /// The accelerator's clock in MHz.
     pub clock_mhz: f64,
+    /// What the Verilog says of power-up.
+    pub power_up: PowerUp,
 }
 
 /// A generated file.
@@ -63,7 +66,7 @@ impl Project {
     /// The board with its own engine and clock.
     pub fn new(board: Board) -> Self {
         let (engine, clock_mhz) = (board.engine.config(), board.clock.mhz);
-        Project { board, engine, clock_mhz }
+        Project { board, engine, clock_mhz, power_up: PowerUp::Known }
     }
 
     /// Every file of the project.
@@ -78,7 +81,7 @@ impl Project {
         let vectors = vectors::Vectors::new(&self.engine).ok_or(GenerateError::Vectors)?;
         let mut files = templates::render_all(&context::context(self, &vectors))?;
         let mut add = |name: &str, text: String| files.push(File { name: name.into(), text });
-        add("firebrick.v", firebrick_hdl::verilog(&self.engine));
+        add("firebrick.v", firebrick_hdl::verilog_from(&self.engine, self.power_up));
         add("firebrick.h", render::c_header());
         add("firebrick_registers.py", render::python());
         add("registers.md", format!("# Registers\n\n{}", render::registers_markdown()));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::refused::UsageError;
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::{Value, json};
 
@@ -43,6 +43,9 @@ pub(crate) struct Generate {
     /// Words of the descriptor queue
     #[arg(long, value_name = "N", default_value_t = EngineConfig::default().queue_words)]
     queue_words: usize,
+    /// What registers and memories hold at power-up: what an FPGA gives them, or, for simulators only, nothing
+    #[arg(long, value_enum, default_value_t = PowerUp::Known)]
+    power_up: PowerUp,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -94,7 +97,7 @@ impl Generate {
         let engine = self.engine(EngineConfig::default());
         let file = |name: &str, text| File { name: name.into(), text };
         vec![
-            file("firebrick.v", firebrick_hdl::verilog(&engine)),
+            file("firebrick.v", firebrick_hdl::verilog_from(&engine, self.power_up.into())),
             file("firebrick.h", render::c_header()),
             file("firebrick.json", text(&summary(&engine))),
         ]
@@ -103,8 +106,25 @@ impl Generate {
     fn project(&self, board: Board) -> Project {
         let mut project = Project::new(board);
         project.engine = self.engine(project.engine);
+        project.power_up = self.power_up.into();
         project.clock_mhz = self.clock_mhz.unwrap_or(project.clock_mhz);
         project
+    }
+}
+
+/// As in [`firebrick_hdl::PowerUp`].
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PowerUp {
+    Known,
+    Unknown,
+}
+
+impl From<PowerUp> for firebrick_hdl::PowerUp {
+    fn from(power_up: PowerUp) -> Self {
+        match power_up {
+            PowerUp::Known => Self::Known,
+            PowerUp::Unknown => Self::Unknown,
+        }
     }
 }
 

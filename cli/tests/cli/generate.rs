@@ -23,6 +23,25 @@ fn verilog_header_and_configuration_are_written() {
 }
 
 #[test]
+fn power_up_is_known_unless_it_is_asked_for_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |name: &str, options: &[&dyn AsRef<std::ffi::OsStr>]| {
+        let out = folder.path().join(name);
+        succeed(
+            &[&[&"generate" as &dyn AsRef<std::ffi::OsStr>, &"--pes", &"1", &"--out", &out], options]
+                .concat(),
+        );
+        std::fs::read_to_string(out.join("firebrick.v")).unwrap()
+    };
+    let config = firebrick_spec::EngineConfig::with_pes(1);
+    assert_eq!(text("known", &[]), firebrick_hdl::verilog(&config));
+    let unknown = firebrick_hdl::verilog_from(&config, firebrick_hdl::PowerUp::Unknown);
+    assert_eq!(text("unknown", &[&"--power-up", &"unknown"]), unknown);
+    let error = misuse(&[&"generate", &"--out", &folder.path(), &"--power-up", &"ones"]);
+    assert!(error.contains("known, unknown"), "{error}");
+}
+
+#[test]
 fn impossible_configurations_are_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");

@@ -37,3 +37,8 @@ pub use read_dma::ReadDma;
 pub use read_port::ReadPort;
 pub use window_check::WindowCheck;
 pub use write_dma::WriteDma;
+
+/// What the memory is owed, or owes: bursts that are open, and of a write their beats. These parts of the masters, by block, outlive `rst_n`,
+/// because the memory does; so their registers alone need the values that the bitstream gives them.
+pub const OWED: &[(&str, &[&str])] =
+    &[("read_port", &["asking", "flights"]), ("write_dma", &["asking", "left", "flights", "opened"])];

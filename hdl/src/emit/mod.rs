@@ -13,6 +13,7 @@
 //! | [`module`] | a block as a module: wires, logic, registers |
 //! | [`merge`] | equal modules once, and their names |
 //! | [`mod@print`] | the text |
+//! | [`power_up`] | what registers and memories are at power-up |
 //! | [`top`] | the top module `firebrick` and its ports |
 //! | [`header`] | what stands above the text |
 //! | [`lint`] | Verilator's waivers |
@@ -25,6 +26,7 @@ pub mod lower;
 pub mod merge;
 pub mod module;
 pub mod names;
+pub mod power_up;
 pub mod print;
 pub mod scope;
 pub mod slice;
@@ -37,7 +39,9 @@ use std::collections::{HashMap, HashSet};
 use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::Block;
 
+use crate::bus::OWED;
 use merge::Design;
+use power_up::PowerUp;
 use tree::Unit;
 
 /// As many instances in one module make a module worth keeping apart.
@@ -71,12 +75,24 @@ fn text(design: &Design, top: &str) -> String {
     modules.iter().enumerate().map(module).collect::<Vec<_>>().join("\n")
 }
 
-/// Verilog of an accelerator: the core as module [`top::CORE`] under the top [`top::TOP`].
+/// Verilog of an accelerator: the core as module [`top::CORE`] under the top [`top::TOP`], with these values at power-up.
 ///
 /// # Panics
 /// As [`emit_block`], or if the core has a port that the top does not know.
-pub fn emit_accelerator(core: &impl Block, reset: &impl Block, config: &EngineConfig) -> String {
-    let design = Design::of(&Unit::of(core));
+pub fn emit_accelerator(
+    core: &impl Block,
+    reset: &impl Block,
+    config: &EngineConfig,
+    power_up: PowerUp,
+) -> String {
+    let design = |block: &dyn Block| {
+        let mut unit = Unit::of(block);
+        if power_up == PowerUp::Unknown {
+            power_up::forget(&mut unit, OWED);
+        }
+        Design::of(&unit)
+    };
+    let (design, reset) = (design(core), design(reset));
     let ports: Vec<String> = design
         .modules()
         .last()
@@ -86,9 +102,9 @@ pub fn emit_accelerator(core: &impl Block, reset: &impl Block, config: &EngineCo
         .collect();
     let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
     [
-        header::header(config),
+        header::header(config, power_up),
         text(&design, top::CORE),
-        emit_block(reset, top::RESET),
+        text(&reset, top::RESET),
         top::render(&ports, &top::ports(config)),
     ]
     .join("\n")

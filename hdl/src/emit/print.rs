@@ -185,7 +185,7 @@ impl Printer<'_> {
     fn initial(&self) -> String {
         let mut out = String::new();
         for (id, signal) in self.module.signals.iter().enumerate() {
-            if signal.role == Role::Register && self.used().contains(&id) {
+            if signal.role == Role::Register && !signal.initial.is_empty() && self.used().contains(&id) {
                 let _ = writeln!(out, "        {} = {};", signal.name, literal(signal.of, &signal.initial));
             }
         }

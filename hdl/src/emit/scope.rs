@@ -41,7 +41,7 @@ pub struct Signal {
     pub width: Option<String>,
     /// Its role.
     pub role: Role,
-    /// A register's value at power-on, in hexadecimal digits.
+    /// A register's value at power-on, in hexadecimal digits; empty if it has none.
     pub initial: String,
 }
 

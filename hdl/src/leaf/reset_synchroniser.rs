@@ -23,6 +23,8 @@ pub struct ResetSynchroniser {
 impl ResetSynchroniser {
     /// Cycles from the rise of `reset_n` to the end of `reset`.
     pub const LATENCY: usize = 2;
+    /// Rising edges of the clock that `reset_n` must at least be low at, from any state of all other registers.
+    pub const LEAST_CYCLES: usize = 1;
 }
 
 #[contract]

@@ -1,7 +1,9 @@
 """Runs whole frames of a generated engine in Icarus Verilog, with a memory and a manager of another hand.
 
-python tests/python/bus FOLDER --ports N [--seed N] [--draws N]: FOLDER is what `firebrick generate --board` wrote, --draws the number of
-runs with pauses, of the seeds from --seed on. A line for each run; what the simulator said of one that failed. Exits with 1 if one did.
+python tests/python/bus FOLDER --ports N --reset-cycles N [--seed N] [--draws N] [--power-up]: FOLDER is what `firebrick generate --board`
+wrote, --draws the number of runs with pauses, of the seeds from --seed on. With --power-up the Verilog may be one of `--power-up unknown`, and
+the runs are those of a reset that is no longer than it has to be. A line for each run, up to the first that fails, and
+what the simulator said of that one. Exits with 1 if there is one.
 """
 
 import argparse
@@ -64,18 +66,26 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--ports", type=int, choices=(1, 2), required=True)
+    parser.add_argument("--reset-cycles", type=int, required=True)
+    parser.add_argument("--power-up", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--draws", type=int, default=3)
     options = parser.parse_args()
     folder = options.folder.resolve()
     environment = {"FIREBRICK_FOLDER": str(folder), "FIREBRICK_PORTS": str(options.ports)}
-    cases = [("frames_are_right", None)]
-    cases += [("frames_are_right", options.seed + number) for number in range(options.draws)]
-    cases += [(test, None) for test in ORDERS]
+    environment["FIREBRICK_RESET_CYCLES"] = str(options.reset_cycles)
+    frames = "frames_are_right_from_power_up" if options.power_up else "frames_are_right"
+    cases = [(frames, None)]
+    cases += [(frames, options.seed + number) for number in range(options.draws)]
+    cases += [] if options.power_up else [(test, None) for test in ORDERS]
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch)
         runner = build(folder, options.ports, place)
-        passed = sum([run(runner, place, environment, test, seed) for test, seed in cases])
+        passed = 0
+        for test, seed in cases:
+            if not run(runner, place, environment, test, seed):
+                break
+            passed += 1
     print(f"{passed} of {len(cases)} runs passed with {options.ports} memory port(s)")
     return 0 if passed == len(cases) else 1
 

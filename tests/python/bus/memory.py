@@ -43,9 +43,11 @@ class Writes(Bounded, AxiRamWrite):
 class Memory:
     """The bytes, with the channels of one or two ports."""
 
-    def __init__(self, dut, ports, base, content):
+    def __init__(self, dut, ports, base, content, outlives_resets=False):
         self.dut = dut
-        shared = {"size": len(content), "reset": dut.rst_n, "reset_active_level": False}
+        shared = {"size": len(content)}
+        if not outlives_resets:
+            shared |= {"reset": dut.rst_n, "reset_active_level": False}
         bus = AxiBus.from_prefix(dut, "m_axi")
         self.writes = Writes(bus.write, dut.clk, **shared)
         shared["mem"] = self.writes.mem

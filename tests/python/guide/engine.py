@@ -51,7 +51,6 @@ class Engine:
         await ClockCycles(self.dut.clk, 1)
         self.dut.rst_n.value = 1
         await RisingEdge(self.dut.clk)
-        self.dut.watched.value = 1
         for channel in ("m_axi_aw", "m_axi_ar", "m_axi1_ar")[: 1 + self.ports]:
             cocotb.start_soon(self.watch(channel))
         header = self.header

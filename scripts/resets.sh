@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Takes each reset away in turn and runs frames without it, in Icarus Verilog: `make resets`.
+#
+#     scripts/resets.sh [--write] [--all] [NAME...]     # see the program `resets` of the lab
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python=$(bash scripts/python-env.sh bus)
+exec "${CARGO:-cargo}" run --quiet --locked -p firebrick-lab --bin resets -- --python "$python" "$@"
