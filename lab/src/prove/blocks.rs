@@ -35,8 +35,8 @@ pub fn verilog(name: &str) -> Option<String> {
         "Walker" => emit(Walker::default()),
         "PeChain<3 PEs, 4 words>" => emit(chain(4)),
         "PeChain<3 PEs, 512 words>" => emit(chain(512)),
-        "ReadDma<1 port>" => shorten(&emit(ReadDma::new(1)), FIRST_WORDS),
-        "ReadDma<2 ports>" => shorten(&emit(ReadDma::new(2)), FIRST_WORDS),
+        "ReadDma<1 port>" => shorten(&emit(ReadDma::new(1)), FIRST_WORDS_BITS),
+        "ReadDma<2 ports>" => shorten(&emit(ReadDma::new(2)), FIRST_WORDS_BITS),
         _ => return None,
     };
     Some(text)
@@ -46,27 +46,26 @@ fn chain(activation_words: usize) -> PeChain {
     PeChain::new(&EngineConfig { activation_words, ..EngineConfig::with_pes(3) })
 }
 
-/// Words that a memory of the read master keeps: no fewer than a bounded proof has cycles, so that none is ever written twice.
-const FIRST_WORDS: usize = 32;
+/// Address bits that a memory of the read master keeps: no fewer words than a bounded proof has cycles, so that none is ever written twice.
+const FIRST_WORDS_BITS: usize = 5;
 
-/// Verilog whose memories have only their first `words` words; what is written behind them is lost.
-fn shorten(verilog: &str, words: usize) -> String {
+/// Verilog whose memories have at most `2^bits` words; the RAMs are modules with their depth as a parameter.
+fn shorten(verilog: &str, bits: usize) -> String {
     let mut text = String::with_capacity(verilog.len());
     let mut rest = verilog;
-    // The declaration, and the loop that clears it.
-    while let Some((at, mark)) = MEMORY.iter().filter_map(|mark| Some((rest.find(mark)?, mark))).min() {
-        let (before, number) = rest.split_at(at + mark.len());
+    while let Some(at) = rest.find(DEPTH) {
+        let (before, number) = rest.split_at(at + DEPTH.len());
         let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
-        let last = number[..digits].parse::<usize>().map_or(0, |last| last.min(words - 1));
+        let depth = number[..digits].parse::<usize>().map_or(bits, |depth| depth.min(bits));
         text.push_str(before);
-        text.push_str(&last.to_string());
+        text.push_str(&depth.to_string());
         rest = &number[digits..];
     }
     text + rest
 }
 
-/// What stands before the number of a memory's last word.
-const MEMORY: [&str; 2] = ["] memory [0:", "for (i = 0; i <= "];
+/// What stands before a RAM's depth where it is instantiated.
+const DEPTH: &str = ".DEPTH_BITS(";
 
 fn emit(mut block: impl Block) -> String {
     block.connect_all();
@@ -79,16 +78,12 @@ mod tests {
 
     #[test]
     fn memories_are_shortened_and_nothing_else() {
-        let text = |last| {
-            format!(
-                "reg [63:0] memory [0:{last}];\nfor (i = 0; i <= {last}; i = i + 1) memory[i] = 0;\nwire [511:0] x;\n"
-            )
-        };
-        assert_eq!(shorten(&text(511), 32), text(31));
-        assert_eq!(shorten(&text(15), 32), text(15));
+        let text = |depth| format!("block_ram #(.W(64), .A(9), .DEPTH_BITS({depth})) ram (\n    parameter DEPTH_BITS = 9\n");
+        assert_eq!(shorten(&text(9), 5), text(5));
+        assert_eq!(shorten(&text(4), 5), text(4));
         let whole = emit(ReadDma::new(2));
         let short = verilog("ReadDma<2 ports>").expect("a block");
-        let words = |text: &str| text.matches("memory [0:511]").count();
+        let words = |text: &str| text.matches(".DEPTH_BITS(9)").count();
         assert!(words(&whole) > 0 && words(&short) == 0 && whole.lines().count() == short.lines().count());
     }
 }

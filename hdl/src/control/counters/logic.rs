@@ -15,10 +15,10 @@ impl Logic for Counters {
         dff_setup!(
             self, clock, closed, visit, closing, place, part, saves, clears, log_valid, log_place, log_word
         );
-        connect!(self.cause <- self: clock, reset, awaiting, running, start, word_sent, tiles_in, starved,
+        connect!(self.attribution <- self: clock, reset, awaiting, running, start, word_sent, tiles_in, starved,
             results_full);
         connect!(self.waits <- self: clock, reset, tick, census, visit = visit.q);
-        connect!(self.waits <- self.cause: cause);
+        connect!(self.waits <- self.attribution: cause);
         connect!(self.beats <- self: clock, reset, moved0, moved1, moved2, written, visit = visit.q);
         self.part.d.next = self.waits.part.val() | bit_cast::<12, 7>(self.beats.part.val());
 

@@ -87,7 +87,7 @@ pub struct Counters {
     /// The word.
     pub log_data: Signal<Out, Bits<32>>,
     totals: LutRam<32, 4>,
-    cause: WaitCause,
+    attribution: WaitCause,
     waits: WaitCounts,
     beats: BeatCounts,
     closed: DFF<Bit>,
