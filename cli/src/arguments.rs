@@ -1,6 +1,7 @@
 //! The command line: what is parsed, and with which settings.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
@@ -11,6 +12,7 @@ use crate::command::Command;
 use crate::config::{self, ConfigError, Key, Settings, Source};
 use crate::help;
 use crate::log::{LogError, Verbosity};
+use crate::plain;
 
 /// SqueezeNet on a small FPGA, from its pruned weights.
 #[derive(Debug, Parser)]
@@ -47,6 +49,28 @@ pub(crate) enum Stop {
     /// What is to be told is not known.
     #[error(transparent)]
     Log(#[from] LogError),
+}
+
+/// Prints what the command line's parser answers: help, or what is wrong with the words of this process.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
+    let mut text = answer.render().to_string();
+    for given in std::env::args_os().skip(1) {
+        let given = given.to_string_lossy();
+        let told = plain::word(&given);
+        if told != given {
+            text = text.replace(&*given, &told);
+        }
+    }
+    // The library's own colours are not in this text; where nothing is to be told, it prints them.
+    match plain::lines(&text) {
+        told if answer.use_stderr() && told != answer.render().to_string() => {
+            std::io::stderr().lock().write_all(told.as_bytes())
+        }
+        _ => answer.print(),
+    }
 }
 
 /// The program's commands and options, as its help, completions and man pages show them.

@@ -6,6 +6,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use crate::output::wrapped;
+use crate::plain;
 
 /// Blanks between two columns.
 const GAP: usize = 2;
@@ -57,7 +58,7 @@ impl Columns {
 
     /// Adds a row, a cell for each column.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
+        self.rows.push(cells.into_iter().map(|cell| plain::word(&cell)).collect());
     }
 
     /// The lines, none longer than `width`, each behind `indent`. Columns without titles have no line of titles.

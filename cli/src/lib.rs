@@ -15,6 +15,7 @@
 //! | `schema` | its schemas; feature `schema` |
 //! | `refused`, `refusals`, `hint` | wrong usage; the layers of a model that cannot run; what options have to do with a failure |
 //! | `picture` | what their pictures share |
+//! | `plain` | control characters of files, kept from the terminal |
 //! | `notice` | what they say beside it: warnings, and what was left out |
 //! | `log`, `progress` | what is told meanwhile, on standard error |
 //! | `signals` | the end by Ctrl-C and its like |
@@ -45,6 +46,7 @@ mod output;
 #[cfg(feature = "study")]
 pub mod paper;
 mod picture;
+mod plain;
 mod progress;
 mod refusals;
 mod refused;
@@ -73,7 +75,7 @@ pub fn main() -> ExitCode {
         Ok(command) => command,
         Err(Stop::Usage(answer)) => {
             // Nobody reads it if that fails.
-            let _ = answer.print();
+            let _ = arguments::print(&answer);
             return if answer.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
         }
         Err(stop) => {

@@ -16,7 +16,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::{colour, help, progress};
+use crate::{colour, help, plain, progress};
 
 /// Variable that says what is told.
 const VARIABLE: &str = "FIREBRICK_LOG";
@@ -97,7 +97,7 @@ fn parse(text: &str) -> Result<Targets, LogError> {
 pub(crate) fn line(begin: &str, text: &str) {
     progress::quietly(|| {
         // Whoever does not read it any more misses nothing.
-        let _ = writeln!(std::io::stderr().lock(), "{begin} {text}");
+        let _ = writeln!(std::io::stderr().lock(), "{begin} {}", plain::message(text));
     });
 }
 

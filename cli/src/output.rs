@@ -8,8 +8,8 @@ use firebrick_scratch::Output;
 use serde::Serialize;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::progress;
 use crate::refused::UsageError;
+use crate::{plain, progress};
 
 /// Columns where there is no terminal.
 const WIDTH: usize = 80;
@@ -26,14 +26,18 @@ pub(crate) fn wrapped(text: &str, width: usize) -> String {
         .break_words(false)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+    textwrap::fill(&plain::word(text), options)
 }
 
-/// Writes text to standard output at once.
+/// Writes text to standard output at once; control characters that have come this far are told.
 ///
 /// # Errors
 /// What the system says, [`io::ErrorKind::BrokenPipe`] included.
 pub(crate) fn print(text: &str) -> io::Result<()> {
+    write(&plain::lines(text))
+}
+
+fn write(text: &str) -> io::Result<()> {
     let write = || {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())?;
@@ -44,12 +48,12 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
 
 /// Writes a JSON document and a line end.
 pub(crate) fn print_json(value: &impl Serialize) -> io::Result<()> {
-    print(&(serde_json::to_string_pretty(value)? + "\n"))
+    write(&plain::json(&(serde_json::to_string_pretty(value)? + "\n")))
 }
 
 /// Writes a JSON object as one line.
 pub(crate) fn print_json_line(value: &impl Serialize) -> io::Result<()> {
-    print(&(serde_json::to_string(value)? + "\n"))
+    write(&plain::json(&(serde_json::to_string(value)? + "\n")))
 }
 
 /// Refuses to write over a file that this command has read.

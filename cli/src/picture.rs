@@ -1,5 +1,7 @@
 //! What the pictures share: how wide a text is, which values an axis names.
 
+use crate::plain;
+
 /// Width of a text in a sans-serif font of `size` pixels, as an upper bound for ordinary text: the reader's font is not known.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     0.64 * size * text.chars().count() as f64
@@ -7,9 +9,11 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
 
 /// A text of at most `chars` characters: of a longer one its end, which is where names differ.
 pub(crate) fn shorten(text: &str, chars: usize) -> String {
+    // No XML file may have control characters.
+    let text = plain::word(text);
     let length = text.chars().count();
     if length <= chars {
-        return text.to_owned();
+        return text;
     }
     let end: String = text.chars().skip(length + 1 - chars.max(1)).collect();
     format!("…{end}")

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::plain;
+
 /// Time between two changes of the line.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -156,7 +158,7 @@ fn begin(what: String, length: Length) -> u64 {
     let mut state = state();
     let id = state.next;
     state.next += 1;
-    state.stack.push(Activity { id, what, length, position: 0 });
+    state.stack.push(Activity { id, what: plain::word(&what), length, position: 0 });
     id
 }
 

@@ -16,6 +16,9 @@ pub(crate) enum ValueError {
     /// None of some words, or of another form.
     #[error("accepted: {}", .0.join(", "))]
     Accepted(&'static [&'static str]),
+    /// `-` as what is to be written.
+    #[error("standard output has what the command tells; accepted: a name, ./- for what is called -")]
+    StandardOutput,
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]

@@ -1,10 +1,16 @@
-//! What a program reads: its outputs are not to replace it.
+//! What a program reads: its outputs are not to replace it, and it has an end.
 
 use std::collections::BTreeSet;
-use std::fs::{self, Metadata};
+use std::error::Error;
+use std::fmt::{self, Display};
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+
+/// Bytes of a picture, a text or a bitstream at most; none that anyone has comes near. Some devices never end.
+const MOST: u64 = 256 << 20;
 
 /// Devices and inodes of files: links of both kinds, and several ways to a file, have one.
 static READ: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
@@ -19,6 +25,48 @@ pub fn note_input(path: &Path) {
 /// True for a file that this process has read, by whatever name.
 pub fn is_input(path: &Path) -> bool {
     file(path).is_some_and(|file| READ.lock().unwrap_or_else(PoisonError::into_inner).contains(&file))
+}
+
+/// What has more than [`MOST`] bytes.
+#[derive(Debug)]
+struct TooLarge;
+
+impl Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "has more than {MOST} bytes; accepted: files of at most so many")
+    }
+}
+
+impl Error for TooLarge {}
+
+/// All bytes of a user's file, of a pipe to its end; [`note_input`] knows it.
+///
+/// # Errors
+/// What the system says, or [`ErrorKind::FileTooLarge`].
+pub fn read_input(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    note_input(path);
+    let metadata = file.metadata()?;
+    if metadata.is_file() && metadata.len() > MOST {
+        return Err(too_large());
+    }
+    read_all(file)
+}
+
+/// All bytes of an input without a name.
+///
+/// # Errors
+/// What the system says, or [`ErrorKind::FileTooLarge`].
+pub fn read_all(input: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match input.take(MOST + 1).read_to_end(&mut bytes)? as u64 {
+        0..=MOST => Ok(bytes),
+        _ => Err(too_large()),
+    }
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(ErrorKind::FileTooLarge, TooLarge)
 }
 
 /// None of what is not there, and of devices and pipes, which may be both.

@@ -37,7 +37,7 @@ mod space;
 mod sweep;
 
 pub use folder::ScratchFolder;
-pub use inputs::{is_input, note_input};
+pub use inputs::{is_input, note_input, read_all, read_input};
 pub use live::{stop, wait_if_stopping};
 pub use output::{Output, publish, write};
 pub use space::{is_full, no_space};

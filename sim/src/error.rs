@@ -19,7 +19,8 @@ pub enum SimError {
     /// Verilator or the C++ compiler refused.
     #[error(
         "building the model of {top} failed ({status}); if a compiler, header or library is missing: \
-         {INSTALL_COMMAND}\n{log}"
+         {INSTALL_COMMAND}\n  {}",
+        log.replace('\n', "\n  ")
     )]
     Build {
         /// The top module.

@@ -50,6 +50,12 @@ pub fn set(words: &mut [u32; DESCRIPTOR_WORDS], field: Field, value: u32) {
     words[word] = words[word] & others | field.put(u64::from(value)) as u32;
 }
 
+/// Rows and columns of the window that the post-processing pools.
+pub const POOL_SIZE: usize = 3;
+
+/// The pooling's stride, both ways.
+pub const POOL_STRIDE: usize = 2;
+
 /// Rows or columns of a map after 3x3/2 max pooling with Caffe's ceil rounding: windows that begin
 /// inside the map, absent positions counting as 0. `size` is at least 2.
 ///

@@ -23,11 +23,12 @@ impl MappedFile {
     /// [`WeightsError::Io`] if it does not exist or cannot be read, [`WeightsError::NotAFile`] if it is no regular file.
     pub fn open(path: &Path) -> Result<Self, WeightsError> {
         let failed = || WeightsError::io("read", path);
-        let file = File::open(path).map_err(failed())?;
-        let metadata = file.metadata().map_err(failed())?;
+        // Before it is opened: opening a pipe would wait for its writer.
+        let metadata = path.metadata().map_err(failed())?;
         if !metadata.is_file() {
             return Err(WeightsError::NotAFile { path: path.to_path_buf() });
         }
+        let file = File::open(path).map_err(failed())?;
         if metadata.len() == 0 {
             return Ok(MappedFile { map: None });
         }

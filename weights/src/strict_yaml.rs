@@ -4,12 +4,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
+use crate::text::{TextError, check_nesting};
+
 /// Why a text is not the YAML that is expected.
 #[derive(Debug, thiserror::Error)]
 pub enum YamlError {
     /// Its syntax, a missing key, or a value of the wrong kind.
     #[error(transparent)]
     Syntax(#[from] serde_yaml::Error),
+    /// It is nested too deep.
+    #[error(transparent)]
+    Nested(#[from] TextError),
     /// A key that nothing reads, with those that it is in.
     #[error("unknown key `{0}`")]
     UnknownKey(String),
@@ -20,6 +25,7 @@ pub enum YamlError {
 /// serde itself overlooks some of them in a flattened enum, so what was read is written again, and
 /// every key that was given must be there.
 pub(crate) fn parse<T: DeserializeOwned + Serialize>(text: &str) -> Result<T, YamlError> {
+    check_nesting(text)?;
     let parsed: T = serde_yaml::from_str(text)?;
     let given: Value = serde_yaml::from_str(text)?;
     let known = serde_yaml::to_value(&parsed)?;

@@ -28,6 +28,12 @@ pub enum TextError {
         /// The first byte that is wrong.
         byte: u8,
     },
+    /// More brackets within each other than any file has.
+    #[error("line {line}: brackets are nested more than {MOST_NESTED} deep")]
+    Nested {
+        /// The line, from 1.
+        line: usize,
+    },
     /// UTF-16 or UTF-32 with a half or impossible character.
     #[error("line {line}: damaged {encoding}: a character that is not whole")]
     Damaged {
@@ -36,6 +42,29 @@ pub enum TextError {
         /// UTF-16 or UTF-32.
         encoding: &'static str,
     },
+}
+
+/// Brackets within each other that a tree may have; the parser of YAML takes no more either.
+const MOST_NESTED: usize = 128;
+
+/// That no brackets are nested so deep that the parser of YAML, for which each one costs as much as all around it, takes minutes to
+/// find out that it takes none of them.
+///
+/// # Errors
+/// [`TextError::Nested`].
+pub fn check_nesting(text: &str) -> Result<(), TextError> {
+    let mut depth = 0usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => (),
+        }
+        if depth > MOST_NESTED {
+            return Err(TextError::Nested { line: line(&text.as_bytes()[..at]) });
+        }
+    }
+    Ok(())
 }
 
 /// What a text was saved as.
@@ -96,7 +125,8 @@ pub fn decode_as(bytes: &[u8]) -> Result<(String, Encoding), TextError> {
 /// # Errors
 /// What the system says; of a file that is no text an [`io::Error`] with a [`TextError`] in it.
 pub fn read(path: &Path) -> io::Result<String> {
-    decode(&std::fs::read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    decode(&firebrick_scratch::read_input(path)?)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// Without marks, of which joined files have one each, and with the line ends of this system.
@@ -253,5 +283,13 @@ mod tests {
         for cut in [&b"\xff\xfea\0b"[..], b"\xff\xfea\0\0\xd8", b"\xff\xfe\0\0a\0"] {
             assert!(matches!(decode(cut), Err(TextError::Damaged { line: 1, .. })), "{cut:x?}");
         }
+    }
+
+    #[test]
+    fn brackets_are_nested_so_deep_at_most() {
+        let nested = |depth: usize| format!("a:\n  {}{}", "[{".repeat(depth / 2), "}]".repeat(depth / 2));
+        assert_eq!(check_nesting(&(nested(128) + &nested(128))), Ok(()));
+        assert_eq!(check_nesting(&nested(130)), Err(TextError::Nested { line: 2 }));
+        assert_eq!(check_nesting(&("]".repeat(500) + &"[".repeat(128))), Ok(()));
     }
 }

@@ -25,8 +25,7 @@ pub enum Unread {
 /// # Errors
 /// [`Unread`], without the file's name.
 pub fn read(path: &Path, wanted: &'static str) -> Result<String, Unread> {
-    let bytes = std::fs::read(path).map_err(Unread::Io)?;
-    firebrick_scratch::note_input(path);
+    let bytes = firebrick_scratch::read_input(path).map_err(Unread::Io)?;
     if let Some(mistaken) = Mistaken::of_text(&bytes, wanted) {
         return Err(Unread::Mistaken(mistaken));
     }

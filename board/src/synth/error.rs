@@ -30,7 +30,7 @@ pub enum SynthError {
         source: io::Error,
     },
     /// It failed.
-    #[error("yosys failed ({status}): {}", log.trim())]
+    #[error("yosys failed ({status}): {}", log.trim().replace('\n', "\n  "))]
     Failed {
         /// How it ended.
         status: ExitStatus,

@@ -14,9 +14,10 @@ use crate::options::images::Images;
 use crate::options::inputs::{Inputs, Sorted};
 use crate::options::model::NetworkOptions;
 use crate::options::number::clock_mhz;
+use crate::options::out;
 use crate::options::run::RunOptions;
 use crate::refused::UsageError;
-use crate::{notice, output, report};
+use crate::{notice, output, plain, report};
 use firebrick_host::device::{Device, DeviceKind};
 use firebrick_host::pipeline::{self, Output, PipelineError, RawSize, Source};
 
@@ -40,7 +41,7 @@ pub(crate) struct Classify {
     #[arg(long)]
     check: bool,
     /// Simulation: write an FST trace
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = out::output())]
     trace: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -174,10 +175,10 @@ impl Classify {
 
     fn guesses(&self, output: &Output) -> String {
         let line = |guess: firebrick_host::device::Guess| {
-            format!("  {:>6.2} %  {}\n", 100.0 * guess.probability, guess.label)
+            format!("  {:>6.2} %  {}\n", 100.0 * guess.probability, plain::word(&guess.label))
         };
         let lines: String = output.found.top(self.top as usize).into_iter().map(line).collect();
-        format!("{}\n{lines}", output.name)
+        format!("{}\n{lines}", plain::word(&output.name))
     }
 
     fn text(&self, output: &Output, program: Option<&Program>, clock: Clock) -> String {

@@ -15,6 +15,7 @@ use crate::options::model::OutputOption;
 use crate::options::out::OutFile;
 use crate::options::seeded::{SeededOptions, quantise_on_noise};
 use crate::output;
+use crate::plain;
 use crate::refused::UsageError;
 
 /// Quantise a float model on images and write it as a .fbk file
@@ -73,6 +74,7 @@ impl Compile {
             output::print_json(&Compiled { file, bytes, network, nonzero_weights: nonzeros })?;
         } else {
             let (nonzeros, bytes) = (output::grouped(nonzeros as u64), output::grouped(bytes));
+            let file = plain::word(&file);
             output::print(&format!("{file}: {nonzeros} non-zero weights in {bytes} bytes\n"))?;
         }
         Ok(())

@@ -17,6 +17,7 @@ use crate::explore::front::{Capacity, front};
 use crate::explore::run;
 use crate::explore::space::{Space, Version, bypass_name};
 use crate::options::number::{clock_mhz, pes, ports};
+use crate::options::out;
 use crate::output::{self, Pending};
 use crate::progress;
 use print::Found;
@@ -70,10 +71,10 @@ pub(crate) struct Explore {
     #[arg(long, alias = "clock", value_name = "F", default_value = "100", value_parser = clock_mhz)]
     clock_mhz: f64,
     /// Write all points as CSV
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = out::output())]
     csv: Option<PathBuf>,
     /// Draw all points and the front into an SVG file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = out::output())]
     svg: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use crate::json::board::{File as Written, Generated};
 use crate::options::engine::board;
 use crate::options::number::{fabric_mhz, pes, ports};
+use crate::options::out;
 use crate::output::{self, Pending};
+use crate::plain;
 use firebrick_board::Board;
 use firebrick_board::generate::{File, Project};
 
@@ -20,7 +22,7 @@ use firebrick_board::generate::{File, Project};
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
     /// Folder to write to; made if it is not there
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = out::output())]
     out: PathBuf,
     /// Board to write a Vivado project for: a name, or a folder with a board.yaml; its engine and clock are used unless options say otherwise
     #[arg(long, value_name = "NAME", value_parser = board)]
@@ -85,7 +87,7 @@ impl Generate {
             })?;
         } else {
             let line = |Written { file, bytes }: &Written| {
-                format!("{file}: {} bytes\n", output::grouped(*bytes as u64))
+                format!("{}: {} bytes\n", plain::word(file), output::grouped(*bytes as u64))
             };
             output::print(&written.iter().map(line).collect::<String>())?;
         }

@@ -18,6 +18,7 @@ use crate::json::model::{self as json, Convolution, Inspected};
 use crate::options::model::{ModelArgument, OutputOption};
 use crate::options::seeded::SeededOptions;
 use crate::output::{self, grouped};
+use crate::plain;
 use crate::refused::UsageError;
 
 /// List a model's layers with their shapes, multiplications, non-zero weights and stored bytes
@@ -211,7 +212,8 @@ fn text(network: &Network, preprocess: &Preprocess, lines: &[Line]) -> String {
     let (width, input) = (output::width(), shape(network.input));
     let image = output::wrapped(&format!("image: {}", image(preprocess)), width);
     let table = table.lines(width, "");
-    format!("{}, input {input}\n{image}\n\n{table}{}", network.name, border(&total))
+    let name = plain::word(&network.name);
+    format!("{name}, input {input}\n{image}\n\n{table}{}", border(&total))
 }
 
 /// What is not among the MACs, if there is anything.

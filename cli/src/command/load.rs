@@ -8,6 +8,7 @@ use crate::json::board::Loaded;
 use crate::options::board::RootArguments;
 use crate::options::number::clock_mhz;
 use crate::output;
+use crate::plain;
 use firebrick_host::fpga::{Bitstream, Origin, apply, pl_clock, program};
 use firebrick_host::mmio::{UioDevice, UioError, UioOptions, UioRegisters};
 
@@ -81,15 +82,17 @@ impl Load {
     fn text(&self, bitstream: Option<&Bitstream>, mhz: Option<f64>) -> String {
         let mut text = String::new();
         if let (Some(stream), Some(path)) = (bitstream, &self.bitstream) {
+            let path = plain::word(&path.display());
             text += &match &stream.origin {
-                Origin::Bin => format!("{}: loaded\n", path.display()),
+                Origin::Bin => format!("{path}: loaded\n"),
                 Origin::Bit { design, part } => {
-                    format!("{}: design {design} for {part}, converted and loaded\n", path.display())
+                    let (design, part) = (plain::word(design), plain::word(part));
+                    format!("{path}: design {design} for {part}, converted and loaded\n")
                 }
             };
         }
         if let Some(path) = &self.overlay {
-            text += &format!("{}: applied\n", path.display());
+            text += &format!("{}: applied\n", plain::word(&path.display()));
         }
         text += &match mhz {
             Some(mhz) => format!("FCLK0: {mhz} MHz\n"),

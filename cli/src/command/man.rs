@@ -9,13 +9,15 @@ use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::help;
+use crate::options::out;
 use crate::output::{self, Pending};
+use crate::plain;
 
 /// Write the manual pages, one of the program and one of each command
 #[derive(Debug, Args)]
 pub(crate) struct Man {
     /// Folder to write to; made if it is not there
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = out::output())]
     out: PathBuf,
     /// What is described.
     #[arg(skip)]
@@ -34,7 +36,7 @@ impl Man {
             let page = Page::new(command).source(concat!("firebrick ", env!("CARGO_PKG_VERSION")));
             let path = self.out.join(page.get_filename());
             Pending::new(&path)?.write(&text(&page, &name)?)?;
-            lines += &format!("{}\n", path.display());
+            lines += &format!("{}\n", plain::word(&path.display()));
         }
         output::print(&lines)?;
         Ok(())

@@ -14,6 +14,7 @@ use crate::options::clock::Clock;
 use crate::options::inputs::OneInput;
 use crate::options::model::NetworkOptions;
 use crate::options::number::clock_mhz;
+use crate::options::out;
 use crate::output::{self, Pending};
 use crate::refused::UsageError;
 use crate::table::{PassFigures, Table};
@@ -34,7 +35,7 @@ pub(crate) struct Profile {
     #[arg(long, alias = "clock", value_name = "F", value_parser = clock_mhz)]
     clock_mhz: Option<f64>,
     /// Draw the passes over time into an SVG file; it appears only when it is complete
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = out::output())]
     svg: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]

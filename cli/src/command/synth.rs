@@ -11,6 +11,7 @@ use firebrick_spec::EngineConfig;
 use crate::json::board::Synthesised;
 use crate::options::engine::board;
 use crate::options::number::{pes, ports};
+use crate::options::out;
 use crate::output;
 use crate::refused::UsageError;
 use firebrick_board::Board;
@@ -29,7 +30,7 @@ pub(crate) struct Synth {
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
     /// Folder for the Verilog and yosys's files; without it they are dropped
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_parser = out::output())]
     out: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]

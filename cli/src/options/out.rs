@@ -3,17 +3,27 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::notice;
+use crate::refused::ValueError;
+
+/// Parses what is to be written.
+pub(crate) fn output() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match path.as_os_str() == "-" {
+        true => Err(ValueError::StandardOutput),
+        false => Ok(path),
+    })
+}
 
 /// The file that a command writes.
 #[derive(Debug, Args)]
 pub(crate) struct OutFile {
     /// The file to write; it appears only when it is complete
-    #[arg(short, long, value_name = "FILE", required_unless_present = "output")]
+    #[arg(short, long, value_name = "FILE", required_unless_present = "output", value_parser = output())]
     out: Option<PathBuf>,
     /// What --out was called before
-    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "out")]
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "out", value_parser = output())]
     output: Option<PathBuf>,
 }
 

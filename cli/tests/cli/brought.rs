@@ -182,7 +182,10 @@ fn what_is_no_model_or_image_is_called_what_it_is() {
         "{error}"
     );
     let error = fail(&[&"classify", &write("b.jpg", b"\0\0\0\x18ftypheic\0\0\0\0")]);
-    assert!(error.contains("b.jpg: is a picture (HEIC), not an image; accepted: PNG, JPEG"), "{error}");
+    assert!(
+        error.contains("b.jpg: is a picture (HEIC), not one that is read; accepted: PNG, JPEG"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -221,6 +224,64 @@ fn a_calibration_that_says_nothing_is_told() {
             let told = stderr(&output);
             assert!(output.status.success(), "{told}");
             assert!(told.starts_with("warning: ") && told.contains(expected), "{name}: {told}");
+        }
+    }
+}
+
+/// The program's message of a run that must end by itself, soon.
+fn ends(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> String {
+    let begin = std::time::Instant::now();
+    let mut run =
+        command(arguments).stdin(Stdio::null()).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    while run.try_wait().unwrap().is_none() {
+        // Far more than it takes on a busy machine.
+        if begin.elapsed().as_secs() > 60 {
+            run.kill().unwrap();
+            panic!("does not end: {:?}", arguments.iter().map(|word| word.as_ref()).collect::<Vec<_>>());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    stderr(&output)
+}
+
+#[test]
+fn what_is_no_file_or_has_no_end_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["onnx.onnx", "fbk.fbk", "yaml.yaml"] {
+        let (pipe, socket, device) =
+            (path(&format!("pipe-{name}")), path(&format!("socket-{name}")), path(name));
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", &device).unwrap();
+        for model in [pipe, socket, device] {
+            let error = ends(&[&"inspect", &model]);
+            assert!(error.contains("not a regular file") && error.contains(name), "{error}");
+        }
+    }
+    let (deep, labels) = (path("deep.yaml"), path("deep.json"));
+    for text in ["[", "{a: "] {
+        fs::write(&deep, text.repeat(100_000)).unwrap();
+        fs::write(&labels, text.repeat(100_000)).unwrap();
+        for error in [ends(&[&"inspect", &deep]), ends(&[&"classify", &"--labels", &labels, &sample(3)])] {
+            assert!(error.ends_with("line 1: brackets are nested more than 128 deep\n"), "{error}");
+        }
+    }
+    // Of a hole the system has no bytes.
+    let hole = path("hole.png");
+    fs::File::create(&hole).unwrap().set_len(8 << 30).unwrap();
+    for endless in [hole.as_path(), Path::new("/dev/zero")] {
+        let picture = ends(&[&"classify", &endless]);
+        let labels = ends(&[&"classify", &"--labels", &endless, &sample(3)]);
+        let truth = ends(&[&"evaluate", &"--truth", &endless, &sample(3)]);
+        for error in [picture, labels, truth] {
+            assert!(
+                error.contains("has more than 268435456 bytes; accepted: files of at most so many"),
+                "{error}"
+            );
+            assert_eq!(error.lines().count(), 1, "{error}");
         }
     }
 }

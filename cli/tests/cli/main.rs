@@ -11,6 +11,7 @@ mod compile;
 #[cfg(feature = "compress")]
 mod compress;
 mod config;
+mod controls;
 mod documents;
 #[cfg(feature = "sim")]
 mod early;

@@ -198,3 +198,63 @@ fn two_outputs_are_two_files() {
     assert!(error.contains("--csv cannot be used with --svg of the same file"), "{error}");
     assert!(names(folder.path()).is_empty());
 }
+
+/// Options and arguments that take a file or folder which is read, or is a place of the system's.
+const READ: &[&str] = &[
+    "MODEL",
+    "IMAGE",
+    "model",
+    "also",
+    "cache",
+    "calibrate",
+    "labels",
+    "truth",
+    "dev-root",
+    "sysfs-root",
+    "firmware-root",
+    "bitstream",
+    "overlay",
+];
+
+#[test]
+fn a_dash_is_no_name_of_an_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut outputs = 0;
+    for subcommand in firebrick_cli::program().get_subcommands() {
+        for option in subcommand.get_arguments() {
+            let value =
+                option.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+            let name = option.get_long().unwrap_or(value);
+            if !["FILE", "DIR", "PATH"].contains(&value) || READ.contains(&name) {
+                continue;
+            }
+            let words = [
+                option.get_long().map(|long| format!("--{long}")),
+                option.get_short().map(|short| format!("-{short}")),
+            ];
+            for word in words.into_iter().flatten() {
+                let output = command(&[&subcommand.get_name(), &word, &"-"])
+                    .current_dir(folder.path())
+                    .output()
+                    .unwrap();
+                let text = stderr(&output);
+                assert_eq!(output.status.code(), Some(2), "{subcommand} {word}: {text}");
+                assert!(
+                    text.contains("'-'") && text.contains("accepted: a name, ./- for what is called -"),
+                    "{text}"
+                );
+                outputs += 1;
+            }
+        }
+    }
+    assert!(outputs >= 4, "{outputs}");
+    assert!(names(folder.path()).is_empty());
+    // That is what it is called.
+    let network = "squeezenet-v1.1,base_e=16,incr_e=16,sr=0.25";
+    let output = command(&[&"compile", &"--network", &network, &"-o", &"./-"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(names(folder.path()), ["-"]);
+}

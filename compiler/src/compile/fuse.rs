@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use firebrick_spec::OutputMode;
 
 use super::error::{CompileError, Refusal};
-use super::reason::Reason;
+use super::reason::{Reason, check_pooling};
 use super::stage::{Addend, Part, Stage};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::network::{INPUT, Layer, Op, Rounding, Shape};
@@ -95,9 +95,7 @@ impl<'a> Graph<'a> {
             }
             Op::Add => self.sum(layer),
             Op::MaxPool { size, stride, .. } => {
-                if (*size, *stride) != (3, 2) {
-                    return Err(Reason::Pooling { size: *size, stride: *stride });
-                }
+                check_pooling(*size, *stride)?;
                 self.check_pooled(layer)
             }
             Op::GlobalAveragePool => self.check_pooled(layer),

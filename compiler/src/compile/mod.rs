@@ -62,7 +62,7 @@ use sketch::hollow;
 pub use error::{CompileError, Refusal};
 pub use phases::Phases;
 pub use program::{ImageRegion, MapRegion, PassInfo, Program, SumsRegion};
-pub use reason::Reason;
+pub use reason::{Reason, check_pooling};
 pub(crate) use sketch::{PassShape, entries, sketch};
 
 /// Compiles `model` for an engine of `config`.

@@ -2,6 +2,7 @@
 
 use firebrick_nn::addends::Obstacle;
 use firebrick_spec::config::PASS_CHANNELS;
+use firebrick_spec::descriptor::{POOL_SIZE, POOL_STRIDE};
 use firebrick_spec::weights::ENTRIES_PER_WORD;
 
 /// Why the engine cannot run a layer, with the value and what would be accepted.
@@ -16,7 +17,9 @@ pub enum Reason {
         concat: String,
     },
     /// Another max pooling than the post-processing's.
-    #[error("max pooling of {size}x{size} with stride {stride}; only 3x3 with stride 2 is possible")]
+    #[error(
+        "max pooling of {size}x{size} with stride {stride}; only {POOL_SIZE}x{POOL_SIZE} with stride {POOL_STRIDE} is possible"
+    )]
     Pooling {
         /// Side of the window.
         size: usize,
@@ -249,6 +252,17 @@ pub enum Reason {
         /// Words of a PE's weight store.
         words: usize,
     },
+}
+
+/// That the post-processing does max poolings of this window, a square, and stride.
+///
+/// # Errors
+/// [`Reason::Pooling`].
+pub const fn check_pooling(size: usize, stride: usize) -> Result<(), Reason> {
+    match (size, stride) {
+        (POOL_SIZE, POOL_STRIDE) => Ok(()),
+        _ => Err(Reason::Pooling { size, stride }),
+    }
 }
 
 impl Reason {

@@ -4,7 +4,6 @@
 //! aa in a file for the FPGA manager (kernel, `drivers/fpga/zynq-fpga.c`); Vivado's .bit files have a header, and
 //! the words in the other order (UG470, "Bitstream Composition").
 
-use std::fs;
 use std::path::Path;
 
 use firebrick_weights::content::Mistaken;
@@ -49,7 +48,8 @@ impl Bitstream {
     /// # Errors
     /// [`LoadError::File`], [`LoadError::Bitstream`].
     pub fn open(path: &Path) -> Result<Self, LoadError> {
-        let bytes = fs::read(path).map_err(|source| LoadError::File { path: path.to_owned(), source })?;
+        let bytes = firebrick_scratch::read_input(path)
+            .map_err(|source| LoadError::File { path: path.to_owned(), source })?;
         let is_bit = bytes.starts_with(&HEADER);
         // A file that begins as a bitstream is one, damaged or not.
         let mistaken = Mistaken::of(&bytes, "a bitstream").filter(|_| !is_bit);

@@ -22,7 +22,8 @@ pub fn apply(
     if !overlays.is_dir() {
         return Err(LoadError::NoOverlays { path: overlays });
     }
-    let blob = fs::read(file).map_err(|source| LoadError::File { path: file.to_owned(), source })?;
+    let blob = firebrick_scratch::read_input(file)
+        .map_err(|source| LoadError::File { path: file.to_owned(), source })?;
     let ours = overlays.join(NAME);
     let failed = |source| LoadError::File { path: ours.clone(), source };
     if ours.is_dir() {

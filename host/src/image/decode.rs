@@ -1,9 +1,9 @@
 //! Decoding of image files.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use firebrick_weights::content::Mistaken;
+use firebrick_weights::content::{Content, Mistaken};
 use image::metadata::Orientation as Exif;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
@@ -36,7 +36,11 @@ pub fn decode(path: &Path, orientation: Orientation) -> Result<DynamicImage, Ima
     let format = match image::guess_format(&bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
         _ => {
-            return Err(match Mistaken::of(&bytes, "an image") {
+            let wanted = match Content::of(&bytes) {
+                Some(Content::Picture(_)) => "one that is read",
+                _ => "an image",
+            };
+            return Err(match Mistaken::of(&bytes, wanted) {
                 Some(mistaken) => ImageError::Mistaken { path: name, mistaken },
                 None => ImageError::NotAnImage { path: name },
             });
@@ -69,11 +73,10 @@ pub fn decode(path: &Path, orientation: Orientation) -> Result<DynamicImage, Ima
 
 /// All bytes of a file, and what messages call it.
 fn read(path: &Path) -> Result<(Vec<u8>, PathBuf), ImageError> {
-    let mut bytes = Vec::new();
     let (name, read) = if path.as_os_str() == STANDARD_INPUT {
-        (PathBuf::from("standard input"), io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes))
+        (PathBuf::from("standard input"), firebrick_scratch::read_all(io::stdin().lock()))
     } else {
-        (path.to_owned(), std::fs::read(path))
+        (path.to_owned(), firebrick_scratch::read_input(path))
     };
     match read {
         Ok(bytes) => Ok((bytes, name)),

@@ -1,5 +1,6 @@
 //! Labels in JSON, YAML, or as Python prints a dictionary.
 
+use firebrick_weights::text::{TextError, check_nesting};
 use serde_yaml::{Mapping, Value};
 
 /// Keys that labels are under in other programs' files: Hugging Face's `config.json`, data sets of YOLO, and more.
@@ -11,6 +12,9 @@ pub enum TreeError {
     /// It cannot be parsed.
     #[error(transparent)]
     Syntax(#[from] serde_yaml::Error),
+    /// It is nested too deep.
+    #[error(transparent)]
+    Nested(#[from] TextError),
     /// It is neither a list nor a dictionary of labels.
     #[error(
         "no labels in it; accepted: a list of labels, or a dictionary from index to label, from index to synset id and label, \
@@ -25,6 +29,7 @@ pub enum TreeError {
 /// See [`TreeError`].
 pub(super) fn labels(text: &str) -> Result<Vec<String>, TreeError> {
     // YAML takes all of JSON but tabs between its tokens; in its texts JSON has none.
+    check_nesting(text)?;
     let value: Value = serde_yaml::from_str(&text.replace('\t', " "))?;
     of(&value).ok_or(TreeError::NoLabels)
 }

@@ -10,7 +10,7 @@ use firebrick_host::{image, labels};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_weights::{
     Catalogue, Companion, decode_caffe, decode_onnx, deep_compression, dmp, embedded, fbk, fbz, open_model,
-    read_caffe, read_safetensors,
+    read_caffe, read_onnx, read_safetensors,
 };
 use tempfile::TempDir;
 
@@ -21,6 +21,11 @@ const PROTOTXT: &str = include_str!("network.prototxt");
 
 /// Weights for the descriptions that are read.
 static WEIGHTS: LazyLock<Vec<u8>> = LazyLock::new(seed::caffemodel);
+
+/// The file beside the ONNX models of `onnx-beside`.
+pub(crate) const BESIDE: &str = "weights.bin";
+/// Its bytes.
+const BESIDE_BYTES: usize = 1 << 16;
 
 /// What reads an input: its bytes, or a file with them.
 enum Reader {
@@ -33,6 +38,7 @@ const TARGETS: &[(&str, Reader)] = &[
     ("fbk", Reader::Bytes(|data| drop(fbk::decode(data)))),
     ("fbz", Reader::Bytes(|data| drop(fbz::decode(data)))),
     ("onnx", Reader::Bytes(|data| drop(decode_onnx(data, Companion::default())))),
+    ("onnx-beside", Reader::File { extension: "onnx", read: |path, _| beside(path) }),
     ("caffemodel", Reader::Bytes(|data| drop(decode_caffe(PROTOTXT, data, Companion::default())))),
     (
         "prototxt",
@@ -56,6 +62,7 @@ const TARGETS: &[(&str, Reader)] = &[
         },
     ),
     ("labels", Reader::File { extension: "txt", read: |path, _| drop(labels::read(path, 10)) }),
+    ("label-tree", Reader::File { extension: "json", read: |path, _| drop(labels::read(path, 10)) }),
     ("image", Reader::File { extension: "png", read: |path, digits| drop(image::load_for(path, digits)) }),
     ("bitstream", Reader::File { extension: "bit", read: |path, _| drop(Bitstream::open(path)) }),
 ];
@@ -103,6 +110,17 @@ fn text(data: &[u8], read: impl FnOnce(&str)) {
     if let Ok(text) = std::str::from_utf8(data) {
         read(text);
     }
+}
+
+/// Reads an ONNX model some of whose tensors are in the file beside it.
+fn beside(path: &Path) {
+    let weights = path.with_file_name(BESIDE);
+    if !weights.exists() {
+        // Halves and floats that are neither great nor tiny.
+        let bytes: Vec<u8> = (0..BESIDE_BYTES).map(|i| if i % 2 == 1 { 0x3c } else { i as u8 }).collect();
+        fs::write(&weights, bytes).expect("the temporary folder can be written");
+    }
+    drop(read_onnx(path, Companion::default()));
 }
 
 /// Reads a Caffe network whose means are in that file.

@@ -52,7 +52,7 @@ impl PruningArgument {
             PruningArgument::File(path) => path,
         };
         let text = text::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        firebrick_scratch::note_input(path);
+        text::check_nesting(&text).with_context(|| path.display().to_string())?;
         let layers: BTreeMap<String, f64> =
             serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
         if let Some((layer, share)) = layers.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {

@@ -3,8 +3,8 @@
 use firebrick_compiler::compile;
 
 use super::super::graph::{Kind, Window};
-use super::super::reason::{LowerReason, Reason};
-use super::pool::is_nothing;
+use super::super::reason::Reason;
+use super::pool::{is_nothing, square};
 
 impl Kind<'_> {
     /// True of what is a layer of the network, so that what reads it does not read the image.
@@ -22,16 +22,10 @@ impl Kind<'_> {
                 let stride = *rows.max(columns);
                 (stride > 1).then(|| compile::Reason::Stride { stride }.into())
             }
-            Kind::MaxPool { window, .. } if !is_nothing(window) => {
-                let Window { kernel, stride, dilation, .. } = *window;
-                match (kernel, stride, dilation) {
-                    ([3, 3], [2, 2], [1, 1]) => None,
-                    ([size, columns], [down, across], [1, 1]) if size == columns && down == across => {
-                        Some(compile::Reason::Pooling { size, stride: down }.into())
-                    }
-                    _ => Some(LowerReason::Pooling { kernel, stride, dilation }.into()),
-                }
-            }
+            Kind::MaxPool { window, .. } if !is_nothing(window) => match square(window) {
+                Ok((size, stride)) => compile::check_pooling(size, stride).err().map(Reason::from),
+                Err(reason) => Some(reason.into()),
+            },
             _ => None,
         }
     }

@@ -22,11 +22,7 @@ impl<'g> Lowering<'g> {
             return Ok(input);
         }
         self.need_positive(node, &input);
-        let ([size, columns], [stride, across]) = (window.kernel, window.stride);
-        if size != columns || stride != across || window.dilation != [1, 1] {
-            let Window { kernel, stride, dilation, .. } = *window;
-            return Err(LowerReason::Pooling { kernel, stride, dilation }.into());
-        }
+        let (size, stride) = square(window)?;
         let axes = input.axes(window, rounding)?;
         let Some((rounding, pads)) = pooling(&axes) else {
             let (rows, columns) = (axes[0].outputs, axes[1].outputs);
@@ -126,6 +122,18 @@ pub(super) fn is_nothing(window: &Window) -> bool {
     let single = Window { dilation: [1, 1], ..*window } == Window::SINGLE;
     // Of one pixel, paddings of the same size are none.
     single || ([window.kernel, window.stride], window.pads) == ([[1, 1]; 2], Pads::SameUpper)
+}
+
+/// Size and stride of a window that is a square.
+pub(super) fn square(window: &Window) -> Result<(usize, usize), LowerReason> {
+    match *window {
+        Window { kernel: [size, columns], stride: [down, across], dilation: [1, 1], .. }
+            if size == columns && down == across =>
+        {
+            Ok((size, down))
+        }
+        Window { kernel, stride, dilation, .. } => Err(LowerReason::Pooling { kernel, stride, dilation }),
+    }
 }
 
 /// The mean of each channel over a window.
