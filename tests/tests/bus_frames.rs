@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use firebrick_hdl::leaf::ResetSynchroniser;
 use firebrick_lab::generated::root;
-use firebrick_lab::resets::frames::{Frames, Outcome, VERILOG, generate};
+use firebrick_lab::resets::frames::{Frames, Outcome, generate};
 use firebrick_lab::resets::{ENGINE, Reset, all, record};
 use firebrick_tests::python::interpreter;
 use firebrick_tests::testbench::Testbench;

@@ -46,7 +46,7 @@ pub enum SynthError {
 }
 
 /// What is wrong with what yosys wrote.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// A primitive whose resources are not known.
     #[error("yosys used {count} {cell}, which nobody has counted yet")]
@@ -63,11 +63,8 @@ pub enum OutputError {
         cell: String,
     },
     /// A netlist that is none.
-    #[error("yosys's netlist cannot be read: {reason}")]
-    Netlist {
-        /// What is wrong, and where.
-        reason: String,
-    },
+    #[error("yosys's netlist cannot be read")]
+    Netlist(#[source] serde_json::Error),
     /// Another module.
     #[error("yosys's netlist has no module `{name}`")]
     NoModule {

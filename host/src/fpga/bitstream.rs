@@ -92,6 +92,8 @@ fn from_bit(bytes: &[u8]) -> Option<Bitstream> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn bit(data: &[u8]) -> Vec<u8> {

@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn memories_are_shortened_and_nothing_else() {
-        let text = |depth| format!("block_ram #(.W(64), .A(9), .DEPTH_BITS({depth})) ram (\n    parameter DEPTH_BITS = 9\n");
+        let text = |depth| {
+            format!("block_ram #(.W(64), .A(9), .DEPTH_BITS({depth})) ram (\n    parameter DEPTH_BITS = 9\n")
+        };
         assert_eq!(shorten(&text(9), 5), text(5));
         assert_eq!(shorten(&text(4), 5), text(4));
         let whole = emit(ReadDma::new(2));

@@ -67,8 +67,7 @@ impl Netlist {
     /// # Errors
     /// A text that is something else.
     pub fn read(text: &str, top: &str) -> Result<Self, OutputError> {
-        let file: json::File =
-            serde_json::from_str(text).map_err(|e| OutputError::Netlist { reason: e.to_string() })?;
+        let file: json::File = serde_json::from_str(text).map_err(OutputError::Netlist)?;
         let module = file.modules.0.into_iter().find(|(name, _)| name == top);
         let (_, module) = module.ok_or_else(|| OutputError::NoModule { name: top.to_owned() })?;
         let names = module.netnames.0.into_iter().filter(|(_, name)| name.hide_name == 0);
