@@ -56,21 +56,20 @@ pub(crate) enum Stop {
 /// # Errors
 /// What the system says.
 pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
-    let mut text = answer.render().to_string();
-    for given in std::env::args_os().skip(1) {
-        let given = given.to_string_lossy();
-        let told = plain::word(&given);
-        if told != given {
-            text = text.replace(&*given, &told);
-        }
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let told: Vec<String> = words.iter().map(|word| plain::word(word)).collect();
+    if !answer.use_stderr() || words == told {
+        return answer.print();
     }
-    // The library's own colours are not in this text; where nothing is to be told, it prints them.
-    match plain::lines(&text) {
-        told if answer.use_stderr() && told != answer.render().to_string() => {
-            std::io::stderr().lock().write_all(told.as_bytes())
-        }
-        _ => answer.print(),
+    // The parser takes escape sequences out of what it says, but leaves line breaks: it is asked again, of words that are text.
+    let mut text = match help::fitted(program()).try_get_matches_from(&told) {
+        Err(again) if again.kind() == answer.kind() => again.render().to_string(),
+        _ => answer.render().to_string(),
+    };
+    for (given, told) in words.iter().zip(&told).filter(|(given, told)| given != told) {
+        text = text.replace(given, told);
     }
+    std::io::stderr().lock().write_all(plain::lines(&text).as_bytes())
 }
 
 /// The program's commands and options, as its help, completions and man pages show them.

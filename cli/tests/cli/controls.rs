@@ -100,7 +100,9 @@ fn labels_of_a_list_are_text() {
     let (_folder, inner) = folder();
     let list = inner.join("labels.json");
     let labels: Vec<String> = (0..10).map(|class| format!("{class}{HOSTILE}")).collect();
-    fs::write(&list, serde_json::to_vec(&labels).unwrap()).unwrap();
+    // With all of them escaped, as Python writes JSON: YAML, which it is read as, has no others.
+    let text = serde_json::to_string(&labels).unwrap();
+    fs::write(&list, text.replace('\u{7f}', "\\u007f").replace('\u{9b}', "\\u009b")).unwrap();
     let text = fine(&[&"classify", &"--labels", &list, &sample(7)]);
     assert!(text.contains("7\\x1b[31m"), "{text}");
     fine(&[&"classify", &"--jsonl", &"--labels", &list, &sample(7)]);
@@ -145,7 +147,7 @@ fn the_layers_of_a_refused_model_are_text() {
     let (description, weights) = (inner.join("m.prototxt"), inner.join("m.caffemodel"));
     let name = |text: &str| format!("{text}\\033[31m\\nerror: fake\\000");
     let layer = |top: &str, kind: &str| {
-        format!("layer {{ name: \"{}\" type: \"{kind}\" bottom: \"data\" top: \"{top}\" }}\n", name(top))
+        format!("layer {{ name: \"{}\" type: \"{kind}\" bottom: \"data\" top: \"data\" }}\n", name(top))
     };
     let input =
         "layer { name: 'data' type: 'Input' top: 'data' input_param { shape { dim: [1, 1, 9, 9] } } }\n";

@@ -7,6 +7,7 @@ use super::legend::{COLOURS, legend, parts};
 use crate::options::clock::Clock;
 use crate::output::grouped;
 use crate::picture::{shorten, tick_text, ticks, width};
+use crate::plain;
 use crate::table::Table;
 use firebrick_host::driver::PassRecord;
 
@@ -180,7 +181,7 @@ impl Chart<'_> {
             let share = part as f64 / all;
             let bar =
                 Rectangle::new().set("x", x).set("y", y + 3.0).set("height", ROW - 6.0).set("fill", *colour);
-            let hint = format!("{name}: {word} {:.1} % of the bar", 100.0 * share);
+            let hint = format!("{}: {word} {:.1} % of the bar", plain::word(name), 100.0 * share);
             group = group.add(bar.set("width", wide * share).add(Title::new(hint)));
             x += wide * share;
         }
