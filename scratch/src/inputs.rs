@@ -1,8 +1,6 @@
 //! What a program reads: its outputs are not to replace it, and it has an end.
 
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::fmt::{self, Display};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::MetadataExt;
@@ -28,16 +26,9 @@ pub fn is_input(path: &Path) -> bool {
 }
 
 /// What has more than [`MOST`] bytes.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("has more than {MOST} bytes; accepted: files of at most so many")]
 struct TooLarge;
-
-impl Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "has more than {MOST} bytes; accepted: files of at most so many")
-    }
-}
-
-impl Error for TooLarge {}
 
 /// All bytes of a user's file, of a pipe to its end; [`note_input`] knows it.
 ///
