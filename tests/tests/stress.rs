@@ -59,6 +59,8 @@ fn everything_is_drawn() {
         Event::Reset { .. } => "reset",
         Event::HardReset { silent: false, .. } => "hard reset",
         Event::HardReset { silent: true, .. } => "unanswered",
+        Event::Sweep { .. } => "sweep",
+        Event::Torn { .. } => "torn",
         Event::BusErrors { .. } => "errors",
         Event::Silence { .. } => "silence",
         Event::Overfill {} => "overfill",
@@ -69,7 +71,7 @@ fn everything_is_drawn() {
         Event::Disorder { twice: true } => "weights twice",
     });
     let kinds: std::collections::BTreeSet<&str> = names.collect();
-    assert_eq!(kinds.len(), 11, "{kinds:?}");
+    assert_eq!(kinds.len(), 13, "{kinds:?}");
     assert!(WriteOrder::ALL.iter().all(|order| cases.iter().any(|case| case.bus.order == *order)));
     assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
     assert!(

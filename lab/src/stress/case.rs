@@ -175,6 +175,18 @@ pub enum Event {
         /// The memory answers nothing any more from then on.
         silent: bool,
     },
+    /// The frame is begun again and again, each time for a cycle longer until a soft reset: some states last one cycle.
+    Sweep {
+        /// Cycles from the first word to the first reset.
+        from: u64,
+        /// Resets.
+        count: u64,
+    },
+    /// The queue ends within a descriptor for good.
+    Torn {
+        /// Its words that are there.
+        words: usize,
+    },
     /// Bursts are answered with SLVERR or DECERR.
     BusErrors {
         /// Reads are.

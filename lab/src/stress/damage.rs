@@ -7,7 +7,7 @@ use firebrick_spec::field::Field;
 use firebrick_spec::registers as r;
 
 use super::bench::Bench;
-use super::case::Event;
+use super::case::{Case, Event};
 use super::expected::{Expected, Network};
 use super::failure::{Failure, Kind};
 
@@ -58,6 +58,24 @@ impl Bench {
             return self.counted(|tally| &mut tally.damages);
         }
         Err(Failure::new(Kind::WrongError, format!("{state}, expected code and detail {expected:x?}")))
+    }
+
+    /// Sends the first words of a descriptor, and no more.
+    pub(super) fn torn(&mut self, words: usize, case: &Case, network: &Network) -> Result<bool, Failure> {
+        self.engine.reset()?;
+        let cycles = 4000 + 4 * case.bus.cycles_per_burst();
+        self.engine.set_watchdog(cycles as u32)?;
+        let words = self.words(network)[..words].to_vec();
+        let bus = self.engine.registers();
+        words.iter().try_for_each(|word| bus.write(r::QUEUE_DATA, *word))?;
+        self.device.step(2 * cycles)?;
+        let state = HardwareState::read(self.engine.registers())?;
+        match (state.error_code, state.error_info) {
+            (r::ERROR_WATCHDOG, awaited) if awaited == 1 << r::AWAITED_DESCRIPTOR.lsb => {
+                self.counted(|tally| &mut tally.silences)
+            }
+            _ => Err(Failure::new(Kind::WrongError, format!("{state} after words of a descriptor"))),
+        }
     }
 
     /// Writes words as the queue has room for them, until the engine stops; its state then.

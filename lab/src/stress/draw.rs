@@ -49,6 +49,7 @@ fn case(rng: &mut ChaCha8Rng, engine: &Setup) -> Case {
     let config = engine.config();
     loop {
         let case = any_case(rng);
+        let case = Case { network: shorter(&case), ..case };
         if network(&case, &config).is_some() {
             return case;
         }
@@ -71,6 +72,25 @@ fn any_case(rng: &mut ChaCha8Rng) -> Case {
     case
 }
 
+/// The case's network, of one in ten cases without some of its layers: what is left may read the image where no drawn network does, as
+/// one whose sums are straight from it.
+fn shorter(case: &Case) -> Choice {
+    let mut rng = ChaCha8Rng::seed_from_u64(case.bus.seed);
+    rng.set_stream(3);
+    let mut choice = case.network.clone();
+    let model = if rng.gen_ratio(1, 10) { choice.model() } else { None };
+    let layers = model.map(|model| model.network.layers).unwrap_or_default();
+    let (first, others) = *[(0.0, 1.0), (1.0, 0.2), (1.0, 0.5)].choose(&mut rng).unwrap_or(&(0.0, 1.0));
+    for (number, layer) in layers.iter().rev().skip(1).rev().enumerate() {
+        // The pooling behind the first convolution goes with it.
+        let chance = if number == 0 || layer.name == "pool1" && first > 0.0 { first } else { others };
+        if rng.gen_bool(chance) {
+            choice.shrink.drop.push(layer.name.clone());
+        }
+    }
+    choice
+}
+
 /// What a case may have beside: what is wrong before the memory is asked for anything, and more resets of the engine alone, so that one
 /// begins in each state of each machine. Drawn from the bus's seed, as the order of the channels.
 fn rare(seed: u64) -> Option<Event> {
@@ -79,14 +99,18 @@ fn rare(seed: u64) -> Option<Event> {
     // The weight load has reserved bits where a pass has none.
     let permille = if rng.gen_ratio(1, 3) { 0 } else { rng.gen_range(0..1000) };
     match rng.gen_range(0..10) {
+        // Version and kind stand in the first word.
+        0 if rng.gen_ratio(1, 3) => Some(Event::Descriptor { permille, word: 0, bit: rng.gen_range(0..16) }),
         0 => Some(Event::Descriptor {
             permille,
             word: rng.gen_range(0..DESCRIPTOR_WORDS),
             bit: rng.gen_range(0..32),
         }),
+        1 if rng.gen_ratio(1, 3) => Some(Event::Torn { words: rng.gen_range(1..DESCRIPTOR_WORDS) }),
         1 => Some(Event::Stream { permille, bit: rng.gen_range(0..64) }),
         2 => rng.gen_ratio(1, 2).then(|| Event::Disorder { twice: rng.r#gen() }),
         3 | 4 => Some(hard_reset(&mut rng)),
+        5 | 6 => Some(Event::Sweep { from: any_size(&mut rng, 12), count: rng.gen_range(8..=48) }),
         _ => None,
     }
 }
@@ -138,14 +162,14 @@ fn any_size(rng: &mut ChaCha8Rng, bits: u32) -> u64 {
     rng.gen_range(0..=1u64 << bits)
 }
 
-/// A reset of the engine alone: at any time, for any time, up to three in a row, one in eight with a memory that falls silent.
+/// A reset of the engine alone: at any time, for any time, up to three in a row, one in four with a memory that falls silent.
 fn hard_reset(rng: &mut ChaCha8Rng) -> Event {
     let times = *[0, 0, 0, 1, 1, 2].choose(rng).unwrap_or(&0);
     Event::HardReset {
         after: any_size(rng, 17),
         low: rng.gen_range(1..=40),
         again: (0..times).map(|_| any_size(rng, 9)).collect(),
-        silent: rng.gen_ratio(1, 8),
+        silent: rng.gen_ratio(1, 4),
     }
 }
 

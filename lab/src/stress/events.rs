@@ -1,5 +1,7 @@
 //! Frames that something happens to.
 
+use std::ops::Range;
+
 use firebrick_host::driver::{DriverError, HardwareState, Run};
 use firebrick_nn::random;
 use firebrick_sim::{BurstErrors, Faults, RefusedBurst};
@@ -22,6 +24,8 @@ impl Bench {
         let before = self.before(network, &pixels)?;
         let stopped = match event {
             Event::Reset { after } => self.cut(*after, network, &pixels).map(|()| true),
+            Event::Sweep { from, count } => self.sweep(*from..from + count, network, &pixels).map(|()| true),
+            Event::Torn { words } => self.torn(*words, case, network),
             Event::HardReset { .. } => self.hard_reset(event, case, network, &pixels),
             Event::Overfill {} => self.overfill(network, &pixels),
             Event::BusErrors { .. } => self.bus_errors(event, network, &expected, &pixels),
@@ -92,6 +96,15 @@ impl Bench {
             return Err(Failure::new(Kind::WrongError, format!("before the reset: {state}")));
         }
         self.tally.resets += u64::from(state.busy());
+        Ok(())
+    }
+
+    /// Cuts a frame after each of these numbers of cycles.
+    fn sweep(&mut self, after: Range<u64>, network: &Network, pixels: &[u8]) -> Result<(), Failure> {
+        for after in after {
+            self.cut(after, network, pixels)?;
+            self.engine.reset()?;
+        }
         Ok(())
     }
 

@@ -144,6 +144,11 @@ fn events(event: &Event) -> Vec<Event> {
             found
         }
         Event::Silence { after } => steps(after).map(|after| Event::Silence { after }).collect(),
+        Event::Sweep { from, count } => {
+            let from_less = steps(from).map(|from| Event::Sweep { from, count });
+            from_less.chain(steps(count).map(|count| Event::Sweep { from, count })).collect()
+        }
+        Event::Torn { .. } => Vec::new(),
         Event::Overfill {} | Event::Window { .. } | Event::Disorder { .. } => Vec::new(),
         Event::Descriptor { .. } | Event::Stream { .. } => Vec::new(),
         Event::BusErrors { reads, writes, skip, percent, most, decode, seed } => {
