@@ -143,6 +143,7 @@ fn unknown<'a>(when: &'a str, module: &Module<'_>) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::points::derive::FIFOS;
     use crate::stress::draw::POOL;
     use firebrick_sim::verilated::Toolchain;
 
@@ -171,6 +172,37 @@ mod tests {
             "pass/partial sums/map, whole/1 port",
         ] {
             assert!(names.iter().any(|known| known == name), "{name}");
+        }
+    }
+
+    /// Blocks that can wait, for they have states or are told when to go on, without a point that says why.
+    fn silent(catalogue: &Catalogue) -> Vec<String> {
+        let names = names(catalogue).unwrap();
+        let texts = ENGINES.map(|engine| Toolchain::from_environment().verilog(&POOL[engine].config()));
+        let everywhere = texts.iter().flat_map(|text| modules(text));
+        let told = |module: &Module<'_>| {
+            module.ports.iter().any(|(port, output)| port.ends_with("ready") && !output)
+        };
+        let waits: BTreeSet<&str> = everywhere
+            .filter(|module| module.machine.is_some() || told(module))
+            .map(|module| module.stem)
+            .collect();
+        // A FIFO waits for nothing but itself: it is full or empty.
+        let known = |stem: &&str| {
+            let [stall, fifo] = ["stall", "fifo"].map(|kind| format!("{kind}/{stem}/"));
+            names.iter().any(|name| name.starts_with(&stall) || name.starts_with(&fifo))
+                || FIFOS.contains(stem)
+        };
+        waits.into_iter().filter(|stem| !known(stem)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_block_that_can_wait_says_why() {
+        assert_eq!(silent(&Catalogue::open().unwrap()), [""; 0]);
+        // Without the listed points, these would say nothing.
+        let found = silent(&Catalogue::default());
+        for stem in ["sequencer", "summer", "tile_walker"] {
+            assert!(found.iter().any(|name| name == stem), "{found:?}");
         }
     }
 

@@ -9,7 +9,7 @@ use super::count::Point;
 use super::design::Module;
 
 /// The modules that are FIFOs with `in_ready` and `out_valid`.
-const FIFOS: [&str; 2] = ["fifo", "block_fifo"];
+pub(super) const FIFOS: [&str; 2] = ["fifo", "block_fifo"];
 
 /// The module that latches the first error.
 const LATCH: &str = "fault_latch";

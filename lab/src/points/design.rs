@@ -93,7 +93,7 @@ fn machine<'a>(module: &Module<'a>, assignments: &[Statement], verilog: &str) ->
     let here = |s: &&Statement| s.module == module.name && s.nth > 0;
     let sets = |s: &&Statement| module.states.contains(&&verilog[s.value.clone()]);
     let register = assignments.iter().filter(here).find(sets)?.signal.clone();
-    let last = assignments.iter().filter(here).filter(|s| s.signal == register).next_back()?;
+    let last = assignments.iter().filter(here).rfind(|s| s.signal == register)?;
     let reset = verilog[last.conditions.last()?.clone()].to_owned();
     // All are called after their type: `TILE_WALK_`.
     let first = module.states.first()?;

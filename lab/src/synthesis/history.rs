@@ -122,6 +122,9 @@ pub fn picture(rows: &[Row]) -> Result<String, String> {
 
 type Drawing = DrawingAreaErrorKind<std::io::Error>;
 
+/// What a curve shows of a row.
+type Figure = fn(&Row) -> u32;
+
 fn draw(rows: &[Row], text: &mut String) -> Result<(), Drawing> {
     let area = SVGBackend::with_string(text, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
@@ -147,7 +150,7 @@ fn draw(rows: &[Row], text: &mut String) -> Result<(), Drawing> {
         .y_desc("ns")
         .label_style(font(14.0))
         .draw()?;
-    let rules: [(&str, fn(&Row) -> u32); 2] = [
+    let rules: [(&str, Figure); 2] = [
         ("the netlist as it is", |row| row.netlist_path_ps),
         ("with block RAMs' output registers", |row| row.path_ps),
     ];
