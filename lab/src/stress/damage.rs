@@ -61,8 +61,15 @@ impl Bench {
     }
 
     /// Sends the first words of a descriptor, and no more.
-    pub(super) fn torn(&mut self, words: usize, case: &Case, network: &Network) -> Result<bool, Failure> {
+    pub(super) fn torn(
+        &mut self,
+        words: usize,
+        case: &Case,
+        network: &Network,
+        pixels: &[u8],
+    ) -> Result<bool, Failure> {
         self.engine.reset()?;
+        self.write_image(network, pixels)?;
         let cycles = 4000 + 4 * case.bus.cycles_per_burst();
         self.engine.set_watchdog(cycles as u32)?;
         let words = self.words(network)[..words].to_vec();

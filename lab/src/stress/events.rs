@@ -25,7 +25,7 @@ impl Bench {
         let stopped = match event {
             Event::Reset { after } => self.cut(*after, network, &pixels).map(|()| true),
             Event::Sweep { from, count } => self.sweep(*from..from + count, network, &pixels).map(|()| true),
-            Event::Torn { words } => self.torn(*words, case, network),
+            Event::Torn { words } => self.torn(*words, case, network, &pixels),
             Event::HardReset { .. } => self.hard_reset(event, case, network, &pixels),
             Event::Overfill {} => self.overfill(network, &pixels),
             Event::BusErrors { .. } => self.bus_errors(event, network, &expected, &pixels),
