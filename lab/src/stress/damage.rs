@@ -40,7 +40,9 @@ impl Bench {
                     // A value that is possible is found by the check sum; a kind that there is not, at once.
                     let field = |word: usize| numbered(number) | r::FIELD_WORD.put(word as u64) as u32;
                     let kind = inside(KIND).then_some((r::ERROR_KIND, words[damaged]));
-                    let fields = [word, DESCRIPTOR_WORDS - 1].map(|word| (r::ERROR_FIELD, field(word)));
+                    // Of another kind of output, what another word says may be impossible.
+                    let named = |at: &usize| word == 0 || [word, DESCRIPTOR_WORDS - 1].contains(at);
+                    let fields = (0..DESCRIPTOR_WORDS).filter(named).map(|at| (r::ERROR_FIELD, field(at)));
                     kind.into_iter().chain(fields).collect()
                 }
             }
