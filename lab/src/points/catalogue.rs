@@ -6,9 +6,10 @@ use std::fs;
 use firebrick_spec::EngineConfig;
 use serde::Deserialize;
 
-use super::count::{Point, instrument};
+use super::derive::derive;
 use super::design::{Module, modules};
 use super::passes;
+use super::point::Point;
 use crate::generated::root;
 use crate::glob::matches;
 
@@ -70,8 +71,15 @@ impl Catalogue {
         serde_yaml::from_str(text).map_err(|e| e.to_string())
     }
 
+    /// All points of a design that the hardware sees, in an order that two runs share.
+    pub fn points(&self, modules: &[Module<'_>]) -> Vec<Point> {
+        let mut points = derive(modules);
+        points.extend(self.listed(modules));
+        points
+    }
+
     /// The listed points of a design: those whose module and signals it has.
-    pub fn of(&self, modules: &[Module<'_>]) -> Vec<Point> {
+    fn listed(&self, modules: &[Module<'_>]) -> Vec<Point> {
         let here = |listed: &Listed| {
             let places = modules.iter().filter(|module| module.stem == listed.module);
             let places = places.filter(|module| unknown(&listed.when, module).is_none());
@@ -94,8 +102,8 @@ impl Catalogue {
         let (mut names, mut problems) = (BTreeSet::new(), Vec::new());
         let texts: Vec<String> = engines.iter().map(verilog).collect();
         let designs: Vec<Vec<Module<'_>>> = texts.iter().map(|text| modules(text)).collect();
-        for text in &texts {
-            names.extend(instrument(text, self).points.into_iter().map(|point| point.name));
+        for design in &designs {
+            names.extend(self.points(design).into_iter().map(|point| point.name));
         }
         let everywhere: Vec<&Module<'_>> = designs.iter().flatten().collect();
         problems.extend(self.points.iter().filter_map(|listed| listed.gone(&everywhere)));

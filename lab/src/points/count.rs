@@ -4,26 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use super::catalogue::Catalogue;
-use super::derive::derive;
 use super::design::modules;
+use super::point::Point;
 use crate::coverage::counters::{Kind, parse};
-
-/// A point that the hardware sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Point {
-    /// `kind/place/what`.
-    pub name: String,
-    /// The module.
-    pub module: String,
-    /// An expression over the module's signals, looked at in each cycle.
-    pub when: String,
-}
-
-impl Point {
-    pub(super) fn new(name: String, module: &str, when: String) -> Self {
-        Point { name, module: module.to_owned(), when }
-    }
-}
 
 /// How often each point was hit; 0 of one that could have been.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,8 +43,7 @@ const LABEL: &str = "point_";
 /// Puts a statement for each point into a design.
 pub fn instrument(verilog: &str, catalogue: &Catalogue) -> Instrumented {
     let modules = modules(verilog);
-    let mut points = derive(&modules);
-    points.extend(catalogue.of(&modules));
+    let points = catalogue.points(&modules);
     let (mut text, mut from) = (String::new(), 0);
     for module in &modules {
         text.push_str(&verilog[from..module.end]);

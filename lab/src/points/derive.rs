@@ -5,8 +5,8 @@ use firebrick_spec::descriptor::DESCRIPTOR_WORDS;
 use firebrick_spec::field::Field;
 use firebrick_spec::registers as r;
 
-use super::count::Point;
 use super::design::Module;
+use super::point::Point;
 
 /// The modules that are FIFOs with `in_ready` and `out_valid`.
 pub(super) const FIFOS: [&str; 2] = ["fifo", "block_fifo"];
