@@ -12,7 +12,7 @@ use crate::command::Command;
 use crate::config::{self, ConfigError, Key, Settings, Source};
 use crate::help;
 use crate::log::{LogError, Verbosity};
-use crate::plain;
+use crate::{plain, usage};
 
 /// SqueezeNet on a small FPGA, from its pruned weights.
 #[derive(Debug, Parser)]
@@ -59,7 +59,7 @@ pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let told: Vec<String> = words.iter().map(|word| plain::word(word)).collect();
     if !answer.use_stderr() || words == told {
-        return answer.print();
+        return answer.print().and_then(|()| std::io::stdout().flush());
     }
     // The parser takes escape sequences out of what it says, but leaves line breaks: it is asked again, of words that are text.
     let mut text = match help::fitted(program()).try_get_matches_from(&told) {
@@ -74,7 +74,23 @@ pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
 
 /// The program's commands and options, as its help, completions and man pages show them.
 pub fn program() -> clap::Command {
-    help::with_examples(Arguments::command())
+    // What begins as a number is one, to be told its range; no option does.
+    let negative =
+        |argument: clap::Arg| match argument.is_positional() || !argument.get_action().takes_values() {
+            true => argument,
+            false => argument.allow_negative_numbers(true),
+        };
+    help::with_examples(Arguments::command()).mut_subcommands(|command| command.mut_args(negative))
+}
+
+/// `help --help`, which the library has no answer to, is `--help`.
+fn plain_help(words: Vec<OsString>) -> Vec<OsString> {
+    match &words[..] {
+        [_, help, option] if help == "help" && (option == "--help" || option == "-h") => {
+            vec![words[0].clone(), option.clone()]
+        }
+        _ => words,
+    }
 }
 
 /// Parses a command line, its first word the program's name, and makes its settings those of the process.
@@ -83,14 +99,22 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Stop> {
     let configured = settings.as_ref().map_or(Colour::Auto, Settings::colour);
     Colour::asked(&words).unwrap_or(configured).apply();
 
+    let words = plain_help(words);
     let mut program = help::fitted(program());
     if let Ok(settings) = &settings {
         program = settings.defaults(program);
     }
-    let matches = program.clone().try_get_matches_from(words);
+    let matches = program
+        .clone()
+        .try_get_matches_from(&words)
+        .map_err(|answer| usage::better(answer, &program, &words));
     // Help is always there. Else a mistake in the settings comes first: it may be why an option is missed.
     let (matches, mut settings) = match (matches, settings) {
         (Err(answer), _) if !answer.use_stderr() => return Err(answer.into()),
+        // What describes the program has no use for them.
+        (Ok(matches), Err(_)) if matches!(matches.subcommand_name(), Some("completions" | "man")) => {
+            (matches, Settings::default())
+        }
         (_, Err(problem)) => return Err(problem.into()),
         (matches, Ok(settings)) => (matches?, settings),
     };
@@ -100,15 +124,18 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Stop> {
     }
     if let Some(folder) = everywhere.cache {
         let wrong = |reason: config::Refused| format!("--cache {}: {reason}", folder.display());
-        Key::Cache
-            .check(folder.as_os_str())
-            .map_err(|reason| program.error(ErrorKind::ValueValidation, wrong(reason)))?;
+        Key::Cache.check(folder.as_os_str()).map_err(|reason| {
+            usage::of_command(&program, &matches, ErrorKind::ValueValidation, &wrong(reason))
+        })?;
         settings.set(Key::Cache, folder, Source::Option(Key::Cache.option()));
     }
     config::set(settings);
     command.describe(&program);
-    command.check_usage().map_err(|problem| program.error(ErrorKind::ArgumentConflict, problem))?;
+    command.check_usage().map_err(|problem| {
+        usage::of_command(&program, &matches, ErrorKind::ArgumentConflict, &problem.to_string())
+    })?;
     everywhere.verbosity.start()?;
+    config::current().warn();
     Ok(command)
 }
 

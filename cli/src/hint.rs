@@ -1,11 +1,15 @@
 //! What a failure has to do with the options: the libraries do not know them.
 
 use firebrick_host::device::DeviceError;
+#[cfg(feature = "sim")]
+use firebrick_host::device::SimError;
 use firebrick_host::evaluate::{EvaluateError, TruthError};
 use firebrick_host::fpga::pl_clock::ClockError;
 use firebrick_host::mmio::UioError;
 use firebrick_host::pipeline::PipelineError;
 use firebrick_weights::WeightsError;
+
+use crate::fetch;
 
 /// What to do with the options about this error, if one of them has to do with it.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
@@ -18,11 +22,38 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
     if error.downcast_ref().is_some_and(WeightsError::has_several_outputs) {
         return Some("--output-name says which".into());
     }
+    if let Some(name) = damaged(error) {
+        return Some(format!("`firebrick fetch {name}` gets it again if it is damaged"));
+    }
     match error.downcast_ref().or_else(|| device(error)) {
+        #[cfg(feature = "sim")]
+        Some(DeviceError::Simulation(error)) => simulation(error),
         Some(DeviceError::OtherEngine { what, .. }) => {
             Some(format!("leave --{what} away, or load another bitstream"))
         }
         Some(DeviceError::Uio(UioError::Several { .. })) => Some("--uio names it".into()),
+        _ => None,
+    }
+}
+
+/// The name of the fetched model whose file cannot be used.
+fn damaged(error: &anyhow::Error) -> Option<String> {
+    error.downcast_ref::<WeightsError>().filter(|_| cfg!(feature = "fetch"))?;
+    let (text, folder) = (format!("{error:#}"), fetch::folder().ok()?);
+    let listed = fetch::catalogue().ok()?.models.into_iter();
+    let mut told = listed.filter(|model| text.contains(&*folder.join(&model.file).to_string_lossy()));
+    told.next().map(|model| model.name)
+}
+
+/// What a user says to have the simulation built elsewhere, or with something else.
+#[cfg(feature = "sim")]
+fn simulation(error: &SimError) -> Option<String> {
+    match error {
+        SimError::Untrusted { .. } => Some("--cache or FIREBRICK_CACHE names the folder".into()),
+        SimError::MissingTool { program } => {
+            let named = std::env::var_os("FIREBRICK_VERILATOR").is_some_and(|name| name == program.as_str());
+            named.then(|| "FIREBRICK_VERILATOR names it".into())
+        }
         _ => None,
     }
 }

@@ -14,6 +14,7 @@
 //! | `json` | what they print for programs |
 //! | `schema` | its schemas; feature `schema` |
 //! | `refused`, `refusals`, `hint` | wrong usage; the layers of a model that cannot run; what options have to do with a failure |
+//! | `usage` | what the library that parses the command line says, made more helpful |
 //! | `picture` | what their pictures share |
 //! | `plain` | control characters of files, kept from the terminal |
 //! | `notice` | what they say beside it: warnings, and what was left out |
@@ -55,6 +56,7 @@ mod report;
 pub mod schema;
 mod signals;
 mod table;
+mod usage;
 
 use std::io;
 use std::process::ExitCode;
@@ -74,9 +76,17 @@ pub fn main() -> ExitCode {
     let command = match arguments::parse(std::env::args_os().collect()) {
         Ok(command) => command,
         Err(Stop::Usage(answer)) => {
-            // Nobody reads it if that fails.
-            let _ = arguments::print(&answer);
-            return if answer.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS };
+            let printed = arguments::print(&answer);
+            return match printed {
+                // Nobody reads it if that fails.
+                _ if answer.use_stderr() => USAGE.into(),
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => CLOSED_PIPE.into(),
+                Err(error) => {
+                    log::error(&format!("standard output: {error}"));
+                    ExitCode::FAILURE
+                }
+            };
         }
         Err(stop) => {
             log::error(&message(&stop.into()));

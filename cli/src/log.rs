@@ -2,12 +2,14 @@
 //!
 //! A line that cannot be written, for its reader has gone, is dropped.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
+use textwrap::{Options, WordSeparator, WordSplitter};
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id};
@@ -67,7 +69,7 @@ impl Verbosity {
     pub fn start(self) -> Result<(), LogError> {
         VERBOSE.store(self.verbose > 0, Ordering::Relaxed);
         let lines = Lines.with_filter(self.filter(std::env::var(VARIABLE).ok().as_deref())?);
-        let shows = !self.quiet && progress::is_possible();
+        let shows = !self.quiet && progress::way().is_some();
         let activities = shows.then(|| Activities.with_filter(LevelFilter::INFO));
         let subscriber = tracing_subscriber::registry().with(lines).with(activities);
         // In one process nobody else does.
@@ -97,8 +99,30 @@ fn parse(text: &str) -> Result<Targets, LogError> {
 pub(crate) fn line(begin: &str, text: &str) {
     progress::quietly(|| {
         // Whoever does not read it any more misses nothing.
-        let _ = writeln!(std::io::stderr().lock(), "{begin} {}", plain::message(text));
+        let text = format!("{begin} {}", plain::message(text));
+        let _ = writeln!(std::io::stderr().lock(), "{}", fitted(&text, terminal_width()));
     });
+}
+
+/// Columns of the terminal that standard error is; none if it is none.
+fn terminal_width() -> Option<usize> {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    size.map(|(columns, _)| usize::from(columns.0)).filter(|columns| *columns > 0)
+}
+
+/// Lines of at most so many columns, no word broken; what goes on is indented a step further.
+fn fitted(text: &str, width: Option<usize>) -> Cow<'_, str> {
+    let Some(width) = width else { return text.into() };
+    let fit = |line: &str| {
+        let rest = line.trim_start_matches(' ');
+        let indent = " ".repeat(line.len() - rest.len());
+        let further = format!("{indent}  ");
+        let options = Options::new(width).initial_indent(&indent).subsequent_indent(&further);
+        let options =
+            options.word_splitter(WordSplitter::NoHyphenation).word_separator(WordSeparator::AsciiSpace);
+        textwrap::fill(rest, options.break_words(false))
+    };
+    text.split('\n').map(fit).collect::<Vec<_>>().join("\n").into()
 }
 
 /// Tells why the program fails.
@@ -130,6 +154,8 @@ impl Visit for Text {
         // Into a string nothing fails.
         let _ = match field.name() {
             "message" => write!(self.message, "{value:?}"),
+            // What makes a sentence of a span's name.
+            name @ ("of" | "with") => write!(self.message, " {name} {value:?}"),
             name => write!(self.fields, "{comma}{name} {value:?}"),
         };
     }
@@ -226,6 +252,15 @@ mod tests {
         let filter = verbosity.filter(variable).unwrap();
         let all = [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE];
         all.into_iter().filter(|level| filter.would_enable("firebrick_sim", level)).collect()
+    }
+
+    #[test]
+    fn lines_are_as_wide_as_the_terminal() {
+        let text =
+            "\u{1b}[31merror:\u{1b}[0m /a/very/long/path/that/is/one/word: cannot be read\n  a layer of it";
+        let told = "\u{1b}[31merror:\u{1b}[0m\n  /a/very/long/path/that/is/one/word:\n  cannot be read\n  a layer of it";
+        assert_eq!(fitted(text, Some(22)), told);
+        assert_eq!(fitted(text, None), text);
     }
 
     #[test]

@@ -67,6 +67,32 @@ pub(crate) fn refuse_input(path: &Path) -> Result<(), UsageError> {
     }
 }
 
+/// That a file can be written which is begun late only.
+///
+/// # Errors
+/// What the system says, with the file's name.
+pub(crate) fn try_file(path: &Path) -> anyhow::Result<()> {
+    // What waits at the end of a pipe would take this for the whole file.
+    let special = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    if special { Ok(()) } else { Pending::new(path).map(drop) }
+}
+
+/// Makes a folder to write to, and those above it, if they are not there; returns those that it has made, the outermost first.
+///
+/// # Errors
+/// What the system says, with the folder's name.
+#[cfg(any(feature = "generate", feature = "manual"))]
+pub(crate) fn make_folder(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if path.exists() && !path.is_dir() {
+        anyhow::bail!("{}: is a file; accepted: a folder, made if it is not there", path.display());
+    }
+    let absent = path.ancestors().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let mut absent: Vec<PathBuf> = absent.map(Path::to_owned).collect();
+    absent.reverse();
+    std::fs::create_dir_all(path).with_context(|| unwritten(path))?;
+    Ok(absent)
+}
+
 /// A file that is to be written: it appears only when it is complete.
 pub(crate) struct Pending {
     output: Output,

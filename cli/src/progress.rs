@@ -1,9 +1,10 @@
-//! What is being done, while it takes long: one line on standard error, if that is a terminal.
+//! What is being done, while it takes long: one line on standard error, if that is a terminal; on one that cannot take lines away
+//! (`TERM=dumb`), a line now and then.
 //!
 //! The innermost thing that is being done is shown, ten times a second, so that a terminal is never silent for a second. What is
 //! printed meanwhile goes through [`quietly`], which takes the line away for so long.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,9 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// What takes less has no line.
 const DELAY: Duration = Duration::from_millis(300);
+
+/// Time between two lines about the same thing, where lines stay.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// How long a process that is ended by a signal waits for a print to be done, which may never be.
 const LAST: u32 = 5;
@@ -37,9 +41,17 @@ struct Activity {
     position: u64,
 }
 
+/// What the last line told, and when.
+struct Told {
+    id: Option<u64>,
+    at: Instant,
+}
+
 struct State {
     /// None unless there is a terminal.
     line: Option<ProgressBar>,
+    /// None unless there is a terminal for lines.
+    told: Option<Told>,
     /// The activity that the line shows.
     shown: Option<u64>,
     /// The innermost last.
@@ -47,25 +59,39 @@ struct State {
     next: u64,
 }
 
-static STATE: Mutex<State> = Mutex::new(State { line: None, shown: None, stack: Vec::new(), next: 0 });
+static STATE: Mutex<State> =
+    Mutex::new(State { line: None, told: None, shown: None, stack: Vec::new(), next: 0 });
 
 fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether standard error is a terminal that lines can be taken away from.
-pub(crate) fn is_possible() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+/// How what is being done can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By a line that is taken away again.
+    Line,
+    /// By one line after the other: a terminal that cannot take any away.
+    Lines,
+}
+
+/// How standard error can show it; not at all if it is no terminal.
+pub(crate) fn way() -> Option<Way> {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    std::io::stderr().is_terminal().then_some(if dumb { Way::Lines } else { Way::Line })
 }
 
 /// Begins to show what is being done, if it is possible.
 pub(crate) fn start() {
-    if !is_possible() {
-        return;
+    match way() {
+        Some(Way::Line) => {
+            let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            // Its own style would be drawn first.
+            state().line = Some(line.with_style(style(Length::Unknown)));
+        }
+        Some(Way::Lines) => state().told = Some(Told { id: None, at: Instant::now() }),
+        None => return,
     }
-    let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    // Its own style would be drawn first.
-    state().line = Some(line.with_style(style(Length::Unknown)));
     let begin = Instant::now();
     // Detached: it ends with the process, or at the first tick after `end`.
     let ticks = move || {
@@ -162,6 +188,30 @@ fn begin(what: String, length: Length) -> u64 {
     id
 }
 
+impl Activity {
+    /// As a line that stays.
+    fn text(&self) -> String {
+        let Activity { what, position, .. } = self;
+        match self.length {
+            Length::Items(length) => format!("{what}, {position} of {length}"),
+            Length::Bytes(length) => format!("{what}, {position} of {length} bytes"),
+            Length::Unknown => format!("{what} ..."),
+        }
+    }
+}
+
+impl Told {
+    /// Whether a line is to be written now: of something else, or after a while.
+    fn is_due(&mut self, activity: &Activity) -> bool {
+        let since = if self.id == Some(activity.id) { AGAIN } else { DELAY };
+        let due = self.at.elapsed() >= since;
+        if due {
+            *self = Told { id: Some(activity.id), at: Instant::now() };
+        }
+        due
+    }
+}
+
 impl State {
     fn with(&mut self, id: u64, change: impl FnOnce(&mut Activity)) {
         if let Some(activity) = self.stack.iter_mut().find(|activity| activity.id == id) {
@@ -171,6 +221,16 @@ impl State {
 
     /// Shows the innermost activity; false after the end.
     fn tick(&mut self) -> bool {
+        if let (Some(told), Some(activity)) = (&mut self.told, self.stack.last()) {
+            if told.is_due(activity) {
+                // Whoever does not read it any more misses nothing.
+                let _ = writeln!(std::io::stderr().lock(), "{}", activity.text());
+            }
+            return true;
+        }
+        if self.told.is_some() {
+            return true;
+        }
         let Some(line) = &self.line else { return false };
         let Some(activity) = self.stack.last() else { return true };
         if self.shown != Some(activity.id) {
@@ -189,6 +249,7 @@ impl State {
     }
 
     fn end(&mut self) {
+        self.told = None;
         if let Some(line) = self.line.take() {
             line.finish_and_clear();
         }

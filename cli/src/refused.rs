@@ -13,9 +13,19 @@ pub(crate) enum ValueError {
     /// Outside of a range, both ends of which are possible.
     #[error("accepted: {least} to {most}")]
     Range { least: f64, most: f64 },
+    /// The same of whole numbers.
+    #[error("accepted: a whole number, {least} to {most}")]
+    Whole { least: u64, most: u64 },
+    /// Above a bound, which is not possible itself.
+    #[error("accepted: above {above}, up to {most}")]
+    #[cfg_attr(not(feature = "study"), expect(dead_code))]
+    Above { above: f64, most: f64 },
     /// None of some words, or of another form.
     #[error("accepted: {}", .0.join(", "))]
     Accepted(&'static [&'static str]),
+    /// A file that is named as a folder is.
+    #[error("a folder's name; accepted: that of a file")]
+    FolderName,
     /// `-` as what is to be written.
     #[error("standard output has what the command tells; accepted: a name, ./- for what is called -")]
     StandardOutput,
@@ -47,6 +57,13 @@ pub(crate) enum UsageError {
     SecondImage { image: PathBuf },
     #[error("--device {device}: only an accelerator can be {done}")]
     NoAccelerator { device: &'static str, done: &'static str },
+    #[error("{}: a model behind {}; accepted: MODEL, then IMAGE", model.display(), first.display())]
+    ModelBehind { model: PathBuf, first: PathBuf },
+    #[error("{option} has no use: {reason}")]
+    NoUse { option: &'static str, reason: String },
+    #[error("{blamed}: {refused}")]
+    #[cfg_attr(not(feature = "compress"), expect(dead_code))]
+    Compression { blamed: String, refused: String },
     #[error("--raw takes one file, or - for standard input")]
     RawFiles,
     #[error("{}: this command reads it, too; accepted: another file to write", out.display())]

@@ -7,11 +7,12 @@
 //! | any of these, then `,sr=0.75`, `,pct3x3=0.99`, `,base_e=64`, `,incr_e=64`, `,freq=4` | other metaparameters |
 //! | `alexnet-without-normalisation` (or `alexnet`) | see [`alexnet`] |
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::alexnet;
-use crate::family::{Bypass, SqueezeNet};
+use crate::family::{Bypass, MOST_FILTERS, MOST_SQUEEZE, SqueezeNet};
 use crate::network::Network;
 use crate::shapes::NetworkError;
 use crate::unknown_name::UnknownName;
@@ -46,30 +47,40 @@ impl FromStr for Architecture {
             _ => return Err(UnknownName::new(text, "architecture", ACCEPTED)),
         };
         let mut net = SqueezeNet { name: text.to_string(), bypass, ..family };
+        let mut given = BTreeSet::new();
         for part in parts {
             set(&mut net, part)?;
+            if !given.insert(part.split('=').next()) {
+                return Err(UnknownName::new(part, "further metaparameter", "each of them once"));
+            }
         }
         Ok(Architecture::SqueezeNet(net))
     }
 }
 
-/// Sets a metaparameter from `key=value`; whether the value is possible is checked with the network.
+/// Sets a metaparameter from `key=value`.
 fn set(net: &mut SqueezeNet, part: &str) -> Result<(), UnknownName> {
     let (key, value) = part.split_once('=').unwrap_or((part, ""));
-    let count = || {
-        let value = value.parse::<usize>().ok().filter(|value| *value <= 1 << 16);
-        value.ok_or_else(|| UnknownName::new(part, "metaparameter", format!("{key}=N, 0 to 65536")))
+    let refused = |accepted: String| UnknownName::new(part, "metaparameter", accepted);
+    let count = |least: usize| {
+        let value = value.parse().ok().filter(|value| (least as u64..=MOST_FILTERS).contains(value));
+        value
+            .map(|value| value as usize)
+            .ok_or_else(|| refused(format!("{key}=N, {least} to {MOST_FILTERS}")))
     };
-    let share = || {
-        let value = value.parse::<f64>().ok().filter(|value| value.is_finite());
-        value.ok_or_else(|| UnknownName::new(part, "metaparameter", format!("{key}=X, a number")))
+    let number = |possible: fn(f64) -> bool, accepted: &str| {
+        let value = value.parse().ok().filter(|value| possible(*value));
+        value.ok_or_else(|| refused(format!("{key}=X, {accepted}")))
     };
     match key {
-        "base_e" => net.base_e = count()?,
-        "incr_e" => net.incr_e = count()?,
-        "freq" => net.freq = count()?,
-        "pct3x3" => net.pct3x3 = share()?,
-        "sr" => net.squeeze_ratio = share()?,
+        "base_e" => net.base_e = count(0)?,
+        "incr_e" => net.incr_e = count(0)?,
+        "freq" => net.freq = count(1)?,
+        "pct3x3" => net.pct3x3 = number(|share| (0.0..=1.0).contains(&share), "0 to 1")?,
+        "sr" => {
+            let accepted = format!("above 0, up to {MOST_SQUEEZE}");
+            net.squeeze_ratio = number(|ratio| ratio > 0.0 && ratio <= MOST_SQUEEZE, &accepted)?;
+        }
         _ => {
             let accepted = "base_e=N, incr_e=N, freq=N, pct3x3=X, sr=X";
             return Err(UnknownName::new(part, "metaparameter", accepted));
@@ -133,10 +144,22 @@ mod tests {
         assert!(refusal("resnet").contains("`resnet` is no architecture, accepted: squeezenet-v1.0 or"));
         assert!(refusal("alexnet,sr=1").contains("`alexnet,sr=1` is no architecture"));
         let error = refusal("squeezenet-v1.0,sr=much");
-        assert_eq!(error, "`sr=much` is no metaparameter, accepted: sr=X, a number");
-        assert!(refusal("squeezenet-v1.0,freq=-1").contains("freq=N, 0 to 65536"));
+        assert_eq!(error, "`sr=much` is no metaparameter, accepted: sr=X, above 0, up to 16");
+        for (part, accepted) in [
+            ("sr=0", "sr=X, above 0, up to 16"),
+            ("sr=NaN", "sr=X, above 0"),
+            ("pct3x3=1.1", "pct3x3=X, 0 to 1"),
+            ("freq=0", "freq=N, 1 to 65536"),
+            ("base_e=-1", "base_e=N, 0 to 65536"),
+        ] {
+            let error = refusal(&format!("squeezenet-v1.0,{part}"));
+            assert!(
+                error.starts_with(&format!("`{part}` is no metaparameter, accepted: {accepted}")),
+                "{error}"
+            );
+        }
+        let error = refusal("squeezenet-v1.0,sr=1,sr=0.5");
+        assert_eq!(error, "`sr=0.5` is no further metaparameter, accepted: each of them once");
         assert!(refusal("squeezenet-v1.0,depth=3").contains("accepted: base_e=N, incr_e=N"));
-        let error = parse("squeezenet-v1.0,freq=0").network().unwrap_err().to_string();
-        assert!(error.contains("freq = 0, accepted: at least 1"), "{error}");
     }
 }

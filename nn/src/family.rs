@@ -6,6 +6,12 @@
 use crate::network::{INPUT, Layer, Network, Op, Rounding, Shape};
 use crate::shapes::NetworkError;
 
+/// Most filters that a metaparameter adds, and most fire modules between increases.
+pub const MOST_FILTERS: u64 = 1 << 16;
+
+/// Most squeeze filters per expand filter.
+pub const MOST_SQUEEZE: f64 = 16.0;
+
 /// Connections around fire modules, as in the paper's figure 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bypass {
@@ -177,8 +183,9 @@ impl SqueezeNet {
         if !(0.0..=1.0).contains(&self.pct3x3) {
             return refuse("pct3x3", self.pct3x3.to_string(), "0 to 1");
         }
-        if !(self.squeeze_ratio > 0.0 && self.squeeze_ratio <= 16.0) {
-            return refuse("squeeze_ratio", self.squeeze_ratio.to_string(), "above 0, up to 16");
+        if !(self.squeeze_ratio > 0.0 && self.squeeze_ratio <= MOST_SQUEEZE) {
+            let accepted = format!("above 0, up to {MOST_SQUEEZE}");
+            return refuse("squeeze_ratio", self.squeeze_ratio.to_string(), &accepted);
         }
         match self.pools_after.iter().find(|&&stage| stage == 0 || stage > stages) {
             Some(stage) => refuse("pools_after", stage.to_string(), &format!("1 to {stages}")),

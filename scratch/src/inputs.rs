@@ -36,6 +36,7 @@ struct TooLarge;
 /// What the system says, or [`ErrorKind::FileTooLarge`].
 pub fn read_input(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
+    tracing::info!("reading {}", path.display());
     note_input(path);
     let metadata = file.metadata()?;
     if metadata.is_file() && metadata.len() > MOST {

@@ -12,6 +12,8 @@
 //! A living program holds a lock on each of them (flock(2)), which the system drops with the process: so a sweep takes only what
 //! dead ones have left, also where several programs work in one folder.
 //!
+//! Whoever starts another program has it end with this one by [`end_with_this`].
+//!
 //! ```
 //! use std::io::Write;
 //!
@@ -26,6 +28,7 @@
 //! ```
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+mod child;
 mod folder;
 mod inputs;
 mod live;
@@ -36,6 +39,7 @@ mod processes;
 mod space;
 mod sweep;
 
+pub use child::end_with_this;
 pub use folder::ScratchFolder;
 pub use inputs::{is_input, note_input, read_all, read_input};
 pub use live::{stop, wait_if_stopping};

@@ -50,6 +50,7 @@ impl Output {
     /// What the system says; then the file is dropped.
     pub fn finish(self) -> io::Result<()> {
         let Some((path, target)) = &self.names else { return Ok(()) };
+        tracing::info!("writing {}", target.display());
         // Some systems tell only now that there was no room.
         self.file.sync_all()?;
         let mut live = Live::get();

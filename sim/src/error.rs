@@ -42,8 +42,8 @@ pub enum SimError {
     },
     /// Another user could have put a program into the cache.
     #[error(
-        "{}: {} {reason}; the programs in it are run: set FIREBRICK_CACHE to a folder that only you can write to",
-        path.display(), place.display()
+        "{}{} {reason}; the programs in the cache are run: accepted is a folder that only you can write to",
+        path.display(), if place == path { String::new() } else { format!(": {}", place.display()) }
     )]
     Untrusted {
         /// The cache's folder, or a file in it.

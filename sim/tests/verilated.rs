@@ -224,7 +224,7 @@ fn what_another_user_could_have_written_is_not_loaded() {
             error.contains(&format!("{} can be written by others (mode {bad:o})", path.display())),
             "{error}"
         );
-        assert!(error.contains("set FIREBRICK_CACHE to a folder that only you can write to"), "{error}");
+        assert!(error.contains("accepted is a folder that only you can write to"), "{error}");
         mode(path, good);
     }
     open().unwrap();

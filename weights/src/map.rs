@@ -32,6 +32,7 @@ impl MappedFile {
         if metadata.len() == 0 {
             return Ok(MappedFile { map: None });
         }
+        tracing::info!("reading {}", path.display());
         firebrick_scratch::note_input(path);
         // SAFETY: the mapping is private and only read. Nobody in this program writes to a model
         // file in place: ours are replaced by renaming, which leaves mapped pages as they are. Another

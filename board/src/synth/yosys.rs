@@ -28,7 +28,8 @@ pub fn version() -> Result<String, SynthError> {
 
 /// What a run that succeeds writes.
 fn run(command: &mut Command) -> Result<Output, SynthError> {
-    let output = command.output().map_err(|source| SynthError::Absent { source })?;
+    let output =
+        firebrick_scratch::end_with_this(command).output().map_err(|source| SynthError::Absent { source })?;
     if !output.status.success() {
         let log = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(SynthError::Failed { status: output.status, log });

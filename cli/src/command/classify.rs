@@ -13,7 +13,7 @@ use crate::options::clock::Clock;
 use crate::options::images::Images;
 use crate::options::inputs::{Inputs, Sorted};
 use crate::options::model::NetworkOptions;
-use crate::options::number::clock_mhz;
+use crate::options::number::{COUNT, clock_mhz, whole};
 use crate::options::out;
 use crate::options::run::RunOptions;
 use crate::refused::UsageError;
@@ -32,7 +32,7 @@ pub(crate) struct Classify {
     #[command(flatten)]
     run: RunOptions,
     /// Classes to print
-    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = whole::<u32>(1, COUNT))]
     top: u32,
     /// Clock to compute times from, in MHz [default: 100; on a board the kernel's, or as measured]
     #[arg(long, value_name = "F", value_parser = clock_mhz)]
@@ -41,7 +41,7 @@ pub(crate) struct Classify {
     #[arg(long)]
     check: bool,
     /// Simulation: write an FST trace
-    #[arg(long, value_name = "FILE", value_parser = out::output())]
+    #[arg(long, value_name = "FILE", value_parser = out::file())]
     trace: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -75,11 +75,10 @@ impl Classify {
 
     pub fn run(self) -> anyhow::Result<()> {
         let Sorted { model, images } = self.sorted()?;
+        self.trace.as_deref().map_or(Ok(()), output::try_file)?;
         let model = self.network.open(model.as_deref())?;
         let source = self.source(&images)?;
-        if let Some(trace) = &self.trace {
-            output::refuse_input(trace)?;
-        }
+        self.trace.as_deref().map_or(Ok(()), output::refuse_input)?;
         let mut device = Device::open(model, &self.run.device(self.trace.clone()))?;
         let program = device.program().cloned();
         let mut results = Vec::new();

@@ -47,6 +47,7 @@ pub(crate) struct Compile {
 
 impl Compile {
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.seeded.check_usage()?;
         self.output.check_usage(self.model.is_some())
     }
 
@@ -64,7 +65,6 @@ impl Compile {
             None => quantise_on_noise(&model)?,
         };
         output::refuse_input(out)?;
-        tracing::info!("writing {}", out.display());
         // A device or a pipe has no size to look up.
         let bytes = write_fbk(out, &quantised)? as u64;
         let nonzeros: usize = quantised.convs.keys().map(|name| quantised.nonzeros(name)).sum();

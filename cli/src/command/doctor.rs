@@ -10,6 +10,7 @@ use crate::options::model::{ModelArgument, NetworkOptions};
 use crate::output;
 use crate::refused::UsageError;
 use firebrick_host::doctor::{Check, Outcome, examine};
+use firebrick_weights::embedded;
 
 /// Check this board step by step, from the bitstream to a frame, and say what to do about what is wrong; show the settings, and
 /// where each comes from
@@ -28,19 +29,28 @@ pub(crate) struct Doctor {
 
 impl Doctor {
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.network.seeded.check_usage()?;
         self.network.output.check_usage(self.model.is_given())
     }
 
     pub fn run(self) -> anyhow::Result<()> {
-        let checks = examine(&self.board.options(), &self.network.open(self.model.path())?);
+        let opened = self.network.open(self.model.path());
+        let (model, problem) = match opened {
+            Ok(model) => (model, None),
+            Err(problem) if problem.is::<UsageError>() => return Err(problem),
+            // The board's checks do not depend on it.
+            Err(problem) => (embedded::digits(), Some(problem)),
+        };
+        let checks = examine(&self.board.options(), &model);
         let settings = self.settings();
         if self.json {
-            let ready = checks.iter().all(|check| check.outcome != Outcome::Failed);
+            let ready = problem.is_none() && checks.iter().all(|check| check.outcome != Outcome::Failed);
             let checks = checks.iter().map(record).collect();
             output::print_json(&json::Examined { ready, checks, settings: settings.records() })?;
         } else {
             output::print(&format!("{}\n{}", text(&checks), settings.text()))?;
         }
+        problem.map_or(Ok(()), Err)?;
         match checks.iter().filter(|check| check.outcome == Outcome::Failed).count() {
             0 => Ok(()),
             failed => anyhow::bail!("{failed} of {} checks failed", checks.len()),

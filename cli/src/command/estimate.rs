@@ -35,6 +35,7 @@ pub(crate) struct Estimate {
 
 impl Estimate {
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.network.seeded.check_usage()?;
         self.network.output.check_usage(self.model.is_given())
     }
 

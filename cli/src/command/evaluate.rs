@@ -14,6 +14,7 @@ use crate::options::engine::EngineOptions;
 use crate::options::images::Images;
 use crate::options::inputs::{Inputs, Sorted};
 use crate::options::model::{NetworkOptions, classes, labels_of, network_name};
+use crate::options::number::{COUNT, whole};
 use crate::refused::UsageError;
 use crate::{output, progress};
 use expected::expected;
@@ -49,10 +50,10 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
     /// Leave out the first images, in the order of their names
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<u32>(0, COUNT))]
     skip: u32,
     /// Take only so many images
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>(1, COUNT))]
     limit: Option<u32>,
     /// Print JSON
     #[arg(long)]
@@ -66,12 +67,14 @@ pub(crate) struct Evaluate {
 
 impl Evaluate {
     pub fn check_usage(&self) -> Result<(), UsageError> {
-        let repeated = |(i, column): (usize, &Column)| self.columns[..i].contains(column);
-        if self.columns.iter().enumerate().any(repeated) {
-            return Err(UsageError::Twice { option: "--columns", what: "a column".into() });
+        let repeated = |(i, column): &(usize, &Column)| self.columns[..*i].contains(column);
+        if let Some((_, column)) = self.columns.iter().enumerate().find(repeated) {
+            let what = format!("the column {}", column.name());
+            return Err(UsageError::Twice { option: "--columns", what });
         }
-        let asked =
-            self.device.iter().copied().chain(self.columns.iter().filter_map(|column| column.device()));
+        let columns = self.columns.iter().filter_map(|column| column.device());
+        let asked: Vec<DeviceKind> = self.device.into_iter().chain(columns).collect();
+        self.board.check_usage(asked.contains(&DeviceKind::Board), "--device board or --columns board")?;
         if self.engine.stalls.is_some() && !asked.into_iter().any(DeviceKind::is_simulation) {
             return Err(UsageError::Needs { option: "--stalls", needed: "--device sim or --columns sim" });
         }
@@ -128,7 +131,13 @@ impl Evaluate {
                 let quantised = self.network.quantise(path, &model)?;
                 (Some(model), Some(quantised))
             }
-            Model::Quantised(model) => (None, Some(model)),
+            Model::Quantised(model) => {
+                // With several models it is for another one.
+                if self.also.is_empty() {
+                    self.network.refuse_calibration()?;
+                }
+                (None, Some(model))
+            }
         };
         let (simulation, board) = (self.engine.simulation(), self.engine.board(&self.board));
         let (float, quantised) = (float.as_ref(), quantised.as_ref());
@@ -142,6 +151,10 @@ impl Evaluate {
             let mut new = (known..outcome.images()).filter(|_| self.jsonl);
             Ok(new.try_for_each(|i| output::print_json_line(&EvaluateLine::Image(outcome.image(i))))?)
         })?;
+        if let ([_], Some(why)) = (&files[..], &outcome.lost) {
+            // Told already, and told once.
+            anyhow::bail!("{why}");
+        }
         anyhow::ensure!(outcome.images() > 0, "none of {} images can be used", files.len());
         Ok(outcome)
     }

@@ -8,7 +8,7 @@ use crate::refused::{UsageError, ValueError};
 use clap::Args;
 use firebrick_compiler::estimate::MemoryModel;
 use firebrick_nn::density::Density;
-use firebrick_nn::family::Bypass;
+use firebrick_nn::family::{Bypass, MOST_FILTERS, MOST_SQUEEZE};
 use firebrick_spec::chain;
 
 use super::estimate::efficiency;
@@ -16,7 +16,7 @@ use crate::explore::chart::Chart;
 use crate::explore::front::{Capacity, front};
 use crate::explore::run;
 use crate::explore::space::{Space, Version, bypass_name};
-use crate::options::number::{clock_mhz, pes, ports};
+use crate::options::number::{clock_mhz, pes, ports, store, whole};
 use crate::options::out;
 use crate::output::{self, Pending};
 use crate::progress;
@@ -32,19 +32,19 @@ pub(crate) struct Explore {
     #[arg(long, value_name = "B", value_delimiter = ',', default_value = "none", value_parser = bypass)]
     bypass: Vec<Bypass>,
     /// Expand filters of the first fire module
-    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "64,128")]
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "64,128", value_parser = whole::<usize>(0, MOST_FILTERS))]
     base_e: Vec<usize>,
     /// Expand filters that are added every --freq modules
-    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "64,128")]
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "64,128", value_parser = whole::<usize>(0, MOST_FILTERS))]
     incr_e: Vec<usize>,
     /// Fire modules between increases
-    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "2")]
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "2", value_parser = whole::<usize>(1, MOST_FILTERS))]
     freq: Vec<usize>,
     /// Share of the expand filters that are 3x3
-    #[arg(long, value_name = "X", value_delimiter = ',', default_value = "0.25,0.5")]
+    #[arg(long, value_name = "X", value_delimiter = ',', default_value = "0.25,0.5", value_parser = share)]
     pct3x3: Vec<f64>,
     /// Squeeze filters per expand filter
-    #[arg(long, value_name = "X", value_delimiter = ',', default_value = "0.125,0.25")]
+    #[arg(long, value_name = "X", value_delimiter = ',', default_value = "0.125,0.25", value_parser = squeeze_ratio)]
     sr: Vec<f64>,
     /// Shares of the weights that are not zero: numbers up to 1, or table1
     #[arg(long, value_name = "D", value_delimiter = ',', default_value = "0.33,1")]
@@ -71,10 +71,10 @@ pub(crate) struct Explore {
     #[arg(long, alias = "clock", value_name = "F", default_value = "100", value_parser = clock_mhz)]
     clock_mhz: f64,
     /// Write all points as CSV
-    #[arg(long, value_name = "FILE", value_parser = out::output())]
+    #[arg(long, value_name = "FILE", value_parser = out::file())]
     csv: Option<PathBuf>,
     /// Draw all points and the front into an SVG file
-    #[arg(long, value_name = "FILE", value_parser = out::output())]
+    #[arg(long, value_name = "FILE", value_parser = out::file())]
     svg: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]
@@ -144,18 +144,22 @@ impl Explore {
     }
 }
 
+/// Parses a value of `--pct3x3`.
+fn share(text: &str) -> Result<f64, ValueError> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or(ValueError::Range { least: 0.0, most: 1.0 })
+}
+
+/// Parses a value of `--sr`.
+fn squeeze_ratio(text: &str) -> Result<f64, ValueError> {
+    let ratio = text.parse::<f64>().ok().filter(|ratio| *ratio > 0.0 && *ratio <= MOST_SQUEEZE);
+    ratio.ok_or(ValueError::Above { above: 0.0, most: MOST_SQUEEZE })
+}
+
 /// Parses a value of `--bypass`.
 fn bypass(text: &str) -> Result<Bypass, ValueError> {
     let all = [Bypass::None, Bypass::Simple, Bypass::Complex];
     all.into_iter()
         .find(|bypass| bypass_name(*bypass) == text)
         .ok_or(ValueError::Accepted(&["none", "simple", "complex"]))
-}
-
-/// Parses a store's depth.
-fn store(text: &str) -> Result<usize, ValueError> {
-    match text.parse() {
-        Ok(words @ (64 | 128 | 256 | 512)) => Ok(words),
-        _ => Err(ValueError::Accepted(&["64", "128", "256", "512"])),
-    }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use firebrick_weights::ListedModel;
 
 use crate::fetch::{self, FetchError, Outcome};
@@ -14,7 +15,7 @@ use crate::progress;
 #[derive(Debug, Args)]
 pub(crate) struct Fetch {
     /// Name of the model
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present = "list", value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
     /// List the models that can be downloaded
     #[arg(long, conflicts_with = "name")]

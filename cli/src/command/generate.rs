@@ -4,14 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::refused::UsageError;
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::{Value, json};
 
 use crate::json::board::{File as Written, Generated};
-use crate::options::engine::board;
-use crate::options::number::{fabric_mhz, pes, ports};
+use crate::options::engine::BoardParser;
+use crate::options::number::{fabric_mhz, pes, ports, store};
 use crate::options::out;
 use crate::output::{self, Pending};
 use crate::plain;
@@ -25,7 +24,7 @@ pub(crate) struct Generate {
     #[arg(short, long, value_name = "DIR", value_parser = out::output())]
     out: PathBuf,
     /// Board to write a Vivado project for: a name, or a folder with a board.yaml; its engine and clock are used unless options say otherwise
-    #[arg(long, value_name = "NAME", value_parser = board)]
+    #[arg(long, value_name = "NAME", value_parser = BoardParser, hide_possible_values = true)]
     board: Option<Box<Board>>,
     /// Processing elements [default: the board's, else 8]
     #[arg(long, value_name = "N", value_parser = pes)]
@@ -37,13 +36,13 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "F", value_parser = fabric_mhz)]
     clock_mhz: Option<f64>,
     /// Words of a PE's activation store
-    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words)]
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().activation_words, value_parser = store)]
     activation_words: usize,
     /// Words of a PE's weight store
-    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().weight_words)]
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().weight_words, value_parser = store)]
     weight_words: usize,
     /// Words of the descriptor queue
-    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().queue_words)]
+    #[arg(long, value_name = "N", default_value_t = EngineConfig::default().queue_words, value_parser = store)]
     queue_words: usize,
     /// What registers and memories hold at power-up: what an FPGA gives them, or, for simulators only, nothing
     #[arg(long, value_enum, default_value_t = PowerUp::Known)]
@@ -144,22 +143,35 @@ fn files(project: &Project) -> anyhow::Result<Vec<File>> {
 
 /// Writes all files or, if one cannot be written, none.
 fn write_all(out: &Path, files: &[File]) -> anyhow::Result<Vec<Written>> {
+    let mut made = Vec::new();
     // All files are complete before the first one gets its name.
-    let mut complete = Vec::new();
-    for file in files {
-        let path = out.join(&file.name);
-        let folder = path.parent().unwrap_or(out);
-        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        let mut pending = Pending::new(&path)?;
-        pending.fill(&file.text)?;
-        complete.push((path, pending, file.text.len()));
-    }
+    let complete = complete(out, files, &mut made).inspect_err(|_| {
+        // Those that others have put something into meanwhile stay.
+        made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    })?;
     let mut written = Vec::new();
     for (path, file, bytes) in complete {
         file.finish()?;
         written.push(Written { file: path.display().to_string(), bytes });
     }
     Ok(written)
+}
+
+/// The files without their names yet, each with its size; the folders that were made for them.
+fn complete(
+    out: &Path,
+    files: &[File],
+    made: &mut Vec<PathBuf>,
+) -> anyhow::Result<Vec<(PathBuf, Pending, usize)>> {
+    let mut complete = Vec::new();
+    for file in files {
+        let path = out.join(&file.name);
+        made.extend(output::make_folder(path.parent().unwrap_or(out))?);
+        let mut pending = Pending::new(&path)?;
+        pending.fill(&file.text)?;
+        complete.push((path, pending, file.text.len()));
+    }
+    Ok(complete)
 }
 
 fn text(value: &Value) -> String {

@@ -9,13 +9,12 @@ use firebrick_nn::graph::ConvShape;
 use firebrick_nn::model::FloatModel;
 use firebrick_nn::network::{Colour, Network, Preprocess, Resize, Shape};
 use firebrick_spec::EngineConfig;
-use firebrick_weights::{CompressedSize, Model, StoredLayer, embedded, read_sizes, summary};
+use firebrick_weights::{CompressedSize, Model, StoredLayer, read_sizes, summary};
 
 use crate::columns::Columns;
-use crate::config::{self, Key};
 use crate::fetch::locate;
 use crate::json::model::{self as json, Convolution, Inspected};
-use crate::options::model::{ModelArgument, OutputOption};
+use crate::options::model::{ModelArgument, OutputOption, default_model, default_path};
 use crate::options::seeded::SeededOptions;
 use crate::output::{self, grouped};
 use crate::plain;
@@ -69,17 +68,21 @@ struct Stored {
 
 impl Inspect {
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.seeded.check_usage()?;
         self.output.check_usage(self.model.is_given())
     }
 
     pub fn run(self) -> anyhow::Result<()> {
         let seeded = self.seeded.model()?;
-        let set = if seeded.is_some() { None } else { config::current().path(Key::Model) };
-        let path = self.model.path().or(set).map(locate).transpose()?;
+        let path = match (self.model.path(), &seeded) {
+            (Some(path), None) => Some(locate(path)?),
+            (None, None) => default_path()?,
+            (_, Some(_)) => None,
+        };
         let model = match (&path, seeded) {
             (_, Some(seeded)) => Model::Float(seeded),
-            (Some(path), None) => self.output.open(path)?,
-            (None, None) => Model::Quantised(embedded::digits()),
+            (Some(path), None) if self.model.is_given() => self.output.open(path)?,
+            (_, None) => default_model()?,
         };
         let (network, nonzeros, stored) = match &model {
             Model::Float(model) => (&model.network, float_nonzeros(model), stored_in(path.as_deref())?),

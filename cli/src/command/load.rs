@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::json::board::Loaded;
 use crate::options::board::RootArguments;
@@ -25,7 +26,7 @@ pub(crate) struct Load {
     #[arg(long, value_name = "F", value_parser = clock_mhz)]
     clock_mhz: Option<f64>,
     /// Name of the UIO device, which nobody may use meanwhile
-    #[arg(long, value_name = "NAME", default_value = "firebrick")]
+    #[arg(long, value_name = "NAME", default_value = "firebrick", value_parser = NonEmptyStringValueParser::new())]
     uio: String,
     /// Folder that the kernel takes firmware from
     #[arg(long, value_name = "DIR", default_value = "/lib/firmware", hide_short_help = true)]

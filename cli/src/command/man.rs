@@ -1,9 +1,7 @@
 //! `firebrick man`: manual pages.
 
-use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, roman};
@@ -26,7 +24,7 @@ pub(crate) struct Man {
 
 impl Man {
     pub fn run(self) -> anyhow::Result<()> {
-        fs::create_dir_all(&self.out).with_context(|| self.out.display().to_string())?;
+        output::make_folder(&self.out)?;
         let mut program = self.program.disable_help_subcommand(true);
         program.build();
         let commands = program.get_subcommands().filter(|command| !command.is_hide_set()).cloned();

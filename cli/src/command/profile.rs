@@ -35,7 +35,7 @@ pub(crate) struct Profile {
     #[arg(long, alias = "clock", value_name = "F", value_parser = clock_mhz)]
     clock_mhz: Option<f64>,
     /// Draw the passes over time into an SVG file; it appears only when it is complete
-    #[arg(long, value_name = "FILE", value_parser = out::output())]
+    #[arg(long, value_name = "FILE", value_parser = out::file())]
     svg: Option<PathBuf>,
     /// Print JSON
     #[arg(long)]

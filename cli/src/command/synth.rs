@@ -9,7 +9,7 @@ use firebrick_scratch::ScratchFolder;
 use firebrick_spec::EngineConfig;
 
 use crate::json::board::Synthesised;
-use crate::options::engine::board;
+use crate::options::engine::BoardParser;
 use crate::options::number::{pes, ports};
 use crate::options::out;
 use crate::output;
@@ -21,7 +21,7 @@ use firebrick_board::synth::{Limits, Report, synthesise};
 #[derive(Debug, Args)]
 pub(crate) struct Synth {
     /// A board's name, or a folder with a board.yaml
-    #[arg(long, value_name = "NAME", value_parser = board)]
+    #[arg(long, value_name = "NAME", value_parser = BoardParser, hide_possible_values = true)]
     board: Box<Board>,
     /// Processing elements, in place of the board's preset
     #[arg(long, value_name = "N", value_parser = pes)]
@@ -71,7 +71,7 @@ impl Synth {
     fn synthesise(&self) -> anyhow::Result<Report> {
         let place = self.out.clone().unwrap_or_else(std::env::temp_dir);
         let name = || format!("{}: cannot be written", place.display());
-        fs::create_dir_all(&place).with_context(name)?;
+        output::make_folder(&place)?;
         let folder = ScratchFolder::new_in(&place).with_context(name)?;
         let report = synthesise(&self.engine(), self.board.family, folder.path());
         if report.is_err() && firebrick_scratch::is_full(folder.path()) {

@@ -9,6 +9,7 @@ use crate::json::verify as json;
 use crate::options::accelerator::AcceleratorOptions;
 use crate::options::inputs::OneInput;
 use crate::options::model::NetworkOptions;
+use crate::options::number::seed;
 use crate::output::{self, grouped, width, wrapped};
 use firebrick_host::device::{Difference, Place, Verified};
 
@@ -23,7 +24,7 @@ pub(crate) struct Verify {
     #[command(flatten)]
     accelerator: AcceleratorOptions,
     /// Seed of a random image [default: 1]
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed)]
     image_seed: Option<u64>,
     /// Print JSON
     #[arg(long)]

@@ -16,8 +16,11 @@ pub(crate) enum ConfigError {
     #[error("{}: not YAML", path.display())]
     Syntax { path: PathBuf, source: serde_yaml::Error },
     /// A file is YAML, but not a list of settings.
-    #[error("{}: accepted: lines like `device: board`", path.display())]
-    NoSettings { path: PathBuf },
+    #[error("{from}: accepted: lines like `device: board`")]
+    NoSettings { from: Source },
+    /// A file has a setting on two lines.
+    #[error("{from}: {key}: set before; accepted: each setting once")]
+    Twice { from: Source, key: &'static str },
     /// A file has a key that is no setting.
     #[error("{from}: `{key}` is no setting; accepted: {accepted}")]
     Unknown { from: Source, key: String, accepted: String },

@@ -1,8 +1,8 @@
 //! A file of settings.
 
 use std::ffi::OsString;
-use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use firebrick_weights::text;
 use serde_yaml::Value;
@@ -28,26 +28,50 @@ pub(super) type Entry = (Key, OsString, Source);
 /// # Errors
 /// The file cannot be read, is no list of settings, or has a setting or value that there is not.
 pub(super) fn read(path: &Path, owner: Owner, home: Option<&Path>) -> Result<Vec<Entry>, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+    match fs::metadata(path) {
+        // Of a pipe nothing may come.
+        Ok(found) if !found.is_file() => {
+            return Err(unreadable(io::Error::other("accepted: a regular file")));
+        }
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            return Err(unreadable(problem));
+        }
+        _ => {}
+    }
     match text::read(path) {
         Ok(text) => parse(&text, path, owner, home),
         Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
+        Err(source) => Err(unreadable(source)),
     }
+}
+
+/// Endings that other programs' files of settings have.
+const OTHER_ENDINGS: [&str; 3] = ["yml", "toml", "json"];
+
+/// Files beside `path` that are meant like it, but called so that they are not read.
+pub(super) fn passed_over(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let path = path.to_owned();
+    OTHER_ENDINGS.into_iter().map(move |ending| path.with_extension(ending)).filter(|other| other.exists())
 }
 
 /// The settings of a file's text.
 fn parse(text: &str, path: &Path, owner: Owner, home: Option<&Path>) -> Result<Vec<Entry>, ConfigError> {
+    let place = |line| Source::File { path: path.to_owned(), line };
+    if let Some((key, line)) = twice(text) {
+        return Err(ConfigError::Twice { from: place(line), key: key.name() });
+    }
     let syntax = |source| ConfigError::Syntax { path: path.to_owned(), source };
     let settings = match serde_yaml::from_str::<Value>(text).map_err(syntax)? {
         Value::Mapping(settings) => settings,
         Value::Null => return Ok(Vec::new()),
-        _ => return Err(ConfigError::NoSettings { path: path.to_owned() }),
+        _ => return Err(ConfigError::NoSettings { from: place(first(text)) }),
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut entries = Vec::new();
     for (key, value) in &settings {
         let name = plain(key);
-        let from = Source::File { path: path.to_owned(), line: line(text, &name) };
+        let from = place(line(text, &name));
         let Some(key) = Key::ALL.into_iter().find(|key| key.name() == name) else {
             return Err(ConfigError::Unknown { from, key: name, accepted: Key::names() });
         };
@@ -75,12 +99,29 @@ fn plain(value: &Value) -> String {
 
 /// The line, from 1, that a key stands on. What reads YAML does not tell, and all on one line is the first.
 fn line(text: &str, name: &str) -> usize {
-    let stands = |line: &str| {
-        let line = line.trim_start().trim_start_matches(['"', '\'']);
-        let rest = line.strip_prefix(name).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
-        rest.is_some_and(|rest| rest.starts_with(':'))
+    text.lines().position(|line| stands_on(line, name)).map_or(1, |before| before + 1)
+}
+
+/// Whether a key stands on a line.
+fn stands_on(line: &str, name: &str) -> bool {
+    let line = line.trim_start().trim_start_matches(['"', '\'']);
+    let rest = line.strip_prefix(name).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+    rest.is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// A setting that has a line already, and its second one.
+fn twice(text: &str) -> Option<(Key, usize)> {
+    let second = |key: Key| {
+        let mut lines = (1..).zip(text.lines()).filter(|(_, line)| stands_on(line, key.name()));
+        lines.nth(1).map(|(number, _)| (key, number))
     };
-    text.lines().position(stands).map_or(1, |before| before + 1)
+    Key::ALL.into_iter().filter_map(second).min_by_key(|(_, line)| *line)
+}
+
+/// The first line with anything but a remark.
+fn first(text: &str) -> usize {
+    let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    text.lines().position(says).map_or(1, |before| before + 1)
 }
 
 #[cfg(test)]
@@ -132,10 +173,15 @@ mod tests {
                 format!("a/firebrick.yaml, line 1: model: `{shown}`: {words}")
             );
         }
-        assert_eq!(refused("sim\n"), "a/firebrick.yaml: accepted: lines like `device: board`");
+        assert_eq!(
+            refused("# mine\n\nsim\n"),
+            "a/firebrick.yaml, line 3: accepted: lines like `device: board`"
+        );
         let error = refused("board: [\n");
         assert!(error.starts_with("a/firebrick.yaml: not YAML: ") && error.contains("line 2"), "{error}");
-        let error = refused("device: board\ndevice: board\n");
-        assert!(error.contains("duplicate") && error.contains("device"), "{error}");
+        assert_eq!(
+            refused("device: board\n\ndevice: board\n"),
+            "a/firebrick.yaml, line 3: device: set before; accepted: each setting once"
+        );
     }
 }

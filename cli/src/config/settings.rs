@@ -11,13 +11,18 @@ use super::file::{self, Owner};
 use super::key::Key;
 use super::source::Source;
 use crate::colour::Colour;
+use crate::notice;
 
 /// The file of the working folder.
 const HERE: &str = "firebrick.yaml";
 
 /// What is set, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Settings(BTreeMap<Key, (OsString, Source)>);
+pub(crate) struct Settings {
+    set: BTreeMap<Key, (OsString, Source)>,
+    /// Files that look as if they were meant, and are not read.
+    passed_over: Vec<PathBuf>,
+}
 
 impl Settings {
     /// The settings of the files and of the environment.
@@ -34,6 +39,8 @@ impl Settings {
         let user = folder("XDG_CONFIG_HOME").or_else(|| home.as_ref().map(|home| home.join(".config")));
         let mut settings = Settings::default();
         let user = user.map(|user| user.join("firebrick").join("config.yaml"));
+        settings.passed_over =
+            user.as_deref().into_iter().chain([here]).flat_map(file::passed_over).collect();
         let user = user.as_deref().map(|path| (path, Owner::User));
         for (path, owner) in user.into_iter().chain([(here, Owner::Anybody)]) {
             for (key, value, from) in file::read(path, owner, home.as_deref())? {
@@ -57,12 +64,20 @@ impl Settings {
 
     /// Sets a value in place of what was set before.
     pub fn set(&mut self, key: Key, value: impl Into<OsString>, from: Source) {
-        self.0.insert(key, (value.into(), from));
+        self.set.insert(key, (value.into(), from));
+    }
+
+    /// Says which files look as if they were read.
+    pub fn warn(&self) {
+        for path in &self.passed_over {
+            let read = path.with_extension("yaml");
+            notice::warn(format!("{}: not read; settings are taken from {}", path.display(), read.display()));
+        }
     }
 
     /// A setting and where it comes from.
     pub fn get(&self, key: Key) -> Option<(&OsStr, &Source)> {
-        self.0.get(&key).map(|(value, from)| (value.as_os_str(), from))
+        self.set.get(&key).map(|(value, from)| (value.as_os_str(), from))
     }
 
     /// A setting that is a word, as all but the paths are once they are checked.

@@ -29,6 +29,7 @@ impl AcceleratorOptions {
         if !self.device.is_accelerator() {
             return Err(UsageError::NoAccelerator { device: self.device.name(), done });
         }
+        self.board.check_usage(self.device == DeviceKind::Board, "--device board")?;
         match self.engine.stalls {
             Some(_) if !self.device.is_simulation() => {
                 Err(UsageError::Needs { option: "--stalls", needed: "--device sim" })

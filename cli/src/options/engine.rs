@@ -1,14 +1,16 @@
 //! The options that say which engine.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command};
 use firebrick_board::Board;
 use firebrick_host::device::{BoardOptions, DeviceKind, DeviceOptions, Simulation};
 use firebrick_spec::EngineConfig;
 
 use super::board::BoardArguments;
-use super::number::{pes, ports};
+use super::number::{pes, ports, seed};
 use crate::config::{self, Key};
 use crate::refused::ValueError;
 
@@ -16,12 +18,12 @@ use crate::refused::ValueError;
 #[derive(Debug, Args)]
 pub(crate) struct Engine {
     /// Board whose engine it is: a name, or a folder with a board.yaml [default: the setting `board`]
-    #[arg(long, value_name = "BOARD", value_parser = board, conflicts_with_all = ["pes", "ports"])]
+    #[arg(long, value_name = "BOARD", value_parser = BoardParser, hide_possible_values = true)]
     board: Option<Box<Board>>,
-    /// Processing elements of the accelerator [default: the set board's, else 8; on a board what is there]
+    /// Processing elements of the accelerator [default: the board's, else 8; on a board what is there]
     #[arg(long, value_name = "N", value_parser = pes)]
     pes: Option<usize>,
-    /// Memory ports of the accelerator, 1 or 2 [default: the set board's, else 1; on a board what is there]
+    /// Memory ports of the accelerator, 1 or 2 [default: the board's, else 1; on a board what is there]
     #[arg(long, value_name = "N", value_parser = ports)]
     ports: Option<usize>,
 }
@@ -41,7 +43,7 @@ impl Engine {
     /// The processing elements and the memory ports that were asked for on this command line.
     fn asked(&self) -> (Option<usize>, Option<usize>) {
         match self.board.as_ref().map(|board| board.engine.config()) {
-            Some(engine) => (Some(engine.pes), Some(engine.ports)),
+            Some(engine) => (self.pes.or(Some(engine.pes)), self.ports.or(Some(engine.ports))),
             None => (self.pes, self.ports),
         }
     }
@@ -53,7 +55,7 @@ pub(crate) struct EngineOptions {
     #[command(flatten)]
     engine: Engine,
     /// Simulation: random stalls on both buses, from this seed
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = seed)]
     pub stalls: Option<u64>,
 }
 
@@ -82,7 +84,28 @@ impl EngineOptions {
     }
 }
 
+/// The parser of `--board`: completions have the names of the boards that are known.
+#[derive(Clone)]
+pub(crate) struct BoardParser;
+
+impl TypedValueParser for BoardParser {
+    type Value = Box<Board>;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Box<Board>, clap::Error> {
+        board.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(firebrick_board::names().into_iter().map(PossibleValue::new)))
+    }
+}
+
 /// Parses `--board`.
-pub(crate) fn board(name: &str) -> Result<Box<Board>, ValueError> {
+fn board(name: &str) -> Result<Box<Board>, ValueError> {
     Board::find(name).map(Box::new).map_err(ValueError::Board)
 }

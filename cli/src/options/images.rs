@@ -50,12 +50,9 @@ impl Images {
         let mut images = Images::default();
         let mut last = None;
         for path in paths {
-            if !path.is_dir() {
-                images.files.push(path.clone());
-                continue;
-            }
-            match image::list(path) {
-                Ok(listing) => images.add(path, listing),
+            match found(path) {
+                Ok(None) => images.files.push(path.clone()),
+                Ok(Some(listing)) => images.add(path, listing),
                 Err(error) => {
                     // With a single path, or for the last one, the program's own message.
                     if let Some(error) = last.replace(error) {
@@ -90,6 +87,19 @@ impl Images {
             self.classes.push((folder.to_owned(), listing.classes));
         }
         self.files.extend(listing.files);
+    }
+}
+
+/// What is in a folder; nothing of a file.
+fn found(path: &Path) -> Result<Option<Listing>, ImageError> {
+    if path.is_dir() {
+        return image::list(path).map(Some);
+    }
+    match path.metadata() {
+        Err(source) if path.as_os_str() != "-" => {
+            Err(ImageError::Unreadable { path: path.to_owned(), source })
+        }
+        _ => Ok(None),
     }
 }
 

@@ -76,6 +76,9 @@ impl OneInput {
             (option, _) => sorted_or_none(option.as_deref(), &self.arguments)?,
         };
         match &images[..] {
+            [first, model, ..] if is_named_like_a_model(model) => {
+                Err(UsageError::ModelBehind { model: model.clone(), first: first.clone() })
+            }
             [_, second, ..] => Err(UsageError::SecondImage { image: second.clone() }),
             _ => Ok((model, images.into_iter().next())),
         }
@@ -164,6 +167,8 @@ mod tests {
         assert_eq!(sorted(&["b.fbk"]), Ok((Some("b.fbk".into()), None)));
         assert_eq!(sorted(&["a.png"]), Ok((None, Some("a.png".into()))));
         assert_eq!(sorted(&["b.onnx", "a.png"]), Ok((Some("b.onnx".into()), Some("a.png".into()))));
+        let behind = "b.fbk: a model behind a.png; accepted: MODEL, then IMAGE";
+        assert_eq!(sorted(&["a.png", "b.fbk"]), Err(behind.into()));
         assert_eq!(sorted(&["a.png", "c.png"]), Err("c.png: a second image, accepted: one".into()));
     }
 }

@@ -98,8 +98,21 @@ impl NetworkOptions {
     /// The network, quantised, with its labels.
     pub fn open(&self, path: Option<&Path>) -> anyhow::Result<QuantisedModel> {
         match self.open_as_found(path)? {
-            Model::Quantised(model) => Ok(model),
+            Model::Quantised(model) => {
+                self.refuse_calibration()?;
+                Ok(model)
+            }
             Model::Float(model) => self.quantise(path, &model),
+        }
+    }
+
+    /// That images to quantise with are not given for a model that is quantised.
+    pub fn refuse_calibration(&self) -> Result<(), UsageError> {
+        match &self.calibrate {
+            Some(_) => {
+                Err(UsageError::NoUse { option: "--calibrate", reason: "the model is quantised".into() })
+            }
+            None => Ok(()),
         }
     }
 
@@ -122,6 +135,7 @@ impl NetworkOptions {
 
     /// That a model and `--network` are not given both.
     pub fn check_usage(&self, model: Option<&Path>) -> Result<(), UsageError> {
+        self.seeded.check_usage()?;
         self.output.check_usage(model.is_some())?;
         match model.filter(|_| self.seeded.is_given()) {
             Some(model) => {
@@ -150,11 +164,20 @@ impl NetworkOptions {
 
 /// The model where none is named: the one that is set, else the embedded digits.
 pub(crate) fn default_model() -> anyhow::Result<Model> {
-    let Some((path, from)) = config::current().get(Key::Model) else {
-        return Ok(Model::Quantised(embedded::digits()));
-    };
-    let open = || anyhow::Ok(open_model(&locate(Path::new(path))?)?);
-    open().with_context(|| format!("{from}: model"))
+    match default_path()? {
+        None => Ok(Model::Quantised(embedded::digits())),
+        Some(path) => open_model(&path).with_context(set_by),
+    }
+}
+
+/// The file of the model that is set.
+pub(crate) fn default_path() -> anyhow::Result<Option<PathBuf>> {
+    config::current().path(Key::Model).map(locate).transpose().with_context(set_by)
+}
+
+/// Where the model is set.
+fn set_by() -> String {
+    config::current().get(Key::Model).map_or_else(String::new, |(_, from)| format!("{from}: model"))
 }
 
 /// The name of a model's network.

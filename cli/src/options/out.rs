@@ -1,5 +1,6 @@
 //! The option that says where a command writes.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -16,14 +17,22 @@ pub(crate) fn output() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
+/// Parses a file that is to be written: no folder.
+pub(crate) fn file() -> impl TypedValueParser<Value = PathBuf> {
+    output().try_map(|path| match path.as_os_str().as_bytes().ends_with(b"/") {
+        true => Err(ValueError::FolderName),
+        false => Ok(path),
+    })
+}
+
 /// The file that a command writes.
 #[derive(Debug, Args)]
 pub(crate) struct OutFile {
     /// The file to write; it appears only when it is complete
-    #[arg(short, long, value_name = "FILE", required_unless_present = "output", value_parser = output())]
+    #[arg(short, long, value_name = "FILE", required_unless_present = "output", value_parser = file())]
     out: Option<PathBuf>,
     /// What --out was called before
-    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "out", value_parser = output())]
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "out", value_parser = file())]
     output: Option<PathBuf>,
 }
 

@@ -34,6 +34,7 @@ impl RunOptions {
 
     /// Refuses options that only the simulation has.
     pub fn check_usage(&self) -> Result<(), UsageError> {
+        self.board.check_usage(self.device == DeviceKind::Board, "--device board")?;
         match self.engine.stalls {
             Some(_) if !self.device.is_simulation() => {
                 Err(UsageError::Needs { option: "--stalls", needed: "--device sim" })

@@ -1,6 +1,7 @@
 //! Options for a network by its name, with seeded weights in place of a model file's.
 
-use crate::refused::ValueError;
+use super::number::seed;
+use crate::refused::{UsageError, ValueError};
 use clap::Args;
 use firebrick_nn::architecture::Architecture;
 use firebrick_nn::density::Density;
@@ -21,7 +22,7 @@ pub(crate) struct SeededOptions {
     #[arg(long, value_name = "D", requires = "network")]
     density: Option<Density>,
     /// Seed of the random weights [default: 1]
-    #[arg(long, value_name = "SEED", requires = "network")]
+    #[arg(long, value_name = "SEED", requires = "network", value_parser = seed)]
     seed: Option<u64>,
 }
 
@@ -31,6 +32,15 @@ impl SeededOptions {
         let Some(network) = &self.network else { return Ok(None) };
         let density = self.density.unwrap_or(Density::Share(1.0));
         Ok(Some(network.seeded(density, self.seed.unwrap_or(1))?))
+    }
+
+    /// What clap does not look at where a model stands in the network's place.
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        let option = if self.density.is_some() { "--density" } else { "--seed" };
+        match self.network.is_none() && (self.density.is_some() || self.seed.is_some()) {
+            true => Err(UsageError::Needs { option, needed: "--network NAME" }),
+            false => Ok(()),
+        }
     }
 
     /// True if a network was named.

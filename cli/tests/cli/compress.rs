@@ -84,13 +84,19 @@ fn what_cannot_be_is_refused_and_leaves_nothing_behind() {
     assert!(error.contains("digits.fbk: is quantised; accepted: a network description"), "{error}");
     let error = fail(&[&"compress", &network, &"-o", &folder.path().join("x.net")]);
     assert!(
-        error.contains("network.yaml: layer `conv1`: convolution = 0, accepted: `conv1` as in"),
+        error.contains(
+            "network.yaml: a .net file holds the layers of SqueezeNet v1.0 only; accepted: --out FILE.fbz: "
+        ),
         "{error}"
     );
-    let error = fail(&[&"compress", &network, &"-o", &out, &"--prune", &"table1"]);
-    assert!(error.contains("layer to prune = `fire5/"), "{error}");
-    let error = fail(&[&"compress", &network, &"-o", &out, &"--svd", &"conv10=99"]);
-    assert!(error.contains("layer `conv10`: rank = 99, accepted: 1 to 10"), "{error}");
+    let error = misuse(&[&"compress", &network, &"-o", &out, &"--prune", &"table1"]);
+    assert!(
+        error.starts_with("error: --prune table1, which has the layers of SqueezeNet v1.0, on ")
+            && error.contains("layer to prune = `fire5/"),
+        "{error}"
+    );
+    let error = misuse(&[&"compress", &network, &"-o", &out, &"--svd", &"conv10=99"]);
+    assert!(error.contains("--svd: layer `conv10`: rank = 99, accepted: 1 to 10"), "{error}");
     std::fs::write(&shares, "conv10: 2\n").unwrap();
     let error = fail(&[&"compress", &network, &"-o", &out, &"--prune", &shares]);
     assert!(error.contains("shares.yaml: conv10 = 2, accepted: 0 to 1"), "{error}");

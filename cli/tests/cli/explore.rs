@@ -53,14 +53,26 @@ fn files_and_json_hold_every_point() {
 }
 
 #[test]
+fn one_point_has_a_row_and_what_is_the_same_everywhere_is_told() {
+    let one =
+        "explore --base v1.1 --pes 4 --ports 1 --base-e 64 --incr-e 64 --pct3x3 0.5 --sr 0.125 --density 1";
+    let point = |options: &[&'static str]| {
+        let words: Vec<&str> = one.split(' ').chain(options.iter().copied()).collect();
+        succeed(&words.iter().map(|word| word as &dyn AsRef<std::ffi::OsStr>).collect::<Vec<_>>())
+    };
+    let text = point(&[]);
+    assert!(text.contains("frames/s") && text.contains("v1.1"), "{text}");
+    let text = point(&["--freq", "2,4"]);
+    let same = text.split("The same at all points: ").nth(1).unwrap();
+    assert!(same.starts_with("base v1.1, bypass none, base_e 64"), "{text}");
+}
+
+#[test]
 fn what_is_impossible_is_refused_with_what_is_accepted() {
     assert!(misuse(&with(&["--bypass", "double"])).contains("accepted: none, simple, complex"));
     assert!(misuse(&with(&["--weight-words", "100"])).contains("accepted: 64, 128, 256, 512"));
-    let error = fail(&with(&["--freq", "0"]));
-    assert!(
-        error.contains("none of 8 points is possible") && error.contains("freq = 0, accepted: at least 1"),
-        "{error}"
-    );
+    let error = fail(&[&"explore", &"--base", &"v1.1", &"--pes", &"4", &"--sr", &"0.001"]);
+    assert!(error.contains("none of ") && error.contains(" points is possible"), "{error}");
     let error = fail(&with(&["--csv", "/nonexistent/points.csv"]));
     assert!(error.contains("/nonexistent"), "{error}");
 }

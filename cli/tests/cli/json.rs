@@ -55,7 +55,7 @@ impl Place {
             "evaluate" => {
                 vec![vec![&samples], vec!["--columns", "twin,sim", "--pes", "4", "--limit", "2", &samples]]
             }
-            "explore" => vec![sweep.to_vec(), [&sweep[..], &["--freq", "0,2"]].concat()],
+            "explore" => vec![sweep.to_vec(), [&sweep[..], &["--base-e", "0"]].concat()],
             "fetch" => vec![vec!["--list"]],
             "generate" => vec![
                 vec!["--pes", "1", "--out", &out],
@@ -111,6 +111,22 @@ fn commands() -> Vec<String> {
     let commands = firebrick_cli::program();
     let names = commands.get_subcommands().map(|command| command.get_name().to_owned());
     names.filter(|name| !TEXTS.contains(&name.as_str())).collect()
+}
+
+/// Every command but those has the option, and the page says so.
+#[test]
+fn the_page_says_which_commands_take_json() {
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/json.md")).unwrap();
+    let texts = TEXTS.map(|name| format!("`{name}`")).join(" and ");
+    assert!(
+        page.contains(&format!("Every command but {texts}, which print texts, takes `--json`")),
+        "{page}"
+    );
+    for command in firebrick_cli::program().get_subcommands() {
+        let takes = command.get_arguments().any(|argument| argument.get_long() == Some("json"));
+        assert_eq!(takes, !TEXTS.contains(&command.get_name()), "{}", command.get_name());
+    }
 }
 
 #[test]

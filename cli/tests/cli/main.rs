@@ -31,6 +31,7 @@ mod inspect;
 mod json;
 mod labels;
 mod lost;
+mod manners;
 #[cfg(feature = "manual")]
 mod manual;
 mod models;

@@ -42,6 +42,7 @@ fn bash_completes_commands_options_and_values() {
     }
     assert_eq!(completed(&["firebrick", "cl"]), ["classify"]);
     assert_eq!(completed(&["firebrick", "classify", "--thr"]), ["--throughput"]);
+    assert_eq!(completed(&["firebrick", "synth", "--board", "pynq"]), ["pynq-z1", "pynq-z2"]);
     assert!(completed(&["firebrick", "classify", "--device", ""]).contains(&"board".to_owned()));
     assert_eq!(completed(&["firebrick", "inspect", "--color", "al"]), ["always"]);
     let all = completed(&["firebrick", ""]);

@@ -25,7 +25,10 @@ fn on_a_terminal(mut command: Command) -> Screen {
     let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
     let pty = openpty(&size, None).unwrap();
     let end = || Stdio::from(pty.slave.try_clone().unwrap());
-    command.env("TERM", "xterm-256color").stdin(end()).stdout(end()).stderr(end());
+    if command.get_envs().all(|(name, _)| name != "TERM") {
+        command.env("TERM", "xterm-256color");
+    }
+    command.stdin(end()).stdout(end()).stderr(end());
     let mut child = command.spawn().unwrap();
     // Its copies, and those here: the last one's end is the end of what is read.
     drop(command);
@@ -66,13 +69,24 @@ fn a_terminal_is_told_of_a_cold_engine() {
     let cache = tempfile::tempdir().unwrap();
     let mut command = command(&[&"classify", &"--device", &"sim", &"--pes", &"1", &sample(3)]);
     command.env("FIREBRICK_CACHE", cache.path());
-    assert_command_alive(command, "building the simulation: of firebrick");
+    assert_command_alive(command, "building the simulation of firebrick");
 }
 
 #[cfg(feature = "study")]
 #[test]
 fn a_terminal_is_told_of_long_tables() {
     assert_alive(&[&"paper", &"--table", &"1"], "computing the tables");
+}
+
+/// With a cache of its own, so that it takes a while.
+#[test]
+fn a_terminal_that_takes_no_line_away_gets_lines() {
+    let cache = tempfile::tempdir().unwrap();
+    let mut command = command(&[&"profile", &"--pes", &"1"]);
+    command.env("FIREBRICK_CACHE", cache.path()).env("TERM", "dumb");
+    let screen = on_a_terminal(command);
+    assert!(screen.text.starts_with("building the simulation of firebrick ...\r\n"), "{:?}", screen.text);
+    assert!(!screen.text.contains("\u{1b}["), "{:?}", screen.text);
 }
 
 #[test]

@@ -22,6 +22,8 @@ use accelerator::{Accelerator, compiled};
 pub use classification::{Classification, Guess};
 pub use difference::Difference;
 pub use error::DeviceError;
+#[cfg(feature = "sim")]
+pub use firebrick_sim::SimError;
 pub use options::{BoardOptions, DeviceKind, DeviceOptions, Simulation};
 pub use verified::{Place, Verified};
 

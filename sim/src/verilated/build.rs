@@ -144,8 +144,12 @@ fn build(
     (cache, runtime): (&Path, &Runtime),
     path: &Path,
 ) -> Result<(), SimError> {
-    let _building =
-        tracing::info_span!("building the simulation", of = source.top, trace = source.trace).entered();
+    let _building = tracing::info_span!(
+        "building the simulation",
+        of = source.top,
+        with = source.trace.then_some("a trace")
+    )
+    .entered();
     let folder = place::new(cache)?;
     // Nobody knows the folder, which is gone when this is read.
     let failed = || SimError::io("building the simulation in", cache);
@@ -183,7 +187,7 @@ fn run(mut command: Command, program: &Path, top: &str, folder: &Path) -> Result
     command.env_remove("LD_PRELOAD");
     // The options of a make that this program runs in are not for this one.
     command.env_remove("MAKEFLAGS").env_remove("MFLAGS");
-    let output = command.output().map_err(|e| match e.kind() {
+    let output = firebrick_scratch::end_with_this(&mut command).output().map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => SimError::MissingTool { program: program.display().to_string() },
         _ => SimError::Io { what: "running", path: program.to_owned(), source: e },
     })?;

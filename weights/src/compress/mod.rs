@@ -54,6 +54,9 @@ pub enum CompressError {
         /// What is possible.
         accepted: String,
     },
+    /// A pruning that is not possible for this model.
+    #[error(transparent)]
+    Pruning(Box<CompressError>),
     /// The model contradicts itself.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -86,7 +89,7 @@ pub fn compress(model: &FloatModel, settings: &Settings) -> Result<CodedModel, C
     // In this order: the factors of a pruned layer would be dense again, and a codebook's values must be the last ones.
     let mut model = low_rank::factorise(model, &settings.ranks)?;
     if let Some(pruning) = &settings.pruning {
-        prune::prune(&mut model, pruning)?;
+        prune::prune(&mut model, pruning).map_err(|why| CompressError::Pruning(Box::new(why)))?;
     }
     let FloatModel { network, preprocess, labels, convs } = model;
     let coded = |(name, conv)| (name, cluster(&conv, settings.bits, settings.start));

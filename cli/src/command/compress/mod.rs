@@ -9,7 +9,7 @@ use crate::refused::{UsageError, ValueError};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use firebrick_weights::coded::CodedModel;
-use firebrick_weights::compress::{BITS, Settings, Start, compress};
+use firebrick_weights::compress::{BITS, CompressError, Pruning, Settings, Start, compress};
 use firebrick_weights::{Format, Model, deep_compression, fbz, open_model, read_coded};
 
 use self::pruning::PruningArgument;
@@ -24,7 +24,8 @@ use crate::output;
 /// not trained for it costs accuracy, which `firebrick evaluate` tells.
 #[derive(Debug, Args)]
 pub(crate) struct Compress {
-    /// Network description (.yaml), a released weight file (.net, .bin), a .fbz file, or the name of a fetched model
+    /// Model with float weights: a network description (.yaml), an ONNX model (.onnx), a Caffe network (.caffemodel,
+    /// .prototxt), a released weight file (.net, .bin), a .fbz file, or the name of a fetched model
     model: PathBuf,
     #[command(flatten)]
     out: OutFile,
@@ -100,7 +101,7 @@ impl Compress {
         }
         let Model::Float(model) = open_model(&path)? else {
             anyhow::bail!(
-                "{}: is quantised; accepted: a network description (.yaml), a released weight file or a .fbz file",
+                "{}: is quantised; accepted: a network description (.yaml), an ONNX model, a Caffe network, a released weight file or a .fbz file",
                 self.model.display()
             );
         };
@@ -113,7 +114,21 @@ impl Compress {
         let pruning = self.prune.as_ref().map(PruningArgument::read).transpose()?;
         let ranks = self.ranks.iter().cloned().collect();
         let settings = Settings { ranks, pruning, bits: self.bits.unwrap_or(*BITS.end()), start };
-        compress(&model, &settings).with_context(|| self.name())
+        compress(&model, &settings).map_err(|problem| self.blamed(problem))
+    }
+
+    /// The problem with what it is a problem of: an option, the file of an option, or the model.
+    fn blamed(&self, problem: CompressError) -> anyhow::Error {
+        let blamed = match (&problem, &self.prune) {
+            (CompressError::Pruning(_), Some(PruningArgument::File(path))) => path.display().to_string(),
+            (CompressError::Pruning(_), Some(PruningArgument::Known(Pruning::Layers(_)))) => {
+                format!("--prune table1, which has the layers of SqueezeNet v1.0, on {}", self.name())
+            }
+            (CompressError::Pruning(_), _) => "--prune".to_owned(),
+            (CompressError::Setting { .. }, _) => "--svd".to_owned(),
+            (CompressError::Model(_), _) => return anyhow::Error::new(problem).context(self.name()),
+        };
+        UsageError::Compression { blamed, refused: problem.to_string() }.into()
     }
 
     /// What a problem of the model begins with.
@@ -146,7 +161,9 @@ impl Target {
                 (bytes, report)
             }
             Target::Net => {
-                let (bytes, layers) = deep_compression::encode(model)?;
+                let (bytes, layers) = deep_compression::encode(model).context(
+                    "a .net file holds the layers of SqueezeNet v1.0 only; accepted: --out FILE.fbz",
+                )?;
                 let report = Report::of_net(&layers, bytes.len());
                 (bytes, report)
             }

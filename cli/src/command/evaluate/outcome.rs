@@ -9,6 +9,7 @@ use crate::json::images::{
 use crate::{notice, output};
 use firebrick_host::evaluate::{Column, ColumnResult, Evaluation, Score};
 use firebrick_host::labels::Labels;
+use firebrick_spec::chain;
 
 /// What is to be printed of a model.
 pub(super) struct Outcome {
@@ -19,6 +20,8 @@ pub(super) struct Outcome {
     expected: Vec<usize>,
     found: Evaluation,
     labels: Labels,
+    /// Why the last of the images that cannot be used is none.
+    pub lost: Option<String>,
 }
 
 impl Outcome {
@@ -27,7 +30,7 @@ impl Outcome {
         let none = |&column: &Column| ColumnResult { column, top: Vec::new(), cycles: Vec::new() };
         let columns = columns.iter().map(none).collect();
         let found = Evaluation { columns, files: Vec::new(), unusable: Vec::new() };
-        Outcome { model, network, expected: Vec::new(), found, labels }
+        Outcome { model, network, expected: Vec::new(), found, labels, lost: None }
     }
 
     /// Adds the next batch, of which `expected` has the classes of all images by their places; tells which images were lost.
@@ -37,6 +40,7 @@ impl Outcome {
         let lost: BTreeSet<usize> = batch.unusable.iter().map(|(place, _)| *place).collect();
         self.expected.extend(places.filter(|place| !lost.contains(place)).map(|place| expected[place]));
         batch.unusable.iter().for_each(|(_, error)| notice::lost_to(error));
+        self.lost = batch.unusable.last().map(|(_, error)| chain(error)).or(self.lost.take());
         self.found.append(batch);
     }
 

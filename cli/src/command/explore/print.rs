@@ -67,12 +67,15 @@ impl Found<'_> {
 
     /// The front as a table.
     pub fn text(&self) -> String {
-        // A column whose values are all the same says nothing.
+        // A column whose values are all the same stands below, once.
         let varies = |column: &Column<'_>| {
             let first = self.points.first().map(&column.1);
             self.points.iter().any(|point| Some(column.1(point)) != first)
         };
-        let columns: Vec<Column<'_>> = self.columns().into_iter().filter(varies).collect();
+        let (mut columns, mut same): (Vec<Column<'_>>, Vec<_>) = self.columns().into_iter().partition(varies);
+        if columns.is_empty() {
+            std::mem::swap(&mut columns, &mut same);
+        }
         let dispensable = |title: &str| DETAILS.contains(&title) && title != self.capacity.field();
         let mut table = columns.iter().fold(Columns::default(), |table, (title, _)| match *title {
             title if dispensable(title) => table.detail(heading(title)),
@@ -89,6 +92,11 @@ impl Found<'_> {
             self.clock_mhz
         );
         let mut text = format!("{}\n{}\n", table.lines(width(), ""), wrapped(&found, width()));
+        if let Some(point) = self.points.first().filter(|_| !same.is_empty()) {
+            let same = same.iter().map(|(title, cell)| format!("{} {}", heading(*title), cell(point)));
+            let same = same.collect::<Vec<_>>().join(", ");
+            text += &(wrapped(&format!("The same at all points: {same}"), width()) + "\n");
+        }
         if let Some(first) = self.refused.first() {
             let impossible = format!(
                 "{} points are impossible; the first, {}: {}",
