@@ -123,8 +123,6 @@ fn an_unknown_board_is_named_with_the_known_ones() {
     assert!(error.contains("no board `pynq-z9`, accepted: kv260, pynq-z1"), "{error}");
     let error = misuse(&[&"generate", &"--out", &out, &"--clock-mhz", &"90"]);
     assert!(error.contains("--board"), "{error}");
-    let error = misuse(&[&"estimate", &"--board", &"kv260", &"--pes", &"4"]);
-    assert!(error.contains("cannot be used with"), "{error}");
     assert!(!out.exists());
 }
 

@@ -132,7 +132,7 @@ fn classes_come_from_synset_ids_or_a_list() {
 fn contradicting_options_are_refused() {
     let samples = digits("samples");
     let error = misuse(&[&"evaluate", &"--columns", &"twin,golden,twin", &samples]);
-    assert!(error.contains("--columns names a column twice"), "{error}");
+    assert!(error.contains("--columns names the column twin twice"), "{error}");
     let error = misuse(&[&"evaluate", &"--columns", &"gpu", &samples]);
     assert!(error.contains("float, golden, twin"), "{error}");
 }

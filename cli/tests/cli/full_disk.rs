@@ -125,10 +125,10 @@ fn a_project_on_a_full_disk_is_not_there() {
     let out = disk.path("out");
     let error = fail(&[&"generate", &"--pes", &"1", &"--out", &out]);
     assert_full(&error, &out);
-    assert!(names(&out).is_empty(), "{:?}", names(&out));
+    assert!(!out.exists());
     let error = fail(&[&"synth", &"--board", &"zybo-z7-10", &"--pes", &"1", &"--out", &out]);
     assert!(error.contains(FULL) && error.contains("out"), "{error}");
-    assert!(names(&out).is_empty(), "{:?}", names(&out));
+    assert!(!out.exists() || names(&out).is_empty());
 }
 
 /// The writer is Verilator's, which overlooks what the system says; what is too small for its first file, and for its last.

@@ -46,7 +46,7 @@ fn impossible_configurations_are_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let error = misuse(&[&"generate", &"--out", &out, &"--weight-words", &"100"]);
-    assert!(error.contains("weight_words = 100 is not possible, accepted: 64, 128, 256, 512"), "{error}");
+    assert!(error.contains("'100' for '--weight-words <N>': accepted: 64, 128, 256, 512"), "{error}");
     let error = misuse(&[&"generate", &"--out", &out, &"--pes", &"0"]);
     assert!(error.contains("pes = 0 is not possible, accepted: 1 to 64"), "{error}");
     assert!(names(folder.path()).is_empty());

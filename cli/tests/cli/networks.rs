@@ -34,7 +34,7 @@ fn what_is_no_network_is_refused_with_what_is_accepted() {
     let error = misuse(&[&"estimate", &"--network", &"resnet"]);
     assert!(error.contains("`resnet` is no architecture, accepted: squeezenet-v1.0 or"), "{error}");
     let error = misuse(&[&"estimate", &"--network", &"squeezenet-v1.0,sr=-1"]);
-    assert!(error.contains("squeeze_ratio = -1, accepted: above 0"), "{error}");
+    assert!(error.contains("`sr=-1` is no metaparameter, accepted: sr=X, above 0"), "{error}");
     let error = misuse(&[&"estimate", &"--network", &SMALL, &"--density", &"2"]);
     assert!(error.contains("accepted: table1, han2015, or a share above 0 up to 1"), "{error}");
     let error = misuse(&[&"estimate", &"--network", &SMALL, &"--model", &"x.fbk"]);
