@@ -3,7 +3,7 @@
     python tests/python/foreign --program target/debug/foreign [--count 300] [--seed 1] [--rtl 60]
 
 Every graph follows from the seed and its number: `--only NUMBER --keep FOLDER` draws one again and keeps its files. A graph passes
-if it is accepted and right (float scores within 1e-5 of the largest score, in half precision 1e-3 and in single precision of the same values 1e-5; it compiles; emulator and
+if it is accepted and right (float scores within 1e-5 of the largest score, 1e-3 in half precision; it compiles; emulator and
 accelerator equal the golden model), or if it is refused for a reason that is true of a layer of the file. The run passes if enough
 graphs are accepted, and enough of each construct. The last line is `N passed, N failed, N skipped`; exit code 1 if any failed.
 """

@@ -35,8 +35,6 @@ class Graph:
     half: bool
     """True if numbers of half precision are between the input and the scores."""
     scores: list
-    single: list | None
-    """The scores of a graph in half precision with the same values in single precision."""
 
 
 def body(b, source):
@@ -163,21 +161,19 @@ def draw(seed, number, folder):
     made = rewrite.rewrite(b, made, fed)
     path = folder / f"{number}.onnx"
     half = "half precision" in b.drawn or b.result == TensorProto.FLOAT16
-    # Before values are moved to files beside the model's.
-    wide = rewrite.widened(made).SerializeToString() if half else None
     rewrite.save(b, made, path)
     np.save(path.with_suffix(".npy"), given)
     path.with_suffix(".yaml").write_text(yaml)
     graph = Graph(
         number, str(path), b.opset, sorted(b.drawn), scores if len(outputs) > 1 else "", softmax, half,
-        computed(path, scores, fed, half), computed(wide, scores, fed, half) if half else None,
+        computed(path, scores, fed, half),
     )
     path.with_suffix(".json").write_text(json.dumps(graph.__dict__) + "\n")
     return graph
 
 
-def computed(model, scores, fed, half):
-    """What onnxruntime computes of a model, a path or its bytes."""
+def computed(path, scores, fed, half):
+    """What onnxruntime computes of a model."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.log_severity_level = 1, 3
     # Its further optimisations multiply dequantised weights with activations of 8 bits, which is 1e-2 of a score off.
@@ -186,8 +182,7 @@ def computed(model, scores, fed, half):
     # A batch norm of half precision that it folds into a convolution is rounded once more, to weights that are not the file's: 1e-3 of
     # a score off where the convolution's own were 2e-4.
     disabled = ["ConvBNFusion"] if half else None
-    model = model if isinstance(model, bytes) else str(model)
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=disabled)
-    kinds = {"tensor(float16)": np.float16, "tensor(float)": np.float32}
-    (found,) = session.run([scores], {"image": fed.astype(kinds.get(session.get_inputs()[0].type, fed.dtype))})
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=disabled)
+    takes = np.float16 if session.get_inputs()[0].type == "tensor(float16)" else fed.dtype
+    (found,) = session.run([scores], {"image": fed.astype(takes)})
     return found.astype(np.float64).ravel().tolist()

@@ -6,9 +6,8 @@ import logging
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
-from onnx import TensorProto, numpy_helper
+from onnx import TensorProto
 from onnx.external_data_helper import set_external_data
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.transformers.float16 import convert_float_to_float16
@@ -29,25 +28,6 @@ def rewrite(b, model, fed):
             b.drawn.add("cast at an end")
         return convert_float_to_float16(model, keep_io_types=keeps, disable_shape_infer=b.opset < 11)
     return model
-
-
-def widened(model):
-    """A copy of the model in which all that is of half precision is of single precision, the values being the same."""
-    wide = onnx.ModelProto.FromString(model.SerializeToString())
-    graph = wide.graph
-    attributes = [attribute for node in graph.node for attribute in node.attribute]
-    tensors = [*graph.initializer, *(attribute.t for attribute in attributes if attribute.HasField("t"))]
-    for tensor in tensors:
-        if tensor.data_type == TensorProto.FLOAT16:
-            tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float32), tensor.name))
-    for node in graph.node:
-        for attribute in node.attribute:
-            if (node.op_type, attribute.name, attribute.i) == ("Cast", "to", TensorProto.FLOAT16):
-                attribute.i = TensorProto.FLOAT
-    for value in [*graph.input, *graph.output, *graph.value_info]:
-        kind = value.type.tensor_type
-        kind.elem_type = TensorProto.FLOAT if kind.elem_type == TensorProto.FLOAT16 else kind.elem_type
-    return wide
 
 
 class Reader(CalibrationDataReader):
