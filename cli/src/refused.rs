@@ -59,11 +59,12 @@ pub(crate) enum UsageError {
     NoAccelerator { device: &'static str, done: &'static str },
     #[error("{}: a model behind {}; accepted: MODEL, then IMAGE", model.display(), first.display())]
     ModelBehind { model: PathBuf, first: PathBuf },
-    #[error("{option} has no use: {reason}")]
-    NoUse { option: &'static str, reason: String },
-    #[error("{blamed}: {refused}")]
-    #[cfg_attr(not(feature = "compress"), expect(dead_code))]
-    Compression { blamed: String, refused: String },
+    #[error("{option} has no use: the model is quantised")]
+    Quantised { option: &'static str },
+    /// clap prints no causes, so they are part of the text.
+    #[cfg(feature = "compress")]
+    #[error("{blamed}: {}", chain(.problem))]
+    Compression { blamed: String, problem: firebrick_weights::compress::CompressError },
     #[error("--raw takes one file, or - for standard input")]
     RawFiles,
     #[error("{}: this command reads it, too; accepted: another file to write", out.display())]

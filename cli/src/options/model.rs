@@ -109,9 +109,7 @@ impl NetworkOptions {
     /// That images to quantise with are not given for a model that is quantised.
     pub fn refuse_calibration(&self) -> Result<(), UsageError> {
         match &self.calibrate {
-            Some(_) => {
-                Err(UsageError::NoUse { option: "--calibrate", reason: "the model is quantised".into() })
-            }
+            Some(_) => Err(UsageError::Quantised { option: "--calibrate" }),
             None => Ok(()),
         }
     }
