@@ -57,7 +57,7 @@ pub(crate) enum Stop {
 /// What the system says.
 pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
-    let told: Vec<String> = words.iter().map(|word| plain::word(word)).collect();
+    let told: Vec<String> = words.iter().map(plain::word).collect();
     if !answer.use_stderr() || words == told {
         return answer.print().and_then(|()| std::io::stdout().flush());
     }

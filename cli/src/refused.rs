@@ -64,7 +64,7 @@ pub(crate) enum UsageError {
     /// clap prints no causes, so they are part of the text.
     #[cfg(feature = "compress")]
     #[error("{blamed}: {}", chain(.problem))]
-    Compression { blamed: String, problem: firebrick_weights::compress::CompressError },
+    Compression { blamed: String, problem: Box<firebrick_weights::compress::CompressError> },
     #[error("--raw takes one file, or - for standard input")]
     RawFiles,
     #[error("{}: this command reads it, too; accepted: another file to write", out.display())]

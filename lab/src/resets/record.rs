@@ -34,7 +34,7 @@ pub type Records = BTreeMap<String, Record>;
 /// The records of the repository.
 ///
 /// # Errors
-/// A file that is not what [`write`] wrote.
+/// A file that is not what [`write()`] wrote.
 pub fn load() -> Result<Records, String> {
     record::load(FILE)
 }

@@ -128,7 +128,7 @@ impl Compress {
             (CompressError::Setting { .. }, _) => "--svd".to_owned(),
             (CompressError::Model(_), _) => return anyhow::Error::new(problem).context(self.name()),
         };
-        UsageError::Compression { blamed, problem }.into()
+        UsageError::Compression { blamed, problem: Box::new(problem) }.into()
     }
 
     /// What a problem of the model begins with.

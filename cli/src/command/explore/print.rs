@@ -93,7 +93,7 @@ impl Found<'_> {
         );
         let mut text = format!("{}\n{}\n", table.lines(width(), ""), wrapped(&found, width()));
         if let Some(point) = self.points.first().filter(|_| !same.is_empty()) {
-            let same = same.iter().map(|(title, cell)| format!("{} {}", heading(*title), cell(point)));
+            let same = same.iter().map(|(title, cell)| format!("{} {}", heading(title), cell(point)));
             let same = same.collect::<Vec<_>>().join(", ");
             text += &(wrapped(&format!("The same at all points: {same}"), width()) + "\n");
         }
