@@ -6,4 +6,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 python=$(bash scripts/python-env.sh bus)
-exec "${CARGO:-cargo}" run --quiet --locked -p firebrick-lab --bin resets -- --python "$python" "$@"
+# Not `-p firebrick-lab`: its dependencies would be built anew, with fewer features than for the whole workspace.
+exec "${CARGO:-cargo}" run --quiet --locked --bin resets -- --python "$python" "$@"
