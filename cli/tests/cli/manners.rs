@@ -1,7 +1,7 @@
 //! What people try first: options that have no use, values that cannot be, files that are not there, and what is said of them.
 
 use std::fs::{self, OpenOptions};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::support::{command, digits, fail, message, misuse, sample, stderr, succeed};
 
@@ -205,7 +205,8 @@ fn a_killed_program_takes_its_tools_with_it() {
     fs::set_permissions(&yosys, fs::Permissions::from_mode(0o755)).unwrap();
     let mut run = command(&[&"synth", &"--board", &"zybo-z7-10", &"--pes", &"1"]);
     run.env("PATH", format!("{}:/usr/bin:/bin", folder.path().display())).env("TMPDIR", folder.path());
-    let mut child = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        run.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
     let tick = || std::thread::sleep(std::time::Duration::from_millis(20));
     while !started.exists() {
         assert!(child.try_wait().unwrap().is_none(), "yosys was not started");
