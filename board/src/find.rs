@@ -9,9 +9,10 @@
 //! assert_eq!(board.part.name, "xc7z020clg400-1");
 //! ```
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use firebrick_scratch::text;
 use include_dir::{Dir, include_dir};
 
 use crate::invalid::InvalidBoard;
@@ -35,7 +36,7 @@ pub enum BoardError {
         known: String,
     },
     /// The file cannot be read.
-    #[error("{path}")]
+    #[error("{}: cannot be read", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -43,7 +44,7 @@ pub enum BoardError {
         source: std::io::Error,
     },
     /// The file is no board.
-    #[error("{path}")]
+    #[error("{}", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
@@ -71,11 +72,13 @@ impl Board {
         }
         let folder = Path::new(name);
         let path = folder.join(FILE);
-        if !path.is_file() {
+        // A link that leads nowhere, and a folder that nobody may look into, are the board that was meant.
+        let there = path.symlink_metadata();
+        if there.is_err_and(|problem| problem.kind() != ErrorKind::PermissionDenied) {
             return Err(BoardError::Unknown { name: name.to_owned(), known: names().join(", ") });
         }
-        let text = fs::read_to_string(&path)
-            .map_err(|source| BoardError::Unreadable { path: path.clone(), source })?;
+        let text =
+            text::document(&path).map_err(|source| BoardError::Unreadable { path: path.clone(), source })?;
         let id = folder.canonicalize().ok().and_then(|f| Some(f.file_name()?.to_str()?.to_owned()));
         Self::parse(&id.unwrap_or_else(|| "board".into()), &text, &path)
     }
@@ -86,6 +89,7 @@ impl Board {
     /// [`BoardError::Invalid`].
     pub fn parse(id: &str, text: &str, path: &Path) -> Result<Self, BoardError> {
         let invalid = |reason| BoardError::Invalid { path: path.to_owned(), source: Box::new(reason) };
+        text::check_nesting(text).map_err(|e| invalid(e.into()))?;
         let mut board: Board = serde_yaml::from_str(text).map_err(|e| invalid(e.into()))?;
         board.id = id.to_owned();
         board.check().map_err(invalid)?;

@@ -1,5 +1,6 @@
 //! What is wrong with a board's file: the causes of [`crate::BoardError::Invalid`].
 
+use firebrick_scratch::text::TextError;
 use firebrick_spec::ConfigError;
 
 use crate::keys::RangeError;
@@ -10,6 +11,9 @@ pub enum InvalidBoard {
     /// Its syntax, a missing or unknown key, or a value of the wrong kind.
     #[error(transparent)]
     Yaml(#[from] serde_yaml::Error),
+    /// It is nested too deep.
+    #[error(transparent)]
+    Nested(#[from] TextError),
     /// Facts from nowhere.
     #[error("{group}.source is empty, accepted: where the facts were found")]
     NoSource {

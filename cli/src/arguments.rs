@@ -12,7 +12,7 @@ use crate::command::Command;
 use crate::config::{self, ConfigError, Key, Settings, Source};
 use crate::help;
 use crate::log::{LogError, Verbosity};
-use crate::{plain, usage};
+use crate::{colour, fit, plain, usage};
 
 /// SqueezeNet on a small FPGA, from its pruned weights.
 #[derive(Debug, Parser)]
@@ -51,15 +51,20 @@ pub(crate) enum Stop {
     Log(#[from] LogError),
 }
 
-/// Prints what the command line's parser answers: help, or what is wrong with the words of this process.
+/// Prints what the command line's parser answers: help, or what is wrong with the words of this process, as wide as the terminal.
 ///
 /// # Errors
 /// What the system says.
 pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let told: Vec<String> = words.iter().map(plain::word).collect();
-    if !answer.use_stderr() || words == told {
+    if !answer.use_stderr() {
         return answer.print().and_then(|()| std::io::stdout().flush());
+    }
+    let write = |text: &str| std::io::stderr().lock().write_all(fit::lines(text, fit::error_width()).as_bytes());
+    if words == told {
+        let text = answer.render();
+        return write(&if colour::on_standard_error() { text.ansi().to_string() } else { text.to_string() });
     }
     // The parser takes escape sequences out of what it says, but leaves line breaks: it is asked again, of words that are text.
     let mut text = match help::fitted(program()).try_get_matches_from(&told) {
@@ -69,7 +74,7 @@ pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
     for (given, told) in words.iter().zip(&told).filter(|(given, told)| given != told) {
         text = text.replace(given, told);
     }
-    std::io::stderr().lock().write_all(plain::lines(&text).as_bytes())
+    write(&plain::lines(&text))
 }
 
 /// The program's commands and options, as its help, completions and man pages show them.

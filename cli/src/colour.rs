@@ -72,13 +72,15 @@ fn painted(word: &str, style: Style) -> String {
     if on_standard_error() { format!("{style}{word}{style:#}") } else { word.to_owned() }
 }
 
+/// True if messages are painted.
 #[cfg(feature = "color")]
-fn on_standard_error() -> bool {
+pub(crate) fn on_standard_error() -> bool {
     anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
 }
 
+/// True if messages are painted.
 #[cfg(not(feature = "color"))]
-fn on_standard_error() -> bool {
+pub(crate) fn on_standard_error() -> bool {
     false
 }
 

@@ -1,5 +1,6 @@
 //! What a failure has to do with the options: the libraries do not know them.
 
+use firebrick_board::BoardError;
 use firebrick_host::device::DeviceError;
 #[cfg(feature = "sim")]
 use firebrick_host::device::SimError;
@@ -9,10 +10,18 @@ use firebrick_host::mmio::UioError;
 use firebrick_host::pipeline::PipelineError;
 use firebrick_weights::WeightsError;
 
-use crate::fetch;
+use crate::arguments::Stop;
+use crate::config::{ConfigError, Refused};
+use crate::fetch::{self, FetchError};
+#[cfg(feature = "compress")]
+use crate::refused::UsageError;
+use crate::{alike, plain};
 
 /// What to do with the options about this error, if one of them has to do with it.
 pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
+    if let Some(name) = meant(error) {
+        return Some(format!("did you mean `{}`?", plain::word(&name)));
+    }
     if let Some(ClockError::NoDriver { .. }) = error.downcast_ref() {
         return Some("without --clock-mhz it is left as it is".into());
     }
@@ -33,6 +42,45 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
         }
         Some(DeviceError::Uio(UioError::Several { .. })) => Some("--uio names it".into()),
         _ => None,
+    }
+}
+
+/// The name that an unknown one was most likely meant to be: of a board, a model, a layer, an output or a setting.
+fn meant(error: &anyhow::Error) -> Option<String> {
+    let of_list = |word: &str, names: &[String]| {
+        alike::nearest(word, names.iter().map(String::as_str)).map(str::to_owned)
+    };
+    let of_text = |word: &str, names: &str| alike::nearest(word, names.split(", ")).map(str::to_owned);
+    let in_chain = |cause: &(dyn std::error::Error + 'static)| {
+        if let Some(BoardError::Unknown { name, .. }) = cause.downcast_ref() {
+            return alike::board(name);
+        }
+        match cause.downcast_ref() {
+            Some(FetchError::Unknown { name, accepted } | FetchError::NoModel { name, accepted }) => {
+                return of_text(name, accepted);
+            }
+            _ => {}
+        }
+        if let Some((output, outputs)) = cause.downcast_ref().and_then(WeightsError::unknown_output) {
+            return of_list(output, outputs);
+        }
+        #[cfg(feature = "compress")]
+        if let Some(UsageError::Compression { problem, .. }) = cause.downcast_ref() {
+            return problem.unknown_layer().and_then(|(layer, layers)| of_list(layer, layers));
+        }
+        match cause.downcast_ref()? {
+            ConfigError::Unknown { key, accepted, .. } => of_text(key, accepted),
+            ConfigError::Value { value, source: Refused::OneOf { accepted }, .. } => of_list(value, accepted),
+            ConfigError::Value { value, source: Refused::Board(BoardError::Unknown { .. }), .. } => {
+                alike::board(value)
+            }
+            _ => None,
+        }
+    };
+    // What an error passes on as its own (`transparent`) is no cause in its chain.
+    match error.downcast_ref() {
+        Some(Stop::Settings(problem)) => in_chain(problem),
+        _ => error.chain().find_map(in_chain),
     }
 }
 

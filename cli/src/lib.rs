@@ -10,11 +10,13 @@
 //! | `options` | the options that several of them share |
 //! | `config` | what is set once: files, environment |
 //! | `help`, `colour` | examples and width of the help; what is coloured |
+//! | `fit` | lines that fit a terminal |
 //! | `output`, `columns`, `table`, `report` | what they print for a reader |
 //! | `json` | what they print for programs |
 //! | `schema` | its schemas; feature `schema` |
 //! | `refused`, `refusals`, `hint` | wrong usage; the layers of a model that cannot run; what options have to do with a failure |
 //! | `usage` | what the library that parses the command line says, made more helpful |
+//! | `alike` | names that are nearly those that were typed |
 //! | `picture` | what their pictures share |
 //! | `plain` | control characters of files, kept from the terminal |
 //! | `notice` | what they say beside it: warnings, and what was left out |
@@ -29,6 +31,7 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+mod alike;
 mod arguments;
 mod colour;
 mod columns;
@@ -37,6 +40,7 @@ mod config;
 #[cfg(feature = "study")]
 pub mod explore;
 pub mod fetch;
+mod fit;
 mod help;
 mod hint;
 mod json;

@@ -2,14 +2,12 @@
 //!
 //! A line that cannot be written, for its reader has gone, is dropped.
 
-use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
-use textwrap::{Options, WordSeparator, WordSplitter};
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id};
@@ -18,7 +16,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::{colour, help, plain, progress};
+use crate::{colour, fit, help, plain, progress};
 
 /// Variable that says what is told.
 const VARIABLE: &str = "FIREBRICK_LOG";
@@ -100,29 +98,8 @@ pub(crate) fn line(begin: &str, text: &str) {
     progress::quietly(|| {
         // Whoever does not read it any more misses nothing.
         let text = format!("{begin} {}", plain::message(text));
-        let _ = writeln!(std::io::stderr().lock(), "{}", fitted(&text, terminal_width()));
+        let _ = writeln!(std::io::stderr().lock(), "{}", fit::lines(&text, fit::error_width()));
     });
-}
-
-/// Columns of the terminal that standard error is; none if it is none.
-fn terminal_width() -> Option<usize> {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    size.map(|(columns, _)| usize::from(columns.0)).filter(|columns| *columns > 0)
-}
-
-/// Lines of at most so many columns, no word broken; what goes on is indented a step further.
-fn fitted(text: &str, width: Option<usize>) -> Cow<'_, str> {
-    let Some(width) = width else { return text.into() };
-    let fit = |line: &str| {
-        let rest = line.trim_start_matches(' ');
-        let indent = " ".repeat(line.len() - rest.len());
-        let further = format!("{indent}  ");
-        let options = Options::new(width).initial_indent(&indent).subsequent_indent(&further);
-        let options =
-            options.word_splitter(WordSplitter::NoHyphenation).word_separator(WordSeparator::AsciiSpace);
-        textwrap::fill(rest, options.break_words(false))
-    };
-    text.split('\n').map(fit).collect::<Vec<_>>().join("\n").into()
 }
 
 /// Tells why the program fails.
@@ -252,15 +229,6 @@ mod tests {
         let filter = verbosity.filter(variable).unwrap();
         let all = [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE];
         all.into_iter().filter(|level| filter.would_enable("firebrick_sim", level)).collect()
-    }
-
-    #[test]
-    fn lines_are_as_wide_as_the_terminal() {
-        let text =
-            "\u{1b}[31merror:\u{1b}[0m /a/very/long/path/that/is/one/word: cannot be read\n  a layer of it";
-        let told = "\u{1b}[31merror:\u{1b}[0m\n  /a/very/long/path/that/is/one/word:\n  cannot be read\n  a layer of it";
-        assert_eq!(fitted(text, Some(22)), told);
-        assert_eq!(fitted(text, None), text);
     }
 
     #[test]

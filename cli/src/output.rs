@@ -6,35 +6,41 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use firebrick_scratch::Output;
 use serde::Serialize;
-use textwrap::{Options, WordSeparator, WordSplitter};
 
 use crate::refused::UsageError;
-use crate::{plain, progress};
+use crate::{fit, plain, progress};
 
 /// Columns where there is no terminal.
 const WIDTH: usize = 80;
 
+/// Columns that are reckoned with at least.
+const LEAST: usize = 10;
+
 /// Columns of the terminal that standard output is; 80 if it is none.
 pub(crate) fn width() -> usize {
-    let size = terminal_size::terminal_size_of(io::stdout());
-    size.map_or(WIDTH, |(columns, _)| usize::from(columns.0).max(WIDTH / 2))
+    fit::output_width().map_or(WIDTH, |columns| columns.max(LEAST))
 }
 
 /// A paragraph in lines of at most `width` columns; only a word that is longer itself makes a longer one.
 pub(crate) fn wrapped(text: &str, width: usize) -> String {
-    let options = Options::new(width)
-        .break_words(false)
-        .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::fill(&plain::word(text), options)
+    fit::paragraph(&plain::word(text), width)
 }
 
-/// Writes text to standard output at once; control characters that have come this far are told.
+/// Writes text to standard output at once, as wide as the terminal if it is one; control characters that have come this far are told.
 ///
 /// # Errors
 /// What the system says, [`io::ErrorKind::BrokenPipe`] included.
 pub(crate) fn print(text: &str) -> io::Result<()> {
-    write(&plain::lines(text))
+    write(&fit::lines(&plain::lines(text), fit::output_width()))
+}
+
+/// Writes text that is another program's to read, as it is.
+///
+/// # Errors
+/// What the system says, [`io::ErrorKind::BrokenPipe`] included.
+#[cfg(feature = "manual")]
+pub(crate) fn print_script(text: &str) -> io::Result<()> {
+    write(text)
 }
 
 fn write(text: &str) -> io::Result<()> {

@@ -4,13 +4,16 @@
 //! The innermost thing that is being done is shown, ten times a second, so that a terminal is never silent for a second. What is
 //! printed meanwhile goes through [`quietly`], which takes the line away for so long.
 
+mod line;
+
 use std::io::{IsTerminal, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
-use crate::plain;
+use crate::{fit, plain};
+use line::{Length, layout, style};
 
 /// Time between two changes of the line.
 const TICK: Duration = Duration::from_millis(100);
@@ -23,15 +26,6 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 /// How long a process that is ended by a signal waits for a print to be done, which may never be.
 const LAST: u32 = 5;
-
-/// How far something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Length {
-    Unknown,
-    Items(u64),
-    #[cfg_attr(not(feature = "fetch"), allow(dead_code, reason = "only downloads have one"))]
-    Bytes(u64),
-}
 
 /// Something that is being done.
 struct Activity {
@@ -52,8 +46,8 @@ struct State {
     line: Option<ProgressBar>,
     /// None unless there is a terminal for lines.
     told: Option<Told>,
-    /// The activity that the line shows.
-    shown: Option<u64>,
+    /// The activity that the line shows, and for how many columns.
+    shown: Option<(u64, usize)>,
     /// The innermost last.
     stack: Vec<Activity>,
     next: u64,
@@ -87,7 +81,7 @@ pub(crate) fn start() {
         Some(Way::Line) => {
             let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
             // Its own style would be drawn first.
-            state().line = Some(line.with_style(style(Length::Unknown)));
+            state().line = Some(line.with_style(style("")));
         }
         Some(Way::Lines) => state().told = Some(Told { id: None, at: Instant::now() }),
         None => return,
@@ -224,7 +218,8 @@ impl State {
         if let (Some(told), Some(activity)) = (&mut self.told, self.stack.last()) {
             if told.is_due(activity) {
                 // Whoever does not read it any more misses nothing.
-                let _ = writeln!(std::io::stderr().lock(), "{}", activity.text());
+                let text = activity.text();
+                let _ = writeln!(std::io::stderr().lock(), "{}", fit::lines(&text, fit::error_width()));
             }
             return true;
         }
@@ -233,15 +228,20 @@ impl State {
         }
         let Some(line) = &self.line else { return false };
         let Some(activity) = self.stack.last() else { return true };
-        if self.shown != Some(activity.id) {
-            line.set_style(style(activity.length));
+        let columns = fit::error_width().unwrap_or(usize::MAX);
+        if self.shown != Some((activity.id, columns)) {
+            let (template, message) = layout(&activity.what, activity.length, columns);
+            line.set_style(style(&template));
             match activity.length {
                 Length::Unknown => line.unset_length(),
                 Length::Items(length) | Length::Bytes(length) => line.set_length(length),
             }
-            line.set_message(activity.what.clone());
-            line.reset();
-            self.shown = Some(activity.id);
+            line.set_message(message);
+            // Another width is not another activity.
+            if self.shown.is_none_or(|(id, _)| id != activity.id) {
+                line.reset();
+            }
+            self.shown = Some((activity.id, columns));
         }
         line.set_position(activity.position);
         line.tick();
@@ -256,26 +256,9 @@ impl State {
     }
 }
 
-fn style(length: Length) -> ProgressStyle {
-    let template = match length {
-        Length::Unknown => "{spinner} {wide_msg} {elapsed}",
-        Length::Items(_) => "{spinner} {msg} {wide_bar} {pos} of {len}, {elapsed}",
-        Length::Bytes(_) => "{spinner} {msg} {wide_bar} {bytes} of {total_bytes}, {eta} left",
-    };
-    // The default style stands in for a template that this version of indicatif does not know.
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn templates_are_known() {
-        for template in [Length::Unknown, Length::Items(1), Length::Bytes(1)] {
-            let _ = style(template);
-        }
-    }
 
     #[test]
     fn the_innermost_is_last_whatever_ends_first() {

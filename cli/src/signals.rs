@@ -1,9 +1,9 @@
-//! The end by a signal: nothing incomplete is left, and the process dies of the signal, so that whoever started it is told.
+//! The end by a signal, and one that is no end: nothing incomplete is left, and the process dies of the signal, so that whoever started it is told.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -18,6 +18,8 @@ static CAME: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
 /// Waits for them from now on, on a thread of its own.
 pub(crate) fn watch() {
+    // A file that becomes larger than this process may make one is then an error of the write, which is told as any other.
+    let _ = flag::register(SIGXFSZ, Arc::default());
     // nohup, and shells that run a program in the background, have some ignored: that stays.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let wanted = || ENDING.into_iter().filter(|signal| !is_ignored(&status, *signal));

@@ -6,6 +6,8 @@ use std::path::Path;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, Error};
 
+use crate::alike;
+
 /// An error of the command that was called, with its usage rather than the program's.
 pub(crate) fn of_command(program: &Command, matches: &ArgMatches, kind: ErrorKind, text: &str) -> Error {
     let mut program = program.clone();
@@ -16,7 +18,8 @@ pub(crate) fn of_command(program: &Command, matches: &ArgMatches, kind: ErrorKin
     }
 }
 
-/// The same error, with what helps: a command that is called alike, how a file is named that begins with a hyphen.
+/// The same error, with what helps: a command, a board or a network that is called alike, how a file is named that begins with a
+/// hyphen.
 pub(crate) fn better(mut answer: Error, program: &Command, words: &[OsString]) -> Error {
     match (answer.kind(), words) {
         (ErrorKind::InvalidSubcommand, [name, help, rest @ ..]) if help == "help" => {
@@ -35,8 +38,30 @@ pub(crate) fn better(mut answer: Error, program: &Command, words: &[OsString]) -
             }
             answer
         }
+        (ErrorKind::ValueValidation, _) => {
+            if let Some(alike) = alike_value(&answer) {
+                answer.insert(ContextKind::SuggestedValue, ContextValue::String(alike));
+            }
+            answer
+        }
         _ => answer,
     }
+}
+
+/// What is called nearly as the value that an option does not take.
+fn alike_value(answer: &Error) -> Option<String> {
+    let text = |kind| match answer.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let value = text(ContextKind::InvalidValue)?;
+    match text(ContextKind::InvalidArg)?.split(' ').next()? {
+        "--board" => alike::board(value),
+        "--network" => alike::network(value),
+        _ => None,
+    }
+    // One that is known is wrong for another reason.
+    .filter(|alike| alike != value)
 }
 
 /// The word of an unknown short option, if it can only be a file's name.

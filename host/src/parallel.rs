@@ -4,7 +4,7 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// The results of `job` on all items, in their order, on as many threads as the machine has CPUs.
+/// The results of `job` on all items, in their order, on as many threads as the machine has CPUs, or as the system gives.
 ///
 /// After an error no other item is begun; of several errors that of the first item is returned.
 pub fn map<T: Sync, R: Send, E: Send>(
@@ -26,11 +26,14 @@ pub fn map<T: Sync, R: Send, E: Send>(
     };
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
     let mut results = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, worker).ok();
+        let workers: Vec<_> = (1..threads).filter_map(spawn).collect();
+        // One of them is this one, which there is in any case.
+        let own = worker();
         let results = |handle: thread::ScopedJoinHandle<'_, _>| {
             handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
-        workers.into_iter().flat_map(results).collect::<Vec<(usize, Result<R, E>)>>()
+        own.into_iter().chain(workers.into_iter().flat_map(results)).collect::<Vec<(usize, Result<R, E>)>>()
     });
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()

@@ -30,6 +30,21 @@ pub enum Architecture {
 pub const ACCEPTED: &str = "squeezenet-v1.0 or squeezenet-v1.1, with -simple-bypass or -complex-bypass if wanted, then \
                             metaparameters as ,sr=0.75,pct3x3=0.99,base_e=128,incr_e=128,freq=2; or alexnet";
 
+/// The names of networks, without metaparameters.
+pub const NAMES: [&str; 8] = [
+    "squeezenet-v1.0",
+    "squeezenet-v1.1",
+    "squeezenet-v1.0-simple-bypass",
+    "squeezenet-v1.1-simple-bypass",
+    "squeezenet-v1.0-complex-bypass",
+    "squeezenet-v1.1-complex-bypass",
+    "alexnet",
+    alexnet::NAME,
+];
+
+/// The names of metaparameters.
+pub const METAPARAMETERS: [&str; 5] = ["base_e", "incr_e", "freq", "pct3x3", "sr"];
+
 impl FromStr for Architecture {
     type Err = UnknownName;
 
@@ -137,6 +152,16 @@ mod tests {
         assert_eq!((net.base_e, net.incr_e, net.freq, net.bypass), (64, 32, 4, Bypass::Simple));
         assert_eq!(parse("alexnet").to_string(), "alexnet-without-normalisation");
         assert_eq!(parse("alexnet-without-normalisation"), Architecture::AlexNet);
+    }
+
+    #[test]
+    fn every_name_is_a_network_and_every_metaparameter_has_an_effect() {
+        for name in NAMES {
+            parse(name).network().unwrap();
+        }
+        for key in METAPARAMETERS {
+            assert!(refusal(&format!("squeezenet-v1.0,{key}=x")).contains(&format!("accepted: {key}=")));
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Files that appear whole or not at all, and folders to work in, whatever ends the program.
+//! Files that appear whole or not at all, and folders to work in, whatever ends the program; files that users bring, and their texts.
 //!
 //! Whoever writes a file that somebody waits for takes an [`Output`]; whoever runs another program in a folder of its own, a
 //! [`ScratchFolder`]. Until they are complete they are called `.firebrick-PROCESS-NUMBER.tmp`, beside what they will become.
@@ -11,6 +11,9 @@
 //!
 //! A living program holds a lock on each of them (flock(2)), which the system drops with the process: so a sweep takes only what
 //! dead ones have left, also where several programs work in one folder.
+//!
+//! Whoever reads a user's file takes [`read_input`], or [`text::document`] if it describes something: both have an end, and what was read
+//! is not written over ([`is_input`]).
 //!
 //! Whoever starts another program has it end with this one by [`end_with_this`].
 //!
@@ -38,10 +41,11 @@ mod output;
 mod processes;
 mod space;
 mod sweep;
+pub mod text;
 
 pub use child::end_with_this;
 pub use folder::ScratchFolder;
-pub use inputs::{is_input, note_input, read_all, read_input};
+pub use inputs::{is_input, note_input, read_all, read_document, read_input};
 pub use live::{stop, wait_if_stopping};
 pub use output::{Output, publish, write};
 pub use space::{is_full, no_space};

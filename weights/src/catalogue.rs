@@ -94,7 +94,7 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`]; the message names the file, and the model and key.
     pub fn read(path: &Path) -> Result<Self, CatalogueError> {
-        let text = text::read(path)
+        let text = text::document(path)
             .map_err(|source| CatalogueError::Unreadable { path: path.to_path_buf(), source })?;
         Self::parse(&path.display().to_string(), &text)
     }

@@ -187,6 +187,18 @@ impl WeightsError {
         false
     }
 
+    /// The output that was asked for and that the file does not have, if that is the problem, and those that it has.
+    pub fn unknown_output(&self) -> Option<(&str, &[String])> {
+        #[cfg(feature = "import")]
+        if let WeightsError::Import { source, .. } = self {
+            use crate::import::Malformed;
+            if let ImportError::Malformed(Malformed::NoSuchOutput { found, outputs }) = &**source {
+                return Some((found, outputs));
+            }
+        }
+        None
+    }
+
     /// For `map_err` of an input or output operation.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();

@@ -23,7 +23,7 @@
 //! | [`error`] | why a file is refused |
 //! | [`map`] | memory-mapped files |
 //! | [`content`] | what a file is that is no model: the table of signatures |
-//! | [`text`] | texts of any encoding, mark and line end |
+//! | [`text`] | texts of any encoding, mark and line end: `scratch`'s |
 //! | [`text_file`] | text files, and what is one in place of a list or description |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -59,7 +59,6 @@ pub mod safetensors;
 #[cfg(feature = "import")]
 mod source_error;
 mod strict_yaml;
-pub mod text;
 pub mod text_file;
 #[cfg(feature = "import")]
 pub mod yaml;
@@ -87,6 +86,7 @@ pub use safetensors::read_safetensors;
 #[cfg(feature = "import")]
 pub use source_error::{DescriptionError, TensorReason};
 pub use strict_yaml::YamlError;
+pub use firebrick_scratch::text;
 #[cfg(feature = "import")]
 pub use yaml::{read_companion, read_network_yaml};
 

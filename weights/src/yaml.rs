@@ -101,10 +101,11 @@ pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
     description.companion(&beside)
 }
 
-/// The YAML file beside `path`: the name's ending may be any of YAML's, but not two of them.
+/// The YAML file beside `path`: the name's ending may be any of YAML's, but not two of them. A link that leads nowhere is one that
+/// cannot be read, not none.
 fn companion_of(path: &Path) -> Result<Option<PathBuf>, WeightsError> {
     let endings = Format::Yaml.extensions().iter();
-    let mut found = endings.map(|ending| path.with_extension(ending)).filter(|beside| beside.exists());
+    let mut found = endings.map(|ending| path.with_extension(ending)).filter(|beside| beside.exists() || beside.is_symlink());
     match (found.next(), found.next()) {
         (Some(path), Some(other)) => Err(WeightsError::TwoCompanions { path, other }),
         (first, _) => Ok(first),
@@ -112,7 +113,7 @@ fn companion_of(path: &Path) -> Result<Option<PathBuf>, WeightsError> {
 }
 
 fn description(path: &Path) -> Result<Description, WeightsError> {
-    let text = text_file::read(path, Format::Yaml.with_article()).map_err(WeightsError::unread(path))?;
+    let text = text_file::document(path, Format::Yaml.with_article()).map_err(WeightsError::unread(path))?;
     parse(&text).map_err(|error| refused(path, error.into()))
 }
 

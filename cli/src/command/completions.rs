@@ -21,7 +21,7 @@ impl Completions {
         let mut text = Vec::new();
         let name = self.program.get_name().to_owned();
         clap_complete::generate(self.shell, &mut self.program, name, &mut text);
-        output::print(&String::from_utf8(text)?)?;
+        output::print_script(&String::from_utf8(text)?)?;
         Ok(())
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Evaluate {
     /// What to run side by side, separated by commas; default: twin, and before it float if the model has float weights
     #[arg(long, value_enum, value_name = "LIST", value_delimiter = ',')]
     columns: Vec<Column>,
-    /// Classes of the images: lines of a file name and an index or synset id
+    /// Classes of the images: lines of a file name and an index or synset id, for each image one class
     #[arg(long, value_name = "FILE")]
     truth: Option<PathBuf>,
     /// Leave out the first images, in the order of their names

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::io;
 
 use firebrick_weights::text;
 use serde_yaml::Value;
@@ -29,19 +29,10 @@ pub(super) type Entry = (Key, OsString, Source);
 /// The file cannot be read, is no list of settings, or has a setting or value that there is not.
 pub(super) fn read(path: &Path, owner: Owner, home: Option<&Path>) -> Result<Vec<Entry>, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
-    match fs::metadata(path) {
-        // Of a pipe nothing may come.
-        Ok(found) if !found.is_file() => {
-            return Err(unreadable(io::Error::other("accepted: a regular file")));
-        }
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
-            return Err(unreadable(problem));
-        }
-        _ => {}
-    }
-    match text::read(path) {
+    match text::document(path) {
         Ok(text) => parse(&text, path, owner, home),
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        // A link that leads nowhere was meant to lead somewhere.
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound && !path.is_symlink() => Ok(Vec::new()),
         Err(source) => Err(unreadable(source)),
     }
 }
@@ -151,7 +142,8 @@ mod tests {
     fn mistakes_are_told_with_file_line_key_value_and_what_is_accepted() {
         assert_eq!(
             refused("board: pynq-z2\ndevise: sim\n"),
-            "a/firebrick.yaml, line 2: `devise` is no setting; accepted: board, cache, color, device, model"
+            "a/firebrick.yaml, line 2: `devise` is no setting; accepted: board, cache, color, device, model; \
+             did you mean `device`?"
         );
         assert_eq!(
             refused("\ncolor: red\n"),

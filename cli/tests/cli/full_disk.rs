@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::{command, digits, fail, hidden, message, names, sample};
+use crate::support::{command, digits, fail, hidden, message, names, sample, stderr};
 
 const FULL: &str = "No space left on device";
 
@@ -116,6 +116,39 @@ fn files_on_a_full_disk_are_not_there() {
         assert_full(&fail(&[&"explore", &"--base", &"v1.1", &"--csv", &csv]), &csv);
     }
     disk.assert_empty();
+}
+
+/// The system sends SIGXFSZ where a process would make a file larger than it may (setrlimit(2)).
+#[test]
+fn files_that_are_larger_than_a_process_may_make_them_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (network, photos) = (digits("network.yaml"), digits("calibration"));
+    let limited = |arguments: &[&dyn AsRef<OsStr>]| {
+        let program = command(arguments);
+        let mut shell = crate::support::without_settings("bash");
+        shell.args(["-c", "ulimit -f 1 && exec \"$@\"", "limited"]).arg(program.get_program()).args(program.get_args());
+        shell.output().unwrap()
+    };
+    let assert_told = |error: &str, output: &Path| {
+        assert!(error.contains(&output.display().to_string()) && error.contains("File too large"), "{error}");
+        assert!(names(folder.path()).is_empty(), "{:?}", names(folder.path()));
+    };
+    let fbk = folder.path().join("x.fbk");
+    let compile: [&dyn AsRef<OsStr>; 6] = [&"compile", &network, &"--calibrate", &photos, &"-o", &fbk];
+    assert_told(&message(&limited(&compile)), &fbk);
+    let svg = folder.path().join("x.svg");
+    // An engine that is built, so that only the output is too large.
+    let profile: [&dyn AsRef<OsStr>; 3] = [&"profile", &"--pes", &"4"];
+    assert!(command(&profile).output().unwrap().status.success());
+    assert_told(&message(&limited(&[&profile[..], &[&"--svg", &svg]].concat())), &svg);
+    let trace = folder.path().join("x.fst");
+    let classify: [&dyn AsRef<OsStr>; 6] =
+        [&"classify", &"--device", &"sim", &"--pes", &"4", &sample(1)];
+    assert!(command(&[&classify[..], &[&"--trace", &trace]].concat()).output().unwrap().status.success());
+    std::fs::remove_file(&trace).unwrap();
+    let output = limited(&[&classify[..], &[&"--trace", &trace]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert_told(&stderr(&output), &trace);
 }
 
 #[cfg(feature = "generate")]

@@ -35,18 +35,21 @@ mod manners;
 #[cfg(feature = "manual")]
 mod manual;
 mod models;
+mod narrow;
 mod networks;
 mod outputs;
 mod paper;
 mod pictures;
 #[cfg(feature = "sim")]
 mod profile;
+mod pty;
 #[cfg(feature = "fetch")]
 mod server;
 #[cfg(feature = "sim")]
 mod signals;
 #[cfg(feature = "sim")]
 mod sim;
+mod special;
 mod support;
 #[cfg(feature = "generate")]
 mod synth;

@@ -90,6 +90,48 @@ fn what_is_typed_nearly_right_is_helped_with() {
 }
 
 #[test]
+fn names_that_are_typed_nearly_right_are_helped_with() {
+    for (option, typed, meant) in [
+        ("--board", "pynq-z22", "pynq-z2"),
+        ("--network", "squeezenet1.1", "squeezenet-v1.1"),
+        ("--network", "squeezenet-v1.0,base-e=64", "squeezenet-v1.0,base_e=64"),
+    ] {
+        let error = misuse(&[&"estimate", &option, &typed]);
+        assert!(error.contains(&format!("tip: a similar value exists: '{meant}'")), "{error}");
+    }
+    for (option, typed) in [("--board", "de10-nano"), ("--network", "mobilenet")] {
+        let error = misuse(&[&"estimate", &option, &typed]);
+        assert!(!error.contains("tip:"), "{error}");
+    }
+    let output = command(&[&"estimate"]).env("FIREBRICK_BOARD", "kv261").output().unwrap();
+    assert!(stderr(&output).ends_with("; did you mean `kv260`?\n"), "{}", stderr(&output));
+    let output = command(&[&"estimate"]).env("FIREBRICK_DEVICE", "twinn").output().unwrap();
+    assert!(stderr(&output).ends_with("; did you mean `twin`?\n"), "{}", stderr(&output));
+    let error = misuse(&[&"inspect", &"squeezenet1.0-compresed"]);
+    assert!(error.ends_with("; did you mean `squeezenet1.0-compressed`?\n"), "{error}");
+    #[cfg(feature = "compress")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let (network, shares) = (digits("network.yaml"), folder.path().join("shares.yaml"));
+        let error = misuse(&[&"compress", &network, &"-o", &"/nonexistent/x.fbz", &"--svd", &"conv11=3"]);
+        assert!(error.ends_with("; did you mean `conv1`?\n"), "{error}");
+        fs::write(&shares, "fire2/expand3x33: 0.5\n").unwrap();
+        let error = misuse(&[&"compress", &network, &"-o", &"/nonexistent/x.fbz", &"--prune", &shares]);
+        assert!(error.ends_with("; did you mean `fire2/expand3x3`?\n"), "{error}");
+        fs::write(&shares, "conv1: 0.5\nconv1: 0.6\n").unwrap();
+        let error = fail(&[&"compress", &network, &"-o", &"/nonexistent/x.fbz", &"--prune", &shares]);
+        assert!(error.contains("shares.yaml: duplicate entry"), "{error}");
+    }
+}
+
+#[test]
+fn an_output_that_is_typed_nearly_right_is_helped_with() {
+    let model = digits("../../tests/fixtures/exports").join("mobilenet_v2_quarter-old.onnx");
+    let error = fail(&[&"inspect", &model, &"--output-name", &"5377"]);
+    assert!(error.contains("has no output `5377`; it has `537`; did you mean `537`?\n"), "{error}");
+}
+
+#[test]
 fn images_that_are_not_there_are_said_not_to_be() {
     for name in ["nosuch", "nosuch-3.png"] {
         let error = fail(&[&"evaluate", &name]);

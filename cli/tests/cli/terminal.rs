@@ -1,54 +1,14 @@
 //! On a terminal: something moves while something is done.
 
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
-use nix::pty::{Winsize, openpty};
-
+use crate::pty::on_a_terminal;
 use crate::support::{command, digits, sample};
 
 /// Longest time without a byte.
 const SILENCE: Duration = Duration::from_secs(1);
-
-/// What a terminal got, and its longest silence.
-struct Screen {
-    text: String,
-    silence: Duration,
-    code: Option<i32>,
-}
-
-/// Runs a command on a terminal of 80 columns.
-fn on_a_terminal(mut command: Command) -> Screen {
-    let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
-    let pty = openpty(&size, None).unwrap();
-    let end = || Stdio::from(pty.slave.try_clone().unwrap());
-    if command.get_envs().all(|(name, _)| name != "TERM") {
-        command.env("TERM", "xterm-256color");
-    }
-    command.stdin(end()).stdout(end()).stderr(end());
-    let mut child = command.spawn().unwrap();
-    // Its copies, and those here: the last one's end is the end of what is read.
-    drop(command);
-    drop(pty.slave);
-    let mut master = File::from(pty.master);
-    let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
-    let (mut last, mut silence) = (Instant::now(), Duration::ZERO);
-    loop {
-        // At the end Linux says EIO.
-        let count = master.read(&mut buffer).unwrap_or(0);
-        silence = silence.max(last.elapsed());
-        last = Instant::now();
-        if count == 0 {
-            break;
-        }
-        bytes.extend(&buffer[..count]);
-    }
-    let code = child.wait().unwrap().code();
-    Screen { text: String::from_utf8_lossy(&bytes).into_owned(), silence, code }
-}
 
 /// The command succeeds, shows this, and is never silent for long.
 pub fn assert_alive(arguments: &[&dyn AsRef<OsStr>], shown: &str) {
@@ -57,7 +17,7 @@ pub fn assert_alive(arguments: &[&dyn AsRef<OsStr>], shown: &str) {
 
 fn assert_command_alive(command: Command, shown: &str) {
     let name = format!("{command:?}");
-    let screen = on_a_terminal(command);
+    let screen = on_a_terminal(80, command);
     println!("{name}: longest silence {:?}", screen.silence);
     assert_eq!(screen.code, Some(0), "{name}: {}", screen.text);
     assert!(screen.text.contains(shown), "{name}: no `{shown}` in {:?}", screen.text);
@@ -84,7 +44,7 @@ fn a_terminal_that_takes_no_line_away_gets_lines() {
     let cache = tempfile::tempdir().unwrap();
     let mut command = command(&[&"profile", &"--pes", &"1"]);
     command.env("FIREBRICK_CACHE", cache.path()).env("TERM", "dumb");
-    let screen = on_a_terminal(command);
+    let screen = on_a_terminal(80, command);
     assert!(screen.text.contains("building the simulation of firebrick ...\r\n"), "{:?}", screen.text);
     assert!(!screen.text.contains("\u{1b}["), "{:?}", screen.text);
 }
@@ -92,7 +52,7 @@ fn a_terminal_that_takes_no_line_away_gets_lines() {
 #[test]
 fn a_short_command_shows_its_results_only() {
     for arguments in [&["classify", "-q"][..], &["classify", "--json"]] {
-        let screen = on_a_terminal({
+        let screen = on_a_terminal(80, {
             let mut command = command(&[&arguments[0], &arguments[1]]);
             command.arg(sample(3));
             command
@@ -112,7 +72,7 @@ fn quiet_shows_nothing() {
     let slow = |options: &[&str]| {
         let mut command = command(&[&"profile", &"--pes", &"1"]);
         command.env("FIREBRICK_CACHE", cache.path()).env("FIREBRICK_VERILATOR", &verilator).args(options);
-        on_a_terminal(command)
+        on_a_terminal(80, command)
     };
     assert!(slow(&[]).text.contains("building the simulation"));
     let screen = slow(&["-q"]);

@@ -10,6 +10,7 @@ mod runners;
 mod score;
 mod software;
 mod truth;
+mod truth_error;
 
 use std::path::PathBuf;
 
@@ -23,7 +24,8 @@ use batch::Batches;
 pub use column::Column;
 use runners::Runners;
 pub use score::Score;
-pub use truth::{Truth, TruthError};
+pub use truth::Truth;
+pub use truth_error::TruthError;
 
 /// Classes that are kept of every image, the likeliest ones.
 pub const TOP: usize = 5;

@@ -3,102 +3,26 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use firebrick_weights::content::Mistaken;
-use firebrick_weights::text::TextError;
 use firebrick_weights::text_file::{self, Unread};
 
 use super::folders::{ClassFolders, FolderClass};
+use super::truth_error::TruthError;
 use crate::labels::{self, Labels};
-
-/// Why the class of an image is not known.
-#[derive(Debug, thiserror::Error)]
-pub enum TruthError {
-    /// The list cannot be read.
-    #[error("{}: the list of classes cannot be read", path.display())]
-    Unreadable {
-        /// The list.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// The list is something else.
-    #[error("{}: {mistaken}", path.display())]
-    Mistaken {
-        /// The file.
-        path: PathBuf,
-        /// What it is.
-        mistaken: Mistaken,
-    },
-    /// A text of no encoding that is read.
-    #[error("{}", path.display())]
-    Text {
-        /// The list.
-        path: PathBuf,
-        /// What is wrong with its bytes.
-        source: TextError,
-    },
-    /// A line of the list is not a file name and a class.
-    #[error("{}, line {line}: `{text}`; accepted: the name of an image and its class", path.display())]
-    Line {
-        /// The list.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What stands there.
-        text: String,
-    },
-    /// The list does not name the image.
-    #[error("{}: not in the list {}", file.display(), list.display())]
-    Unlisted {
-        /// The image.
-        file: PathBuf,
-        /// The list.
-        list: PathBuf,
-    },
-    /// The class is none of the network's.
-    #[error("{}: class {class} {place}, the network has classes 0 to {last}", file.display())]
-    OutOfRange {
-        /// The image.
-        file: PathBuf,
-        /// The class.
-        class: usize,
-        /// Where the class stands.
-        place: &'static str,
-        /// The network's last class.
-        last: usize,
-    },
-    /// A synset id stands for the class, but no label file gives its number.
-    #[error("{}: class {synset} is a synset id, but no label begins with one", file.display())]
-    NoSynsets {
-        /// The image.
-        file: PathBuf,
-        /// The id.
-        synset: String,
-    },
-    /// The label file has no class of this id.
-    #[error("{}: class {synset} is not among the label file's synset ids", file.display())]
-    UnknownSynset {
-        /// The image.
-        file: PathBuf,
-        /// The id.
-        synset: String,
-    },
-    /// Neither the name nor a class folder says the class.
-    #[error("{}: no class in the file's name; accepted: a synset id at its start, as in n01440764_tench.JPEG, \
-             digits behind the last hyphen, as in 0007-3.png, or a folder that is called as the class", file.display())]
-    NoClass {
-        /// The image.
-        file: PathBuf,
-    },
-}
 
 /// Where the classes of images are taken from.
 #[derive(Clone, Debug)]
 pub struct Truth {
-    list: Option<(PathBuf, BTreeMap<String, String>)>,
+    list: Option<(PathBuf, BTreeMap<String, Listed>)>,
     folders: Vec<ClassFolders>,
     labels: Labels,
     classes: usize,
+}
+
+/// A line of a list: its number, from 1, and the class that it says.
+#[derive(Clone, Debug)]
+struct Listed {
+    line: usize,
+    class: String,
 }
 
 impl Truth {
@@ -124,10 +48,10 @@ impl Truth {
     }
 
     /// From a list with lines `name class`: the name of an image without its folder, and the
-    /// index or the synset id of its class. Empty lines do not count.
+    /// index or the synset id of its class. Empty lines do not count, nor does one that says again what one before it says.
     ///
     /// # Errors
-    /// [`TruthError::Unreadable`], [`TruthError::Mistaken`], [`TruthError::Text`] or [`TruthError::Line`].
+    /// [`TruthError::Unreadable`], [`TruthError::Mistaken`], [`TruthError::Text`], [`TruthError::Line`] or [`TruthError::Twice`].
     pub fn read(path: &Path, labels: Labels, classes: usize) -> Result<Truth, TruthError> {
         let owned = || path.to_owned();
         let text = text_file::read(path, "a list of classes").map_err(|unread| match unread {
@@ -135,14 +59,20 @@ impl Truth {
             Unread::Mistaken(mistaken) => TruthError::Mistaken { path: owned(), mistaken },
             Unread::Text(source) => TruthError::Text { path: owned(), source },
         })?;
-        let mut list = BTreeMap::new();
+        let mut list: BTreeMap<String, Listed> = BTreeMap::new();
         for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let parts = line.trim().rsplit_once(char::is_whitespace);
             let class = parts.filter(|(_, class)| class.parse::<usize>().is_ok() || is_synset(class));
             let Some((name, class)) = class else {
-                return Err(TruthError::Line { path: path.to_owned(), line: i + 1, text: line.to_owned() });
+                return Err(TruthError::Line { path: owned(), line: i + 1, text: line.to_owned() });
             };
-            list.insert(name.trim_end().to_owned(), class.to_owned());
+            let name = name.trim_end().to_owned();
+            let listed = Listed { line: i + 1, class: class.to_owned() };
+            if let Some(before) = list.get(&name).filter(|before| !is_same(&before.class, class, &labels)) {
+                let classes = [before.class.clone(), listed.class];
+                return Err(TruthError::Twice { path: owned(), name, lines: [before.line, i + 1], classes });
+            }
+            list.entry(name).or_insert(listed);
         }
         Ok(Truth { list: Some((path.to_owned(), list)), folders: Vec::new(), labels, classes })
     }
@@ -161,7 +91,7 @@ impl Truth {
             };
         };
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let Some(class) = list.get(name.as_ref()) else {
+        let Some(Listed { class, .. }) = list.get(name.as_ref()) else {
             return Err(TruthError::Unlisted { file: file.to_owned(), list: path.clone() });
         };
         match class.parse() {
@@ -196,6 +126,13 @@ impl Truth {
         let last = self.classes.saturating_sub(1);
         Err(TruthError::OutOfRange { file: file.to_owned(), class, place, last })
     }
+}
+
+/// True for two ways to write one class: `3` and `03`, or its index and its synset id.
+fn is_same(one: &str, other: &str, labels: &Labels) -> bool {
+    let position = |id: &str| labels.synsets.iter().position(|known| known == id);
+    let index = |class: &str| class.parse().ok().or_else(|| position(class));
+    one == other || index(one).is_some_and(|one| index(other) == Some(one))
 }
 
 fn is_synset(text: &str) -> bool {
@@ -255,6 +192,13 @@ mod tests {
         std::fs::write(&path, "a.png 1\nb.png tench\n").unwrap();
         let line = Truth::read(&path, synsets(&[]), 2).unwrap_err().to_string();
         assert!(line.contains("truth.txt, line 2: `b.png tench`; accepted: the name of an image"), "{line}");
+        std::fs::write(&path, "a.png 1\nb.png 0\n\na.png 01\nb.png n01440764\n").unwrap();
+        let truth = Truth::read(&path, synsets(&[TENCH]), 2).unwrap();
+        assert_eq!(truth.class(Path::new("a.png")).unwrap(), 1, "said twice");
+        std::fs::write(&path, "a.png 1\nb.png 0\n\na.png 0\n").unwrap();
+        let twice = Truth::read(&path, synsets(&[]), 2).unwrap_err().to_string();
+        let told = "truth.txt, lines 1 and 4: `a.png` is of class 1 and of class 0; accepted: one class for each image";
+        assert!(twice.ends_with(told), "{twice}");
         let absent = Truth::read(&folder.path().join("absent"), synsets(&[]), 2).unwrap_err().to_string();
         assert!(absent.contains("absent: the list of classes cannot be read"), "{absent}");
     }

@@ -25,8 +25,8 @@ pub fn factorise(model: &FloatModel, ranks: &BTreeMap<String, usize>) -> Result<
     for (name, &rank) in ranks {
         let shapes = model.network.convs()?;
         let Some(shape) = shapes.iter().find(|shape| shape.name == *name) else {
-            let accepted = shapes.iter().map(|shape| shape.name.as_str()).collect::<Vec<_>>().join(", ");
-            return Err(refuse("layer to factorise", format!("`{name}`"), accepted));
+            let layers = shapes.iter().map(|shape| shape.name.clone()).collect();
+            return Err(CompressError::UnknownLayer { done: "factorise", layer: name.clone(), layers });
         };
         let most = shape.output.channels.min(shape.filter_weights());
         if !(1..=most).contains(&rank) {

@@ -54,6 +54,16 @@ pub enum CompressError {
         /// What is possible.
         accepted: String,
     },
+    /// A layer that the model does not have.
+    #[error("layer to {done} = `{layer}`, accepted: {}", .layers.join(", "))]
+    UnknownLayer {
+        /// What was to be done with it.
+        done: &'static str,
+        /// Its name.
+        layer: String,
+        /// The names of those that there are.
+        layers: Vec<String>,
+    },
     /// A pruning that is not possible for this model.
     #[error(transparent)]
     Pruning(Box<CompressError>),
@@ -75,6 +85,17 @@ pub(crate) fn refuse(
     accepted: impl Into<String>,
 ) -> CompressError {
     CompressError::Setting { what: what.into(), value: value.to_string(), accepted: accepted.into() }
+}
+
+impl CompressError {
+    /// The layer that the model does not have, if that is the problem, and those that it has.
+    pub fn unknown_layer(&self) -> Option<(&str, &[String])> {
+        match self {
+            CompressError::UnknownLayer { layer, layers, .. } => Some((layer, layers)),
+            CompressError::Pruning(problem) => problem.unknown_layer(),
+            _ => None,
+        }
+    }
 }
 
 /// The compressed model: low rank, pruning, codebooks, in this order.

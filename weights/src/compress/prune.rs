@@ -41,8 +41,8 @@ pub fn prune(model: &mut FloatModel, pruning: &Pruning) -> Result<(), CompressEr
             for (layer, &share) in layers {
                 let share = checked(&format!("layer `{layer}`: kept share"), share)?;
                 let Some(conv) = model.convs.get_mut(layer) else {
-                    let accepted = model.convs.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-                    return Err(refuse("layer to prune", format!("`{layer}`"), accepted));
+                    let layers = model.convs.keys().cloned().collect();
+                    return Err(CompressError::UnknownLayer { done: "prune", layer: layer.clone(), layers });
                 };
                 keep_share(&mut conv.weights, share);
             }

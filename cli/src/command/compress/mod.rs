@@ -125,7 +125,7 @@ impl Compress {
                 format!("--prune table1, which has the layers of SqueezeNet v1.0, on {}", self.name())
             }
             (CompressError::Pruning(_), _) => "--prune".to_owned(),
-            (CompressError::Setting { .. }, _) => "--svd".to_owned(),
+            (CompressError::Setting { .. } | CompressError::UnknownLayer { .. }, _) => "--svd".to_owned(),
             (CompressError::Model(_), _) => return anyhow::Error::new(problem).context(self.name()),
         };
         UsageError::Compression { blamed, problem: Box::new(problem) }.into()

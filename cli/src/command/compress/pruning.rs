@@ -51,10 +51,11 @@ impl PruningArgument {
             PruningArgument::Known(pruning) => return Ok(pruning.clone()),
             PruningArgument::File(path) => path,
         };
-        let text = text::read(path).with_context(|| format!("{}: cannot be read", path.display()))?;
-        text::check_nesting(&text).with_context(|| path.display().to_string())?;
-        let layers: BTreeMap<String, f64> =
-            serde_yaml::from_str(&text).with_context(|| path.display().to_string())?;
+        let text = text::document(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+        // By way of a value, which refuses a layer that stands twice.
+        let layers: BTreeMap<String, f64> = serde_yaml::from_str::<serde_yaml::Value>(&text)
+            .and_then(serde_yaml::from_value)
+            .with_context(|| path.display().to_string())?;
         if let Some((layer, share)) = layers.iter().find(|(_, share)| !(0.0..=1.0).contains(*share)) {
             anyhow::bail!("{}: {layer} = {share}, accepted: 0 to 1", path.display());
         }

@@ -113,6 +113,10 @@ impl<'a, 'm> Layer<'a, 'm> {
 
     fn batch_norm(&self) -> Result<Kind<'a>, Reason> {
         let param = self.param("batch_norm_param")?;
+        // Then Caffe takes the statistics of the images at hand, whatever it is used for.
+        if !param.map_or(Ok(true), |p| p.flag("use_global_stats", true))? {
+            return Err(field("use_global_stats", "false", "true, as deployments have it"));
+        }
         let epsilon = param.map(|p| p.number("eps")).transpose()?.flatten().unwrap_or(1e-5);
         // Means and variances are sums, and the third blob is by how much they are too large.
         // Of a factor of 0 Caffe makes 0, too, not infinity.

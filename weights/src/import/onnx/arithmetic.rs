@@ -10,7 +10,8 @@ use super::node::{Layers, Reader, Stop};
 
 impl<'a> Reader<'a, '_> {
     pub fn batch_norm(&self) -> Result<Layers<'a>, Stop> {
-        if self.attributes.int("training_mode", 0)? != 0 {
+        let learnt = self.context.opset < 7 && self.attributes.int("is_test", 1)? == 0;
+        if learnt || self.attributes.int("training_mode", 0)? != 0 {
             return Err(OnnxReason::Training.into());
         }
         if self.attributes.int("spatial", 1)? != 1 {

@@ -86,11 +86,33 @@ impl<'a> Reader<'a, '_> {
             "Transpose" => self.transposed(),
             "Softmax" | "LogSoftmax" => self.softmax(),
             "Cast" | "CastLike" => self.cast(),
-            "Identity" | "Dropout" => self.same(Kind::Identity),
+            "Identity" => self.same(Kind::Identity),
+            "Dropout" => self.dropout(),
             "LRN" => Err(Reason::LocalResponse.into()),
             "" => Err(OnnxReason::NoOperator.into()),
             operator if FOLDED.contains(&operator) => Err(OnnxReason::OnlyOfConstants.into()),
             _ => Err(OnnxReason::Operator.into()),
+        }
+    }
+
+    /// Nothing, but in training, where it drops values at random: since opset 12 a constant input says so, before opset 7 it was an
+    /// attribute. One that leaves it out was not meant for training, whatever its default is.
+    fn dropout(&self) -> Result<Layers<'a>, Stop> {
+        let number = |index| {
+            let constant = self.maybe(index)?;
+            Ok::<_, Stop>(constant.map(|tensor| tensor.numbers().map(|mut numbers| numbers.next())).transpose()?)
+        };
+        let trains = match number(2)? {
+            Some(mode) => mode != Some(0.0),
+            None => self.context.opset < 7 && self.attributes.int("is_test", 1)? == 0,
+        };
+        let ratio = match number(1)? {
+            Some(ratio) => ratio,
+            None => Some(f64::from(self.attributes.float("ratio", 0.5)?)),
+        };
+        match trains && ratio != Some(0.0) {
+            true => Err(OnnxReason::Training.into()),
+            false => self.same(Kind::Identity),
         }
     }
 

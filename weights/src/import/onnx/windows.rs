@@ -15,7 +15,7 @@ impl<'a> Reader<'a, '_> {
         let pair = |name: &str| match self.attributes.ints(name)? {
             None => Ok([1, 1]),
             Some(values) => match values.as_slice() {
-                &[rows, columns] => Ok([natural(name, rows)?, natural(name, columns)?]),
+                &[rows, columns] => Ok([positive(name, rows)?, positive(name, columns)?]),
                 _ => Err(Reason::values(name, &values, "2 values")),
             },
         };
@@ -46,7 +46,7 @@ impl<'a> Reader<'a, '_> {
         match self.attributes.ints("kernel_shape")?.as_deref() {
             None => Ok(None),
             Some(&[rows, columns]) => {
-                Ok(Some([natural("kernel_shape", rows)?, natural("kernel_shape", columns)?]))
+                Ok(Some([positive("kernel_shape", rows)?, positive("kernel_shape", columns)?]))
             }
             Some(other) => Err(Reason::values("kernel_shape", &other, "2 values, rows and columns")),
         }
@@ -59,7 +59,7 @@ impl<'a> Reader<'a, '_> {
             return Err(Reason::WeightSizes { sizes: weights.dims, accepted: 4 }.into());
         };
         let kernel = self.kernel_shape()?.unwrap_or([rows, columns]);
-        let groups = natural("group", self.attributes.int("group", 1)?)?;
+        let groups = positive("group", self.attributes.int("group", 1)?)?;
         let (window, bias) = (self.window(kernel)?, self.maybe(2)?);
         self.one(Kind::Conv { window, groups, weights, bias }, |layout| {
             slid(layout, &window, PoolRounding::Floor, Some(filters))
@@ -163,6 +163,10 @@ fn slid(
     let channels = channels.unwrap_or(shape.channels);
     let shape = Shape { channels, height: rows.outputs, width: columns.outputs };
     Ok(Some(Layout::map(layout.batch(), shape)))
+}
+
+fn positive(what: &str, value: i64) -> Result<usize, Reason> {
+    usize::try_from(value).ok().filter(|&value| value > 0).ok_or_else(|| Reason::value(what, value, "1 and more"))
 }
 
 fn natural(what: &str, value: i64) -> Result<usize, Reason> {

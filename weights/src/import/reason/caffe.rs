@@ -55,7 +55,15 @@ pub enum CaffeReason {
         /// Rows and columns of a window.
         window: [usize; 2],
     },
-    /// A window that is told twice or in part.
+    /// A window of which one side is told.
+    #[error("has {given}, but no {missing}, accepted: both")]
+    OneSide {
+        /// The field that is there.
+        given: &'static str,
+        /// The one that is not.
+        missing: &'static str,
+    },
+    /// A window that is told twice.
     #[error("{both}: {values:?} with {rows} and {columns}, accepted: one or the other")]
     OneOrOther {
         /// The field for both sides.

@@ -24,12 +24,14 @@ pub enum Malformed {
     #[error(transparent)]
     Caffe(#[from] CaffeFault),
     /// A field of a description that is no number where one is expected.
-    #[error("{field}: {text} is no number here")]
+    #[error("{field}: {text}, accepted: {accepted}")]
     NoNumber {
         /// The field.
         field: String,
         /// What it holds.
         text: String,
+        /// What is possible.
+        accepted: &'static str,
     },
     /// A field of a description with an impossible value.
     #[error("{field}: {text}, accepted: {accepted}")]

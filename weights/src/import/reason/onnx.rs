@@ -41,7 +41,7 @@ pub enum OnnxReason {
         /// Its tensor.
         name: String,
     },
-    /// A normalisation that learns.
+    /// A normalisation that learns, or a dropout that drops.
     #[error("is in training mode, accepted: an export for inference")]
     Training,
     /// A normalisation of each pixel by itself.

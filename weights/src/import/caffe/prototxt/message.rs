@@ -53,7 +53,11 @@ impl<'a> Message<'a> {
     pub fn numbers<T: Number>(&self, name: &str) -> Result<Vec<T>, Malformed> {
         self.scalars(name)
             .map(|text| {
-                let no_number = || Malformed::NoNumber { field: name.to_string(), text: text.to_string() };
+                let no_number = || Malformed::NoNumber {
+                    field: name.to_string(),
+                    text: text.to_string(),
+                    accepted: T::ACCEPTED,
+                };
                 T::read(text).ok_or_else(no_number)
             })
             .collect()
@@ -77,12 +81,17 @@ impl<'a> Message<'a> {
 
 /// What a field's text is read as.
 pub(in super::super) trait Number: Sized {
+    /// What is one, for messages.
+    const ACCEPTED: &'static str;
+
     /// The number, if the text is one.
     fn read(text: &str) -> Option<Self>;
 }
 
 /// Decimal, as `0x1f`, or in octal as `017`.
 impl Number for i64 {
+    const ACCEPTED: &'static str = "a whole number";
+
     fn read(text: &str) -> Option<Self> {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
         let (digits, radix) = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
@@ -98,6 +107,8 @@ impl Number for i64 {
 }
 
 impl Number for usize {
+    const ACCEPTED: &'static str = "a whole number, 0 and more";
+
     fn read(text: &str) -> Option<Self> {
         i64::read(text)?.try_into().ok()
     }
@@ -105,6 +116,8 @@ impl Number for usize {
 
 /// Also with C's `f` behind it.
 impl Number for f32 {
+    const ACCEPTED: &'static str = "a number";
+
     fn read(text: &str) -> Option<Self> {
         let plain = || text.strip_suffix(['f', 'F'])?.parse().ok();
         text.parse().ok().or_else(plain)

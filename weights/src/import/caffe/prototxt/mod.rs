@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::super::reason::{MOST_DEPTH, Syntax, SyntaxError};
 use super::super::wire::Budget;
-pub(super) use message::Message;
+pub(super) use message::{Message, Number};
 use message::Value;
 use token::{Token, Tokens};
 

@@ -106,7 +106,7 @@ fn impossible_values_are_named() {
         "transform_param has 2 mean_values for 3 channels, accepted: 1 or 3"
     );
     assert_eq!(refused("scale: 0"), "scale: 0, accepted: finite values above 0");
-    assert_eq!(refused("scale: fast"), "scale: fast is no number here");
+    assert_eq!(refused("scale: fast"), "scale: fast, accepted: a number");
     assert_eq!(refused("mean_value: nan"), "mean_value: NaN, accepted: finite values");
     let twice = "transform_param has mean_value and mean_file, accepted: one or the other";
     assert_eq!(refused("mean_value: 3 mean_file: 'm'"), twice);

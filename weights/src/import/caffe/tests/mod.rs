@@ -98,8 +98,11 @@ fn batch_norm_scale_and_linear_layers_are_read() {
     let ones = vec![-1.0 / 16.0; 32];
     let linear = layer("ip", &[(&[1, 1, 1, 32], &ones), (&[1], &[0.5])]);
     // relu(x - 1 + 1) and relu(2 x + 1 - 3): means 7.5 and 13.125.
-    let found = scores(&description, &[conv(), norm, scale, linear]);
+    let found = scores(&description, &[conv(), norm.clone(), scale.clone(), linear.clone()]);
     assert!(found.len() == 1 && (found[0] + 20.125).abs() < 1e-3, "{found:?}");
+    let learning = description.replace("type: \"BatchNorm\"", "type: \"BatchNorm\" batch_norm_param { use_global_stats: false }");
+    let text = refusal(&learning, &[conv(), norm, scale, linear]);
+    assert!(text.contains("layer `n` (BatchNorm): use_global_stats: false, accepted: true"), "{text}");
 }
 
 #[test]
@@ -207,6 +210,35 @@ fn what_cannot_run_is_told_at_once() {
     );
     let leaky = CONV.replace("top: \"c\" }", "top: \"c\" relu_param { negative_slope: 0.1 } }");
     assert!(refusal(&[INPUT, &leaky, &average("c")].concat(), &[conv()]).contains("negative_slope = 0.1"));
+}
+
+#[test]
+fn windows_of_impossible_numbers_are_refused_with_those_that_are_possible() {
+    let refused = |param: &str| {
+        let conv_ = CONV.replace("kernel_size: 1", param);
+        refusal(&[INPUT, &conv_, &average("c")].concat(), &[conv()])
+    };
+    for (param, told) in [
+        ("kernel_size: 1 stride: -1", "stride = -1, accepted: 1 to 65536"),
+        ("kernel_size: 1 stride: 0", "stride = 0, accepted: 1 to 65536"),
+        ("kernel_size: 1 stride_h: 1 stride_w: -2", "stride_w = -2, accepted: 1 to 65536"),
+        ("kernel_size: -3", "kernel_size = -3, accepted: 1 to 65536"),
+        ("kernel_size: 1.5", "kernel_size = 1.5, accepted: 1 to 65536"),
+        ("kernel_size: 1 pad: -1", "pad = -1, accepted: 0 to 65536"),
+        ("kernel_size: 1 pad: 99999999999999999999", "pad = 99999999999999999999, accepted: 0 to 65536"),
+        ("kernel_size: 1 dilation: 0", "dilation = 0, accepted: 1 to 65536"),
+        ("kernel_size: 1 group: -1", "group: -1, accepted: a whole number, 0 and more"),
+        ("kernel_h: 1", "has kernel_h, but no kernel_w, accepted: both"),
+        ("kernel_size: 1 stride_w: 2", "has stride_w, but no stride_h, accepted: both"),
+        ("kernel_size: 1 kernel_h: 1", "kernel_size: [1] with kernel_h and kernel_w, accepted: one or the other"),
+    ] {
+        let text = refused(param);
+        assert_eq!(text, format!("cannot run: layer `c` (Convolution): {told}"), "{param}");
+    }
+    // Of a padding that is told for one side only the other one is 0.
+    let padded = CONV.replace("kernel_size: 1", "kernel_size: 1 pad_h: 1");
+    let text = [INPUT, &padded, &average("c")].concat();
+    assert_eq!(scores(&text, &[conv()]), [5.0, 11.0]);
 }
 
 #[test]

@@ -24,10 +24,11 @@ enum Attribute<'a> {
     Int(i64),
     Float(f32),
     Ints(&'a [usize]),
+    Signed(&'a [i64]),
     Text(&'a str),
 }
 
-use Attribute::{Float, Int, Ints, Text};
+use Attribute::{Float, Int, Ints, Signed, Text};
 
 impl File {
     fn new() -> Self {
@@ -80,6 +81,7 @@ impl File {
                 Int(value) => attribute.int(3, *value),
                 Float(value) => attribute.float(2, *value),
                 Ints(values) => attribute.ints(8, values),
+                Signed(values) => values.iter().fold(attribute, |attribute, &value| attribute.int(8, value)),
                 Text(value) => attribute.text(4, value),
             };
             node = node.message(5, attribute);

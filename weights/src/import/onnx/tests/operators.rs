@@ -1,6 +1,6 @@
 //! Poolings, arithmetic with constants, and what of it is refused.
 
-use super::Attribute::{Int, Ints, Text};
+use super::Attribute::{Float, Int, Ints, Signed, Text};
 use super::refusals::refusals;
 use super::{Attribute, File, average, scores, start};
 
@@ -39,6 +39,57 @@ fn averages_are_those_of_the_windows() {
     let file =
         average(start()).constant("v", &[1, 2, 1, 1], &[1.0, 1.0]).node("Conv", &["scores", "v"], "sum", &[]);
     assert_eq!(scores(file), [22.5]);
+}
+
+#[test]
+fn windows_of_impossible_numbers_are_refused_with_those_that_are_possible() {
+    let file = |attribute| start().constant("v", &[2, 2, 3, 3], &[1.0; 36]).node("Conv", &["r", "v"], "p", &[attribute]);
+    for (name, values, told) in [
+        ("strides", [-1, 1], "strides = -1, accepted: 1 and more"),
+        ("strides", [1, 0], "strides = 0, accepted: 1 and more"),
+        ("dilations", [0, -7], "dilations = 0, accepted: 1 and more"),
+        ("kernel_shape", [3, -3], "kernel_shape = -3, accepted: 1 and more"),
+    ] {
+        let found = refusals(average(file((name, Signed(&values)))));
+        assert_eq!(found, [format!("layer `p` (Conv): {told}")]);
+    }
+    let found = refusals(average(file(("pads", Signed(&[1, 1, -1, 1])))));
+    assert_eq!(found, ["layer `p` (Conv): pads = -1, accepted: 0 and more"]);
+    for groups in [0, -2] {
+        let found = refusals(average(file(("group", Int(groups)))));
+        assert_eq!(found, [format!("layer `p` (Conv): group = {groups}, accepted: 1 and more")]);
+    }
+}
+
+#[test]
+fn dropouts_of_training_are_refused() {
+    let start = || {
+        let start = start().raw("on", &[], 9, &[1]).raw("off", &[], 9, &[0]);
+        start.constant("half", &[], &[0.5]).constant("none", &[], &[0.0])
+    };
+    let dropout = |inputs: &[&str], attributes: &[(&str, Attribute<'_>)]| {
+        average(start().node("Dropout", inputs, "d", attributes))
+    };
+    for (inputs, attributes) in [
+        (&["r", "half", "off"][..], &[][..]),
+        // That drops nothing.
+        (&["r", "none", "on"], &[]),
+        (&["r", "half"], &[]),
+        (&["r", "", ""], &[]),
+        (&["r"], &[("is_test", Int(1)), ("ratio", Float(0.5))]),
+    ] {
+        assert_eq!(scores(dropout(inputs, attributes)), [7.5, 15.0], "{inputs:?}");
+    }
+    let told = "layer `d` (Dropout): is in training mode, accepted: an export for inference";
+    for (inputs, attributes) in [
+        (&["r", "half", "on"][..], &[][..]),
+        (&["r", "", "on"], &[]),
+        (&["r"], &[("is_test", Int(0)), ("ratio", Float(0.5))]),
+    ] {
+        assert_eq!(refusals(dropout(inputs, attributes)), [told], "{inputs:?}");
+    }
+    let computed = refusals(dropout(&["r", "half", "r"], &[]));
+    assert!(computed[0].contains("input 2, `r`, is computed or missing, accepted: a constant"), "{computed:?}");
 }
 
 #[test]

@@ -6,6 +6,8 @@
 use std::io;
 use std::path::Path;
 
+use crate::inputs::read_document;
+
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -120,13 +122,15 @@ pub fn decode_as(bytes: &[u8]) -> Result<(String, Encoding), TextError> {
     Ok((plain(text), encoding))
 }
 
-/// The text of a file.
+/// The text of a file that describes something ([`read_document`]), with brackets that its parser can do with ([`check_nesting`]).
 ///
 /// # Errors
-/// What the system says; of a file that is no text an [`io::Error`] with a [`TextError`] in it.
-pub fn read(path: &Path) -> io::Result<String> {
-    decode(&firebrick_scratch::read_input(path)?)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+/// What the system says; of a file that is no such text an [`io::Error`] with a [`TextError`] in it.
+pub fn document(path: &Path) -> io::Result<String> {
+    let refused = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    let text = decode(&read_document(path)?).map_err(refused)?;
+    check_nesting(&text).map_err(refused)?;
+    Ok(text)
 }
 
 /// Without marks, of which joined files have one each, and with the line ends of this system.
