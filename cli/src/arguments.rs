@@ -58,13 +58,17 @@ pub(crate) enum Stop {
 pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let told: Vec<String> = words.iter().map(plain::word).collect();
-    if !answer.use_stderr() {
-        return answer.print().and_then(|()| std::io::stdout().flush());
-    }
-    let write = |text: &str| std::io::stderr().lock().write_all(fit::lines(text, fit::error_width()).as_bytes());
-    if words == told {
+    let write = |text: &str| match answer.use_stderr() {
+        true => std::io::stderr().lock().write_all(fit::lines(text, fit::error_width()).as_bytes()),
+        false => {
+            let mut out = std::io::stdout().lock();
+            out.write_all(fit::lines(text, fit::output_width()).as_bytes()).and_then(|()| out.flush())
+        }
+    };
+    if !answer.use_stderr() || words == told {
+        let paints = if answer.use_stderr() { colour::on_standard_error() } else { colour::on_standard_output() };
         let text = answer.render();
-        return write(&if colour::on_standard_error() { text.ansi().to_string() } else { text.to_string() });
+        return write(&if paints { text.ansi().to_string() } else { text.to_string() });
     }
     // The parser takes escape sequences out of what it says, but leaves line breaks: it is asked again, of words that are text.
     let mut text = match help::fitted(program()).try_get_matches_from(&told) {

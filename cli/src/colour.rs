@@ -73,14 +73,22 @@ fn painted(word: &str, style: Style) -> String {
 }
 
 /// True if messages are painted.
-#[cfg(feature = "color")]
 pub(crate) fn on_standard_error() -> bool {
-    anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+    paints(&std::io::stderr())
 }
 
-/// True if messages are painted.
+/// True if help is painted.
+pub(crate) fn on_standard_output() -> bool {
+    paints(&std::io::stdout())
+}
+
+#[cfg(feature = "color")]
+fn paints(stream: &impl anstream::stream::RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
+}
+
 #[cfg(not(feature = "color"))]
-pub(crate) fn on_standard_error() -> bool {
+fn paints(_: &impl std::io::Write) -> bool {
     false
 }
 

@@ -123,8 +123,16 @@ pub(crate) fn with_examples(program: Command) -> Command {
     })
 }
 
-/// As wide as the terminal. Clap knows that, but has a width of its own where there is no terminal.
+/// Columns below which there is no room for what an option does beside it.
+const NARROW: u16 = 60;
+
+/// As wide as the terminal. Clap knows that, but has a width of its own where there is no terminal, and no end of columns on a narrow one.
 pub(crate) fn fitted(program: Command) -> Command {
-    let columns = std::env::var("COLUMNS").is_ok_and(|columns| columns.parse::<usize>().is_ok());
-    if columns || terminal_size::terminal_size().is_some() { program } else { program.term_width(WIDTH) }
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    match (told, terminal_size::terminal_size()) {
+        (_, Some((columns, _))) if columns.0 > 0 && columns.0 < NARROW => program.next_line_help(true),
+        // Some set it where they have no terminal; clap would put each word on a line of its own.
+        (Some(0), None) | (None, None) => program.term_width(WIDTH),
+        _ => program,
+    }
 }

@@ -35,6 +35,7 @@ fn no_line_is_over_80_columns_and_no_word_broken() {
             let endless = help(name, option, Some(10_000));
             assert_wrapped(&help(name, option, None), 80, &endless);
             assert_wrapped(&help(name, option, Some(100)), 100, &endless);
+            assert_eq!(help(name, option, Some(0)), help(name, option, None));
             assert_eq!(endless.contains("\nExamples:\n  firebrick "), name.is_some(), "{name:?}");
         }
     }

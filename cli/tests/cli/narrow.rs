@@ -82,6 +82,11 @@ fn what_is_wrong_with_a_command_line_fits() {
 }
 
 #[test]
+fn help_fits() {
+    assert_all_fit(&[], &[&[&"--help"], &[&"classify", &"-h"], &[&"classify", &"--help"], &[&"compile", &"--help"]]);
+}
+
+#[test]
 fn tables_fit() {
     let (image, photos) = (sample(3), digits("samples"));
     // What is being done is told of what happens to take long.

@@ -37,11 +37,11 @@ pub struct Listing {
 pub fn list(folder: &Path) -> Result<Listing, ImageError> {
     let mut listing = Listing::default();
     let folders = listing.add(folder)?;
-    let mut above = vec![real(folder)];
+    let top = || BTreeSet::from([real(folder)]);
     if listing.files.is_empty() {
         for class in folders {
             let before = listing.files.len();
-            listing.search(&class, &mut above);
+            listing.search(&class, &mut top());
             if listing.files.len() > before {
                 listing.classes.extend(class.file_name().map(|name| name.to_string_lossy().into_owned()));
             }
@@ -50,7 +50,7 @@ pub fn list(folder: &Path) -> Result<Listing, ImageError> {
     } else {
         for sub in folders {
             let mut inside = Listing::default();
-            inside.search(&sub, &mut above);
+            inside.search(&sub, &mut top());
             if !inside.files.is_empty() {
                 listing.folders_left_out.push(sub);
             }
@@ -113,18 +113,16 @@ impl Listing {
         Ok(folders)
     }
 
-    /// Adds all that is below a folder. `above` are the real paths of the folders above it: links may lead in circles.
-    fn search(&mut self, folder: &Path, above: &mut Vec<PathBuf>) {
-        let place = real(folder);
-        if above.contains(&place) {
+    /// Adds all that is below a folder. `seen` are the real paths of the folders that were searched: links may lead in circles, and
+    /// where many lead to each other there are more ways than anybody can go.
+    fn search(&mut self, folder: &Path, seen: &mut BTreeSet<PathBuf>) {
+        if !seen.insert(real(folder)) {
             return;
         }
-        above.push(place);
         match self.add(folder) {
-            Ok(folders) => folders.iter().for_each(|sub| self.search(sub, above)),
+            Ok(folders) => folders.iter().for_each(|sub| self.search(sub, seen)),
             Err(error) => self.unreadable.push(error),
         }
-        above.pop();
     }
 }
 
@@ -181,6 +179,18 @@ mod tests {
         let listing = list(mixed.path()).unwrap();
         assert_eq!(below(mixed.path(), &listing.files), ["a.png"]);
         assert_eq!(below(mixed.path(), &listing.folders_left_out), ["sub"]);
+    }
+
+    #[test]
+    fn folders_that_lead_to_each_other_are_searched_once_for_each_class() {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        let web = folder(&names.map(|name| format!("{name}/{name}.png")).each_ref().map(String::as_str));
+        for (from, to) in names.iter().flat_map(|from| names.map(|to| (from, to))) {
+            let link = web.path().join(from).join(to);
+            std::os::unix::fs::symlink(web.path().join(to), link).unwrap();
+        }
+        let listing = list(web.path()).unwrap();
+        assert_eq!((listing.files.len(), listing.classes.len()), (names.len() * names.len(), names.len()));
     }
 
     #[test]
