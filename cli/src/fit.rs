@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(lines(text, Some(22)), told);
         assert_eq!(lines(text, None), text);
         assert_eq!(lines("a    b  c", Some(9)), "a    b  c");
-        assert_eq!(lines("          deep down", Some(12)), "   deep\n     down");
+        assert_eq!(lines("          deeper down", Some(12)), "   deeper\n     down");
     }
 
     #[test]

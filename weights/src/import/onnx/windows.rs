@@ -3,7 +3,7 @@
 use firebrick_nn::network::Shape;
 
 use super::super::graph::{Kind, Pads, PoolRounding, Window};
-use super::super::lower::window::axes;
+use super::super::lower::window::{MOST, axes};
 use super::super::reason::{LowerReason, OnnxReason, Reason};
 use super::arithmetic::single;
 use super::axes::axis_of;
@@ -166,7 +166,8 @@ fn slid(
 }
 
 fn positive(what: &str, value: i64) -> Result<usize, Reason> {
-    usize::try_from(value).ok().filter(|&value| value > 0).ok_or_else(|| Reason::value(what, value, "1 and more"))
+    let number = usize::try_from(value).ok().filter(|number| (1..=MOST).contains(number));
+    number.ok_or_else(|| Reason::value(what, value, format!("1 to {MOST}")))
 }
 
 fn natural(what: &str, value: i64) -> Result<usize, Reason> {

@@ -175,7 +175,7 @@ mod tests {
         let inner = layers[0].message("p").unwrap();
         assert_eq!(inner.number::<f32>("x").unwrap(), Some(-150.0));
         assert!(inner.flag("on", false).unwrap() && !inner.flag("off", false).unwrap());
-        assert!(inner.numbers::<usize>("x").unwrap_err().to_string().contains("x: -1.5e2 is no number"));
+        assert!(inner.numbers::<usize>("x").unwrap_err().to_string().contains("x: -1.5e2, accepted: a whole number"));
     }
 
     #[test]

@@ -236,9 +236,9 @@ fn windows_of_impossible_numbers_are_refused_with_those_that_are_possible() {
         assert_eq!(text, format!("cannot run: layer `c` (Convolution): {told}"), "{param}");
     }
     // Of a padding that is told for one side only the other one is 0.
-    let padded = CONV.replace("kernel_size: 1", "kernel_size: 1 pad_h: 1");
-    let text = [INPUT, &padded, &average("c")].concat();
-    assert_eq!(scores(&text, &[conv()]), [5.0, 11.0]);
+    let padded = CONV.replace("kernel_size: 1", "kernel_h: 3 kernel_w: 1 pad_h: 1");
+    let columns = layer("c", &[(&[2, 1, 3, 1], &[0.0, 1.0, 0.0, 0.0, 2.0, 0.0]), (&[2], &[0.0, 1.0])]);
+    assert_eq!(scores(&[INPUT, &padded, &average("c")].concat(), &[columns]), [7.5, 16.0]);
 }
 
 #[test]
