@@ -66,7 +66,8 @@ pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
         }
     };
     if !answer.use_stderr() || words == told {
-        let paints = if answer.use_stderr() { colour::on_standard_error() } else { colour::on_standard_output() };
+        let paints =
+            if answer.use_stderr() { colour::on_standard_error() } else { colour::on_standard_output() };
         let text = answer.render();
         return write(&if paints { text.ansi().to_string() } else { text.to_string() });
     }

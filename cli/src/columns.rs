@@ -167,7 +167,8 @@ impl Columns {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             } else {
                 let least = u16::try_from(self.longest_word(*at)).unwrap_or(u16::MAX);
-                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least.saturating_add(gap))));
+                column
+                    .set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least.saturating_add(gap))));
             }
         }
         table

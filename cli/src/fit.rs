@@ -33,7 +33,11 @@ pub(crate) fn lines(text: &str, width: Option<usize>) -> Cow<'_, str> {
         let indent = " ".repeat((line.len() - rest.len()).min(width / 4));
         let further = format!("{indent}  ");
         let options = options(width).initial_indent(&indent).subsequent_indent(&further);
-        if textwrap::core::display_width(line) <= width { line.to_owned() } else { textwrap::fill(rest, options) }
+        if textwrap::core::display_width(line) <= width {
+            line.to_owned()
+        } else {
+            textwrap::fill(rest, options)
+        }
     };
     text.split('\n').map(fit).collect::<Vec<_>>().join("\n").into()
 }

@@ -10,9 +10,13 @@ use crate::alike;
 
 /// An error of the command that was called, with its usage rather than the program's.
 pub(crate) fn of_command(program: &Command, matches: &ArgMatches, kind: ErrorKind, text: &str) -> Error {
+    of_named(program, matches.subcommand_name(), kind, text)
+}
+
+fn of_named(program: &Command, command: Option<&str>, kind: ErrorKind, text: &str) -> Error {
     let mut program = program.clone();
     program.build();
-    match matches.subcommand_name().and_then(|name| program.find_subcommand_mut(name)) {
+    match command.and_then(|name| program.find_subcommand_mut(name)) {
         Some(command) => command.error(kind, text),
         None => program.error(kind, text),
     }
@@ -37,6 +41,16 @@ pub(crate) fn better(mut answer: Error, program: &Command, words: &[OsString]) -
                 answer.insert(ContextKind::InvalidArg, ContextValue::String(file));
             }
             answer
+        }
+        // Which words are meant the library does not say.
+        (ErrorKind::InvalidUtf8, _) => {
+            let other = words.iter().filter(|word| word.to_str().is_none());
+            let named: Vec<String> = other.map(|word| format!("`{}`", word.to_string_lossy())).collect();
+            let text = format!(
+                "{}: not UTF-8; accepted: only names of files may be of other bytes",
+                named.join(", ")
+            );
+            of_named(program, words.get(1).and_then(|name| name.to_str()), answer.kind(), &text)
         }
         (ErrorKind::ValueValidation, _) => {
             if let Some(alike) = alike_value(&answer) {

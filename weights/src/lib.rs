@@ -71,6 +71,7 @@ pub use content::{Content, Mistaken};
 pub use deep_compression::{CompressedLayer, DeepCompressed};
 pub use error::WeightsError;
 pub use fbk::{StoredLayer, decode, encode, read_fbk, summary, write_fbk};
+pub use firebrick_scratch::text;
 pub use format::Format;
 #[cfg(feature = "import")]
 pub use import::{Companion, ImportError, decode_caffe, decode_onnx, decode_onnx_beside};
@@ -86,7 +87,6 @@ pub use safetensors::read_safetensors;
 #[cfg(feature = "import")]
 pub use source_error::{DescriptionError, TensorReason};
 pub use strict_yaml::YamlError;
-pub use firebrick_scratch::text;
 #[cfg(feature = "import")]
 pub use yaml::{read_companion, read_network_yaml};
 

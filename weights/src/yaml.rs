@@ -105,7 +105,9 @@ pub fn read_companion(path: &Path) -> Result<Companion, WeightsError> {
 /// cannot be read, not none.
 fn companion_of(path: &Path) -> Result<Option<PathBuf>, WeightsError> {
     let endings = Format::Yaml.extensions().iter();
-    let mut found = endings.map(|ending| path.with_extension(ending)).filter(|beside| beside.exists() || beside.is_symlink());
+    let mut found = endings
+        .map(|ending| path.with_extension(ending))
+        .filter(|beside| beside.exists() || beside.is_symlink());
     match (found.next(), found.next()) {
         (Some(path), Some(other)) => Err(WeightsError::TwoCompanions { path, other }),
         (first, _) => Ok(first),

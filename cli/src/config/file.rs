@@ -1,8 +1,8 @@
 //! A file of settings.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 use std::io;
+use std::path::{Path, PathBuf};
 
 use firebrick_weights::text;
 use serde_yaml::Value;

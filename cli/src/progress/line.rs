@@ -66,7 +66,8 @@ pub(super) fn style(template: &str) -> ProgressStyle {
 mod tests {
     use super::*;
 
-    const WHATS: [&str; 3] = ["building the simulation of firebrick", "classifying", "/a/path/that/is/one/word"];
+    const WHATS: [&str; 3] =
+        ["building the simulation of firebrick", "classifying", "/a/path/that/is/one/word"];
 
     /// The longest line of a template, its bar as short as it may be.
     fn longest(template: &str, message: &str, length: Length) -> String {
@@ -99,7 +100,10 @@ mod tests {
                     let line = longest(&template, &message, length);
                     assert!(line.len() <= columns, "{columns} {length:?}: {line:?}");
                     let whole = message.strip_suffix(" ...").unwrap_or(&message);
-                    assert!(what == whole || whole.is_empty() || what.starts_with(&format!("{whole} ")), "{line}");
+                    assert!(
+                        what == whole || whole.is_empty() || what.starts_with(&format!("{whole} ")),
+                        "{line}"
+                    );
                 }
             }
         }

@@ -126,7 +126,10 @@ fn files_that_are_larger_than_a_process_may_make_them_are_told() {
     let limited = |arguments: &[&dyn AsRef<OsStr>]| {
         let program = command(arguments);
         let mut shell = crate::support::without_settings("bash");
-        shell.args(["-c", "ulimit -f 1 && exec \"$@\"", "limited"]).arg(program.get_program()).args(program.get_args());
+        shell
+            .args(["-c", "ulimit -f 1 && exec \"$@\"", "limited"])
+            .arg(program.get_program())
+            .args(program.get_args());
         shell.output().unwrap()
     };
     let assert_told = |error: &str, output: &Path| {
@@ -142,8 +145,7 @@ fn files_that_are_larger_than_a_process_may_make_them_are_told() {
     assert!(command(&profile).output().unwrap().status.success());
     assert_told(&message(&limited(&[&profile[..], &[&"--svg", &svg]].concat())), &svg);
     let trace = folder.path().join("x.fst");
-    let classify: [&dyn AsRef<OsStr>; 6] =
-        [&"classify", &"--device", &"sim", &"--pes", &"4", &sample(1)];
+    let classify: [&dyn AsRef<OsStr>; 6] = [&"classify", &"--device", &"sim", &"--pes", &"4", &sample(1)];
     assert!(command(&[&classify[..], &[&"--trace", &trace]].concat()).output().unwrap().status.success());
     std::fs::remove_file(&trace).unwrap();
     let output = limited(&[&classify[..], &[&"--trace", &trace]].concat());

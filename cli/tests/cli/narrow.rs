@@ -30,7 +30,9 @@ fn lines(text: &str) -> Vec<String> {
 fn words(lines: &[String]) -> BTreeSet<String> {
     let trim = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let words = lines.iter().flat_map(|line| line.split_whitespace()).map(trim);
-    words.filter(|word| word.chars().any(char::is_alphabetic) && !word.starts_with(|c: char| c.is_numeric())).collect()
+    words
+        .filter(|word| word.chars().any(char::is_alphabetic) && !word.starts_with(|c: char| c.is_numeric()))
+        .collect()
 }
 
 /// Of a command that is made anew for each width; returns the screens.
@@ -38,7 +40,8 @@ fn assert_fits(make: impl Fn() -> Command) -> Vec<String> {
     let whole = on_a_terminal(1000, make());
     let known = words(&lines(&whole.text));
     // Of what has no room in a table.
-    let known = |word: &String| known.contains(word) || "Not shown a wider terminal or has them json".contains(word);
+    let known =
+        |word: &String| known.contains(word) || "Not shown a wider terminal or has them json".contains(word);
     let screens = COLUMNS.iter().map(|&columns| {
         let command = make();
         let name = format!("{columns} columns: {command:?}");
@@ -67,50 +70,59 @@ fn assert_all_fit(options: &[&str], commands: &[&[&dyn AsRef<OsStr>]]) {
 
 #[test]
 fn what_is_wrong_with_a_command_line_fits() {
-    assert_all_fit(&[], &[
-        &[&"classify", &"--nonsense", &"x.png"],
-        &[&"classify"],
-        &[&"clasify"],
-        &[&"classify", &"--device", &"gpu", &"x.png"],
-        &[&"classify", &"--top", &"0", &"x.png"],
-        &[&"estimate", &"--board", &"pynq-z22"],
-        &[&"estimate", &"--network", &"squeezenet-v1.2"],
-        &[&"compile", &"x.yaml"],
-        &[&"evaluate", &"--json", &"--jsonl", &"x"],
-        &[&"inspect", &"absent/of/a/name/that/is/long.onnx"],
-    ]);
+    assert_all_fit(
+        &[],
+        &[
+            &[&"classify", &"--nonsense", &"x.png"],
+            &[&"classify"],
+            &[&"clasify"],
+            &[&"classify", &"--device", &"gpu", &"x.png"],
+            &[&"classify", &"--top", &"0", &"x.png"],
+            &[&"estimate", &"--board", &"pynq-z22"],
+            &[&"estimate", &"--network", &"squeezenet-v1.2"],
+            &[&"compile", &"x.yaml"],
+            &[&"evaluate", &"--json", &"--jsonl", &"x"],
+            &[&"inspect", &"absent/of/a/name/that/is/long.onnx"],
+        ],
+    );
 }
 
 #[test]
 fn help_fits() {
-    assert_all_fit(&[], &[&[&"--help"], &[&"classify", &"-h"], &[&"classify", &"--help"], &[&"compile", &"--help"]]);
+    assert_all_fit(
+        &[],
+        &[&[&"--help"], &[&"classify", &"-h"], &[&"classify", &"--help"], &[&"compile", &"--help"]],
+    );
 }
 
 #[test]
 fn tables_fit() {
     let (image, photos) = (sample(3), digits("samples"));
     // What is being done is told of what happens to take long.
-    assert_all_fit(&["-q"], &[
-        &[&"classify", &image],
-        &[&"classify", &"--throughput", &image],
-        &[&"doctor"],
-        &[&"estimate", &"--pes", &"4"],
-        &[&"evaluate", &photos],
-        &[&"inspect"],
-        &[&"load"],
-        #[cfg(feature = "fetch")]
-        &[&"fetch", &"--list"],
-        #[cfg(feature = "study")]
-        &[&"paper", &"--table", &"3"],
-        #[cfg(feature = "study")]
-        &[&"explore", &"--base", &"v1.1", &"--pes", &"4,8"],
-        #[cfg(feature = "sim")]
-        &[&"classify", &"--device", &"sim", &"--pes", &"4", &image],
-        #[cfg(feature = "sim")]
-        &[&"profile", &"--pes", &"4"],
-        #[cfg(feature = "sim")]
-        &[&"verify", &"--pes", &"4"],
-    ]);
+    assert_all_fit(
+        &["-q"],
+        &[
+            &[&"classify", &image],
+            &[&"classify", &"--throughput", &image],
+            &[&"doctor"],
+            &[&"estimate", &"--pes", &"4"],
+            &[&"evaluate", &photos],
+            &[&"inspect"],
+            &[&"load"],
+            #[cfg(feature = "fetch")]
+            &[&"fetch", &"--list"],
+            #[cfg(feature = "study")]
+            &[&"paper", &"--table", &"3"],
+            #[cfg(feature = "study")]
+            &[&"explore", &"--base", &"v1.1", &"--pes", &"4,8"],
+            #[cfg(feature = "sim")]
+            &[&"classify", &"--device", &"sim", &"--pes", &"4", &image],
+            #[cfg(feature = "sim")]
+            &[&"profile", &"--pes", &"4"],
+            #[cfg(feature = "sim")]
+            &[&"verify", &"--pes", &"4"],
+        ],
+    );
 }
 
 #[test]

@@ -14,7 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What a command printed, which is killed if it waits for anything.
 fn timely(mut command: Command) -> Output {
     let name = format!("{command:?}");
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let begin = Instant::now();
     while child.try_wait().unwrap().is_none() {
         if begin.elapsed() > PATIENCE {
@@ -118,7 +119,14 @@ fn shares_of_layers_are_files() {
     if cfg!(feature = "compress") {
         assert_refused("shares.yaml", 1, "", |folder| {
             let shares = folder.join("shares.yaml");
-            command(&[&"compress", &digits("network.yaml"), &"-o", &"/nonexistent/x.fbz", &"--prune", &shares])
+            command(&[
+                &"compress",
+                &digits("network.yaml"),
+                &"-o",
+                &"/nonexistent/x.fbz",
+                &"--prune",
+                &shares,
+            ])
         });
     }
 }

@@ -19,6 +19,20 @@ fn impossible_options_are_refused_with_what_is_accepted() {
 }
 
 #[test]
+fn words_of_other_bytes_than_utf_8_are_named() {
+    use std::os::unix::ffi::OsStrExt;
+    let other = std::ffi::OsStr::from_bytes(b"pynq\xff");
+    for option in ["--board", "--network", "--pes"] {
+        let error = misuse(&[&"estimate", &option, &other]);
+        assert!(
+            error.starts_with("error: `pynq\u{fffd}`: not UTF-8; accepted: only names of files"),
+            "{error}"
+        );
+        assert!(error.contains("Usage: firebrick estimate "), "{error}");
+    }
+}
+
+#[test]
 fn options_of_the_simulation_need_the_simulation() {
     let error = misuse(&[&"classify", &"--trace", &"x.fst", &sample(3)]);
     assert!(error.contains("--trace needs --device sim"), "{error}");

@@ -100,7 +100,9 @@ impl<'a> Reader<'a, '_> {
     fn dropout(&self) -> Result<Layers<'a>, Stop> {
         let number = |index| {
             let constant = self.maybe(index)?;
-            Ok::<_, Stop>(constant.map(|tensor| tensor.numbers().map(|mut numbers| numbers.next())).transpose()?)
+            Ok::<_, Stop>(
+                constant.map(|tensor| tensor.numbers().map(|mut numbers| numbers.next())).transpose()?,
+            )
         };
         let trains = match number(2)? {
             Some(mode) => mode != Some(0.0),

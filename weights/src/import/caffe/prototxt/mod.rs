@@ -10,8 +10,8 @@ use std::borrow::Cow;
 
 use super::super::reason::{MOST_DEPTH, Syntax, SyntaxError};
 use super::super::wire::Budget;
-pub(super) use message::{Message, Number};
 use message::Value;
+pub(super) use message::{Message, Number};
 use token::{Token, Tokens};
 
 /// The message of a whole file.
@@ -175,7 +175,13 @@ mod tests {
         let inner = layers[0].message("p").unwrap();
         assert_eq!(inner.number::<f32>("x").unwrap(), Some(-150.0));
         assert!(inner.flag("on", false).unwrap() && !inner.flag("off", false).unwrap());
-        assert!(inner.numbers::<usize>("x").unwrap_err().to_string().contains("x: -1.5e2, accepted: a whole number"));
+        assert!(
+            inner
+                .numbers::<usize>("x")
+                .unwrap_err()
+                .to_string()
+                .contains("x: -1.5e2, accepted: a whole number")
+        );
     }
 
     #[test]

@@ -100,7 +100,8 @@ fn batch_norm_scale_and_linear_layers_are_read() {
     // relu(x - 1 + 1) and relu(2 x + 1 - 3): means 7.5 and 13.125.
     let found = scores(&description, &[conv(), norm.clone(), scale.clone(), linear.clone()]);
     assert!(found.len() == 1 && (found[0] + 20.125).abs() < 1e-3, "{found:?}");
-    let learning = description.replace("type: \"BatchNorm\"", "type: \"BatchNorm\" batch_norm_param { use_global_stats: false }");
+    let learning = description
+        .replace("type: \"BatchNorm\"", "type: \"BatchNorm\" batch_norm_param { use_global_stats: false }");
     let text = refusal(&learning, &[conv(), norm, scale, linear]);
     assert!(text.contains("layer `n` (BatchNorm): use_global_stats: false, accepted: true"), "{text}");
 }
@@ -230,7 +231,10 @@ fn windows_of_impossible_numbers_are_refused_with_those_that_are_possible() {
         ("kernel_size: 1 group: -1", "group: -1, accepted: a whole number, 0 and more"),
         ("kernel_h: 1", "has kernel_h, but no kernel_w, accepted: both"),
         ("kernel_size: 1 stride_w: 2", "has stride_w, but no stride_h, accepted: both"),
-        ("kernel_size: 1 kernel_h: 1", "kernel_size: [1] with kernel_h and kernel_w, accepted: one or the other"),
+        (
+            "kernel_size: 1 kernel_h: 1",
+            "kernel_size: [1] with kernel_h and kernel_w, accepted: one or the other",
+        ),
     ] {
         let text = refused(param);
         assert_eq!(text, format!("cannot run: layer `c` (Convolution): {told}"), "{param}");

@@ -91,7 +91,10 @@ fn dropouts_of_training_are_refused() {
         assert_eq!(refusals(dropout(inputs, attributes)), [told], "{inputs:?}");
     }
     let computed = refusals(dropout(&["r", "half", "r"], &[]));
-    assert!(computed[0].contains("input 2, `r`, is computed or missing, accepted: a constant"), "{computed:?}");
+    assert!(
+        computed[0].contains("input 2, `r`, is computed or missing, accepted: a constant"),
+        "{computed:?}"
+    );
 }
 
 #[test]
