@@ -55,11 +55,10 @@ fn meant(error: &anyhow::Error) -> Option<String> {
         if let Some(BoardError::Unknown { name, .. }) = cause.downcast_ref() {
             return alike::board(name);
         }
-        match cause.downcast_ref() {
-            Some(FetchError::Unknown { name, accepted } | FetchError::NoModel { name, accepted }) => {
-                return of_text(name, accepted);
-            }
-            _ => {}
+        if let Some(FetchError::Unknown { name, accepted } | FetchError::NoModel { name, accepted }) =
+            cause.downcast_ref()
+        {
+            return of_text(name, accepted);
         }
         if let Some((output, outputs)) = cause.downcast_ref().and_then(WeightsError::unknown_output) {
             return of_list(output, outputs);

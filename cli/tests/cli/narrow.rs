@@ -17,12 +17,11 @@ fn lines(text: &str) -> Vec<String> {
         if c == '\u{1b}' && rest.next_if_eq(&'[').is_some() {
             // To the letter that ends the sequence.
             rest.by_ref().find(char::is_ascii_alphabetic);
-            plain.push_str("\u{1b}");
         } else {
             plain.push(c);
         }
     }
-    let lines = plain.replace("\u{1b}", "").replace('\r', "\n");
+    let lines = plain.replace('\r', "\n");
     lines.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 

@@ -27,8 +27,10 @@ fn timely(mut command: Command) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// What can stand in a file's place, and what is told of it.
-fn special() -> [(&'static str, fn(&Path), &'static str); 7] {
+/// What stands in a file's place, how it is made, and what is told of it.
+type Special = (&'static str, fn(&Path), &'static str);
+
+fn special() -> [Special; 7] {
     fn fifo(path: &Path) {
         assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     }

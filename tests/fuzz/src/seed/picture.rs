@@ -34,6 +34,7 @@ fn write(mut encoder: impl ImageEncoder, colour: ExtendedColorType, orientation:
     let entry = [0x0112, 3, 0, 1, orientation, 0].map(u16::to_be_bytes).concat();
     let exif = [&b"MM\0*\0\0\0\x08\0\x01"[..], &entry, &[0; 4]].concat();
     encoder.set_exif_metadata(exif).expect("both formats have a place for it");
-    let pixels: Vec<u8> = (0..colour.buffer_size(SIDE, SIDE)).map(|i| (i * 37) as u8).collect();
+    let pixels: Vec<u8> =
+        (0..SIDE * SIDE * u32::from(colour.bits_per_pixel()) / 8).map(|i| (i * 37) as u8).collect();
     encoder.write_image(&pixels, SIDE, SIDE, colour).expect("memory can be written");
 }
