@@ -53,8 +53,7 @@ fn unquoted(labels: Vec<&str>) -> Vec<&str> {
     for quote in ['"', '\''] {
         let inside = |label: &&'_ str| -> Option<usize> {
             let label = label.strip_suffix(',').unwrap_or(label);
-            (label.len() >= 2 && label.starts_with(quote) && label.ends_with(quote))
-                .then_some(label.len() - 1)
+            (label.len() >= 2 && label.starts_with(quote) && label.ends_with(quote)).then(|| label.len() - 1)
         };
         let ends: Option<Vec<usize>> = labels.iter().map(inside).collect();
         if let Some(ends) = ends {
@@ -98,6 +97,7 @@ mod tests {
         }
         // A count that does not fit is for the caller to tell.
         assert_eq!(labels("a\nb\n", 3).len(), 2);
+        assert_eq!(labels("\na\n", 5), ["", "a"]);
         assert_eq!(labels("", 0), [""; 0]);
     }
 }
