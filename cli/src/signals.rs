@@ -1,7 +1,7 @@
 //! The end by a signal: nothing incomplete is left, and the process dies of the signal, so that whoever started it is told.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -16,6 +16,18 @@ const ENDING: [i32; 3] = [SIGHUP, SIGINT, SIGTERM];
 /// Whether one of them has come.
 static CAME: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
+/// What a command does to end by itself.
+type End = Box<dyn FnOnce() + Send>;
+
+/// That of this process's command, until a signal has come.
+static END: Mutex<Option<End>> = Mutex::new(None);
+
+/// Has the first signal call this in place of ending the process; the second ends it.
+#[cfg_attr(not(feature = "serve"), allow(dead_code, reason = "other commands just end"))]
+pub(crate) fn end_by(end: impl FnOnce() + Send + 'static) {
+    *END.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(end));
+}
+
 /// Waits for them from now on, on a thread of its own.
 pub(crate) fn watch() {
     // nohup, and shells that run a program in the background, have some ignored: that stays.
@@ -27,7 +39,14 @@ pub(crate) fn watch() {
         let _ = flag::register(signal, CAME.get_or_init(Arc::default).clone());
     }
     let wait = move || {
-        if let Some(signal) = signals.forever().next() {
+        for signal in signals.forever() {
+            let end = END.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(end) = end {
+                // The process ends as any that has done its work.
+                CAME.get_or_init(Arc::default).store(false, Ordering::SeqCst);
+                end();
+                continue;
+            }
             progress::end_now();
             firebrick_scratch::stop();
             // It does not return but for a signal that it does not know.

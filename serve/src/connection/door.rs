@@ -1,0 +1,99 @@
+//! An address that is listened on.
+
+use std::future::{Future as _, poll_fn};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::Router;
+use futures_util::FutureExt as _;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::attend::{Phase, Protocol, Terms, attend};
+use super::lobby::Lobby;
+use crate::error::ServeError;
+use crate::options::Limits;
+
+/// Until another try when the system gives no connection, and when there is no room for one.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// A listener with what is spoken there.
+pub(crate) struct Door {
+    listener: TcpListener,
+    protocol: Protocol,
+}
+
+impl Door {
+    /// Listens for HTTP/1.
+    ///
+    /// # Errors
+    /// [`ServeError::Listen`].
+    pub async fn http(address: SocketAddr) -> Result<Self, ServeError> {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|source| ServeError::Listen { protocol: "HTTP", address, source })?;
+        Ok(Door { listener, protocol: Protocol::Http })
+    }
+
+    /// Listens for gRPC.
+    ///
+    /// # Errors
+    /// [`ServeError::Listen`].
+    pub async fn grpc(address: SocketAddr) -> Result<Self, ServeError> {
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|source| ServeError::Listen { protocol: "gRPC", address, source })?;
+        Ok(Door { listener, protocol: Protocol::Grpc })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Lets connections in until they are to close; those that have come by then are let in.
+    pub async fn open(
+        self,
+        lobby: Arc<Lobby>,
+        router: Router,
+        mut phase: watch::Receiver<Phase>,
+        limits: Limits,
+    ) {
+        let terms = Terms { router, protocol: self.protocol, phase: phase.clone(), limits };
+        let mut closing = pin!(phase.wait_for(|phase| *phase == Phase::Closing));
+        loop {
+            let mut accepting = pin!(self.listener.accept());
+            let accepted = poll_fn(|context| match accepting.as_mut().poll(context) {
+                Poll::Ready(accepted) => Poll::Ready(Some(accepted)),
+                Poll::Pending => closing.as_mut().poll(context).map(|_| None),
+            });
+            match accepted.await {
+                Some(Ok((stream, _))) => let_in(stream, &lobby, &terms).await,
+                Some(Err(error)) => {
+                    tracing::warn!(%error, "a connection was not taken");
+                    sleep(AGAIN).await;
+                }
+                None => break,
+            }
+        }
+        while let Some(Ok((stream, _))) = self.listener.accept().now_or_never() {
+            let_in(stream, &lobby, &terms).await;
+        }
+    }
+}
+
+async fn let_in(stream: TcpStream, lobby: &Arc<Lobby>, terms: &Terms) {
+    // Answers are small, and nothing follows them that they could wait for. Without it they are slower.
+    let _ = stream.set_nodelay(true);
+    let guest = loop {
+        match lobby.enter() {
+            Some(guest) => break guest,
+            // Every connection has a request: others wait in the system's queue.
+            None => sleep(AGAIN).await,
+        }
+    };
+    tokio::spawn(attend(stream, guest, terms.clone()));
+}
