@@ -1,6 +1,6 @@
 //! The server of Firebrick: the Open Inference Protocol over HTTP and gRPC, for whoever has a client that speaks it.
 //!
-//! [`serve`] runs one from its start to its end. `docs/serving.md` says what it answers, and how it behaves.
+//! [`Server`] is one from its start to its end. `docs/serving.md` says what it answers, and how it behaves.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -44,7 +44,7 @@ pub use error::ServeError;
 pub use options::{Limits, Options};
 pub use pool::PoolError;
 pub use repository::ModelFailure;
-pub use server::{Stop, Stopped, serve, stop};
+pub use server::{Server, Stop, Stopped, stop};
 
 // The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
 #[cfg(test)]

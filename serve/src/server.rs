@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
@@ -15,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use crate::connection::{Door, Lobby, Phase};
 use crate::error::ServeError;
 use crate::house::House;
+use crate::loaded::Loaded;
 use crate::metrics::Metrics;
 use crate::options::Options;
 use crate::pool::{Crew, Pool, makers};
@@ -55,21 +57,62 @@ impl Stopped {
     }
 }
 
-/// Serves until the end is asked for, then finishes what runs.
-///
-/// # Errors
-/// [`ServeError`] if it cannot start.
-pub fn serve(options: &Options, stopped: Stopped) -> Result<(), ServeError> {
-    files::room(options.limits.connections)?;
-    let registry = Registry::new(options.models.clone());
-    let read = registry.read_all()?;
-    let house = Arc::new(house(options, registry)?);
-    let runtime = runtime().map_err(ServeError::Threads)?;
-    let ended = runtime.block_on(run(options, &house, read, stopped));
-    house.pool.end();
-    // A thread that still decodes is of a request that nobody waits for.
-    runtime.shutdown_timeout(Duration::from_secs(1));
-    ended
+/// A server that listens, and answers nothing yet.
+pub struct Server {
+    runtime: Runtime,
+    house: Arc<House>,
+    read: Vec<Loaded>,
+    doors: Doors,
+}
+
+struct Doors {
+    http: Door,
+    grpc: Door,
+}
+
+impl Server {
+    /// Reads the models and listens.
+    ///
+    /// # Errors
+    /// [`ServeError`] with what is in the way.
+    pub fn bind(options: &Options) -> Result<Self, ServeError> {
+        files::room(options.limits.connections)?;
+        let registry = Registry::new(options.models.clone());
+        let read = registry.read_all()?;
+        let runtime = runtime().map_err(ServeError::Threads)?;
+        let bound = async {
+            Ok::<_, ServeError>(Doors {
+                http: Door::http(options.http).await?,
+                grpc: Door::grpc(options.grpc).await?,
+            })
+        };
+        let doors = runtime.block_on(bound)?;
+        let house = Arc::new(house(options, registry)?);
+        Ok(Server { runtime, house, read, doors })
+    }
+
+    /// Where it listens for HTTP.
+    pub fn http(&self) -> SocketAddr {
+        self.doors.http.address()
+    }
+
+    /// Where it listens for gRPC.
+    pub fn grpc(&self) -> SocketAddr {
+        self.doors.grpc.address()
+    }
+
+    /// Serves until the end is asked for, then finishes what runs.
+    ///
+    /// # Errors
+    /// [`ServeError::Model`] with a model that no back end takes.
+    pub fn run(self, stopped: Stopped) -> Result<(), ServeError> {
+        let Server { runtime, house, read, doors } = self;
+        let ended = runtime.block_on(run(&house, read, doors, stopped));
+        house.pool.end();
+        // A thread that still decodes is of a request that nobody waits for.
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        ended.map_err(ServeError::from)
+    }
 }
 
 fn house(options: &Options, registry: Registry) -> Result<House, ServeError> {
@@ -94,22 +137,21 @@ pub(crate) fn runtime() -> io::Result<Runtime> {
 }
 
 async fn run(
-    options: &Options,
     house: &Arc<House>,
-    read: Vec<crate::loaded::Loaded>,
+    read: Vec<Loaded>,
+    doors: Doors,
     mut stopped: Stopped,
-) -> Result<(), ServeError> {
-    let limits = options.limits;
-    let doors = (Door::http(options.http).await?, Door::grpc(options.grpc).await?);
-    let address = |door: &Door| door.address().map(|address| address.to_string()).unwrap_or_default();
-    tracing::info!(http = address(&doors.0), grpc = address(&doors.1), "listening");
+) -> Result<(), ModelFailure> {
+    let limits = house.limits;
+    let (http, grpc) = (doors.http.address().to_string(), doors.grpc.address().to_string());
+    tracing::info!(http, grpc, "listening");
     let lobby = Lobby::new(limits.connections, house.metrics.clone());
     let (phase, phases) = watch::channel(Phase::Open);
     let (services, reporter) = grpc::router(house);
     let background = tokio::spawn(grpc::report(house.clone(), reporter));
     let opened = [
-        tokio::spawn(doors.0.open(lobby.clone(), http::router(house.clone()), phases.clone(), limits)),
-        tokio::spawn(doors.1.open(lobby.clone(), services, phases, limits)),
+        tokio::spawn(doors.http.open(lobby.clone(), http::router(house.clone()), phases.clone(), limits)),
+        tokio::spawn(doors.grpc.open(lobby.clone(), services, phases, limits)),
     ];
     // What asks whether it is ready is answered meanwhile: a simulated engine is built for half a minute.
     let started = first(load(house, read), stopped.wait()).await;
@@ -138,7 +180,7 @@ async fn run(
 }
 
 /// Opens every model; the first that cannot be ends the start.
-async fn load(house: &House, read: Vec<crate::loaded::Loaded>) -> Result<(), ModelFailure> {
+async fn load(house: &House, read: Vec<Loaded>) -> Result<(), ModelFailure> {
     let mut read = read.into_iter().peekable();
     while let Some(loaded) = read.next() {
         let name = loaded.name.clone();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use firebrick_host::device::{BoardOptions, DeviceKind, DeviceOptions};
-use firebrick_serve::{Limits, Options};
+use firebrick_serve::{Limits, Options, Server};
 
 use crate::options::board::RootArguments;
 use crate::options::engine::EngineOptions;
@@ -143,7 +143,7 @@ impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
         let (stop, stopped) = firebrick_serve::stop();
         signals::end_by(move || stop.stop());
-        Ok(firebrick_serve::serve(&self.options(), stopped)?)
+        Ok(Server::bind(&self.options())?.run(stopped)?)
     }
 
     fn options(&self) -> Options {

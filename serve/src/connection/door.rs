@@ -25,6 +25,7 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// A listener with what is spoken there.
 pub(crate) struct Door {
     listener: TcpListener,
+    address: SocketAddr,
     protocol: Protocol,
 }
 
@@ -34,9 +35,8 @@ impl Door {
     /// # Errors
     /// [`ServeError::Listen`].
     pub async fn http(address: SocketAddr) -> Result<Self, ServeError> {
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.map_err(|source| ServeError::Listen { protocol: "HTTP", address, source })?;
-        Ok(Door { listener, protocol: Protocol::Http })
+        let listen = |source| ServeError::Listen { protocol: "HTTP", address, source };
+        Self::bind(address, Protocol::Http).await.map_err(listen)
     }
 
     /// Listens for gRPC.
@@ -44,14 +44,19 @@ impl Door {
     /// # Errors
     /// [`ServeError::Listen`].
     pub async fn grpc(address: SocketAddr) -> Result<Self, ServeError> {
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.map_err(|source| ServeError::Listen { protocol: "gRPC", address, source })?;
-        Ok(Door { listener, protocol: Protocol::Grpc })
+        let listen = |source| ServeError::Listen { protocol: "gRPC", address, source };
+        Self::bind(address, Protocol::Grpc).await.map_err(listen)
+    }
+
+    async fn bind(address: SocketAddr, protocol: Protocol) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok(Door { listener, address, protocol })
     }
 
     /// Where it listens.
-    pub fn address(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Lets connections in until they are to close; those that have come by then are let in.

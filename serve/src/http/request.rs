@@ -17,12 +17,6 @@ use crate::tensor::{Declared, Images, Output, Wanted, declared};
 #[derive(Debug)]
 struct Few<T, const MOST: usize>(Vec<T>);
 
-impl<T, const MOST: usize> Default for Few<T, MOST> {
-    fn default() -> Self {
-        Few(Vec::new())
-    }
-}
-
 impl<'de, T: Deserialize<'de>, const MOST: usize> Deserialize<'de> for Few<T, MOST> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(FewVisitor(PhantomData))
@@ -56,10 +50,10 @@ struct Body {
     #[serde(default)]
     id: Option<String>,
     #[serde(default)]
-    parameters: Parameters,
+    parameters: Option<Parameters>,
     inputs: Few<Input, 16>,
     #[serde(default)]
-    outputs: Few<Requested, 16>,
+    outputs: Option<Few<Requested, 16>>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -68,7 +62,7 @@ struct Input {
     shape: Few<i64, 8>,
     datatype: String,
     #[serde(default)]
-    parameters: InputParameters,
+    parameters: Option<InputParameters>,
     #[serde(default)]
     data: Option<Data>,
 }
@@ -77,10 +71,10 @@ struct Input {
 struct Requested {
     name: String,
     #[serde(default)]
-    parameters: OutputParameters,
+    parameters: Option<OutputParameters>,
 }
 
-// Parameters that are not known are let be, as the protocol has it.
+// Parameters that are not known are let be, as the protocol has it, and null is nothing: some clients send it.
 
 #[derive(Debug, Default, serde::Deserialize)]
 struct Parameters {
@@ -122,15 +116,13 @@ impl Asked {
             serde_json::from_slice(&body[..json]).map_err(Refusal::Json)?;
         let found = inputs.0.len();
         let [input]: [Input; 1] = inputs.0.try_into().map_err(|_| Refusal::Inputs { found })?;
-        let binary = parameters.binary_data_output;
+        let binary = parameters.unwrap_or_default().binary_data_output;
         let wanted = |output: Requested| {
-            Ok(Wanted {
-                output: Output::named(&output.name)?,
-                classes: output.parameters.classification,
-                binary: output.parameters.binary_data.unwrap_or(binary),
-            })
+            let parameters = output.parameters.unwrap_or_default();
+            let (classes, binary) = (parameters.classification, parameters.binary_data.unwrap_or(binary));
+            Ok(Wanted { output: Output::named(&output.name)?, classes, binary })
         };
-        let wanted = outputs.0.into_iter().map(wanted).collect::<Result<_, Refusal>>()?;
+        let wanted = outputs.into_iter().flat_map(|outputs| outputs.0).map(wanted).collect::<Result<_, Refusal>>()?;
         let images = input.images(body.slice(json..), limits)?;
         Ok(Asked { id, images, wanted, binary })
     }
@@ -140,11 +132,12 @@ impl Input {
     /// Its images; `rest`: what stands behind the JSON.
     fn images(self, rest: Bytes, limits: &Limits) -> Result<Images, Refusal> {
         let declared = declared(&self.name, &self.datatype, &self.shape.0, limits)?;
-        let expected = self.parameters.binary_data_size.unwrap_or(0);
+        let size = self.parameters.and_then(|parameters| parameters.binary_data_size);
+        let expected = size.unwrap_or(0);
         if expected != rest.len() as u64 {
             return Err(Refusal::Rest { found: rest.len(), expected });
         }
-        match (self.parameters.binary_data_size, self.data, declared) {
+        match (size, self.data, declared) {
             (Some(_), None, declared) => declared.raw(rest),
             (None, Some(Data::Numbers(numbers)), Declared::Pixels { size, count }) => {
                 Declared::of_pixels(size, count, numbers.into())
