@@ -22,10 +22,14 @@ type End = Box<dyn FnOnce() + Send>;
 /// That of this process's command, until a signal has come.
 static END: Mutex<Option<End>> = Mutex::new(None);
 
+/// Whether the command ends by itself: then the process ends as any that has done its work.
+static BY_ITSELF: AtomicBool = AtomicBool::new(false);
+
 /// Has the first signal call this in place of ending the process; the second ends it.
 #[cfg_attr(not(feature = "serve"), allow(dead_code, reason = "other commands just end"))]
 pub(crate) fn end_by(end: impl FnOnce() + Send + 'static) {
     *END.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(end));
+    BY_ITSELF.store(true, Ordering::SeqCst);
 }
 
 /// Waits for them from now on, on a thread of its own.
@@ -42,8 +46,6 @@ pub(crate) fn watch() {
         for signal in signals.forever() {
             let end = END.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(end) = end {
-                // The process ends as any that has done its work.
-                CAME.get_or_init(Arc::default).store(false, Ordering::SeqCst);
                 end();
                 continue;
             }
@@ -61,7 +63,8 @@ pub(crate) fn watch() {
 /// Returns at once, unless a signal has come: then never. A terminal's Ctrl-C also ends the compilers that this program has started,
 /// but that is no error to tell.
 pub(crate) fn wait_if_ending() {
-    while CAME.get().is_some_and(|came| came.load(Ordering::SeqCst)) {
+    // The handler that notes a signal may run after the thread that answers it.
+    while !BY_ITSELF.load(Ordering::SeqCst) && CAME.get().is_some_and(|came| came.load(Ordering::SeqCst)) {
         std::thread::park();
     }
     firebrick_scratch::wait_if_stopping();

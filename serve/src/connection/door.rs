@@ -9,7 +9,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
-use futures_util::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -84,8 +83,13 @@ impl Door {
                 None => break,
             }
         }
-        while let Some(Ok((stream, _))) = self.listener.accept().now_or_never() {
-            let_in(stream, &lobby, &terms).await;
+        // The system itself is asked: what tokio knows may be old.
+        let Ok(listener) = self.listener.into_std() else { return };
+        while let Ok((stream, _)) = listener.accept() {
+            let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
+            if let Ok(stream) = stream {
+                let_in(stream, &lobby, &terms).await;
+            }
         }
     }
 }

@@ -154,7 +154,8 @@ mod tests {
         let fourth = lobby.enter().unwrap();
         assert_eq!(lobby.metrics.evicted.get(), 2);
         drop((first, third, fourth));
-        assert_eq!((lobby.lock().count, lobby.lock().idle.len(), lobby.metrics.connections.get()), (0, 0, 0));
+        let state = lobby.lock();
+        assert_eq!((state.count, state.idle.len(), lobby.metrics.connections.get()), (0, 0, 0));
     }
 
     #[test]

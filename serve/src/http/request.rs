@@ -122,7 +122,8 @@ impl Asked {
             let (classes, binary) = (parameters.classification, parameters.binary_data.unwrap_or(binary));
             Ok(Wanted { output: Output::named(&output.name)?, classes, binary })
         };
-        let wanted = outputs.into_iter().flat_map(|outputs| outputs.0).map(wanted).collect::<Result<_, Refusal>>()?;
+        let wanted =
+            outputs.into_iter().flat_map(|outputs| outputs.0).map(wanted).collect::<Result<_, Refusal>>()?;
         let images = input.images(body.slice(json..), limits)?;
         Ok(Asked { id, images, wanted, binary })
     }

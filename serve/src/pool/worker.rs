@@ -126,22 +126,16 @@ impl Worker {
     }
 
     /// Tries until the back end is well, or the end comes: first with a soft reset, which the driver's next frame begins with, then by
-    /// opening it anew.
+    /// opening it anew. What the reset heals at once delays others only.
     fn recover(&mut self, failure: Arc<PoolError>, loaded: &Arc<Loaded>) {
         let back_end = self.number;
         tracing::error!(back_end, error = chain(&*failure), "a back end has failed");
         if matches!(*failure, PoolError::Panicked { .. }) {
             self.backend.close();
         }
-        self.be_sick(failure);
-        loop {
-            match self.guarded(|backend| probe(backend, back_end, loaded)) {
-                Ok(()) => break,
-                Err(error) => {
-                    tracing::warn!(back_end, error = chain(&error), "a back end is not well yet");
-                    self.be_sick(Arc::new(error));
-                }
-            }
+        while let Err(error) = self.guarded(|backend| probe(backend, back_end, loaded)) {
+            tracing::warn!(back_end, error = chain(&error), "a back end is not well yet");
+            self.be_sick(Arc::new(error));
             self.backend.close();
             self.shared.queue.sleep(AGAIN);
             if self.shared.queue.has_ended() {

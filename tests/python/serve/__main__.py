@@ -43,6 +43,8 @@ def main():
         from pathlib import Path
 
         asked = json.load(sys.stdin)
+        # KServe reads the arguments of whoever loads it.
+        del sys.argv[1:]
         module = importlib.import_module(arguments.client)
         images = [Path(image) for image in asked["images"]]
         print(module.check(arguments.http, arguments.grpc, images, asked["sums"]))
