@@ -12,7 +12,9 @@ fn clients_of_others_get_the_sums_of_classify() {
     let mut clients = Command::new(python);
     clients.arg(root().join("tests/python/serve")).arg("--program").arg(firebrick());
     // The caller's settings are not what is tested.
-    ["FIREBRICK_DEVICE", "FIREBRICK_BOARD", "FIREBRICK_MODEL"].map(|name| clients.env_remove(name));
+    for name in ["FIREBRICK_DEVICE", "FIREBRICK_BOARD", "FIREBRICK_MODEL"] {
+        clients.env_remove(name);
+    }
     let output = clients.output().expect("the interpreter starts");
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);

@@ -41,6 +41,8 @@ mod paper;
 mod pictures;
 #[cfg(feature = "sim")]
 mod profile;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "fetch")]
 mod server;
 #[cfg(feature = "sim")]
