@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
-use crate::support::{command, digits, message, misuse, stderr};
+use crate::support::{command, digits, misuse, stderr};
 
 /// A server on free ports, and the lines of its log until it is ready.
 fn started(
@@ -77,7 +77,15 @@ fn what_does_not_go_together_is_refused() {
 
 #[test]
 fn what_is_in_the_way_is_named() {
-    let failed = |arguments: &[&str]| message(&command(&[&"serve"]).args(arguments).output().unwrap());
+    // The log's lines stand before it.
+    let failed = |arguments: &[&str]| {
+        let output = command(&[&"serve"]).args(arguments).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.is_empty()), (Some(1), true), "{}", stderr(&output));
+        let text = stderr(&output);
+        let errors: Vec<&str> = text.lines().filter(|line| line.starts_with("error: ")).collect();
+        assert_eq!(errors.len(), 1, "{text}");
+        errors[0].to_owned()
+    };
     let folder = tempfile::tempdir().unwrap();
     let models = folder.path().to_str().unwrap();
     assert!(

@@ -7,7 +7,7 @@
 //! | `pages` | liveness, readiness, metadata, metrics |
 //! | `models` | index, load and unload |
 //! | `body` | bodies of requests: how long, how large, how late |
-//! | `request`, `data` | the JSON of an inference, and its tensors' data |
+//! | `request`, `object`, `data` | the JSON of an inference, and its tensors' data |
 //! | `answer` | answers, and what is told of refusals |
 //! | `access` | request ids, log and counters around every call |
 
@@ -17,6 +17,7 @@ mod body;
 mod data;
 mod infer;
 mod models;
+mod object;
 mod pages;
 mod request;
 mod routes;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::json;
 use super::body;
+use super::object::Object;
 use crate::house::House;
 use crate::metadata;
 use crate::refusal::Refusal;
@@ -52,7 +53,11 @@ pub(super) async fn index(State(house): State<Arc<House>>, headers: HeaderMap, b
 
 /// An empty body is an empty object.
 fn parsed<'a, T: Default + Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
-    if body.is_empty() { Ok(T::default()) } else { serde_json::from_slice(body).map_err(Refusal::Json) }
+    if body.is_empty() {
+        Ok(T::default())
+    } else {
+        serde_json::from_slice(body).map(|Object(asked)| asked).map_err(Refusal::Json)
+    }
 }
 
 #[derive(Default, Deserialize)]

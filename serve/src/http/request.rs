@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use super::data::Data;
+use super::object::Object;
 use crate::options::Limits;
 use crate::refusal::Refusal;
 use crate::tensor::{Declared, Images, Output, Wanted, declared};
@@ -50,10 +51,10 @@ struct Body {
     #[serde(default)]
     id: Option<String>,
     #[serde(default)]
-    parameters: Option<Parameters>,
-    inputs: Few<Input, 16>,
+    parameters: Option<Object<Parameters>>,
+    inputs: Few<Object<Input>, 16>,
     #[serde(default)]
-    outputs: Option<Few<Requested, 16>>,
+    outputs: Option<Few<Object<Requested>, 16>>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -62,7 +63,7 @@ struct Input {
     shape: Few<i64, 8>,
     datatype: String,
     #[serde(default)]
-    parameters: Option<InputParameters>,
+    parameters: Option<Object<InputParameters>>,
     #[serde(default)]
     data: Option<Data>,
 }
@@ -71,7 +72,7 @@ struct Input {
 struct Requested {
     name: String,
     #[serde(default)]
-    parameters: Option<OutputParameters>,
+    parameters: Option<Object<OutputParameters>>,
 }
 
 // Parameters that are not known are let be, as the protocol has it, and null is nothing: some clients send it.
@@ -112,13 +113,14 @@ impl Asked {
     /// # Errors
     /// [`Refusal`] with what is wrong and what is accepted.
     pub fn read(body: &Bytes, json: usize, limits: &Limits) -> Result<Self, Refusal> {
-        let Body { id, parameters, inputs, outputs } =
+        let Object(Body { id, parameters, inputs, outputs }) =
             serde_json::from_slice(&body[..json]).map_err(Refusal::Json)?;
         let found = inputs.0.len();
-        let [input]: [Input; 1] = inputs.0.try_into().map_err(|_| Refusal::Inputs { found })?;
-        let binary = parameters.unwrap_or_default().binary_data_output;
-        let wanted = |output: Requested| {
-            let parameters = output.parameters.unwrap_or_default();
+        let [Object(input)]: [Object<Input>; 1] =
+            inputs.0.try_into().map_err(|_| Refusal::Inputs { found })?;
+        let binary = parameters.unwrap_or_default().0.binary_data_output;
+        let wanted = |Object(output): Object<Requested>| {
+            let Object(parameters) = output.parameters.unwrap_or_default();
             let (classes, binary) = (parameters.classification, parameters.binary_data.unwrap_or(binary));
             Ok(Wanted { output: Output::named(&output.name)?, classes, binary })
         };
@@ -133,7 +135,7 @@ impl Input {
     /// Its images; `rest`: what stands behind the JSON.
     fn images(self, rest: Bytes, limits: &Limits) -> Result<Images, Refusal> {
         let declared = declared(&self.name, &self.datatype, &self.shape.0, limits)?;
-        let size = self.parameters.and_then(|parameters| parameters.binary_data_size);
+        let size = self.parameters.and_then(|Object(parameters)| parameters.binary_data_size);
         let expected = size.unwrap_or(0);
         if expected != rest.len() as u64 {
             return Err(Refusal::Rest { found: rest.len(), expected });
