@@ -10,7 +10,7 @@ use firebrick_nn::twin::Twin;
 use firebrick_weights::{embedded, read_fbk};
 
 /// How long each is measured.
-const TIME: Duration = Duration::from_secs(4);
+const TIME: Duration = Duration::from_secs(2);
 
 /// Frames that `run_all` gets at a time.
 const BATCH: usize = 64;
