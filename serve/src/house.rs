@@ -149,7 +149,8 @@ impl House {
         let read: Vec<Arc<Loaded>> = read.into_iter().map(Arc::new).collect();
         for loaded in &read {
             let opened: Result<(), PoolError> = self.pool.open(loaded.clone()).await;
-            opened.map_err(|source| ModelFailure::BackEnd { version: loaded.version, source })?;
+            opened
+                .map_err(|source| ModelFailure::BackEnd { version: loaded.version, source: source.into() })?;
         }
         for loaded in &read {
             tracing::info!(model = name, version = loaded.version, "a model is loaded");

@@ -90,7 +90,7 @@ fn until(what: impl Fn() -> bool) {
 #[test]
 fn frames_of_one_model_run_together_and_come_back_in_their_order() {
     let part = Arc::new(Part { slow: 20.into(), ..Part::default() });
-    let pool = pool(&[part.clone()], None);
+    let pool = pool(std::slice::from_ref(&part), None);
     let (a, b) = (digits("a"), digits("b"));
     // The first holds the back end while the others come.
     let mut replies = vec![pool.run(&a, frames(&[0]))];
@@ -113,7 +113,7 @@ fn frames_of_one_model_run_together_and_come_back_in_their_order() {
 #[test]
 fn a_failure_is_of_its_frame_only_and_the_back_end_comes_back() {
     let part = Arc::new(Part::default());
-    let pool = pool(&[part.clone()], None);
+    let pool = pool(std::slice::from_ref(&part), None);
     let (loaded, health) = (digits("a"), pool.health());
     part.broken.store(true, Ordering::SeqCst);
     let failure = run(&pool, &loaded, &[1]).remove(0).unwrap_err();
@@ -144,7 +144,7 @@ fn a_panic_is_a_failure_of_its_frame_and_the_others_run() {
 #[test]
 fn a_back_end_that_computes_wrongly_after_a_failure_stays_away() {
     let part = Arc::new(Part::default());
-    let pool = pool(&[part.clone()], None);
+    let pool = pool(std::slice::from_ref(&part), None);
     part.panics.store(true, Ordering::SeqCst);
     part.wrong.store(true, Ordering::SeqCst);
     run(&pool, &digits("a"), &[1]).remove(0).unwrap_err();
@@ -157,7 +157,7 @@ fn a_back_end_that_computes_wrongly_after_a_failure_stays_away() {
 #[test]
 fn one_in_so_many_frames_is_checked() {
     let part = Arc::new(Part::default());
-    let pool = pool(&[part.clone()], Some(3));
+    let pool = pool(std::slice::from_ref(&part), Some(3));
     let (loaded, health) = (digits("a"), pool.health());
     assert!(run(&pool, &loaded, &[0, 1, 2, 3, 4, 5, 6]).iter().all(Result::is_ok));
     assert_eq!(health.differences(), None);
@@ -172,7 +172,7 @@ fn one_in_so_many_frames_is_checked() {
 #[test]
 fn the_end_finishes_what_waits_and_takes_nothing_more() {
     let part = Arc::new(Part { slow: 30.into(), ..Part::default() });
-    let pool = pool(&[part.clone()], None);
+    let pool = pool(std::slice::from_ref(&part), None);
     let loaded = digits("a");
     let mut replies = pool.run(&loaded, frames(&[1, 2, 3]));
     let given_up = pool.run(&loaded, frames(&[4]));

@@ -64,7 +64,7 @@ pub enum ModelFailure {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: ContainerError,
+        source: Box<ContainerError>,
     },
     /// Its graph is impossible.
     #[error("version {version}")]
@@ -72,7 +72,7 @@ pub enum ModelFailure {
         /// The version.
         version: u64,
         /// What is wrong with it.
-        source: NetworkError,
+        source: Box<NetworkError>,
     },
     /// No back end can run it.
     #[error("version {version}")]
@@ -80,7 +80,7 @@ pub enum ModelFailure {
         /// The version.
         version: u64,
         /// What a back end says.
-        source: PoolError,
+        source: Box<PoolError>,
     },
 }
 

@@ -98,7 +98,7 @@ pub(super) fn read(path: &Path) -> Result<QuantisedModel, ModelFailure> {
     let bytes = firebrick_scratch::read_input(path);
     let bytes = bytes.map_err(|source| ModelFailure::Unreadable { path: path.to_owned(), source })?;
     let model = firebrick_weights::decode(&bytes);
-    model.map_err(|source| ModelFailure::Content { path: path.to_owned(), source })
+    model.map_err(|source| ModelFailure::Content { path: path.to_owned(), source: source.into() })
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Registry {
             // Whatever has a score has one for each class, or the graph is impossible.
             loaded
                 .scores(&vec![0; loaded.model.classes()])
-                .map_err(|source| ModelFailure::Network { version, source })?;
+                .map_err(|source| ModelFailure::Network { version, source: source.into() })?;
             Ok(loaded)
         };
         versions.into_iter().map(read).collect()
