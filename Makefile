@@ -17,7 +17,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth route prove resets fuzz stress sanitize deny coverage mutants board board-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth route prove resets fuzz stress sanitize deny coverage mutants board board-check serve-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -82,7 +82,7 @@ waveforms: ## Write the pictures of docs/waveforms.md: what the hardware's block
 	FIREBRICK_BLESS=1 $(CARGO) test --locked -p firebrick-hdl --doc
 
 screens: setup ## Write docs/screens.md: what each command prints
-	$(CARGO) build --release --locked -p firebrick-cli --bin firebrick
+	$(CARGO) build --release --locked -p firebrick-cli --features serve --bin firebrick
 	$(CARGO) run --release --locked -p firebrick-lab --bin screens
 
 early-ends: setup ## Break commands off at 50 drawn times each (SIGINT, SIGTERM, SIGKILL), and look at what is left: many minutes
@@ -127,9 +127,14 @@ mutants: setup ## Mistakes in the Rust and in the Verilog that the tests must no
 	@bash scripts/mutants.sh
 	$(CARGO) run --release --locked -p firebrick-lab --bin rtl_mutants
 
-board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+
+board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+, each without and with the server
 	@bash scripts/build-board.sh armv7
+	@bash scripts/build-board.sh armv7 --serve
 	@bash scripts/build-board.sh aarch64
+	@bash scripts/build-board.sh aarch64 --serve
+
+serve-check: setup ## The server at length: ARM builds, photos, load, faults, a rack, fuzzing of its calls: most of an hour
+	@bash scripts/serve-check.sh
 
 board-check: setup ## Build for ARM boards what is shipped and run that under qemu on the board stand-in
 	FIREBRICK_SHIPPED=1 $(CARGO) test --locked --workspace --lib -- --ignored board_standin $(TEST_ARGS)

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds the program for a board's ARM processor: static, so that the board's C library does not matter.
 #
-#     scripts/build-board.sh armv7|aarch64 [--fault-handler] [--fast]
+#     scripts/build-board.sh armv7|aarch64 [--fault-handler | --serve] [--fast]
 #
 # armv7 is for Zynq-7000 (Cortex-A9), aarch64 for Zynq UltraScale+ (Cortex-A53). The program goes to
 # target/board/ARCH/firebrick; with --fault-handler, the build for the board stand-in
-# (docs/board-stand-in.md), to target/board/ARCH/firebrick-stand-in. --fast builds without optimising, in
+# (docs/board-stand-in.md), to target/board/ARCH/firebrick-stand-in; with --serve, the one with the server
+# (docs/serving.md), to target/board/ARCH/firebrick-serve. --fast builds without optimising, in
 # less than half the time, to a file with -fast behind its name: it is not to be shipped.
 #
 # The first run downloads compiler, standard libraries and linkers, 270 MB, from Debian 12's package
@@ -18,7 +19,7 @@ toolchain_version=3
 
 usage() {
     echo "build-board: $1" >&2
-    echo "usage: scripts/build-board.sh armv7|aarch64 [--fault-handler] [--fast]" >&2
+    echo "usage: scripts/build-board.sh armv7|aarch64 [--fault-handler | --serve] [--fast]" >&2
     exit 2
 }
 
@@ -56,8 +57,13 @@ while [ $# -gt 0 ]; do
         features=(--features fault-handler)
         name=firebrick-stand-in
         ;;
+    --serve)
+        features=(--features serve)
+        name=firebrick-serve
+        max_bytes=$((12 * 1000 * 1000))
+        ;;
     --fast) profile=board-fast ;;
-    *) usage "$1 is no option: --fault-handler and --fast are" ;;
+    *) usage "$1 is no option: --fault-handler, --serve and --fast are" ;;
     esac
     shift
 done
@@ -226,7 +232,7 @@ mv "$file.new" "$file"
 
 bytes=$(stat --format %s "$file")
 echo "build-board: $file: $bytes bytes"
-[ "$name $profile" != "firebrick board" ] || [ "$bytes" -le "$max_bytes" ] || fail "$file has $bytes bytes; at most $max_bytes are allowed"
+[ "$name" = firebrick-stand-in ] || [ "$profile" != board ] || [ "$bytes" -le "$max_bytes" ] || fail "$file has $bytes bytes; at most $max_bytes are allowed"
 if "$root/usr/bin/$prefix-readelf" --program-headers "$file" | grep -q INTERP; then
     fail "$file is not static: it asks for a dynamic loader"
 fi

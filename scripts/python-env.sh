@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Makes a Python environment of the tests in the user's cache folder and prints the path of its interpreter.
 #
-#     scripts/python-env.sh [importers | bus | guide | route]
+#     scripts/python-env.sh [importers | bus | guide | route | serve | serve-check]
 #
-# importers unless said; bus and guide drive the whole engine in Icarus Verilog, route places and routes it.
+# importers unless said; bus and guide drive the whole engine in Icarus Verilog, route places and routes it; serve has clients of the
+# server, serve-check what loads and fuzzes it.
 #
 # Does nothing, in a few milliseconds, when it is there with the wanted versions. Needs python3 with venv.
 set -euo pipefail
@@ -26,8 +27,16 @@ route)
     wanted=tests/python/route/requirements.txt
     name=python-route
     ;;
+serve)
+    wanted=tests/python/serve/requirements.txt
+    name=python-serve
+    ;;
+serve-check)
+    wanted=tests/python/serve/check/requirements.txt
+    name=python-serve-check
+    ;;
 *)
-    echo "python-env: $1: accepted: importers, bus, guide, route" >&2
+    echo "python-env: $1: accepted: importers, bus, guide, route, serve, serve-check" >&2
     exit 2
     ;;
 esac

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the build needs beyond Rust, make and git. Debian and its relatives.
 #
-#     scripts/setup.sh [simulation]
+#     scripts/setup.sh [simulation | serve]
 #
 # With `simulation` only what simulates the accelerator: Verilator with a C++ compiler and zlib. Without, what the tests need,
 # too: Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree compiler (checks of the Vivado
-# projects), Python with venv (checks of the importers, frames driven by cocotb).
+# projects), Python with venv (checks of the importers, frames driven by cocotb), curl (a client of the server). With `serve` what `make serve-check` needs
+# beside those: HAProxy, wrk, systemd-analyze.
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
@@ -16,6 +17,14 @@ declare -A package_of=(
 )
 case ${1:-} in
 simulation) ;;
+serve)
+    package_of=(
+        [curl]=curl
+        [haproxy]=haproxy
+        [wrk]=wrk
+        [systemd-analyze]=systemd
+    )
+    ;;
 '')
     package_of+=(
         [yosys]=yosys
@@ -23,10 +32,11 @@ simulation) ;;
         [tclsh]=tcl
         [dtc]=device-tree-compiler
         [python3]=python3
+        [curl]=curl
     )
     ;;
 *)
-    echo "setup: $1: accepted: simulation, or nothing" >&2
+    echo "setup: $1: accepted: simulation, serve, or nothing" >&2
     exit 2
     ;;
 esac
@@ -36,7 +46,7 @@ for program in "${!package_of[@]}"; do
     command -v "$program" >/dev/null 2>&1 || missing+=("${package_of[$program]}")
 done
 # Verilator's FST writer includes zlib.h; the compiler's search path is not known without it.
-[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+[ -e /usr/include/zlib.h ] || [ "${1:-}" = serve ] || missing+=(zlib1g-dev)
 # Debian's python3 comes without what `python3 -m venv` needs.
 if [ -n "${package_of[python3]:-}" ]; then
     python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)

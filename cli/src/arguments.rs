@@ -114,6 +114,10 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Stop> {
     if let Ok(settings) = &settings {
         program = settings.defaults(program);
     }
+    #[cfg(feature = "serve")]
+    {
+        program = crate::command::with_environment(program);
+    }
     let matches = program
         .clone()
         .try_get_matches_from(&words)
@@ -144,7 +148,7 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Stop> {
     command.check_usage().map_err(|problem| {
         usage::of_command(&program, &matches, ErrorKind::ArgumentConflict, &problem.to_string())
     })?;
-    everywhere.verbosity.start()?;
+    everywhere.verbosity.start(command.keeps_records())?;
     config::current().warn();
     Ok(command)
 }

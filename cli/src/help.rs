@@ -13,7 +13,7 @@ pub(crate) const WIDTH: usize = 80;
 /// Commands that a build may be without.
 #[cfg(test)]
 pub(crate) const OPTIONAL: &[&str] =
-    &["completions", "explore", "fetch", "generate", "man", "paper", "synth"];
+    &["completions", "explore", "fetch", "generate", "man", "paper", "serve", "synth"];
 
 /// Of every command some lines as they are typed; what stands behind `#` is a remark.
 const EXAMPLES: &[(&str, &[&str])] = &[
@@ -85,6 +85,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "firebrick profile --network squeezenet-v1.1 --pes 32 --ports 2",
         ],
     ),
+    ("serve", &["firebrick serve", "firebrick serve --models nets --device board --http 0.0.0.0:8000"]),
     (
         "synth",
         &[

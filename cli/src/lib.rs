@@ -27,7 +27,7 @@
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
 //!
 //! Features, on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`,
-//! `color`, `manual` (completions and man pages). A build for a board has none of them. `schema` makes documents.
+//! `color`, `manual` (completions and man pages). A build for a board has none of them. `serve` is the server; `schema` makes documents.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 

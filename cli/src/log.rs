@@ -2,6 +2,9 @@
 //!
 //! A line that cannot be written, for its reader has gone, is dropped.
 
+mod records;
+
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +18,8 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
+
+use records::Records;
 
 use crate::{colour, fit, help, plain, progress};
 
@@ -45,13 +50,13 @@ pub(crate) struct Verbosity {
 }
 
 impl Verbosity {
-    /// What is told: by the options, else by `FIREBRICK_LOG`, else warnings.
-    fn filter(self, variable: Option<&str>) -> Result<Targets, LogError> {
+    /// What is told: by the options, else by `FIREBRICK_LOG`, else `usual`.
+    fn filter(self, variable: Option<&str>, usual: LevelFilter) -> Result<Targets, LogError> {
         let level = match (self.quiet, self.verbose) {
             (true, _) => LevelFilter::ERROR,
             (false, 0) => match variable.filter(|text| !text.is_empty()) {
                 Some(text) => return parse(text),
-                None => LevelFilter::WARN,
+                None => usual,
             },
             (false, 1) => LevelFilter::INFO,
             (false, 2) => LevelFilter::DEBUG,
@@ -60,16 +65,20 @@ impl Verbosity {
         Ok(Targets::new().with_default(level))
     }
 
-    /// Begins to tell.
+    /// Begins to tell; as `records`, in lines of JSON, of the work as well.
     ///
     /// # Errors
     /// A `FIREBRICK_LOG` that makes no sense.
-    pub fn start(self) -> Result<(), LogError> {
+    pub fn start(self, records: bool) -> Result<(), LogError> {
         VERBOSE.store(self.verbose > 0, Ordering::Relaxed);
-        let lines = Lines.with_filter(self.filter(std::env::var(VARIABLE).ok().as_deref())?);
+        let usual = if records { LevelFilter::INFO } else { LevelFilter::WARN };
+        let filter = self.filter(std::env::var(VARIABLE).ok().as_deref(), usual)?;
+        let (lines, records) = if records { (None, Some(Records)) } else { (Some(Lines), None) };
+        let lines = lines.map(|lines| lines.with_filter(filter.clone()));
+        let records = records.map(|records| records.with_filter(filter));
         let shows = !self.quiet && progress::way().is_some();
         let activities = shows.then(|| Activities.with_filter(LevelFilter::INFO));
-        let subscriber = tracing_subscriber::registry().with(lines).with(activities);
+        let subscriber = tracing_subscriber::registry().with(lines).with(records).with(activities);
         // In one process nobody else does.
         let _ = tracing::subscriber::set_global_default(subscriber);
         if shows {
@@ -226,7 +235,7 @@ mod tests {
     use super::*;
 
     fn told(verbosity: Verbosity, variable: Option<&str>) -> Vec<Level> {
-        let filter = verbosity.filter(variable).unwrap();
+        let filter = verbosity.filter(variable, LevelFilter::WARN).unwrap();
         let all = [Level::ERROR, Level::WARN, Level::INFO, Level::DEBUG, Level::TRACE];
         all.into_iter().filter(|level| filter.would_enable("firebrick_sim", level)).collect()
     }

@@ -65,6 +65,9 @@ pub(crate) enum UsageError {
     #[cfg(feature = "compress")]
     #[error("{blamed}: {}", chain(.problem))]
     Compression { blamed: String, problem: Box<firebrick_weights::compress::CompressError> },
+    #[error("--uio has {uio} names, --buffer {buffer}; accepted: a buffer for each device")]
+    #[cfg_attr(not(feature = "serve"), expect(dead_code))]
+    Pairs { uio: usize, buffer: usize },
     #[error("--raw takes one file, or - for standard input")]
     RawFiles,
     #[error("{}: this command reads it, too; accepted: another file to write", out.display())]

@@ -1,7 +1,7 @@
 //! The end by a signal, and one that is no end: nothing incomplete is left, and the process dies of the signal, so that whoever started it is told.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
@@ -16,6 +16,22 @@ const ENDING: [i32; 3] = [SIGHUP, SIGINT, SIGTERM];
 /// Whether one of them has come.
 static CAME: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
+/// What a command does to end by itself.
+type End = Box<dyn FnOnce() + Send>;
+
+/// That of this process's command, until a signal has come.
+static END: Mutex<Option<End>> = Mutex::new(None);
+
+/// Whether the command ends by itself: then the process ends as any that has done its work.
+static BY_ITSELF: AtomicBool = AtomicBool::new(false);
+
+/// Has the first signal call this in place of ending the process; the second ends it.
+#[cfg_attr(not(feature = "serve"), allow(dead_code, reason = "other commands just end"))]
+pub(crate) fn end_by(end: impl FnOnce() + Send + 'static) {
+    *END.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(end));
+    BY_ITSELF.store(true, Ordering::SeqCst);
+}
+
 /// Waits for them from now on, on a thread of its own.
 pub(crate) fn watch() {
     // A file that becomes larger than this process may make one is then an error of the write, which is told as any other.
@@ -29,7 +45,12 @@ pub(crate) fn watch() {
         let _ = flag::register(signal, CAME.get_or_init(Arc::default).clone());
     }
     let wait = move || {
-        if let Some(signal) = signals.forever().next() {
+        for signal in signals.forever() {
+            let end = END.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(end) = end {
+                end();
+                continue;
+            }
             progress::end_now();
             firebrick_scratch::stop();
             // It does not return but for a signal that it does not know.
@@ -44,7 +65,8 @@ pub(crate) fn watch() {
 /// Returns at once, unless a signal has come: then never. A terminal's Ctrl-C also ends the compilers that this program has started,
 /// but that is no error to tell.
 pub(crate) fn wait_if_ending() {
-    while CAME.get().is_some_and(|came| came.load(Ordering::SeqCst)) {
+    // The handler that notes a signal may run after the thread that answers it.
+    while !BY_ITSELF.load(Ordering::SeqCst) && CAME.get().is_some_and(|came| came.load(Ordering::SeqCst)) {
         std::thread::park();
     }
     firebrick_scratch::wait_if_stopping();

@@ -49,8 +49,8 @@ pub fn sources() -> Vec<PathBuf> {
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a crate's folder can be read") {
         let path = entry.expect("a crate's folder can be read").path();
-        // A target folder of another workspace may lie below (tests/fuzz).
-        if path.is_dir() && !path.ends_with("target") {
+        // A target folder of another workspace may lie below (tests/fuzz); what a program has written is not measured.
+        if path.is_dir() && !path.ends_with("target") && !path.ends_with("generated") {
             collect(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);

@@ -34,7 +34,7 @@ fn wrong_arguments_are_told_with_what_is_accepted() {
     for (arguments, text) in [
         (&[][..], "no architecture given"),
         (&["riscv64"], "riscv64 is no architecture: armv7 or aarch64"),
-        (&["armv7", "--small"], "--small is no option: --fault-handler and --fast are"),
+        (&["armv7", "--small"], "--small is no option: --fault-handler, --serve and --fast are"),
     ] {
         let (code, error) = build(&ours(), arguments, folder.path(), folder.path());
         assert!(code == Some(2) && error.contains(text), "{arguments:?}: {code:?} {error}");

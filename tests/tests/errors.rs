@@ -26,8 +26,20 @@ use firebrick_tests::workspace::sources;
 use firebrick_weights::{Catalogue, open_model, read_fbk, write_fbk};
 
 /// What others build on or run; `lab` and `tests` are ours alone.
-const PRODUCTS: [&str; 11] =
-    ["board", "cli", "compiler", "fault-handler", "hdl", "host", "nn", "scratch", "sim", "spec", "weights"];
+const PRODUCTS: [&str; 12] = [
+    "board",
+    "cli",
+    "compiler",
+    "fault-handler",
+    "hdl",
+    "host",
+    "nn",
+    "scratch",
+    "serve",
+    "sim",
+    "spec",
+    "weights",
+];
 
 #[test]
 fn errors_carry_data() {

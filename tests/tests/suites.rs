@@ -32,6 +32,7 @@ mod registers_rtl;
 mod released_inspect;
 mod reset_rtl;
 mod safety_rtl;
+mod serve_clients;
 mod slow;
 mod stress;
 mod testbench_rules;

@@ -22,6 +22,8 @@ mod man;
 #[cfg(feature = "study")]
 mod paper;
 mod profile;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "generate")]
 mod synth;
 mod verify;
@@ -29,6 +31,9 @@ mod verify;
 use clap::Subcommand;
 
 use crate::refused::UsageError;
+
+#[cfg(feature = "serve")]
+pub(crate) use serve::with_environment;
 
 /// What is to be done.
 #[derive(Debug, Subcommand)]
@@ -55,6 +60,8 @@ pub(crate) enum Command {
     #[cfg(feature = "study")]
     Paper(paper::Paper),
     Profile(profile::Profile),
+    #[cfg(feature = "serve")]
+    Serve(serve::Serve),
     #[cfg(feature = "generate")]
     Synth(synth::Synth),
     Verify(verify::Verify),
@@ -69,6 +76,8 @@ impl Command {
             Command::Compress(command) => command.check_usage(),
             Command::Evaluate(command) => command.check_usage(),
             Command::Profile(command) => command.check_usage(),
+            #[cfg(feature = "serve")]
+            Command::Serve(command) => command.check_usage(),
             Command::Verify(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
@@ -100,6 +109,14 @@ impl Command {
         }
     }
 
+    /// True if what it tells are lines of JSON, of its work, too: it runs where nobody looks.
+    pub fn keeps_records(&self) -> bool {
+        #[cfg(feature = "serve")]
+        return matches!(self, Command::Serve(_));
+        #[cfg(not(feature = "serve"))]
+        false
+    }
+
     /// What a terminal shows while the command does nothing that has a name of its own.
     pub fn doing(&self) -> &'static str {
         match self {
@@ -125,6 +142,8 @@ impl Command {
             #[cfg(feature = "study")]
             Command::Paper(_) => "computing the tables",
             Command::Profile(_) => "profiling",
+            #[cfg(feature = "serve")]
+            Command::Serve(_) => "serving",
             #[cfg(feature = "generate")]
             Command::Synth(_) => "synthesising",
             Command::Verify(_) => "verifying",
@@ -155,6 +174,8 @@ impl Command {
             Command::Generate(command) => command.run(),
             Command::Inspect(command) => command.run(),
             Command::Profile(command) => command.run(),
+            #[cfg(feature = "serve")]
+            Command::Serve(command) => command.run(),
             Command::Verify(command) => command.run(),
             #[cfg(feature = "generate")]
             Command::Synth(command) => command.run(),

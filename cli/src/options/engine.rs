@@ -73,8 +73,13 @@ impl EngineOptions {
 
     /// Where a board is, whose engine must be what was asked for, if anything was.
     pub fn board(&self, board: &BoardArguments) -> BoardOptions {
+        self.of_board(board.options())
+    }
+
+    /// The same of a board that is known.
+    pub fn of_board(&self, board: BoardOptions) -> BoardOptions {
         let (pes, ports) = self.engine.asked();
-        BoardOptions { pes, ports, ..board.options() }
+        BoardOptions { pes, ports, ..board }
     }
 
     /// The options of a device of this kind; a board's engine must be what was asked for, if anything was.

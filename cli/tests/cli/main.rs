@@ -43,6 +43,8 @@ mod pictures;
 #[cfg(feature = "sim")]
 mod profile;
 mod pty;
+#[cfg(feature = "serve")]
+mod serve;
 #[cfg(feature = "fetch")]
 mod server;
 #[cfg(feature = "sim")]

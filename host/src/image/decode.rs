@@ -33,42 +33,65 @@ pub enum Orientation {
 /// [`ImageError::Implausible`], or [`ImageError::Undecodable`].
 pub fn decode(path: &Path, orientation: Orientation) -> Result<DynamicImage, ImageError> {
     let (bytes, name) = read(path)?;
-    let format = match image::guess_format(&bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => {
-            let wanted = match Content::of(&bytes) {
-                Some(Content::Picture(_)) => "one that is read",
-                _ => "an image",
-            };
-            return Err(match Mistaken::of(&bytes, wanted) {
-                Some(mistaken) => ImageError::Mistaken { path: name, mistaken },
-                None => ImageError::NotAnImage { path: name },
-            });
-        }
-    };
-    if format == ImageFormat::Jpeg && !jpeg::is_whole(&bytes) {
-        return Err(ImageError::Cut { path: name });
-    }
-    let undecodable =
-        |error| ImageError::Undecodable { path: name.clone(), source: DecoderError::from(error) };
+    decode_bytes(&bytes, &name, orientation, u64::MAX)
+}
+
+/// [`decode`] of a file's bytes that somebody sent; `name` is what messages call them.
+///
+/// # Errors
+/// As [`decode`]; [`ImageError::Large`], before anything is decoded, if there are more than `most` pixels.
+pub fn decode_bytes(
+    bytes: &[u8],
+    name: &Path,
+    orientation: Orientation,
+    most: u64,
+) -> Result<DynamicImage, ImageError> {
+    let format = format(bytes, name)?;
+    let name = || name.to_owned();
+    let undecodable = |error| ImageError::Undecodable { path: name(), source: DecoderError::from(error) };
     let file_bytes = bytes.len() as u64;
-    let reader = ImageReader::with_format(Cursor::new(&bytes), format);
+    let reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut decoder = reader.into_decoder().map_err(undecodable)?;
+    let (width, height) = decoder.dimensions();
     // The header's size is believed only if the file can hold so many pixels: they are allocated before the first is decoded.
     if decoder.total_bytes() > file_bytes * MOST_EXPANSION {
-        let (width, height) = decoder.dimensions();
-        return Err(ImageError::Implausible { path: name, width, height, file_bytes });
+        return Err(ImageError::Implausible { path: name(), width, height, file_bytes });
+    }
+    if u64::from(width) * u64::from(height) > most {
+        return Err(ImageError::Large { path: name(), width, height, most });
     }
     let turned = match (orientation, format) {
         (Orientation::AsStored, _) => Exif::NoTransforms,
         // The decoder knows only what stands before the pixels.
-        (Orientation::Upright, ImageFormat::Png) => exif::of_png(&bytes),
+        (Orientation::Upright, ImageFormat::Png) => exif::of_png(bytes),
         // A tag that makes no sense turns nothing, as in viewers.
         (Orientation::Upright, _) => decoder.orientation().unwrap_or(Exif::NoTransforms),
     };
     let mut image = DynamicImage::from_decoder(decoder).map_err(undecodable)?;
     image.apply_orientation(turned);
     Ok(image)
+}
+
+/// Which of the two formats it is.
+fn format(bytes: &[u8], name: &Path) -> Result<ImageFormat, ImageError> {
+    let name = || name.to_owned();
+    let format = match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
+        _ => {
+            let wanted = match Content::of(bytes) {
+                Some(Content::Picture(_)) => "one that is read",
+                _ => "an image",
+            };
+            return Err(match Mistaken::of(bytes, wanted) {
+                Some(mistaken) => ImageError::Mistaken { path: name(), mistaken },
+                None => ImageError::NotAnImage { path: name() },
+            });
+        }
+    };
+    match format == ImageFormat::Jpeg && !jpeg::is_whole(bytes) {
+        true => Err(ImageError::Cut { path: name() }),
+        false => Ok(format),
+    }
 }
 
 /// All bytes of a file, and what messages call it.
@@ -148,6 +171,14 @@ mod tests {
         let error =
             decode(&write(folder.path(), "wide.png", &bytes), Orientation::Upright).unwrap_err().to_string();
         assert!(error.contains("wide.png: 16842760 x 8 pixels in"), "{error}");
+    }
+
+    #[test]
+    fn an_image_of_more_pixels_than_are_wanted_is_refused() {
+        let decoded = |most| decode_bytes(&png(), Path::new("sent"), Orientation::Upright, most);
+        assert_eq!(decoded(64).unwrap().width(), 8);
+        let error = decoded(63).unwrap_err().to_string();
+        assert_eq!(error, "sent: 8 x 8 pixels; accepted: at most 63");
     }
 
     /// CRC-32 as PNG has it (ISO 3309).

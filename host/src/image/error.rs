@@ -69,6 +69,32 @@ pub enum ImageError {
         /// Bytes of the file.
         file_bytes: u64,
     },
+    /// More pixels than whoever decodes it wants.
+    #[error("{}: {width} x {height} pixels; accepted: at most {most}", path.display())]
+    Large {
+        /// The file.
+        path: PathBuf,
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+        /// Most pixels.
+        most: u64,
+    },
+    /// Pixels that are not as many as their size says, or of a number of channels that no image has.
+    #[error("{}: {found} bytes for {height} x {width} x {channels}; accepted: as many as that is, with 1 or 3 channels", path.display())]
+    Pixels {
+        /// What messages call them.
+        path: PathBuf,
+        /// Bytes.
+        found: usize,
+        /// Rows.
+        height: u32,
+        /// Columns.
+        width: u32,
+        /// Values of a pixel.
+        channels: usize,
+    },
     /// A folder holds no image.
     #[error("{}: no image in this folder; accepted: *.png, *.jpg, *.jpeg", path.display())]
     NoImages {

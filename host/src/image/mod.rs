@@ -1,18 +1,21 @@
 //! From image files to the pixels that a network reads.
 //!
 //! [`load`] decodes a PNG or JPEG file, turns it upright and brings it to the network's size and channel order;
-//! [`list`] finds a folder's images, [`files`] is that in short.
+//! [`list`] finds a folder's images, [`files`] is that in short. What somebody sends is a file's bytes ([`decode_bytes`]) or pixels
+//! ([`pixels`]).
 
 mod decode;
 mod error;
 mod exif;
 mod jpeg;
 mod list;
+mod pixels;
 mod preprocess;
 
-pub use decode::{Orientation, decode};
+pub use decode::{Orientation, decode, decode_bytes};
 pub use error::{DecoderError, ImageError};
 pub use list::{Listing, files, list};
+pub use pixels::{PixelSize, pixels};
 pub use preprocess::preprocess;
 
 use std::path::Path;

@@ -43,6 +43,7 @@ const SCREENS: &[Screen] = &[
     exact("firebrick man --out man1"),
     exact("firebrick paper --table 3"),
     varying("firebrick profile --pes 4"),
+    exact("firebrick serve --help"),
     varying("firebrick synth --board zybo-z7-10 --pes 1"),
     exact("firebrick verify --pes 4"),
 ];

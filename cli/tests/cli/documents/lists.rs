@@ -15,6 +15,10 @@ pub const SLOW: &[(&str, &str)] = &[
 
 /// Commands of the program that are parsed only.
 pub const PARSED: &[(&str, &str)] = &[
+    (
+        "firebrick serve --models nets --http 127.0.0.1:8000 --grpc 127.0.0.1:8001",
+        "runs until a signal ends it; tests/cli/serve.rs does",
+    ),
     ("firebrick synth --board zybo-z7-10", "minutes of yosys; tests/cli/synth.rs runs it on a recorded one"),
     ("firebrick fetch squeezenet1.0-compressed", "network; tests/cli/fetch.rs has a server of its own"),
     (
@@ -58,6 +62,7 @@ const RELEASED: &str = "a released network; tests/real_*.rs do the same where it
 pub const OTHERS: &[(&str, &str)] = &[
     ("N=20; mkdir first && ls photos/*.JPEG | head -n $N | xargs cp -t first", "the user's photos"),
     ("cargo build -p firebrick-cli --bin firebrick", "this test has built it"),
+    ("cargo build --release -p firebrick-cli --features serve", "the same, optimised, with the server"),
     (
         "cargo run -p firebrick-sim --features stand-in --bin stand-in -- --pes 4 -- target/debug/firebrick classify --device board weights/digits/samples/digit-3.png",
         "tests/board_standin.rs does it",

@@ -42,8 +42,16 @@ fn reason(list: &[(&'static str, &'static str)], command: &Shown) -> Option<&'st
     list.iter().find(|(text, _)| *text == command.text).map(|(_, reason)| *reason)
 }
 
+/// Commands of a feature that is not on by default are known where it is on: in a build of the workspace.
+fn is_left_out(words: &[&str]) -> bool {
+    words.first() == Some(&"serve") && !cfg!(feature = "serve")
+}
+
 /// Asserts that clap takes the words behind the program's name.
 fn assert_parsed(words: &[&str], place: &str) {
+    if is_left_out(words) {
+        return;
+    }
     let words = words.iter().copied().take_while(|word| ![">", "|"].contains(word));
     let line = std::iter::once("firebrick").chain(words);
     if let Err(problem) = firebrick_cli::program().try_get_matches_from(line) {
@@ -159,6 +167,9 @@ fn every_command_that_is_mentioned_has_its_options() {
         for mention in mentioned(&text) {
             let place = format!("{name}: `{mention}`");
             let words: Vec<&str> = mention.split_whitespace().skip(1).collect();
+            if is_left_out(&words) {
+                continue;
+            }
             let (first, command) = (words[0], program.find_subcommand(words[0]));
             let general = first.starts_with("--") || first.chars().all(|c| c.is_ascii_uppercase());
             assert!(command.is_some() || general, "{place}: no such command");

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# The server at length: what `make test` has no time for. docs/serving.md has what it printed.
+#
+#     scripts/serve-check.sh [STEP...]     # all of them unless said: board unit faults rack load photos fuzz
+#
+# board builds for both ARM processors with the server; unit has systemd look at the unit; faults holds, cuts and breaks; rack kills one of
+# three servers behind HAProxy; load compares with the bare twin; photos needs the development data; fuzz is ten minutes of schemathesis
+# (FUZZ_SECONDS).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+steps=("$@")
+[ $# -gt 0 ] || steps=(board unit faults rack load photos fuzz)
+for step in "${steps[@]}"; do
+    case $step in
+    board | unit | faults | rack | load | photos | fuzz) ;;
+    *)
+        echo "serve-check: $step: accepted: board, unit, faults, rack, load, photos, fuzz" >&2
+        exit 2
+        ;;
+    esac
+done
+
+bash scripts/setup.sh serve
+export PATH=$PATH:/usr/sbin
+clients=$(bash scripts/python-env.sh serve)
+fuzzers=$(bash scripts/python-env.sh serve-check)
+# Both in one call, with the features of one.
+"${CARGO:-cargo}" build --release --locked -p firebrick-cli -p firebrick-serve --features firebrick-cli/serve \
+    --bin firebrick --example bare_twin
+target=${CARGO_TARGET_DIR:-target}/release
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+checks=tests/python/serve/check
+
+for step in "${steps[@]}"; do
+    echo "=== $step ($(date +%H:%M:%S))"
+    case $step in
+    board)
+        bash scripts/build-board.sh armv7 --serve
+        bash scripts/build-board.sh aarch64 --serve
+        ;;
+    unit)
+        # It looks for the program, too, which is not installed here.
+        sed "s|/usr/bin/firebrick|$PWD/$target/firebrick|" serve/rack/firebrick-serve.service >"$work/firebrick-serve.service"
+        systemd-analyze verify --man=no "$work/firebrick-serve.service"
+        ;;
+    faults) "$clients" $checks/faults.py "$target/firebrick" ;;
+    rack) "$clients" $checks/rack.py "$target/firebrick" ;;
+    load)
+        "$target/firebrick" compile --network squeezenet-v1.1 -o "$work/squeezenet.fbk"
+        "$clients" $checks/load.py "$target/firebrick" "$target/examples/bare_twin" "$work/squeezenet.fbk"
+        ;;
+    photos) "$clients" $checks/photos.py "$target/firebrick" "${FIREBRICK_DATA:-../shared/data}" ;;
+    fuzz) "$clients" $checks/fuzz.py "$target/firebrick" "$(dirname "$fuzzers")/schemathesis" "${FUZZ_SECONDS:-600}" ;;
+    esac
+done
+echo "serve-check: all held"
