@@ -7,15 +7,15 @@ use firebrick_spec::timing;
 /// As a time: no event is to come until something else happens.
 pub(super) const NEVER: u32 = u32::MAX;
 
-/// From a loader's word to the first PE's issue of the entry that waited for it: loader register, store's count.
-pub(super) const WORD_TO_ISSUE: u32 = 2;
+/// From a loader's word to the first PE's issue of the entry that waited for it: loader register, store's count, the walker's decision.
+pub(super) const WORD_TO_ISSUE: u32 = 3;
 /// From an issued entry to the loader's sight of what it released, at the first PE: `free` and credit register.
 pub(super) const ISSUE_TO_CREDIT: u32 = 2;
 /// Between the last entry of a tile and the first of the next one (`Walker`: two cycles lost).
 pub(super) const NEXT_TILE: u32 = 3;
 /// From a freed slot to the first entry that waited for it, at the first PE: two registers, the count of tokens, and
-/// five stages of the walker.
-pub(super) const FREE_TO_ISSUE: u32 = 8;
+/// six stages of the walker.
+pub(super) const FREE_TO_ISSUE: u32 = 9;
 /// From a filter's last entry until its first half leaves (`Pe::LATENCY`, the FIFO's count).
 pub(super) const ISSUE_TO_RESULT: u32 = timing::PE as u32 + 1;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).

@@ -73,16 +73,7 @@ impl Logic for ResultHop {
     }
 
     fn hdl(&self) -> Verilog {
-        let lanes: String = (0..LANES).map(lane).collect();
-        Verilog::Custom(format!(
-            "\
-reg passes, uppers;
-always @(posedge clock) begin
-    passes <= pass;
-    uppers <= upper;
-end
-{lanes}"
-        ))
+        Verilog::Custom((0..LANES).map(lane).collect())
     }
 }
 
@@ -92,11 +83,15 @@ fn lane(g: usize) -> String {
     let fall = low + 16;
     format!(
         "\
+// The choice has a register for each sum, so that no net grows wide.
+(* keep = \"true\" *) reg passes_{g}, uppers_{g};
+(* keep = \"true\" *) always @(posedge clock) passes_{g} <= pass;
+(* keep = \"true\" *) always @(posedge clock) uppers_{g} <= upper;
 reg [7:0] fall_{g};
-wire [23:0] from_{g} = passes ? sums[{high}:{low}]
-    : uppers ? high[{high}:{low}] : low[{high}:{low}] ^ 24'hff0000;
+wire [23:0] from_{g} = passes_{g} ? sums[{high}:{low}]
+    : uppers_{g} ? high[{high}:{low}] : low[{high}:{low}] ^ 24'hff0000;
 // The narrower operand alone feeds the carry chain (in yosys at least), so that a bit is one LUT. The last bit is the carry.
-wire signed [24:0] out_{g} = $signed({{fall_{g}, uppers}}) + $signed({{from_{g}, uppers}});
+wire signed [24:0] out_{g} = $signed({{fall_{g}, uppers_{g}}}) + $signed({{from_{g}, uppers_{g}}});
 always @(posedge clock) begin
     fall_{g} <= upper ? low[{high}:{fall}] : 8'd0;
     out[{high}:{low}] <= out_{g}[24:1];

@@ -54,6 +54,8 @@ pub struct WeightStore {
     ram: BlockRam<64, 9>,
     mine: Signal<Local, Bit>,
     arrives: Signal<Local, Bit>,
+    one_in: Signal<Local, Bits<9>>,
+    change: Signal<Local, Bits<10>>,
 }
 
 impl WeightStore {
@@ -80,15 +82,20 @@ impl Logic for WeightStore {
             read_enable, read_address);
         self.read_data.next = self.ram.read_data.val();
         self.waiting.next = self.lists.q.val().any();
+        // Sums instead of enables, so that all counters share a control set.
+        self.one_in.next = 0.into();
         if self.mine.val() {
-            self.fill.d.next = self.fill.q.val() + 1;
+            self.one_in.next = 1.into();
         }
+        self.fill.d.next = self.fill.q.val() + self.one_in.val();
+        self.change.next = 0.into();
         if self.arrives.val() & !self.taken.val() {
-            self.lists.d.next = self.lists.q.val() + 1;
+            self.change.next = 1.into();
         }
         if self.taken.val() & !self.arrives.val() {
-            self.lists.d.next = self.lists.q.val() - 1;
+            self.change.next = 1023.into();
         }
+        self.lists.d.next = self.lists.q.val() + self.change.val();
         if self.reset.val() {
             self.hop_valid.d.next = false;
             self.fill.d.next = 0.into();
