@@ -17,7 +17,7 @@ module activation_credit_properties #(
     input wire [10:0] credit
 );
     wire word_valid, idle;
-    dut dut (.clock(clock), .reset(reset), .cfg_valid(cfg_valid), .cfg_index(cfg_index), .cfg_data(cfg_data),
+    dut dut (.clock(clock), .reset({2{reset}}), .cfg_valid(cfg_valid), .cfg_index(cfg_index), .cfg_data(cfg_data),
         .start(start), .run_ready(run_ready), .entry_valid(entry_valid), .entry(entry), .credit(credit), .idle(idle),
         .word_valid(word_valid));
     (* hierconn *) wire [10:0] \dut.allowance.sent ;

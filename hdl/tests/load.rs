@@ -11,13 +11,14 @@ struct Bench {
     loader: WeightLoader,
     stream: Vec<u64>,
     taken: usize,
+    started: bool,
 }
 
 impl Bench {
     fn new(stream: Vec<u64>) -> Self {
         let mut loader = WeightLoader::default();
         loader.connect_all();
-        let mut bench = Bench { loader, stream, taken: 0 };
+        let mut bench = Bench { loader, stream, taken: 0, started: false };
         bench.loader.cfg_valid.next = true;
         bench.loader.cfg_index.next = (BEATS.word().0 as u64).into();
         bench.loader.cfg_data.next = (bench.stream.len() as u64).into();
@@ -26,13 +27,14 @@ impl Bench {
         bench.loader.start.next = true;
         bench.cycle();
         bench.loader.start.next = false;
+        bench.started = true;
         bench
     }
 
-    /// One cycle, in which the stream's next word is there.
+    /// One cycle, in which the stream's next word is there if it has begun.
     fn cycle(&mut self) {
         let loader = &mut self.loader;
-        let word = self.stream.get(self.taken);
+        let word = self.stream.get(self.taken).filter(|_| self.started);
         loader.beat_valid.next = word.is_some();
         loader.beat.next = word.copied().unwrap_or_default().into();
         loader.clock.next = false.into();

@@ -29,6 +29,8 @@ pub struct LaneOrder {
     pub valid: Signal<Out, Bit>,
     /// The next entry's port.
     pub lane: Signal<Out, Bit>,
+    /// What `lane` will be in the next cycle, for copies of it.
+    pub next_lane: Signal<Out, Bit>,
     /// The next entry is taken at the edge; only while `valid` is high.
     pub pop: Signal<In, Bit>,
     queue: Fifo<5, 6, 7>,
@@ -39,6 +41,7 @@ pub struct LaneOrder {
     burst: Signal<Local, Bits<5>>,
     ahead: Signal<Local, Bits<4>>,
     ending: Signal<Local, Bit>,
+    following: Signal<Local, Bit>,
 }
 
 impl LaneOrder {
@@ -71,8 +74,12 @@ impl Logic for LaneOrder {
         }
         if self.ending.val() & self.queue.out_valid.val() {
             self.left.d.next = bit_cast::<5, 4>(self.ahead.val()) + 1;
-            self.current.d.next = self.queue.out_data.val().get_bit(4);
         }
+        self.following.next = self.current.q.val();
+        if self.ending.val() & self.queue.out_valid.val() {
+            self.following.next = self.queue.out_data.val().get_bit(4);
+        }
+        connect!(self <- self: current.d = following, next_lane = following);
         if self.reset.val() {
             self.left.d.next = 0.into();
         }

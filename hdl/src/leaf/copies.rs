@@ -139,3 +139,56 @@ always @(*) copy = kept;
         )
     }
 }
+
+/// A register of `W` bits whose enable comes `E` times, for as many equal parts of the word: an enable drives `W / E` flip-flops.
+#[derive(LogicBlock, Default)]
+pub struct WideRegister<const W: usize, const E: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// The parts, the lowest first, that take theirs of `value` at the edge; meant to be equal, from registers of their own.
+    pub enable: Signal<In, Bits<E>>,
+    /// What it takes at the edge.
+    pub value: Signal<In, Bits<W>>,
+    /// What it holds, 0 at power-up.
+    pub word: Signal<Out, Bits<W>>,
+    _held: Bits<W>,
+}
+
+#[contract(W = W, E = E)]
+impl<const W: usize, const E: usize> Logic for WideRegister<W, E> {
+    fn update(&mut self) {
+        const { assert!(W % E == 0, "equal parts of a word") };
+        if self.clock.pos_edge() {
+            let (enable, value) = (self.enable.val(), self.value.val());
+            if enable.all() {
+                self._held = value;
+            }
+            for bit in 0..if enable.any() && !enable.all() { W } else { 0 } {
+                if enable.get_bit(bit / (W / E)) {
+                    self._held = self._held.replace_bit(bit, value.get_bit(bit));
+                }
+            }
+        }
+        self.word.next = self._held;
+    }
+
+    fn connect(&mut self) {
+        self.word.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width enable E
+// width value W
+// width word W
+genvar g;
+generate for (g = 0; g < E; g = g + 1) begin : parts
+    always @(posedge clock) if (enable[g]) word[W / E * g +: W / E] <= value[W / E * g +: W / E];
+end endgenerate
+initial word = {W{1'b0}};
+"
+            .to_owned(),
+        )
+    }
+}
