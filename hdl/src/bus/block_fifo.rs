@@ -53,8 +53,8 @@ pub struct BlockFifo<const W: usize, const A: usize, const C: usize> {
     pop: Signal<Local, Bit>,
     move_on: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
-    fetched_next: Signal<Local, Bit>,
-    waiting_next: Signal<Local, Bit>,
+    filled: Signal<Local, Bit>,
+    offers: Signal<Local, Bit>,
     free: Signal<Local, Bits<2>>,
     ready: Signal<Local, Bits<2>>,
 }
@@ -86,16 +86,16 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
         self.fetch.next = self.stored.q.val().any() & (self.move_on.val() | !self.fetched.q.val());
         connect!(self.ram <- self: write_enable = push, write_address = tail.q, write_data = in_data,
             read_enable = fetch, read_address = head.q);
-        self.fetched_next.next = (self.fetch.val() | (self.fetched.q.val() & !self.move_on.val())) & !self.reset.val();
-        self.waiting_next.next = self.waiting.q.val();
+        self.filled.next = (self.fetch.val() | (self.fetched.q.val() & !self.move_on.val())) & !self.reset.val();
+        self.offers.next = self.waiting.q.val();
         if self.move_on.val() {
-            self.waiting_next.next = self.fetched.q.val();
+            self.offers.next = self.fetched.q.val();
         }
         if self.reset.val() {
-            self.waiting_next.next = false;
+            self.offers.next = false;
         }
-        connect!(self <- self: fetched.d = fetched_next, fetched_too.value = fetched_next,
-            waiting.d = waiting_next, waiting_too.value = waiting_next);
+        connect!(self <- self: fetched.d = filled, fetched_too.value = filled,
+            waiting.d = offers, waiting_too.value = offers);
         // Nothing else moves the last word: what the write master offers after a reset must hold, too.
         self.ready.next = 0.into();
         if self.out_ready.val() {

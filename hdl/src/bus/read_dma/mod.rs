@@ -12,7 +12,7 @@
 //! [`ReadDma::ACTIVATION_LATENCY`] (an entry's last beat), [`ReadDma::WEIGHT_LATENCY`] and [`ReadDma::BYPASS_LATENCY`].
 //! Throughput: a beat a cycle and port, 16 bytes of activations a cycle; a burst a cycle in all, every fourth cycle for a
 //! client, every fifth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
-//! space or reach the last 128 bytes of 4 GiB; the bypass FIFOs hold 64 beats in all, so memory slower than 50 cycles slows it down.
+//! space or reach the last 128 bytes of 4 GiB; the bypass FIFOs hold 64 beats in all, so memory slower than 38 cycles slows it down.
 //!
 //! A start counts only while that client's `ready` is high. Bursts that are open outlive `reset` ([`super::ReadPort`]). Activation runs
 //! start at multiples of 16, and only their end may be half an entry. Beats that the memory answers with SLVERR or DECERR are
