@@ -3,6 +3,7 @@
 use firebrick_fields::contract;
 use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
 
 use super::Sequencer;
 
@@ -11,10 +12,12 @@ use super::Sequencer;
 impl Logic for Sequencer {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, stops);
         clock!(self, clock, resets, faults, reader, runner, times, watchdog);
         connect!(self.resets <- self: reset, request = reset_request, read_idle, write_idle);
         self.resets.expired.next = self.watchdog.expired.val() & self.resets.draining.val();
-        self.stop.next = self.resets.stop.val() | self.faults.error.val();
+        self.stops.d.next = self.resets.stop.val() | self.faults.error.val();
+        self.stop.next = self.stops.q.val();
         connect!(self <- self.resets: forget, reset_busy = busy, reset_done = done);
         self.reader.reset.next = self.resets.core_reset.val().get_bit(0);
         self.faults.reset.next = self.resets.core_reset.val().get_bit(1);

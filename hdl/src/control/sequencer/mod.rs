@@ -18,6 +18,7 @@ mod logic;
 
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
+use rust_hdl_widgets::prelude::*;
 
 use super::{Awaited, DescriptorReader, FaultLatch, PassRunner, PassTimes, ResetControl, Watchdog};
 
@@ -80,7 +81,7 @@ pub struct Sequencer {
     pub watchdog_limit: Signal<In, Bits<32>>,
     /// High for one cycle: it was set, and counts from now on.
     pub watchdog_set: Signal<In, Bit>,
-    /// The memory masters must not issue anything new.
+    /// The memory masters must not issue anything new; a cycle behind what asks for it.
     pub stop: Signal<Out, Bit>,
     /// The memory masters forget what is outstanding.
     pub forget: Signal<Out, Bit>,
@@ -153,6 +154,7 @@ pub struct Sequencer {
     runner: PassRunner,
     times: PassTimes,
     awaited: Awaited,
+    stops: DFF<Bit>,
     moves: Signal<Local, Bit>,
 }
 
