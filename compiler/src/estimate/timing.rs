@@ -7,8 +7,9 @@ use firebrick_spec::timing;
 /// As a time: no event is to come until something else happens.
 pub(super) const NEVER: u32 = u32::MAX;
 
-/// From a loader's word to the first PE's issue of the entry that waited for it: loader register, store's count, the walker's decision.
-pub(super) const WORD_TO_ISSUE: u32 = 3;
+/// From a loader's word to the first PE's issue of the entry that waited for it: loader's registers, store's count, the walker's
+/// decision.
+pub(super) const WORD_TO_ISSUE: u32 = timing::LOADED_WORD as u32 + 2;
 /// From an issued entry to the loader's sight of what it released, at the first PE: `free` and credit register.
 pub(super) const ISSUE_TO_CREDIT: u32 = 2;
 /// Between the last entry of a tile and the first of the next one (`Walker`: two cycles lost).
@@ -35,8 +36,8 @@ pub(super) const SUM_CHANNEL: u32 = 1;
 /// From a pass's last half or sum to its last burst in the write master, which waits for all of that burst: reader,
 /// assembly, two FIFOs, address. The burst's beats follow.
 pub(super) const LAST_HALF_TO_WRITE: u32 = 12;
-/// From the last response to the pass's end: two quiet cycles and their registers.
-pub(super) const RESPONSE_TO_END: u32 = 3;
+/// From the last response to the pass's end, with the data's register before it: `WriteSlice`, two quiet cycles and their registers.
+pub(super) const RESPONSE_TO_END: u32 = 3 + timing::WRITE_SLICE as u32;
 /// From a pass's end to the next one's start (`Sequencer::GAP`, less the register of the pass's end).
 pub(super) const END_TO_START: u32 = timing::SEQUENCER_GAP as u32 - 1;
 /// What three more words on the configuration bus add, those of a bypass map.
@@ -66,12 +67,12 @@ pub(super) const START_TO_RUN: u32 = 1;
 pub(super) const START_TO_BURST: u32 = timing::READ_CLIENT as u32;
 /// From a beat that is taken to the burst for which it made room (`LaneRoom`, `ReadClient`).
 pub(super) const TAKE_TO_BURST: u32 = 4;
-/// From a grant to the address on the bus (`ReadArbiter`, `ReadPort`).
-pub(super) const GRANT_TO_ADDRESS: u32 = timing::READ_ARBITER as u32 + 1;
-/// Between two bursts of a client (`ReadClient`).
-pub(super) const BURST_PERIOD: u32 = 3;
+/// From an offer that is picked to the address on the bus (`ReadArbiter`, `ReadPort`).
+pub(super) const GRANT_TO_ADDRESS: u32 = (timing::READ_GRANT + timing::READ_ARBITER) as u32 + 1;
+/// Between two bursts of a client (`ReadClient`, and the grant's register).
+pub(super) const BURST_PERIOD: u32 = 3 + timing::READ_GRANT as u32;
 /// From a run's last burst to the next run's first one.
-pub(super) const RUN_PERIOD: u32 = 4;
+pub(super) const RUN_PERIOD: u32 = BURST_PERIOD + 1;
 /// From a beat on the bus to the client (`ReadDma::ACTIVATION_LATENCY`).
 pub(super) const BEAT_TO_ACTIVATIONS: u32 = timing::READ_ACTIVATIONS as u32;
 /// The same for weights (`ReadDma::WEIGHT_LATENCY`).

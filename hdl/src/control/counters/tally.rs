@@ -1,4 +1,4 @@
-//! Counts from one visit to the next.
+//! Counts from one visit to the next. Two visits begin it anew, so it needs no reset.
 //!
 //! Latency: one cycle from `part` to `count`.
 
@@ -11,8 +11,6 @@ use rust_hdl_widgets::prelude::*;
 pub struct Tally<const N: usize> {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets the count.
-    pub reset: Signal<In, Bit>,
     /// `count` is taken: it begins anew with what comes in this cycle.
     pub visit: Signal<In, Bit>,
     /// What is added.
@@ -34,8 +32,5 @@ impl<const N: usize> Logic for Tally<N> {
             self.kept.next = 0.into();
         }
         self.sum.d.next = self.kept.val() + self.part.val();
-        if self.reset.val() {
-            self.sum.d.next = 0.into();
-        }
     }
 }

@@ -1,0 +1,194 @@
+//! Registers that synthesis keeps apart although they hold the same: local copies of what would drive too many loads, or loads too far apart.
+//!
+//! Equal registers are merged by every synthesis tool; those of [`Copies`] and [`Kept`] are marked (`keep`, `dont_touch`) and stay. A net should
+//! have no more than 64 loads: give each group of consumers, or each block, a bit of [`Copies`] of what the register before it would take, and
+//! each block that reads a wide static setting a [`Kept`] word of its own. Enables and resets belong into the value before the register.
+//!
+//! Vivado goes by the mark on the register, yosys by that on the process, and only if it is of one bit (seen with 0.23).
+//!
+//! Latency: [`Copies::LATENCY`] cycle. Power-up: 0, or 1 by [`Copies::from_one`].
+//!
+//! ```
+//! use firebrick_hdl::leaf::{Copies, Kept};
+//! use rust_hdl_core::prelude::*;
+//!
+//! /// Two blocks get the same reset and the same setting, each from a register of its own.
+//! #[derive(LogicBlock, Default)]
+//! struct Pair {
+//!     clock: Signal<In, Clock>,
+//!     reset: Signal<In, Bit>,
+//!     mode: Signal<In, Bits<6>>,
+//!     reset_left: Signal<Out, Bit>,
+//!     reset_right: Signal<Out, Bit>,
+//!     mode_right: Signal<Out, Bits<6>>,
+//!     resets: Copies<2>,
+//!     modes: Kept<6>,
+//! }
+//!
+//! impl Logic for Pair {
+//!     #[hdl_gen]
+//!     fn update(&mut self) {
+//!         self.resets.clock.next = self.clock.val();
+//!         self.resets.value.next = self.reset.val();
+//!         self.reset_left.next = self.resets.copies.val().get_bit(0);
+//!         self.reset_right.next = self.resets.copies.val().get_bit(1);
+//!         self.modes.clock.next = self.clock.val();
+//!         self.modes.value.next = self.mode.val();
+//!         self.mode_right.next = self.modes.copy.val();
+//!     }
+//! }
+//!
+//! let mut pair = Pair::default();
+//! pair.connect_all();
+//! assert!(firebrick_hdl::emit::emit_block(&pair, "pair").contains("(* keep = \"true\""));
+//! ```
+
+use firebrick_fields::contract;
+use rust_hdl_core::prelude::*;
+
+/// `N` registers of one bit, which hold the same.
+#[derive(LogicBlock, Default)]
+pub struct Copies<const N: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// What all of them take at the edge.
+    pub value: Signal<In, Bit>,
+    /// What they hold, a bit for each.
+    pub copies: Signal<Out, Bits<N>>,
+    _held: bool,
+    _initial: bool,
+}
+
+impl<const N: usize> Copies<N> {
+    /// Cycles from `value` to `copies`.
+    pub const LATENCY: usize = 1;
+
+    /// Copies that are 1 at power-up.
+    pub fn from_one() -> Self {
+        Self { _held: true, _initial: true, ..Default::default() }
+    }
+}
+
+#[contract(N = N, INITIAL = u8::from(self._initial))]
+impl<const N: usize> Logic for Copies<N> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            self._held = self.value.val();
+        }
+        self.copies.next = if self._held { !Bits::default() } else { Bits::default() };
+    }
+
+    fn connect(&mut self) {
+        self.copies.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width copies N
+(* keep = \"true\", dont_touch = \"true\" *) reg [N - 1:0] kept;
+initial kept = INITIAL == 0 ? {N{1'b0}} : {N{1'b1}};
+genvar g;
+generate for (g = 0; g < N; g = g + 1) begin : bits
+    (* keep = \"true\" *) always @(posedge clock) kept[g] <= value;
+end endgenerate
+always @(*) copies = kept;
+"
+            .to_owned(),
+        )
+    }
+}
+
+/// A register of `W` bits that is merged with no other.
+#[derive(LogicBlock, Default)]
+pub struct Kept<const W: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// What it takes at the edge.
+    pub value: Signal<In, Bits<W>>,
+    /// What it holds, 0 at power-up.
+    pub copy: Signal<Out, Bits<W>>,
+}
+
+#[contract(W = W)]
+impl<const W: usize> Logic for Kept<W> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            self.copy.next = self.value.val();
+        }
+    }
+
+    fn connect(&mut self) {
+        self.copy.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width value W
+// width copy W
+(* keep = \"true\", dont_touch = \"true\" *) reg [W - 1:0] kept;
+initial kept = {W{1'b0}};
+genvar g;
+generate for (g = 0; g < W; g = g + 1) begin : bits
+    (* keep = \"true\" *) always @(posedge clock) kept[g] <= value[g];
+end endgenerate
+always @(*) copy = kept;
+"
+            .to_owned(),
+        )
+    }
+}
+
+/// A register of `W` bits whose enable comes `E` times, for as many equal parts of the word: an enable drives `W / E` flip-flops.
+#[derive(LogicBlock, Default)]
+pub struct WideRegister<const W: usize, const E: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// The parts, the lowest first, that take theirs of `value` at the edge; meant to be equal, from registers of their own.
+    pub enable: Signal<In, Bits<E>>,
+    /// What it takes at the edge.
+    pub value: Signal<In, Bits<W>>,
+    /// What it holds, 0 at power-up.
+    pub word: Signal<Out, Bits<W>>,
+    _held: Bits<W>,
+}
+
+#[contract(W = W, E = E)]
+impl<const W: usize, const E: usize> Logic for WideRegister<W, E> {
+    fn update(&mut self) {
+        const { assert!(W % E == 0, "equal parts of a word") };
+        if self.clock.pos_edge() {
+            let (enable, value) = (self.enable.val(), self.value.val());
+            if enable.all() {
+                self._held = value;
+            }
+            for bit in 0..if enable.any() && !enable.all() { W } else { 0 } {
+                if enable.get_bit(bit / (W / E)) {
+                    self._held = self._held.replace_bit(bit, value.get_bit(bit));
+                }
+            }
+        }
+        self.word.next = self._held;
+    }
+
+    fn connect(&mut self) {
+        self.word.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width enable E
+// width value W
+// width word W
+genvar g;
+generate for (g = 0; g < E; g = g + 1) begin : parts
+    always @(posedge clock) if (enable[g]) word[W / E * g +: W / E] <= value[W / E * g +: W / E];
+end endgenerate
+initial word = {W{1'b0}};
+"
+            .to_owned(),
+        )
+    }
+}
