@@ -1,6 +1,6 @@
 //! Leaves, stream parts and the blocks of a PE: the Rust model and the emitted Verilog agree in every cycle.
 
-use firebrick_hdl::leaf::{BlockRam, LutRam, ResetSynchroniser};
+use firebrick_hdl::leaf::{BlockRam, Copies, Kept, LutRam, ResetSynchroniser};
 use firebrick_hdl::load::{ActivationLoader, InputRuns, WeightLoader};
 use firebrick_hdl::pe::{ActivationStore, MacArray, Pe, ResultPort, Walker, WeightStore};
 use firebrick_hdl::stream::Fifo;
@@ -16,6 +16,12 @@ fn block_ram() {
 fn lut_ram() {
     cosimulate!(LutRam::<20, 4>::new(16), 2000, 2,
         inputs: [write_enable, write_address, write_data, read_address], rare: [], outputs: [read_data]);
+}
+
+#[test]
+fn copies() {
+    cosimulate!(Copies::<5>::from_one(), 1000, 14, inputs: [value], rare: [], outputs: [copies]);
+    cosimulate!(Kept::<9>::default(), 1000, 15, inputs: [value], rare: [], outputs: [copy]);
 }
 
 #[test]

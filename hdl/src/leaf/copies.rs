@@ -1,0 +1,141 @@
+//! Registers that synthesis keeps apart although they hold the same: local copies of what would drive too many loads, or loads too far apart.
+//!
+//! Equal registers are merged by every synthesis tool; those of [`Copies`] and [`Kept`] are marked (`keep`, `dont_touch`) and stay. A net should
+//! have no more than 64 loads: give each group of consumers, or each block, a bit of [`Copies`] of what the register before it would take, and
+//! each block that reads a wide static setting a [`Kept`] word of its own. Enables and resets belong into the value before the register.
+//!
+//! Vivado goes by the mark on the register, yosys by that on the process, and only if it is of one bit (seen with 0.23).
+//!
+//! Latency: [`Copies::LATENCY`] cycle. Power-up: 0, or 1 by [`Copies::from_one`].
+//!
+//! ```
+//! use firebrick_hdl::leaf::{Copies, Kept};
+//! use rust_hdl_core::prelude::*;
+//!
+//! /// Two blocks get the same reset and the same setting, each from a register of its own.
+//! #[derive(LogicBlock, Default)]
+//! struct Pair {
+//!     clock: Signal<In, Clock>,
+//!     reset: Signal<In, Bit>,
+//!     mode: Signal<In, Bits<6>>,
+//!     reset_left: Signal<Out, Bit>,
+//!     reset_right: Signal<Out, Bit>,
+//!     mode_right: Signal<Out, Bits<6>>,
+//!     resets: Copies<2>,
+//!     modes: Kept<6>,
+//! }
+//!
+//! impl Logic for Pair {
+//!     #[hdl_gen]
+//!     fn update(&mut self) {
+//!         self.resets.clock.next = self.clock.val();
+//!         self.resets.value.next = self.reset.val();
+//!         self.reset_left.next = self.resets.copies.val().get_bit(0);
+//!         self.reset_right.next = self.resets.copies.val().get_bit(1);
+//!         self.modes.clock.next = self.clock.val();
+//!         self.modes.value.next = self.mode.val();
+//!         self.mode_right.next = self.modes.copy.val();
+//!     }
+//! }
+//!
+//! let mut pair = Pair::default();
+//! pair.connect_all();
+//! assert!(firebrick_hdl::emit::emit_block(&pair, "pair").contains("(* keep = \"true\""));
+//! ```
+
+use firebrick_fields::contract;
+use rust_hdl_core::prelude::*;
+
+/// `N` registers of one bit, which hold the same.
+#[derive(LogicBlock, Default)]
+pub struct Copies<const N: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// What all of them take at the edge.
+    pub value: Signal<In, Bit>,
+    /// What they hold, a bit for each.
+    pub copies: Signal<Out, Bits<N>>,
+    _held: bool,
+    _initial: bool,
+}
+
+impl<const N: usize> Copies<N> {
+    /// Cycles from `value` to `copies`.
+    pub const LATENCY: usize = 1;
+
+    /// Copies that are 1 at power-up.
+    pub fn from_one() -> Self {
+        Self { _held: true, _initial: true, ..Default::default() }
+    }
+}
+
+#[contract(N = N, INITIAL = u8::from(self._initial))]
+impl<const N: usize> Logic for Copies<N> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            self._held = self.value.val();
+        }
+        self.copies.next = if self._held { !Bits::default() } else { Bits::default() };
+    }
+
+    fn connect(&mut self) {
+        self.copies.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width copies N
+(* keep = \"true\", dont_touch = \"true\" *) reg [N - 1:0] kept;
+initial kept = INITIAL == 0 ? {N{1'b0}} : {N{1'b1}};
+genvar g;
+generate for (g = 0; g < N; g = g + 1) begin : bits
+    (* keep = \"true\" *) always @(posedge clock) kept[g] <= value;
+end endgenerate
+always @(*) copies = kept;
+"
+            .to_owned(),
+        )
+    }
+}
+
+/// A register of `W` bits that is merged with no other.
+#[derive(LogicBlock, Default)]
+pub struct Kept<const W: usize> {
+    /// Clock.
+    pub clock: Signal<In, Clock>,
+    /// What it takes at the edge.
+    pub value: Signal<In, Bits<W>>,
+    /// What it holds, 0 at power-up.
+    pub copy: Signal<Out, Bits<W>>,
+}
+
+#[contract(W = W)]
+impl<const W: usize> Logic for Kept<W> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            self.copy.next = self.value.val();
+        }
+    }
+
+    fn connect(&mut self) {
+        self.copy.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width value W
+// width copy W
+(* keep = \"true\", dont_touch = \"true\" *) reg [W - 1:0] kept;
+initial kept = {W{1'b0}};
+genvar g;
+generate for (g = 0; g < W; g = g + 1) begin : bits
+    (* keep = \"true\" *) always @(posedge clock) kept[g] <= value[g];
+end endgenerate
+always @(*) copy = kept;
+"
+            .to_owned(),
+        )
+    }
+}
