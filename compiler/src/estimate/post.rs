@@ -65,6 +65,7 @@ impl Post {
         if tile as u32 % d.strips + 1 != d.strips {
             ready = ready.max(self.complete(tile + 1, pass)?);
         }
+        ready += t::SLOT_TO_READ;
         // The row before must have left, for there is one buffer.
         if Self::completes_row(tile, pass) {
             ready = ready.max(self.stream_ends);

@@ -1,12 +1,12 @@
 //! Walks the tiles of a pass, row by row, strips within a row, and reads each one from its slot.
 //!
 //! A tile begins when it is complete, its right neighbour in the row too (its first pixels are the halo), and
-//! `tile_ready` is high, which may follow the flags by one cycle. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
+//! `tile_ready` is high. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
 //! is high. After a drain of [`TileWalker::DRAIN`] cycles, in which the strip's and tile's flags hold still,
 //! the slot is freed. After the last tile `flush` is high until `flushed`, then the pass ends once `quiet` has
 //! been high for two cycles: it may be late by one.
 //!
-//! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
+//! Latency: two cycles from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
 //!
 //! # Example
 //!
@@ -59,7 +59,7 @@ use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{HalfWalk, TilePosition};
+use super::{HalfWalk, TileGate, TilePosition};
 
 /// What the walker does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -142,8 +142,8 @@ pub struct TileWalker {
     position: TilePosition,
     halves: HalfWalk,
     pause: DFF<Bits<3>>,
+    gate: TileGate,
     neighbour: Signal<Local, Bits<2>>,
-    go: Signal<Local, Bit>,
     begins: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
 }
@@ -167,11 +167,12 @@ impl Logic for TileWalker {
         connect!(self.halves <- self: clock, last_filter);
         self.halves.restart.next = self.state.q.val() == TileWalk::Wait;
         connect!(self <- self.halves: read_channel = channel, read_half = half);
-        self.go.next = self.tile_ready.val()
-            & self.complete.val().get_bit(self.slot.q.val().index())
-            & (self.position.strip_last.val() | self.complete.val().get_bit(self.neighbour.val().index()));
+        connect!(self.gate <- self: clock, complete, slot = slot.q, neighbour, tile_ready);
+        self.gate.strip_last.next = self.position.strip_last.val();
+        self.gate.settled.next = (self.state.q.val() == TileWalk::Wait)
+            | ((self.state.q.val() == TileWalk::Begin) & self.pause.q.val().any());
         self.issue.next = (self.state.q.val() == TileWalk::Read) & self.issue_ready.val();
-        self.begins.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();
+        self.begins.next = (self.state.q.val() == TileWalk::Wait) & self.gate.go.val();
         connect!(self <- self: halves.step = issue, position.begins = begins, tile_begin = begins,
             read_valid = issue, read_slot = slot.q, next_slot = neighbour);
         self.free.next = self.state.q.val() == TileWalk::Next;
@@ -191,7 +192,7 @@ impl Logic for TileWalker {
                 }
             }
             TileWalk::Wait => {
-                if self.go.val() {
+                if self.gate.go.val() {
                     self.state.d.next = TileWalk::Read;
                 }
             }

@@ -16,13 +16,11 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{
-    BeatAssembly, BypassReader, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings,
-    StripReader, Summer, TileWalker,
+    BypassReader, OutputWriter, Reassembly, ResultIntake, Settings, StripReader, Summer, TileWalker,
 };
-use crate::stream::Fifo;
 
-// From the decision to read until the beat is counted in the FIFO, which must hold 8 beats and all of these.
-const _: () = assert!(StripReader::LATENCY + BeatAssembly::LATENCY + 3 <= 8);
+use crate::leaf::Copies;
+
 // A tile's flags hold still until its last pixel has left every path.
 const _: () = assert!(StripReader::LATENCY + Summer::LATENCY <= TileWalker::DRAIN);
 
@@ -31,7 +29,7 @@ const _: () = assert!(StripReader::LATENCY + Summer::LATENCY <= TileWalker::DRAI
 pub struct PostProcess {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Back to the state after power-on; the parameters stay.
+    /// Back to the state after power-on, a cycle later; the parameters stay.
     pub reset: Signal<In, Bit>,
     /// A half of a result arrives.
     pub result_valid: Signal<In, Bit>,
@@ -103,18 +101,14 @@ pub struct PostProcess {
     walker: TileWalker,
     reader: StripReader,
     bypass: BypassReader,
-    pooler: RowPooler,
-    stream: RowStream,
-    summer: Summer,
-    assembly: BeatAssembly,
-    runs: RunIssuer,
-    beats: Fifo<64, 4, 5>,
+    writer: OutputWriter,
+    // One for all up to the reader, one for the writer.
+    resets: Copies<2>,
     bank: DFF<Bits<2>>,
     token: DFF<Bit>,
     done: DFF<Bit>,
     full: DFF<Bit>,
     begins: DFF<Bit>,
-    low: DFF<Bit>,
-    row_waits: DFF<Bit>,
-    row_done: Signal<Local, Bit>,
+    drop_in: Signal<Local, Bit>,
+    drop_out: Signal<Local, Bit>,
 }
