@@ -6,7 +6,7 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, BypassReader, BypassScale, BypassTable, CarrySum, PlaneRam, PostProcess, Reassembly, Requantise,
+    BeatAssembly, BypassReader, BypassScale, BypassTable, CarrySum, LateFlags, PlaneRam, PostProcess, Reassembly, Requantise,
     ResultIntake, RowAddress, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader,
     StripSum, Summer, TileGate, TileWalker, VerticalMax,
 };
@@ -70,7 +70,7 @@ fn bypass() {
 #[test]
 fn walker_and_reader() {
     cosimulate!(TileWalker::default(), 5000, 9,
-        inputs: [start, complete, last_filter, last_strip, last_row, tile_ready, issue_ready, flushed, quiet],
+        inputs: [start, complete, last_filter, last_strip, last_row, tile_ready, row_writes, issue_ready, flushed, quiet],
         rare: [reset],
         outputs: [read_valid, read_slot, next_slot, read_channel, read_half, strip_first, strip_last, row_first, row_odd,
             row_last, tile_begin, free, tiles_in, flush, pass_done]);
@@ -86,9 +86,11 @@ fn walker_and_reader() {
 
 #[test]
 fn pooler_and_summer() {
+    cosimulate!(LateFlags::default(), 2000, 25, inputs: [tile_begin, strip_last, row_odd, row_completes, tile_first],
+        rare: [reset], outputs: [late_last, late_odd, late_completes, late_first]);
     cosimulate!(RowPooler::default(), 3000, 12,
-        inputs: [row_begin, in_valid, in_half, in_pixels, in_halo, strip_last, valid_pooled, row_first, row_odd, row_last],
-        rare: [reset], outputs: [completes, out_valid, out_index, out_pixels]);
+        inputs: [row_begin, in_valid, in_half, in_pixels, in_halo, strip_last, valid_pooled, row_odd, completes],
+        rare: [reset], outputs: [out_valid, out_index, out_pixels]);
     cosimulate!(
         RowBuffer::default(),
         3000,

@@ -26,10 +26,12 @@ pub(super) const RESULT_TO_SLOT: u32 = timing::RESULT_INTAKE as u32 + 3;
 pub(super) const SLOT_TO_READ: u32 = 1;
 /// Reassembly slots.
 pub(super) const SLOTS: u32 = RESULT_SLOTS as u32;
-/// From the start of a tile's reading, without its halves, to its slot's freedom (`TileWalker::DRAIN`).
-pub(super) const READ_TO_FREE: u32 = timing::TILE_DRAIN as u32 + 1;
+/// From the start of a tile's reading, without its halves, to its slot's freedom.
+pub(super) const READ_TO_FREE: u32 = 1;
+/// More of a pass's last tile, and of the last one of a row that is written when it ends (`TileWalker::DRAIN`).
+pub(super) const DRAIN: u32 = timing::TILE_DRAIN as u32;
 /// From there to the next tile's start.
-pub(super) const FREE_TO_READ: u32 = 3;
+pub(super) const FREE_TO_READ: u32 = timing::TILE_TURN as u32 - 1 - READ_TO_FREE;
 /// What the pooled row's stream loses for each pooled strip (`RowStream`).
 pub(super) const ROW_RUN: u32 = 6;
 /// Cycles a channel takes when the sums are written (`Summer`).

@@ -1,7 +1,7 @@
 //! What becomes of a pass's halves: words of a map, words of a pooled map, or a sum for each channel; as runs and beats for the write DMA.
 //!
 //! Latency: from a half to its beat's offer [`BeatAssembly::LATENCY`] cycles and the FIFO's; pooled rows and sums as their blocks say. Throughput:
-//! a beat a cycle. The tile's flags hold still as [`RowPooler`] and [`Summer`] ask; the mode is static in a pass and counts two
+//! a beat a cycle. The tile's flags are those of what is read; what comes later has them from [`LateFlags`]. The mode is static in a pass and counts two
 //! cycles later.
 
 use firebrick_fields::contract;
@@ -9,7 +9,7 @@ use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{BeatAssembly, RowPooler, RowStream, RunIssuer, StripReader, Summer};
+use super::{BeatAssembly, LateFlags, RowPooler, RowStream, RunIssuer, StripReader, Summer};
 use crate::leaf::{Copies, Kept};
 use crate::stream::Fifo;
 
@@ -72,6 +72,8 @@ pub struct OutputWriter {
     pub in_halo: Signal<In, Bits<8>>,
     /// The next tile may begin.
     pub tile_ready: Signal<Out, Bit>,
+    /// What the row is pooled to is written when it ends.
+    pub row_writes: Signal<Out, Bit>,
     /// A half may be read.
     pub half_ready: Signal<Out, Bit>,
     /// All that `flush` asks for is on its way to the FIFO.
@@ -92,6 +94,7 @@ pub struct OutputWriter {
     pub beat_ready: Signal<In, Bit>,
     /// The beat, byte 0 in the lowest bits.
     pub beat_data: Signal<Out, Bits<64>>,
+    flags: LateFlags,
     modes: Kept<3>,
     sums: Copies<1>,
     pooler: RowPooler,
@@ -103,6 +106,8 @@ pub struct OutputWriter {
     low: DFF<Bit>,
     room: DFF<Bit>,
     is_low: Signal<Local, Bit>,
+    completes: Signal<Local, Bit>,
+    writes_row: Signal<Local, Bit>,
     row_done: Signal<Local, Bit>,
     is_map: Signal<Local, Bit>,
     is_pooled: Signal<Local, Bit>,
@@ -121,24 +126,30 @@ impl Logic for OutputWriter {
         self.is_sums.next = self.modes.copy.val().get_bit(2);
         self.sums.value.next = self.is_sums.val();
 
-        // Pooling.
-        connect!(self.pooler <- self: clock, reset, in_half, in_pixels, in_halo, strip_last, row_first, row_odd,
-            row_last, valid_pooled);
+        // Pooling. An even row but the first completes a pooled row, and so does the last one.
+        self.completes.next =
+            (!self.row_odd.val() & !self.row_first.val()) | (self.row_odd.val() & self.row_last.val());
+        connect!(self.flags <- self: clock, reset, tile_begin, strip_last, row_odd, row_completes = completes);
+        self.flags.tile_first.next = self.strip_first.val() & self.row_first.val();
+        connect!(self.pooler <- self: clock, reset, in_half, in_pixels, in_halo, valid_pooled);
+        connect!(self.pooler <- self.flags: strip_last = late_last, row_odd = late_odd,
+            completes = late_completes);
         self.pooler.row_begin.next = self.tile_begin.val() & self.strip_first.val();
         self.pooler.in_valid.next = self.in_valid.val() & self.is_pooled.val();
-        self.row_done.next = self.tile_end.val() & self.strip_last.val() & self.pooler.completes.val();
+        self.writes_row.next = self.is_pooled.val() & self.completes.val();
+        self.row_done.next = self.tile_end.val() & self.strip_last.val() & self.writes_row.val();
         connect!(self.stream <- self: clock, reset, filters, last_filter, last_strip, last_pooled,
             issue_ready = low.q);
         connect!(self.stream <- self.pooler: write_valid = out_valid, write_index = out_index,
             write_pixels = out_pixels);
-        self.stream.start.next = self.row_done.val() & self.is_pooled.val();
+        self.stream.start.next = self.row_done.val();
         self.stream.run_free.next = self.runs.free.val();
 
         // Sums.
         connect!(self.summer <- self: clock, reset, in_half, in_channel, in_pixels, last_filter,
             issue_ready = low.q);
         self.summer.in_valid.next = self.in_valid.val() & self.is_sums.val();
-        self.summer.tile_first.next = self.strip_first.val() & self.row_first.val();
+        self.summer.tile_first.next = self.flags.late_first.val();
         self.summer.flush.next = self.flush.val() & self.is_sums.val();
         self.summer.run_free.next = self.runs.free.val();
 
@@ -165,8 +176,9 @@ impl Logic for OutputWriter {
         self.low.d.next = self.is_low.val();
         self.room.d.next = self.is_low.val() | !self.is_map.val();
         self.half_ready.next = self.room.q.val();
-        self.tile_ready.next = (self.runs.free.val() | !self.is_map.val())
-            & !(self.is_pooled.val() & self.pooler.completes.val() & self.stream.busy.val());
+        self.tile_ready.next =
+            (self.runs.free.val() | !self.is_map.val()) & !(self.writes_row.val() & self.stream.busy.val());
+        self.row_writes.next = self.writes_row.val();
         self.flushed.next = (self.summer.flushed.val() | !self.is_sums.val())
             & !(self.is_pooled.val() & self.stream.busy.val());
         self.empty.next = self.runs.free.val() & !self.beats.out_valid.val();

@@ -40,14 +40,10 @@ pub struct RowPooler {
     pub strip_last: Signal<In, Bit>,
     /// Bit `j`: pooled pixel `j` of a row's last strip counts.
     pub valid_pooled: Signal<In, Bits<7>>,
-    /// The row is row 0.
-    pub row_first: Signal<In, Bit>,
     /// The row is odd.
     pub row_odd: Signal<In, Bit>,
-    /// The row is the last one.
-    pub row_last: Signal<In, Bit>,
     /// The row completes a pooled row.
-    pub completes: Signal<Out, Bit>,
+    pub completes: Signal<In, Bit>,
     /// A word of a complete pooled row leaves.
     pub out_valid: Signal<Out, Bit>,
     /// Number of the pooled half.
@@ -71,7 +67,6 @@ pub struct RowPooler {
     #[default(Fixed::new(Bits::from((1u64 << 7) - 1)))]
     all: Fixed<Bits<7>>,
     take: Signal<Local, Bit>,
-    complete: Signal<Local, Bit>,
 }
 
 impl RowPooler {
@@ -125,10 +120,7 @@ impl Logic for RowPooler {
         if self.row_odd.val() {
             self.running.write_data.next = self.column.larger.val();
         }
-        self.complete.next =
-            (!self.row_odd.val() & !self.row_first.val()) | (self.row_odd.val() & self.row_last.val());
-        self.completes.next = self.complete.val();
-        self.out_valid.next = self.valid_3.q.val() & self.complete.val();
+        self.out_valid.next = self.valid_3.q.val() & self.completes.val();
         self.out_index.next = self.index_3.q.val();
         self.out_pixels.next = self.column.larger.val();
         if self.reset.val() {

@@ -4,7 +4,7 @@
 //! The left halo is the last pixel of the same channel in the row's previous strip, kept in a small memory. Latency:
 //! [`StripReader::LATENCY`] cycles from `read_valid` to `out_valid`. Throughput: a half a cycle; the same channel
 //! of the next tile comes at least five cycles later. The strip flags hold still from the tile's first read until
-//! its last half is out.
+//! a cycle behind its last one.
 
 use firebrick_fields::contract;
 use firebrick_spec::config::PASS_CHANNELS;
@@ -59,6 +59,8 @@ pub struct StripReader {
     #[default(BlockRam::new(PASS_CHANNELS))]
     edges: BlockRam<8, 9>,
     left_edge: DFF<Bits<8>>,
+    first_2: DFF<Bit>,
+    last_2: DFF<Bit>,
     valid_1: DFF<Bit>,
     channel_1: DFF<Bits<9>>,
     half_1: DFF<Bit>,
@@ -87,14 +89,17 @@ impl Logic for StripReader {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, left_edge, valid_1, channel_1, half_1, valid_2, channel_2, valid_3, channel_3,
-            half_3, pixels_3, halo_3
+            self, clock, left_edge, first_2, last_2, valid_1, channel_1, half_1, valid_2, channel_2, valid_3,
+            channel_3, half_3, pixels_3, halo_3
         );
         connect!(self <- self: valid_1.d = read_valid, channel_1.d = read_channel, half_1.d = read_half,
             valid_2.d = valid_1.q, channel_2.d = channel_1.q, halves_2.clock = clock, halves_2.value = half_1.q,
             valid_3.d = valid_2.q, channel_3.d = channel_2.q);
         self.half_2.next = self.halves_2.copies.val().get_bit(1);
         self.half_3.d.next = self.half_2.val();
+
+        // The next tile may have begun when a tile's last halves are here.
+        connect!(self <- self: first_2.d = strip_first, last_2.d = strip_last);
 
         self.edges.clock.next = self.clock.val();
         self.edges.read_enable.next = true;
@@ -107,7 +112,7 @@ impl Logic for StripReader {
         self.adders.half.next = self.halves_2.copies.val().get_bit(0);
         connect!(self.adders <- self: pixels, right = next_first, values = added);
         self.adders.keep.next = self.all.val();
-        if self.strip_last.val() {
+        if self.last_2.q.val() {
             self.adders.keep.next = self.valid_pixels.val().get_bits::<7>(0);
             if self.half_2.val() {
                 self.adders.keep.next = self.valid_pixels.val().get_bits::<7>(7);
@@ -119,8 +124,8 @@ impl Logic for StripReader {
             self.halo_3.d.next = self.adders.right_sum.val();
         }
         if self.no_halo.val()
-            | (self.half_2.val() & self.strip_last.val())
-            | (!self.half_2.val() & self.strip_first.val())
+            | (self.half_2.val() & self.last_2.q.val())
+            | (!self.half_2.val() & self.first_2.q.val())
         {
             self.halo_3.d.next = 0.into();
         }

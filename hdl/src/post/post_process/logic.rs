@@ -33,7 +33,7 @@ impl Logic for PostProcess {
         connect!(self.walker <- self: clock, reset = drop_in, start);
         self.walker.complete.next = self.reassembly.complete.val();
         connect!(self.walker <- self.settings: last_filter, last_strip, last_row);
-        connect!(self.walker <- self.writer: tile_ready, flushed);
+        connect!(self.walker <- self.writer: tile_ready, row_writes, flushed);
         self.walker.issue_ready.next = self.writer.half_ready.val() & self.bypass.half_ready.val();
         self.walker.quiet.next = self.write_idle.val() & self.writer.empty.val();
         connect!(self.reassembly <- self.walker: free, read_slot, next_slot, read_channel, read_half);

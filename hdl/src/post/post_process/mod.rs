@@ -6,9 +6,9 @@
 //! at most four tiles are on their way: tile `t` (since reset) may begin after `t - 3` tokens, its slot is `t` modulo 4.
 //! The beats of a bypass map come in the order of its runs, and as many as were asked for; a half waits for its own.
 //!
-//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 10 cycles
-//! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`. With a bypass map, the first half
-//! is read `BypassScale::CYCLES` after descriptor word 10 at the earliest; without one, nothing takes longer.
+//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, four cycles lost a tile, eight more where a pass or a pooled row ends.
+//! Latency: 10 cycles (`ResultIntake`) and 2 until a slot is complete, 2 to the first read, 6 from reading to `beat_valid`. With a bypass map,
+//! the first half is read `BypassScale::CYCLES` and a cycle after descriptor word 10 at the earliest; without one, nothing takes longer.
 
 mod logic;
 
@@ -18,10 +18,9 @@ use rust_hdl_widgets::prelude::*;
 use super::{
     BypassReader, OutputWriter, Reassembly, ResultIntake, Settings, StripReader, Summer, TileWalker,
 };
-
 use crate::leaf::Copies;
 
-// A tile's flags hold still until its last pixel has left every path.
+// What ends has left every path when it ends.
 const _: () = assert!(StripReader::LATENCY + Summer::LATENCY <= TileWalker::DRAIN);
 
 /// See [the module's text](self).
