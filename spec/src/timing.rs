@@ -41,8 +41,10 @@ pub const PARAMETER_TABLE: usize = 1;
 pub const REQUANTISE: usize = 7;
 /// From a half at the chain's end to its pixels.
 pub const RESULT_INTAKE: usize = SUM_INTAKE + REQUANTISE;
-/// Tile walker: from a tile's last read until its flags change.
+/// Tile walker: from the last read of a pass, or of a row that is written when it ends, until it is through.
 pub const TILE_DRAIN: usize = 8;
+/// Tile walker: from a tile's last read to the next tile's first one, where nothing is waited for.
+pub const TILE_TURN: usize = 5;
 /// The table of a bypass map's summands, without the shifts that align its multiplier: a cycle before, one for each byte, one behind.
 pub const BYPASS_ENTRIES: usize = 1 + 256 + 1;
 /// The same at most: the multiplier shifted as far as can be.

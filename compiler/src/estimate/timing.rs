@@ -23,12 +23,16 @@ pub(super) const ISSUE_TO_RESULT: u32 = timing::PE as u32 + 1;
 pub(super) const FULL_PORT: u32 = timing::RESULT_PORT_FULL as u32;
 /// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
 pub(super) const RESULT_TO_SLOT: u32 = timing::RESULT_INTAKE as u32 + 3;
+/// From there to the first read of a tile that waited for it, more than behind another tile (`TileGate`).
+pub(super) const SLOT_TO_READ: u32 = 1;
 /// Reassembly slots.
 pub(super) const SLOTS: u32 = RESULT_SLOTS as u32;
-/// From the start of a tile's reading, without its halves, to its slot's freedom (`TileWalker::DRAIN`).
-pub(super) const READ_TO_FREE: u32 = timing::TILE_DRAIN as u32 + 1;
+/// From the start of a tile's reading, without its halves, to its slot's freedom.
+pub(super) const READ_TO_FREE: u32 = 1;
+/// More of a pass's last tile, and of the last one of a row that is written when it ends (`TileWalker::DRAIN`).
+pub(super) const DRAIN: u32 = timing::TILE_DRAIN as u32;
 /// From there to the next tile's start.
-pub(super) const FREE_TO_READ: u32 = 3;
+pub(super) const FREE_TO_READ: u32 = timing::TILE_TURN as u32 - 1 - READ_TO_FREE;
 /// What the pooled row's stream loses for each pooled strip (`RowStream`).
 pub(super) const ROW_RUN: u32 = 6;
 /// Cycles a channel takes when the sums are written (`Summer`).
@@ -46,8 +50,9 @@ pub(super) const BYPASS_WORDS: u32 = 3;
 pub(super) const STRIDED_WORDS: u32 = 2;
 /// From a pass's start, if nothing is waited for, back to the bypass map's last word (words 0, 4 and 5 and a register).
 pub(super) const BYPASS_WORD_TO_START: u32 = 4;
-/// From the bypass map's last word to the table, without the shifts that align the multiplier (`BypassScale`).
-pub(super) const BYPASS_TABLE: u32 = timing::BYPASS_ENTRIES as u32;
+/// From the bypass map's last word to the table, without the shifts that align the multiplier (`BypassScale`),
+/// and the first beat's fetch (`BypassReader`).
+pub(super) const BYPASS_TABLE: u32 = timing::BYPASS_ENTRIES as u32 + 1;
 /// From a tile's first half in its slot to the start of the bypass map's run: two registers, less those of the flag.
 pub(super) const SLOT_TO_BYPASS: u32 = 0;
 /// From a frame's first descriptor word to the start of the weight stream: the reader, and a register write every third
@@ -77,8 +82,8 @@ pub(super) const RUN_PERIOD: u32 = BURST_PERIOD + 1;
 pub(super) const BEAT_TO_ACTIVATIONS: u32 = timing::READ_ACTIVATIONS as u32;
 /// The same for weights (`ReadDma::WEIGHT_LATENCY`).
 pub(super) const BEAT_TO_WEIGHTS: u32 = timing::READ_WEIGHTS as u32;
-/// The same for the bypass map (`ReadDma::BYPASS_LATENCY`).
-pub(super) const BEAT_TO_BYPASS: u32 = timing::READ_BYPASS as u32;
+/// The same for the bypass map (`ReadDma::BYPASS_LATENCY`), and the fetch of what the beat adds (`BypassReader`).
+pub(super) const BEAT_TO_BYPASS: u32 = timing::READ_BYPASS as u32 + 1;
 /// Beats of a port's FIFO of activations (`PairFifo`: entries of two).
 pub(super) const ACTIVATION_FIFO: u32 = 2 * timing::ACTIVATION_PAIRS as u32;
 /// Beats of a port's FIFO of weights.
