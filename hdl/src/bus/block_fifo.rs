@@ -46,7 +46,7 @@ pub struct BlockFifo<const W: usize, const A: usize, const C: usize> {
     // The same two for each half of the word.
     fetched_too: Copies<2>,
     waiting_too: Copies<2>,
-    word: WideRegister<W, 2>,
+    last: WideRegister<W, 2>,
     #[default(Self::capacity())]
     capacity: Fixed<Bits<C>>,
     push: Signal<Local, Bit>,
@@ -75,10 +75,10 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, head, tail, held, stored, fetched, waiting);
-        clock!(self, clock, fetched_too, waiting_too, word);
+        clock!(self, clock, fetched_too, waiting_too, last);
         self.ram.clock.next = self.clock.val();
         self.in_ready.next = self.held.q.val() != self.capacity.val();
-        connect!(self <- self: out_valid = waiting.q, out_data = word.word, count = held.q);
+        connect!(self <- self: out_valid = waiting.q, out_data = last.word, count = held.q);
         self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
         self.pop.next = self.out_ready.val() & self.waiting.q.val();
         // The two registers behind the RAM move on whenever the one after them is free.
@@ -86,7 +86,8 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
         self.fetch.next = self.stored.q.val().any() & (self.move_on.val() | !self.fetched.q.val());
         connect!(self.ram <- self: write_enable = push, write_address = tail.q, write_data = in_data,
             read_enable = fetch, read_address = head.q);
-        self.filled.next = (self.fetch.val() | (self.fetched.q.val() & !self.move_on.val())) & !self.reset.val();
+        self.filled.next =
+            (self.fetch.val() | (self.fetched.q.val() & !self.move_on.val())) & !self.reset.val();
         self.offers.next = self.waiting.q.val();
         if self.move_on.val() {
             self.offers.next = self.fetched.q.val();
@@ -102,8 +103,8 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
             self.ready.next = 3.into();
         }
         self.free.next = !self.waiting_too.copies.val() | self.ready.val();
-        self.word.enable.next = self.free.val() & self.fetched_too.copies.val();
-        self.word.value.next = self.ram.read_data.val();
+        self.last.enable.next = self.free.val() & self.fetched_too.copies.val();
+        self.last.value.next = self.ram.read_data.val();
         if self.fetch.val() {
             self.head.d.next = self.head.q.val() + 1;
         }

@@ -54,8 +54,7 @@ impl Logic for WindowCheck {
         self.limit_block.next = self.limit.val().get_bits::<25>(number!(BURST_BITS));
         self.limit_place.next = self.limit.val().get_bits::<4>(number!(BEAT_BITS));
         self.beyond.next = (self.last_place.val() > self.limit_place.val())
-            | ((self.last_place.val() == self.limit_place.val())
-                & !self.limit.val().get_bits::<3>(0).all());
+            | ((self.last_place.val() == self.limit_place.val()) & !self.limit.val().get_bits::<3>(0).all());
         self.below.d.next = self.address.val() < self.base.val();
         self.above.d.next = (self.block.val() > self.limit_block.val())
             | ((self.block.val() == self.limit_block.val()) & self.beyond.val())

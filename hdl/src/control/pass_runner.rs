@@ -100,6 +100,7 @@ pub struct PassRunner {
 impl Logic for PassRunner {
     #[hdl_gen]
     #[rustfmt::skip]
+    #[allow(clippy::collapsible_match, reason = "rust-hdl takes no guards")]
     fn update(&mut self) {
         dff_setup!(
             self, clock, phase, pause, weights_pulse, start_pulse, finish_pulse, done_pulse, out_of_order, interrupts,

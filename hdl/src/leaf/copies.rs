@@ -157,7 +157,7 @@ pub struct WideRegister<const W: usize, const E: usize> {
 #[contract(W = W, E = E)]
 impl<const W: usize, const E: usize> Logic for WideRegister<W, E> {
     fn update(&mut self) {
-        const { assert!(W % E == 0, "equal parts of a word") };
+        const { assert!(W.is_multiple_of(E), "equal parts of a word") };
         if self.clock.pos_edge() {
             let (enable, value) = (self.enable.val(), self.value.val());
             if enable.all() {

@@ -69,7 +69,8 @@ impl Logic for InputRuns {
         self.taken.next = self.offers.val() & self.run_ready.val();
         connect!(self <- self: run_valid = offers, run_address = place.q, run_beats = running_beats.q);
         self.any.next = self.entries.q.val().any();
-        self.finished.next = !self.entries.q.val().any() & !self.ahead.q.val().any() & !self.left.q.val().any();
+        self.finished.next =
+            !self.entries.q.val().any() & !self.ahead.q.val().any() & !self.left.q.val().any();
         // The oldest run that the DMA has taken comes next.
         self.advance.next = self.awaits.val() & !self.entries.q.val().any() & self.ahead.q.val().any();
         self.more.next = self.entries.q.val().get_bits::<23>(1).any()

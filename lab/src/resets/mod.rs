@@ -16,7 +16,8 @@ use crate::place::{Statement, statements};
 use frames::{Frames, VERILOG};
 
 /// Signals that are resets, in the modules that have them; of copies one bit.
-const RESETS: &[&str] = &["reset", "!reset_n", "restart", "forget", "resets", "resets_copies", "cycles_reset"];
+const RESETS: &[&str] =
+    &["reset", "!reset_n", "restart", "forget", "resets", "resets_copies", "cycles_reset"];
 
 /// PEs and memory ports of the engine whose resets are taken away.
 pub const ENGINE: (usize, usize) = (2, 2);

@@ -90,7 +90,8 @@ impl Logic for ReadDma {
         }
         self.upper.next = self.high.val().get_bits::<64>(64);
         self.lower.next = self.low.val().get_bits::<64>(0);
-        self.data0.next = (bit_cast::<128, 64>(self.upper.val()) << 64) | bit_cast::<128, 64>(self.lower.val());
+        self.data0.next =
+            (bit_cast::<128, 64>(self.upper.val()) << 64) | bit_cast::<128, 64>(self.lower.val());
         connect!(self <- self: moved0 = moves0.moved, moved1 = moves1.moved, moved2 = moves2.moved);
     }
 }

@@ -56,11 +56,11 @@ impl Logic for Sequencer {
         }
 
         // Errors.
-        connect!(self.awaited <- self: read_idle, write_idle);
-        connect!(self.awaited <- self.runner: weights = awaiting, running);
-        connect!(self.awaited <- self.resets: reads_lost, writes_lost);
-        self.awaited.partial.next = self.reader.partial.val();
-        connect!(self.faults <- self.awaited: awaited, given_up);
+        connect!(self.waiting <- self: read_idle, write_idle);
+        connect!(self.waiting <- self.runner: weights = awaiting, running);
+        connect!(self.waiting <- self.resets: reads_lost, writes_lost);
+        self.waiting.partial.next = self.reader.partial.val();
+        connect!(self.faults <- self.waiting: awaited, given_up);
         connect!(self.faults <- self.reader: bad_kind, bad_version, descriptor = bad_word, bad_field,
             field_word = bad_index, number);
         connect!(self.faults <- self: queue_overflow, queue_lost, read_error, read_address = read_error_address,

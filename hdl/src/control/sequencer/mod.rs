@@ -153,7 +153,7 @@ pub struct Sequencer {
     watchdog: Watchdog,
     runner: PassRunner,
     times: PassTimes,
-    awaited: Awaited,
+    waiting: Awaited,
     stops: DFF<Bit>,
     moves: Signal<Local, Bit>,
 }
