@@ -1,6 +1,6 @@
 //! Leaves, stream parts and the blocks of a PE: the Rust model and the emitted Verilog agree in every cycle.
 
-use firebrick_hdl::leaf::{BlockRam, Copies, Kept, LutRam, ResetSynchroniser, WideRegister};
+use firebrick_hdl::leaf::{BlockRam, Copies, LutRam, ResetSynchroniser, WideRegister};
 use firebrick_hdl::load::{ActivationLoader, InputRuns, WeightLoader};
 use firebrick_hdl::pe::{ActivationStore, MacArray, Pe, ResultPort, Walker, WeightStore};
 use firebrick_hdl::stream::Fifo;
@@ -21,7 +21,6 @@ fn lut_ram() {
 #[test]
 fn copies() {
     cosimulate!(Copies::<5>::from_one(), 1000, 14, inputs: [value], rare: [], outputs: [copies]);
-    cosimulate!(Kept::<9>::default(), 1000, 15, inputs: [value], rare: [], outputs: [copy]);
     cosimulate!(WideRegister::<12, 3>::default(), 1000, 16, inputs: [enable, value], rare: [], outputs: [word]);
 }
 

@@ -6,9 +6,9 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, BypassReader, BypassScale, BypassTable, CarrySum, LateFlags, PlaneRam, PostProcess, Reassembly, Requantise,
-    ResultIntake, RowAddress, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader,
-    StripSum, Summer, TileGate, TileWalker, VerticalMax,
+    BeatAssembly, BypassReader, BypassScale, BypassTable, CarrySum, LateFlags, PlaneRam, PostProcess,
+    Reassembly, Requantise, ResultIntake, RowAddress, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer,
+    Settings, StripPool, StripReader, StripSum, Summer, TileGate, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;

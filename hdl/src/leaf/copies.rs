@@ -1,28 +1,25 @@
 //! Registers that synthesis keeps apart although they hold the same: local copies of what would drive too many loads, or loads too far apart.
 //!
-//! Equal registers are merged by every synthesis tool; those of [`Copies`] and [`Kept`] are marked (`keep`, `dont_touch`) and stay. A net should
-//! have no more than 64 loads: give each group of consumers, or each block, a bit of [`Copies`] of what the register before it would take, and
-//! each block that reads a wide static setting a [`Kept`] word of its own. Enables and resets belong into the value before the register.
+//! Equal registers are merged by every synthesis tool; those of [`Copies`] are marked (`keep`, `dont_touch`) and stay. A net should have no more than 64 loads:
+//! give each group of consumers, or each block, a bit of [`Copies`] of what the register before it would take. Enables and resets belong
+//! into the value before the register.
 //!
 //! Vivado goes by the mark on the register, yosys by that on the process, and only if it is of one bit (seen with 0.23).
 //!
 //! Latency: [`Copies::LATENCY`] cycle. Power-up: 0, or 1 by [`Copies::from_one`].
 //!
 //! ```
-//! use firebrick_hdl::leaf::{Copies, Kept};
+//! use firebrick_hdl::leaf::Copies;
 //! use rust_hdl_core::prelude::*;
 //!
-//! /// Two blocks get the same reset and the same setting, each from a register of its own.
+//! /// Two blocks get the same reset, each from a register of its own.
 //! #[derive(LogicBlock, Default)]
 //! struct Pair {
 //!     clock: Signal<In, Clock>,
 //!     reset: Signal<In, Bit>,
-//!     mode: Signal<In, Bits<6>>,
 //!     reset_left: Signal<Out, Bit>,
 //!     reset_right: Signal<Out, Bit>,
-//!     mode_right: Signal<Out, Bits<6>>,
 //!     resets: Copies<2>,
-//!     modes: Kept<6>,
 //! }
 //!
 //! impl Logic for Pair {
@@ -32,9 +29,6 @@
 //!         self.resets.value.next = self.reset.val();
 //!         self.reset_left.next = self.resets.copies.val().get_bit(0);
 //!         self.reset_right.next = self.resets.copies.val().get_bit(1);
-//!         self.modes.clock.next = self.clock.val();
-//!         self.modes.value.next = self.mode.val();
-//!         self.mode_right.next = self.modes.copy.val();
 //!     }
 //! }
 //!
@@ -93,47 +87,6 @@ generate for (g = 0; g < N; g = g + 1) begin : bits
     (* keep = \"true\" *) always @(posedge clock) kept[g] <= value;
 end endgenerate
 always @(*) copies = kept;
-"
-            .to_owned(),
-        )
-    }
-}
-
-/// A register of `W` bits that is merged with no other.
-#[derive(LogicBlock, Default)]
-pub struct Kept<const W: usize> {
-    /// Clock.
-    pub clock: Signal<In, Clock>,
-    /// What it takes at the edge.
-    pub value: Signal<In, Bits<W>>,
-    /// What it holds, 0 at power-up.
-    pub copy: Signal<Out, Bits<W>>,
-}
-
-#[contract(W = W)]
-impl<const W: usize> Logic for Kept<W> {
-    fn update(&mut self) {
-        if self.clock.pos_edge() {
-            self.copy.next = self.value.val();
-        }
-    }
-
-    fn connect(&mut self) {
-        self.copy.connect();
-    }
-
-    fn hdl(&self) -> Verilog {
-        Verilog::Custom(
-            "\
-// width value W
-// width copy W
-(* keep = \"true\", dont_touch = \"true\" *) reg [W - 1:0] kept;
-initial kept = {W{1'b0}};
-genvar g;
-generate for (g = 0; g < W; g = g + 1) begin : bits
-    (* keep = \"true\" *) always @(posedge clock) kept[g] <= value[g];
-end endgenerate
-always @(*) copy = kept;
 "
             .to_owned(),
         )

@@ -10,7 +10,7 @@ pub mod lut_ram;
 mod reset_synchroniser;
 
 pub use block_ram::BlockRam;
-pub use copies::{Copies, Kept, WideRegister};
+pub use copies::{Copies, WideRegister};
 pub use crc::{CrcAdvance, CrcFold};
 pub use fixed::Fixed;
 pub use lut_ram::LutRam;

@@ -178,8 +178,8 @@ impl Logic for Pe {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2,
-            weight2, word2, census
+            self, clock, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2, weight2,
+            word2, census
         );
         clock!(self, clock, resets, activations, weights, walker, array, results);
         // One register more for the walker, which alone has as many loads as the rest.

@@ -145,8 +145,11 @@ impl Logic for ResultPort {
         }
         self.eight.next = self.claimed.q.val().get_bit(3);
         self.seven.next = self.eight.val()
-            | (self.claimed.q.val().get_bit(2) & self.claimed.q.val().get_bit(1) & self.claimed.q.val().get_bit(0));
-        self.six.next = self.eight.val() | (self.claimed.q.val().get_bit(2) & self.claimed.q.val().get_bit(1));
+            | (self.claimed.q.val().get_bit(2)
+                & self.claimed.q.val().get_bit(1)
+                & self.claimed.q.val().get_bit(0));
+        self.six.next =
+            self.eight.val() | (self.claimed.q.val().get_bit(2) & self.claimed.q.val().get_bit(1));
         self.five.next = self.six.val() | (self.claimed.q.val().get_bit(2) & self.claimed.q.val().get_bit(0));
         self.full.next = (self.leaves.val() & self.eight.val()) | (!self.leaves.val() & self.seven.val());
         if self.issue.val() {

@@ -10,7 +10,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BeatAssembly, LateFlags, RowPooler, RowStream, RunIssuer, StripReader, Summer};
-use crate::leaf::{Copies, Kept};
+use crate::leaf::Copies;
 use crate::stream::Fifo;
 
 // From the decision to read until the beat is counted in the FIFO, which must hold 8 beats and all of these.
@@ -95,7 +95,7 @@ pub struct OutputWriter {
     /// The beat, byte 0 in the lowest bits.
     pub beat_data: Signal<Out, Bits<64>>,
     flags: LateFlags,
-    modes: Kept<3>,
+    modes: [Copies<1>; 3],
     sums: Copies<1>,
     pooler: RowPooler,
     stream: RowStream,
@@ -120,10 +120,14 @@ impl Logic for OutputWriter {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, low, room);
-        connect!(self <- self: modes.clock = clock, modes.value = mode, sums.clock = clock);
-        self.is_map.next = self.modes.copy.val().get_bit(0);
-        self.is_pooled.next = self.modes.copy.val().get_bit(1);
-        self.is_sums.next = self.modes.copy.val().get_bit(2);
+        for i in 0..3 {
+            self.modes[i].clock.next = self.clock.val();
+            self.modes[i].value.next = self.mode.val().get_bit(i);
+        }
+        self.sums.clock.next = self.clock.val();
+        self.is_map.next = self.modes[0].copies.val().get_bit(0);
+        self.is_pooled.next = self.modes[1].copies.val().get_bit(0);
+        self.is_sums.next = self.modes[2].copies.val().get_bit(0);
         self.sums.value.next = self.is_sums.val();
 
         // Pooling. An even row but the first completes a pooled row, and so does the last one.
