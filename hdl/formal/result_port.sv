@@ -30,21 +30,18 @@ module result_port_properties (
     (* hierconn *) wire [2:0] \dut.head ;
     (* hierconn *) wire [1:0] \dut.place ;
     (* hierconn *) wire \dut.upper ;
-    (* hierconn *) wire [3:0] \dut.claimed ;
+    (* hierconn *) wire \dut.ones ;
+    (* hierconn *) wire \dut.twos ;
+    (* hierconn *) wire \dut.fours ;
+    (* hierconn *) wire \dut.eights ;
     (* hierconn *) wire \dut.hop_sums.passes_0 ;
     (* hierconn *) wire \dut.hop_sums.passes_1 ;
     (* hierconn *) wire \dut.hop_sums.passes_2 ;
     (* hierconn *) wire \dut.hop_sums.passes_3 ;
-    (* hierconn *) wire \dut.hop_sums.passes_4 ;
-    (* hierconn *) wire \dut.hop_sums.passes_5 ;
-    (* hierconn *) wire \dut.hop_sums.passes_6 ;
     (* hierconn *) wire \dut.hop_sums.uppers_0 ;
     (* hierconn *) wire \dut.hop_sums.uppers_1 ;
     (* hierconn *) wire \dut.hop_sums.uppers_2 ;
     (* hierconn *) wire \dut.hop_sums.uppers_3 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_4 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_5 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_6 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_0 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_1 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_2 ;
@@ -56,9 +53,11 @@ module result_port_properties (
     (* hierconn *) wire [167:0] \dut.lows.read_data ;
     (* hierconn *) wire [167:0] \dut.highs.read_data ;
 
+    // Halves that the port counts.
+    wire [3:0] claimed = {\dut.eights , \dut.fours , \dut.twos , \dut.ones };
     // The choices of the hop's lanes.
-    wire [6:0] passes = {\dut.hop_sums.passes_6 , \dut.hop_sums.passes_5 , \dut.hop_sums.passes_4 , \dut.hop_sums.passes_3 , \dut.hop_sums.passes_2 , \dut.hop_sums.passes_1 , \dut.hop_sums.passes_0 };
-    wire [6:0] uppers = {\dut.hop_sums.uppers_6 , \dut.hop_sums.uppers_5 , \dut.hop_sums.uppers_4 , \dut.hop_sums.uppers_3 , \dut.hop_sums.uppers_2 , \dut.hop_sums.uppers_1 , \dut.hop_sums.uppers_0 };
+    wire [3:0] passes = {\dut.hop_sums.passes_3 , \dut.hop_sums.passes_2 , \dut.hop_sums.passes_1 , \dut.hop_sums.passes_0 };
+    wire [3:0] uppers = {\dut.hop_sums.uppers_3 , \dut.hop_sums.uppers_2 , \dut.hop_sums.uppers_1 , \dut.hop_sums.uppers_0 };
 
     // The address of the sums' memories, and their words at `place`.
     reg [1:0] address = 0;
@@ -165,7 +164,7 @@ module result_port_properties (
         its_sums_leave: assert (!its_left2 || out_sums == its_sums);
         lemma_given: assert (!its || known);
         lemma_head: assert (\dut.tail == \dut.head + given && \dut.issued == \dut.head [1:0] + open[1:0]);
-        lemma_claimed: assert (\dut.claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
+        lemma_claimed: assert (claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
         lemma_watched: assert (!watching || (before < open && place == \dut.head [1:0] + before[1:0]
             && tag_there == tag && known == (before < given)));
         lemma_known: assert (!watching || !known || (low_there == its_low && high_there == its_high));

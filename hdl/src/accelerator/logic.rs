@@ -92,6 +92,8 @@ impl Logic for Core {
         connect!(self.read_dma <- self: hold = reset);
         connect!(self.read_dma <- self.sequencer: forget);
         connect!(self.write_dma <- self: hold = reset);
+        connect!(self.holds <- self: clock, value = reset);
+        self.write_dma.hold_data.next = self.holds.copies.val().get_bit(0);
         connect!(self.write_dma <- self.sequencer: forget);
         connect!(self.slice <- self: hold = reset);
         connect!(self.slice <- self.sequencer: forget);

@@ -14,6 +14,7 @@ use rust_hdl_core::prelude::*;
 
 use crate::bus::{ReadDma, WriteDma, WriteSlice};
 use crate::control::{Counters, DescriptorQueue, PassLog, RegisterFile, Sequencer};
+use crate::leaf::Copies;
 use crate::load::{ActivationLoader, WeightLoader};
 use crate::pe::PeChain;
 use crate::post::PostProcess;
@@ -136,6 +137,7 @@ pub struct Core {
     read_dma: ReadDma,
     write_dma: WriteDma,
     slice: WriteSlice,
+    holds: Copies<1>,
     activations: ActivationLoader,
     weights: WeightLoader,
     chain: PeChain,

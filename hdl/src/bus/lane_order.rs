@@ -29,9 +29,7 @@ pub struct LaneOrder {
     pub room: Signal<Out, Bit>,
     /// The next entry's port is known.
     pub valid: Signal<Out, Bit>,
-    /// The next entry's port.
-    pub lane: Signal<Out, Bit>,
-    /// What `lane` will be in the next cycle, for copies of it.
+    /// Port that the next entry will have in the next cycle, for registers of whoever asks.
     pub next_lane: Signal<Out, Bit>,
     /// The next entry is taken at the edge; only while `valid` is high.
     pub pop: Signal<In, Bit>,
@@ -69,7 +67,6 @@ impl Logic for LaneOrder {
         connect!(self.queue <- self: in_valid = put, in_data = burst);
         self.room.next = self.queue.in_ready.val();
         self.valid.next = self.left.q.val().any();
-        self.lane.next = self.current.q.val();
         self.ending.next = !(self.left.q.val().any()) | (self.pop.val() & (self.left.q.val() == 1));
         self.queue.out_ready.next = !self.second.q.val();
         if !self.second.q.val() {

@@ -71,7 +71,7 @@ pub struct ReadClient {
     room0: LaneRoom,
     room1: LaneRoom,
     order: LaneOrder,
-    lanes: Copies<2>,
+    lanes: Copies<3>,
     offered: DFF<Bit>,
     hungry: DFF<Bit>,
     resets: Signal<Local, Bit>,
@@ -137,9 +137,9 @@ impl Logic for ReadClient {
         connect!(self.order <- self: put = take, put_lane = lane, put_entries = entries);
 
         self.known.next = !self.dual.val() | self.order.valid.val();
-        self.second.next = self.dual.val() & self.order.lane.val();
+        self.second.next = self.lanes.copies.val().get_bit(2);
         self.lanes.value.next = self.dual.val() & self.order.next_lane.val();
-        self.out_lanes.next = self.lanes.copies.val();
+        self.out_lanes.next = self.lanes.copies.val().get_bits::<2>(0);
         // Written without `if`, so that Verilator sees that `out_valid` does not depend on `out_ready`.
         self.waits.next =
             (self.waiting0.val() & !self.second.val()) | (self.waiting1.val() & self.second.val());

@@ -29,10 +29,12 @@ use crate::stream::Fifo;
 pub struct WriteDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops runs and beats, and takes the strobes from bursts that are open; two copies of one reset.
-    pub reset: Signal<In, Bits<2>>,
+    /// Drops runs and beats, and takes the strobes from bursts that are open; copies of one reset.
+    pub reset: Signal<In, Bits<3>>,
     /// Keeps every `valid` low.
     pub hold: Signal<In, Bit>,
+    /// The same for the data, which pass a slice: it may come and go a cycle later.
+    pub hold_data: Signal<In, Bit>,
     /// Forgets open bursts; only with `reset`.
     pub forget: Signal<In, Bit>,
     /// Issue no new burst.
@@ -199,7 +201,7 @@ impl Logic for WriteDma {
             & !self.asking.q.val()
             & self.flights.in_ready.val()
             & !self.stop.val()
-            & !self.resets.val();
+            & !self.reset.val().get_bit(2);
         self.enough.d.next = self.cutter.burst_valid.val()
             & !self.grant.val()
             & (self.spare_high.val().any() | (self.spare_low.val() >= self.cutter.burst_beats.val()));
@@ -233,12 +235,13 @@ impl Logic for WriteDma {
         // `left` counts down the beats of the burst whose data flow. After a reset its beats are lost: any will do.
         self.opened.in_valid.next = self.grant.val();
         self.opened.in_data.next = self.cutter.burst_beats.val();
-        self.flows.next =
-            (self.beats.out_valid.val() | self.resets.val()) & self.left.q.val().any() & !self.hold.val();
+        self.flows.next = (self.beats.out_valid.val() | self.resets.val())
+            & self.left.q.val().any()
+            & !self.hold_data.val();
         self.sent.next = self.flows.val() & self.wready.val();
         self.ending.next = !(self.left.q.val().any()) | (self.sent.val() & (self.left.q.val() == 1));
         self.opened.out_ready.next = self.ending.val();
-        self.beats.out_ready.next = self.left.q.val().any() & self.wready.val() & !self.hold.val();
+        self.beats.out_ready.next = self.left.q.val().any() & self.wready.val() & !self.hold_data.val();
         self.sent_beat.d.next = self.sent.val();
         self.moved.next = self.sent_beat.q.val();
         if self.sent.val() {

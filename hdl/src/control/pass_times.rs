@@ -70,8 +70,12 @@ impl Logic for PassTimes {
         if self.begins.val() {
             connect!(self <- self: begun.d = counter.q);
         }
+        // While a pass runs, not only when it ends: that enable has loads enough.
+        if self.running.val() {
+            connect!(self <- self: last.d = counter.q);
+        }
         if self.closes.val() {
-            connect!(self <- self: first.d = begun.q, last.d = counter.q);
+            connect!(self <- self: first.d = begun.q);
             self.which.d.next = self.count.q.val().get_bits::<7>(0);
             self.count.d.next = self.count.q.val() + 1;
         }

@@ -62,7 +62,11 @@ pub struct ResultPort {
     tail: DFF<Bits<3>>,
     head: DFF<Bits<3>>,
     upper: DFF<Bit>,
-    claimed: DFF<Bits<4>>,
+    // Halves on their way or held, bit by bit: at most 8.
+    ones: DFF<Bit>,
+    twos: DFF<Bit>,
+    fours: DFF<Bit>,
+    eights: DFF<Bit>,
     next_tail: Signal<Local, Bits<3>>,
     place: Signal<Local, Bits<2>>,
     leaves: Signal<Local, Bit>,
@@ -70,8 +74,12 @@ pub struct ResultPort {
     slot: Signal<Local, Bits<2>>,
     index: Signal<Local, Bits<9>>,
     own_tag: Signal<Local, Bits<12>>,
-    after_issue: Signal<Local, Bits<4>>,
-    eight: Signal<Local, Bit>,
+    adds: Signal<Local, Bit>,
+    steps: Signal<Local, Bit>,
+    falls: Signal<Local, Bit>,
+    both: Signal<Local, Bit>,
+    none: Signal<Local, Bit>,
+    carry: Signal<Local, Bit>,
     seven: Signal<Local, Bit>,
     six: Signal<Local, Bit>,
     five: Signal<Local, Bit>,
@@ -83,7 +91,7 @@ pub struct ResultPort {
 impl Logic for ResultPort {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, hop_valid, hop_tag, issued, tail, head, upper, claimed);
+        dff_setup!(self, clock, hop_valid, hop_tag, issued, tail, head, upper, ones, twos, fours, eights);
         clock!(self, clock, lows, highs, tags, hop_sums);
         connect!(self.tags <- self: write_enable = issue, write_address = issued.q, write_data = issue_tag);
         self.tags.read_address.next = self.head.q.val().get_bits::<2>(0);
@@ -133,28 +141,30 @@ impl Logic for ResultPort {
         self.out_tag.next = self.hop_tag.q.val();
         self.out_sums.next = self.hop_sums.out.val();
 
-        // Halves on their way or held: at most 8. `room` is that of the next cycle, so it knows of those that come and
-        // go in this one; written for one LUT, because the walker waits for it.
-        self.after_issue.next = self.claimed.q.val();
-        if self.issue.val() {
-            self.after_issue.next = self.claimed.q.val() + 2;
-        }
-        self.claimed.d.next = self.after_issue.val();
-        if self.leaves.val() {
-            self.claimed.d.next = self.after_issue.val() - 1;
-        }
-        self.eight.next = self.claimed.q.val().get_bit(3);
-        self.seven.next = self.eight.val()
-            | (self.claimed.q.val().get_bit(2)
-                & self.claimed.q.val().get_bit(1)
-                & self.claimed.q.val().get_bit(0));
-        self.six.next =
-            self.eight.val() | (self.claimed.q.val().get_bit(2) & self.claimed.q.val().get_bit(1));
-        self.five.next = self.six.val() | (self.claimed.q.val().get_bit(2) & self.claimed.q.val().get_bit(0));
-        self.full.next = (self.leaves.val() & self.eight.val()) | (!self.leaves.val() & self.seven.val());
-        if self.issue.val() {
-            self.full.next = (self.leaves.val() & self.six.val()) | (!self.leaves.val() & self.five.val());
-        }
+        // Halves on their way or held: at most 8. `room` is that of the next cycle, so it knows of those that come and go in this one.
+        // Each bit, and `room`, for which the walker waits, is one LUT; a sum would get carry chains.
+        self.adds.next = self.issue.val() & !self.leaves.val();
+        self.steps.next = self.issue.val() & self.leaves.val();
+        self.falls.next = !self.issue.val() & self.leaves.val();
+        self.ones.d.next = self.ones.q.val() ^ self.leaves.val();
+        self.both.next = self.twos.q.val() & self.ones.q.val();
+        self.none.next = !self.twos.q.val() & !self.ones.q.val();
+        self.twos.d.next = self.twos.q.val()
+            ^ (self.adds.val()
+                | (self.steps.val() & self.ones.q.val())
+                | (self.falls.val() & !self.ones.q.val()));
+        self.carry.next = (self.adds.val() & self.twos.q.val()) | (self.steps.val() & self.both.val());
+        self.fours.d.next = self.fours.q.val() ^ (self.carry.val() | (self.falls.val() & self.none.val()));
+        self.eights.d.next = self.eights.q.val()
+            ^ ((self.carry.val() & self.fours.q.val())
+                | (self.falls.val() & self.none.val() & !self.fours.q.val()));
+        self.seven.next = self.eights.q.val() | (self.fours.q.val() & self.both.val());
+        self.six.next = self.eights.q.val() | (self.fours.q.val() & self.twos.q.val());
+        self.five.next = self.six.val() | (self.fours.q.val() & self.ones.q.val());
+        self.full.next = (self.falls.val() & self.eights.q.val())
+            | (!self.issue.val() & !self.leaves.val() & self.seven.val())
+            | (self.steps.val() & self.six.val())
+            | (self.adds.val() & self.five.val());
         self.room.next = !self.full.val();
         if self.reset.val() {
             self.hop_valid.d.next = false;
@@ -162,7 +172,10 @@ impl Logic for ResultPort {
             self.tail.d.next = 0.into();
             self.head.d.next = 0.into();
             self.upper.d.next = false;
-            self.claimed.d.next = 0.into();
+            self.ones.d.next = false;
+            self.twos.d.next = false;
+            self.fours.d.next = false;
+            self.eights.d.next = false;
         }
     }
 }

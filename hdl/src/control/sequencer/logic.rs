@@ -30,9 +30,9 @@ impl Logic for Sequencer {
         self.weights_reset.next = self.resets.core_reset.val().get_bits::<2>(8);
         self.chain_reset.next = self.resets.core_reset.val().get_bit(10);
         self.post_reset.next = self.resets.core_reset.val().get_bit(11);
-        self.write_reset.next = self.resets.core_reset.val().get_bits::<2>(12);
-        self.slice_reset.next = self.resets.core_reset.val().get_bit(14);
-        self.read_reset.next = self.resets.core_reset.val().get_bits::<12>(15);
+        self.write_reset.next = self.resets.core_reset.val().get_bits::<3>(12);
+        self.slice_reset.next = self.resets.core_reset.val().get_bit(15);
+        self.read_reset.next = self.resets.core_reset.val().get_bits::<12>(16);
 
         connect!(self.reader <- self: word_valid, word_data);
         self.word_ready.next = self.reader.word_ready.val();

@@ -98,7 +98,7 @@ pub struct Sequencer {
     /// Reset of the post-processing.
     pub post_reset: Signal<Out, Bit>,
     /// Reset of the write master.
-    pub write_reset: Signal<Out, Bits<2>>,
+    pub write_reset: Signal<Out, Bits<3>>,
     /// Reset of the write master's slice.
     pub slice_reset: Signal<Out, Bit>,
     /// Reset of the read master.
@@ -147,7 +147,7 @@ pub struct Sequencer {
     pub log_ended: Signal<Out, Bits<32>>,
     /// Number of the pass modulo 128.
     pub log_index: Signal<Out, Bits<7>>,
-    resets: ResetControl<27>,
+    resets: ResetControl<28>,
     faults: FaultLatch,
     reader: DescriptorReader,
     watchdog: Watchdog,
