@@ -20,9 +20,9 @@ module walker_properties (
         .arrived(arrived), .room(room), .issue(issue), .address(address), .dx(dx), .weight(weight), .first(first),
         .last(last), .tag(tag));
     (* hierconn *) wire \dut.start_tile ;
-    (* hierconn *) wire \dut.pipe.valid4 ;
+    (* hierconn *) wire \dut.pipe.valid5 ;
     (* hierconn *) wire [2:0] \dut.grants ;
-    (* hierconn *) wire [3:0] \dut.pipe.moves.kept ;
+    (* hierconn *) wire [4:0] \dut.pipe.moves.kept ;
 
     // Tokens there, four at reset.
     reg [3:0] tokens = 0;
@@ -36,7 +36,7 @@ module walker_properties (
 
     always @(posedge clock) begin
         tokens <= reset ? 4 : tokens + token - \dut.start_tile ;
-        waited <= \dut.pipe.valid4 && !issue && !reset;
+        waited <= \dut.pipe.valid5 && !issue && !reset;
         waiting <= now;
         arrived_then <= arrived;
         room_then <= room;
@@ -48,8 +48,8 @@ module walker_properties (
         tile_has_token: assert (!\dut.start_tile || tokens != 0);
         word_has_arrived: assert (!issue || !behind[10]);
         result_has_room: assert (!issue || !last || room_then);
-        waits_unchanged: assert (!waited || (\dut.pipe.valid4 && now == waiting));
-        lemma_copies: assert (\dut.pipe.moves.kept == 4'b0000 || \dut.pipe.moves.kept == 4'b1111);
+        waits_unchanged: assert (!waited || (\dut.pipe.valid5 && now == waiting));
+        lemma_copies: assert (\dut.pipe.moves.kept == 0 || &\dut.pipe.moves.kept );
         lemma_tokens: assert (\dut.grants == tokens && tokens < 8);
         cover_result: cover (issue && last && waited);
         cover_two_tiles: cover (\dut.start_tile && tokens == 2);

@@ -135,8 +135,11 @@ impl Logic for Core {
         connect!(self.post <- self.write_dma: write_idle = idle, run_ready, beat_ready = in_ready);
         self.write_dma.stop.next = self.sequencer.stop.val();
         connect!(self.sequencer <- self.write_dma: write_idle = quiet, write_error = error,
-            write_error_address = error_address, write_outside = outside,
-            write_outside_address = outside_address);
+            write_error_address = error_address, write_outside_address = outside_address);
+        // The address stays, for a refused burst ends all issuing.
+        connect!(self.refusal <- self: clock);
+        self.refusal.value.next = self.write_dma.outside.val();
+        self.sequencer.write_outside.next = self.refusal.copies.val().get_bit(0);
         connect!(self.write_dma <- self.post: run_valid, run_address, run_beats, in_valid = beat_valid,
             in_data = beat_data);
         connect!(self <- self.write_dma: m_axi_awaddr = awaddr, m_axi_awlen = awlen, m_axi_awsize = awsize,

@@ -138,6 +138,7 @@ pub struct Core {
     write_dma: WriteDma,
     slice: WriteSlice,
     holds: Copies<1>,
+    refusal: Copies<1>,
     activations: ActivationLoader,
     weights: WeightLoader,
     chain: PeChain,

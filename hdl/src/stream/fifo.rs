@@ -129,13 +129,6 @@ impl<const W: usize, const A: usize, const C: usize> Logic for Fifo<W, A, C> {
 reg [A - 1:0] head, tail;
 reg [C - 1:0] held;
 (* ram_style = \"distributed\" *) reg [W - 1:0] memory [0:(1 << DEPTH_BITS) - 1];
-integer i;
-initial begin
-    head = 0;
-    tail = 0;
-    held = 0;
-    for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
-end
 wire push = in_valid & in_ready;
 wire pop = out_ready & out_valid;
 always @(posedge clock) begin
@@ -155,6 +148,13 @@ always @(*) in_ready = ~held[DEPTH_BITS];
 always @(*) out_valid = |held;
 always @(*) out_data = memory[head[DEPTH_BITS - 1:0]];
 always @(*) count = held;
+integer i;
+initial begin
+    head = 0;
+    tail = 0;
+    held = 0;
+    for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
+end
 "
             .to_owned(),
         )

@@ -43,8 +43,10 @@ pub struct IssueStage {
     pub arrived: Signal<In, Bits<11>>,
     /// A result may be issued in the next cycle.
     pub room: Signal<In, Bit>,
-    /// The pipeline moves on at the edge: a copy each for fetching, decoding, and counting.
-    pub advance: Signal<Out, Bits<3>>,
+    /// The pipeline moves on at the edge: a copy for fetching, and one for counting.
+    pub advance: Signal<Out, Bits<2>>,
+    /// The same once more, for decoding.
+    pub decodes: Signal<Out, Bit>,
     /// An entry is issued.
     pub issue: Signal<Out, Bit>,
     /// Number of the issued entry's activation word.
@@ -61,7 +63,7 @@ pub struct IssueStage {
     pub tag: Signal<Out, Bits<11>>,
     /// Words that are needed no more, modulo 2^11.
     pub released: Signal<Out, Bits<11>>,
-    moves: Copies<6>,
+    moves: Copies<5>,
     valid3: DFF<Bit>,
     channel3: DFF<Bits<11>>,
     row3: DFF<Bits<11>>,
@@ -93,6 +95,7 @@ pub struct IssueStage {
     passes: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
     from: Signal<Local, Bits<11>>,
+    way: Signal<Local, Bits<11>>,
     next_address: Signal<Local, Bits<11>>,
     next_valid: Signal<Local, Bit>,
     next_last: Signal<Local, Bit>,
@@ -112,26 +115,28 @@ impl Logic for IssueStage {
             release4, dx4, weight4, first4, last4, releases4, tag4, valid5, address5, dx5, weight5, first5, last5, tag5, free
         );
         self.moves.clock.next = self.clock.val();
-        self.advance.next = self.moves.copies.val().get_bits::<3>(0);
-        self.comes.next = self.moves.copies.val().get_bit(3);
-        self.passes.next = self.moves.copies.val().get_bit(4);
-        self.leaves.next = self.moves.copies.val().get_bit(5);
+        self.advance.next = self.moves.copies.val().get_bits::<2>(0);
+        self.comes.next = self.moves.copies.val().get_bit(2);
+        self.passes.next = self.moves.copies.val().get_bit(3);
+        self.leaves.next = self.moves.copies.val().get_bit(4);
+        self.decodes.next = self.leaves.val();
 
         // First: an entry's row and channel.
         self.from.next = self.channel3.q.val();
         if self.in_first.val() {
             self.from.next = 0.into();
         }
+        self.way.next = 0.into();
+        if self.in_valid.val() {
+            self.way.next = self.step.val();
+        }
         if self.comes.val() {
             connect!(self <- self: valid3.d = in_valid, base3.d = base, dx3.d = in_dx, weight3.d = in_weight,
                 first3.d = in_first, last3.d = in_last, releases3.d = in_releases, tag3.d = in_tag);
             self.row3.d.next = self.base.val() + self.row_offset.val();
             // Between two tiles no entry comes, and what is released is the whole tile: channel 0 of the next one.
-            self.channel3.d.next = 0.into();
-            if self.in_valid.val() {
-                // In yosys at least, a sum's second operand alone may be a function for the LUT that feeds the carry chain.
-                self.channel3.d.next = self.step.val() + self.from.val();
-            }
+            // In yosys at least, a sum's second operand alone may be a function for the LUT that feeds the carry chain.
+            self.channel3.d.next = self.way.val() + self.from.val();
         }
 
         // Second: its address, and what it releases.

@@ -15,7 +15,7 @@ impl Logic for Walker {
     fn update(&mut self) {
         dff_setup!(self, clock, state, grants, start, fetch, tiles, last_tile, valid1, select1, valid2, ended);
         self.fetches.next = self.pipe.advance.val().get_bit(0);
-        self.decodes.next = self.pipe.advance.val().get_bit(1);
+        self.decodes.next = self.pipe.decodes.val();
         self.takes.next = self.taking.copies.val().get_bit(0);
         // Registers for the state `Take`, of which the header's own has most of the loads.
         self.taking.clock.next = self.clock.val();
@@ -36,7 +36,7 @@ impl Logic for Walker {
         connect!(self.position <- self: clock, reset, entry = valid2.q, final_tile = last_tile.q);
         connect!(self.position <- self.entry: last);
         connect!(self.position <- self.header: filters, first_index, channels, span);
-        self.position.advance.next = self.pipe.advance.val().get_bit(2);
+        self.position.advance.next = self.pipe.advance.val().get_bit(1);
         self.position.begin.next = self.state.q.val() == Walk::Span;
         connect!(self.pipe <- self: clock, reset, arrived, room, in_valid = valid2.q);
         connect!(self.pipe <- self.entry: row_offset, step, in_dx = dx, in_weight = weight);
@@ -51,7 +51,8 @@ impl Logic for Walker {
 
         // The header's word stays while the entries before it stand still, so what is made of it does not wait for them.
         if self.takes.val() { self.tiles.d.next = field!(self.store_data.val(), list.tiles); }
-        if self.state.q.val() == Walk::Triple { self.start.d.next = self.word.val(); }
+        // The header's register of this state, so that they share a control set.
+        if self.taking.copies.val().get_bit(1) { self.start.d.next = self.behind.val().get_bits::<9>(2); }
         if self.fetches.val() {
             self.valid1.d.next = false;
             self.select1.d.next = self.fetch.q.val().get_bits::<2>(0);
