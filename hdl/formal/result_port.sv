@@ -68,7 +68,7 @@ module result_port_properties (
     // Results issued whose high half has not left, and those of them that the array has given; the high half of the oldest is next.
     reg [2:0] open = 0, given = 0;
     reg half = 0;
-    wire leaves = given != 0 && !in_valid && !soon && !done;
+    wire leaves = given != 0 && !in_valid && !soon && !(done && half);
     wire ends = leaves && half;
     // A result chosen at will, its tag, the results before it, whether it was given, its halves.
     (* anyseq *) wire choose;

@@ -110,11 +110,12 @@ impl Logic for ResultPort {
         connect!(self.lows <- self: next_address = place, write_enable = done, write_data = low);
         connect!(self.highs <- self: next_address = place, write_enable = done, write_data = high);
 
-        // A free slot of the chain takes the oldest half, unless its sums cannot be read in the next cycle, or what it lacks in this one.
+        // A free slot of the chain takes the oldest half, unless its sums cannot be read in the next cycle, or what a
+        // high half lacks in this one.
         self.leaves.next = (self.head.q.val() != self.tail.q.val())
             & !self.in_valid.val()
             & !self.soon.val()
-            & !self.done.val();
+            & !(self.done.val() & self.upper.q.val());
         self.leaves_upper.next = self.leaves.val() & self.upper.q.val();
         if self.leaves.val() {
             self.upper.d.next = !self.upper.q.val();
