@@ -3,15 +3,13 @@
 // What comes from behind goes on in the next cycle, unchanged, so the same holds of a chain of any length. Of the PE's own results one is chosen at will
 // (`choose`): its low half and its high half leave once, in this order and in the order of issue, with its tag and its sums.
 //
-// Assumed: a result is issued only if `room` was high in the cycle before; the array has results in the order of issue, none that was not issued, and says
-// so a cycle ahead (`soon`). A reset may come at any time. The three memories are modelled by one word, of an address chosen at will (`place`), so their
-// other words are free.
+// Assumed: a result is issued only if `room` was high in the cycle before; the array has results in the order of issue, none that was not issued.
+// A reset may come at any time. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
 module result_port_properties (
     input wire clock,
     input wire reset,
     input wire issue,
     input wire [10:0] issue_tag,
-    input wire soon,
     input wire done,
     input wire [167:0] low,
     input wire [167:0] high,
@@ -22,7 +20,7 @@ module result_port_properties (
     wire room, out_valid;
     wire [11:0] out_tag;
     wire [167:0] out_sums;
-    dut dut (.clock(clock), .reset(reset), .issue(issue), .issue_tag(issue_tag), .room(room), .soon(soon), .done(done), .low(low),
+    dut dut (.clock(clock), .reset(reset), .issue(issue), .issue_tag(issue_tag), .room(room), .done(done), .low(low),
         .high(high), .in_valid(in_valid), .in_tag(in_tag), .in_sums(in_sums), .out_valid(out_valid), .out_tag(out_tag),
         .out_sums(out_sums));
     (* hierconn *) wire [1:0] \dut.issued ;
@@ -59,7 +57,7 @@ module result_port_properties (
     wire [3:0] passes = {\dut.hop_sums.passes_3 , \dut.hop_sums.passes_2 , \dut.hop_sums.passes_1 , \dut.hop_sums.passes_0 };
     wire [3:0] uppers = {\dut.hop_sums.uppers_3 , \dut.hop_sums.uppers_2 , \dut.hop_sums.uppers_1 , \dut.hop_sums.uppers_0 };
 
-    // The address of the sums' memories, and their words at `place`.
+    // The address at which the sums are read, and their words at `place`.
     reg [1:0] address = 0;
     (* anyconst *) wire [1:0] place;
     reg [10:0] tag_there = 0;
@@ -68,7 +66,7 @@ module result_port_properties (
     // Results issued whose high half has not left, and those of them that the array has given; the high half of the oldest is next.
     reg [2:0] open = 0, given = 0;
     reg half = 0;
-    wire leaves = given != 0 && !in_valid && !soon && !(done && half);
+    wire leaves = given != 0 && !in_valid;
     wire ends = leaves && half;
     // A result chosen at will, its tag, the results before it, whether it was given, its halves.
     (* anyseq *) wire choose;
@@ -86,7 +84,7 @@ module result_port_properties (
     always @* for (g = 0; g < 7; g = g + 1) its_fall[8 * g +: 8] = its_low[24 * g + 16 +: 8];
 
     // The cycle before, and the one before that.
-    reg room_then = 1, soon_then = 0;
+    reg room_then = 1;
     reg started = 0, passed = 0, left = 0, its_left = 0, its_upper = 0;
     reg [11:0] tag_then = 0, its_tag = 0;
     reg passed2 = 0, its_left2 = 0;
@@ -103,8 +101,7 @@ module result_port_properties (
         if (issue && \dut.issued == place) tag_there <= issue_tag;
         address <= \dut.place ;
         room_then <= room;
-        soon_then <= soon;
-        if (done && address == place) begin
+        if (done && \dut.tail [1:0] == place) begin
             low_there <= low;
             high_there <= high;
         end
@@ -147,7 +144,6 @@ module result_port_properties (
 
     always @* begin
         assume (!issue || room_then);
-        assume (done == soon_then);
         assume (!done || given < open);
         assume (\dut.head [1:0] != place || \dut.tags.read_data == tag_there);
         assume (address != place || \dut.lows.read_data == low_there);
@@ -168,8 +164,7 @@ module result_port_properties (
         lemma_watched: assert (!watching || (before < open && place == \dut.head [1:0] + before[1:0]
             && tag_there == tag && known == (before < given)));
         lemma_known: assert (!watching || !known || (low_there == its_low && high_there == its_high));
-        lemma_address: assert (!done || address == \dut.tail [1:0]);
-        lemma_hop: assert (!half || done || address == \dut.head [1:0]);
+        lemma_hop: assert (!half || address == \dut.head [1:0]);
         lemma_lanes: assert ((passes == 0 || &passes) && (uppers == 0 || &uppers));
         lemma_hop_passes: assert (started
             ? passed <= passes[0] && (uppers[0] ? !passes[0] : fall == 0)

@@ -20,7 +20,7 @@ fn lut_ram() {
 
 #[test]
 fn copies() {
-    cosimulate!(Copies::<5>::from_one(), 1000, 14, inputs: [value], rare: [], outputs: [copies]);
+    cosimulate!(Copies::<5>::default(), 1000, 14, inputs: [value], rare: [], outputs: [copies]);
     cosimulate!(WideRegister::<12, 3>::default(), 1000, 16, inputs: [enable, value], rare: [], outputs: [word]);
 }
 

@@ -209,25 +209,12 @@ impl Pe {
     }
 
     /// The half to leave at `now`, if there is one: its tile; else when there is one.
-    ///
-    /// None leaves while its sums cannot be read, because another result's are written (`ResultPort`).
     pub fn half(&self, now: u32) -> Result<u32, u32> {
         match self.halves.front() {
-            Some((ready, tile)) if *ready <= now => match self.written(now) {
-                Some(later) => Err(later),
-                None => Ok(*tile),
-            },
+            Some((ready, tile)) if *ready <= now => Ok(*tile),
             Some((ready, _)) => Err(*ready),
             None => Err(NEVER),
         }
-    }
-
-    /// When a result that is written at `now`, or in the next cycle, is there.
-    fn written(&self, now: u32) -> Option<u32> {
-        let upper = self.halves.len() % 2 == 1;
-        let results = self.halves.iter().skip(usize::from(upper)).step_by(2).map(|(ready, _)| *ready);
-        let mut soon = results.skip_while(|ready| *ready <= now).take_while(|ready| *ready <= now + 2);
-        soon.any(|ready| ready == now + 2 || upper).then_some(now + 1)
     }
 
     /// The half leaves; when the next one may.

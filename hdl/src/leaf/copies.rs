@@ -6,7 +6,7 @@
 //!
 //! Vivado goes by the mark on the register, yosys by that on the process, and only if it is of one bit (seen with 0.23).
 //!
-//! Latency: [`Copies::LATENCY`] cycle. Power-up: 0, or 1 by [`Copies::from_one`].
+//! Latency: [`Copies::LATENCY`] cycle. Power-up: 0.
 //!
 //! ```
 //! use firebrick_hdl::leaf::Copies;
@@ -50,20 +50,14 @@ pub struct Copies<const N: usize> {
     /// What they hold, a bit for each.
     pub copies: Signal<Out, Bits<N>>,
     _held: bool,
-    _initial: bool,
 }
 
 impl<const N: usize> Copies<N> {
     /// Cycles from `value` to `copies`.
     pub const LATENCY: usize = 1;
-
-    /// Copies that are 1 at power-up.
-    pub fn from_one() -> Self {
-        Self { _held: true, _initial: true, ..Default::default() }
-    }
 }
 
-#[contract(N = N, INITIAL = u8::from(self._initial))]
+#[contract(N = N)]
 impl<const N: usize> Logic for Copies<N> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
@@ -81,7 +75,7 @@ impl<const N: usize> Logic for Copies<N> {
             "\
 // width copies N
 (* keep = \"true\", dont_touch = \"true\" *) reg [N - 1:0] kept;
-initial kept = INITIAL == 0 ? {N{1'b0}} : {N{1'b1}};
+initial kept = 0;
 genvar g;
 generate for (g = 0; g < N; g = g + 1) begin : bits
     (* keep = \"true\" *) always @(posedge clock) kept[g] <= value;

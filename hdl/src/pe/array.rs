@@ -35,8 +35,6 @@ pub struct MacArray {
     pub first: Signal<In, Bit>,
     /// The weight is its filter's last: the sums are a result.
     pub last: Signal<In, Bit>,
-    /// There is a result in the next cycle.
-    pub soon: Signal<Out, Bit>,
     /// A result is in `low` and `high`, in this cycle only.
     pub done: Signal<Out, Bit>,
     /// Sums of pixels 0 to 6, 24 bits each, the upper 8 of each inverted.
@@ -111,7 +109,6 @@ impl Logic for MacArray {
             self._pipe.rotate_right(1);
             self._pipe[0] = self.beat();
         }
-        self.soon.next = self._take;
         let (low, high) = self._out.split_at(LANES);
         let raised: Vec<i32> = low.iter().zip(high).map(|(low, high)| high.wrapping_add(low >> 16)).collect();
         self.low.next = pack(low) ^ pack(&[0xff_0000; LANES]);
@@ -119,7 +116,6 @@ impl Logic for MacArray {
     }
 
     fn connect(&mut self) {
-        self.soon.connect();
         self.done.connect();
         self.low.connect();
         self.high.connect();
@@ -166,7 +162,6 @@ always @(posedge clock) begin
     last_1 <= add & last; last_2 <= last_1; last_3 <= last_2; last_4 <= last_3; last_5 <= last_4;
     done <= last_5;
 end
-always @(*) soon = last_5;
 {lanes}"
         ))
     }

@@ -217,7 +217,7 @@ impl Logic for Pe {
 
         self.results.issue.next = self.walker.issue.val() & self.walker.last.val();
         self.results.issue_tag.next = self.walker.tag.val();
-        connect!(self.results <- self.array: soon, done, low, high);
+        connect!(self.results <- self.array: done, low, high);
         connect!(self.results <- self: in_valid = result_in_valid, in_tag = result_in_tag,
             in_sums = result_in);
         connect!(self <- self.results: result_out_valid = out_valid, result_out_tag = out_tag,

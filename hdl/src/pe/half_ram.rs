@@ -1,9 +1,8 @@
-//! A LUT RAM for four halves of a result, with one address for writing and reading.
+//! A LUT RAM for four halves of results.
 //!
-//! With one address four LUTs hold 8 bits, with two they hold 6 (UG474, RAM32M). The address comes a cycle ahead, so that
-//! each part of the memory has registers of its own for it: one would drive 84 inputs.
+//! The read address comes a cycle ahead, so that each part of the memory has registers of its own for it: one would drive 84 inputs.
 //!
-//! Latency: one cycle from `next_address` to `read_data`. Throughput: a write or a read a cycle.
+//! Latency: one cycle from `next_address` to `read_data`. Throughput: a write and a read a cycle.
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
@@ -13,13 +12,15 @@ use rust_hdl_core::prelude::*;
 pub struct HalfRam {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Word of the next cycle.
+    /// Word to read in the next cycle.
     pub next_address: Signal<In, Bits<2>>,
-    /// Writes `write_data` to this cycle's word at the edge.
+    /// Writes `write_data` at the edge.
     pub write_enable: Signal<In, Bit>,
+    /// Word to write.
+    pub write_address: Signal<In, Bits<2>>,
     /// The new value.
     pub write_data: Signal<In, Bits<168>>,
-    /// Value of this cycle's word.
+    /// Value of the word to read.
     pub read_data: Signal<Out, Bits<168>>,
     _memory: [Bits<168>; 4],
     _address: usize,
@@ -30,7 +31,7 @@ impl Logic for HalfRam {
     fn update(&mut self) {
         if self.clock.pos_edge() {
             if self.write_enable.val() {
-                self._memory[self._address] = self.write_data.val();
+                self._memory[self.write_address.val().index()] = self.write_data.val();
             }
             self._address = self.next_address.val().index();
         }
@@ -59,8 +60,8 @@ end
 (* keep = \"true\" *) always @(posedge clock) low_address <= next_address;
 (* keep = \"true\" *) always @(posedge clock) high_address <= next_address;
 always @(posedge clock) if (write_enable) begin
-    low_memory[low_address] <= write_data[95:0];
-    high_memory[high_address] <= write_data[167:96];
+    low_memory[write_address] <= write_data[95:0];
+    high_memory[write_address] <= write_data[167:96];
 end
 always @(*) read_data = {high_memory[high_address], low_memory[low_address]};
 "

@@ -6,8 +6,6 @@
 //! the FIFO cannot overflow. Who has the slot is decided a cycle before the sums are needed: valid bit and tag hop
 //! one cycle ahead of their sums.
 //!
-//! The memories of the sums have one address: while a result is written, none leaves.
-//!
 //! Latency: one cycle from neighbour to neighbour; from `done`, two cycles to `out_valid` and three to `out_sums` if the chain
 //! is free. Throughput: one half a cycle.
 
@@ -32,8 +30,6 @@ pub struct ResultPort {
     pub issue_tag: Signal<In, Bits<11>>,
     /// The walker may issue in the next cycle.
     pub room: Signal<Out, Bit>,
-    /// The array has a result in the next cycle.
-    pub soon: Signal<In, Bit>,
     /// The array has a result, in the order of issue.
     pub done: Signal<In, Bit>,
     /// Sums of pixels 0 to 6, as [`super::MacArray`] has them.
@@ -67,7 +63,6 @@ pub struct ResultPort {
     twos: DFF<Bit>,
     fours: DFF<Bit>,
     eights: DFF<Bit>,
-    next_tail: Signal<Local, Bits<3>>,
     place: Signal<Local, Bits<2>>,
     leaves: Signal<Local, Bit>,
     leaves_upper: Signal<Local, Bit>,
@@ -98,24 +93,17 @@ impl Logic for ResultPort {
         if self.issue.val() {
             self.issued.d.next = self.issued.q.val() + 1;
         }
-        self.next_tail.next = self.tail.q.val();
         if self.done.val() {
-            self.next_tail.next = self.tail.q.val() + 1;
+            self.tail.d.next = self.tail.q.val() + 1;
         }
-        self.tail.d.next = self.next_tail.val();
         self.place.next = self.head.q.val().get_bits::<2>(0);
-        if self.soon.val() {
-            self.place.next = self.next_tail.val().get_bits::<2>(0);
-        }
+        self.lows.write_address.next = self.tail.q.val().get_bits::<2>(0);
+        self.highs.write_address.next = self.tail.q.val().get_bits::<2>(0);
         connect!(self.lows <- self: next_address = place, write_enable = done, write_data = low);
         connect!(self.highs <- self: next_address = place, write_enable = done, write_data = high);
 
-        // A free slot of the chain takes the oldest half, unless its sums cannot be read in the next cycle, or what a
-        // high half lacks in this one.
-        self.leaves.next = (self.head.q.val() != self.tail.q.val())
-            & !self.in_valid.val()
-            & !self.soon.val()
-            & !(self.done.val() & self.upper.q.val());
+        // A free slot of the chain takes the oldest half.
+        self.leaves.next = (self.head.q.val() != self.tail.q.val()) & !self.in_valid.val();
         self.leaves_upper.next = self.leaves.val() & self.upper.q.val();
         if self.leaves.val() {
             self.upper.d.next = !self.upper.q.val();

@@ -63,15 +63,10 @@ impl Logic for WalkPosition {
         connect!(self <- self: first = fresh.q, base = from.q, final_filter = only, end = ends);
         self.tag.next = (bit_cast::<11, 2>(self.slot.q.val()) << number!(PASS_CHANNEL_BITS))
             | bit_cast::<11, 9>(self.index.q.val());
-        // Added in every cycle: an enable would be a control set more.
-        self.way.next = 0.into();
-        if self.advance.val() & self.ends.val() {
-            self.way.next = self.channels.val();
-            if self.final_tile.val() {
-                self.way.next = self.span.val();
-            }
+        self.way.next = self.channels.val();
+        if self.final_tile.val() {
+            self.way.next = self.span.val();
         }
-        self.from.d.next = self.from.q.val() + self.way.val();
         if self.advance.val() {
             if self.entry.val() {
                 self.fresh.d.next = self.last.val();
@@ -89,6 +84,7 @@ impl Logic for WalkPosition {
             }
             if self.ends.val() {
                 self.slot.d.next = self.slot.q.val() + 1;
+                self.from.d.next = self.from.q.val() + self.way.val();
             }
         }
         if self.reset.val() {
