@@ -3,8 +3,8 @@
 // What comes from behind goes on in the next cycle, unchanged, so the same holds of a chain of any length. Of the PE's own results one is chosen at will
 // (`choose`): its low half and its high half leave once, in this order and in the order of issue, with its tag and its sums.
 //
-// Assumed: a result is issued only if `room` was high in the cycle before; the array has results in the order of issue, none that was not issued.
-// A reset may come at any time. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
+// Assumed: a result is issued only while `room` is high; the array has results in the order of issue, none that was not issued. A reset may come at any
+// time. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
 module result_port_properties (
     input wire clock,
     input wire reset,
@@ -26,20 +26,11 @@ module result_port_properties (
     (* hierconn *) wire [1:0] \dut.issued ;
     (* hierconn *) wire [2:0] \dut.tail ;
     (* hierconn *) wire [2:0] \dut.head ;
-    (* hierconn *) wire [1:0] \dut.place ;
+    (* hierconn *) wire [1:0] \dut.head_of_sums ;
     (* hierconn *) wire \dut.upper ;
-    (* hierconn *) wire \dut.ones ;
-    (* hierconn *) wire \dut.twos ;
-    (* hierconn *) wire \dut.fours ;
-    (* hierconn *) wire \dut.eights ;
-    (* hierconn *) wire \dut.hop_sums.passes_0 ;
-    (* hierconn *) wire \dut.hop_sums.passes_1 ;
-    (* hierconn *) wire \dut.hop_sums.passes_2 ;
-    (* hierconn *) wire \dut.hop_sums.passes_3 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_0 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_1 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_2 ;
-    (* hierconn *) wire \dut.hop_sums.uppers_3 ;
+    (* hierconn *) wire [3:0] \dut.claimed ;
+    (* hierconn *) wire \dut.hop_sums.passes ;
+    (* hierconn *) wire \dut.hop_sums.uppers ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_0 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_1 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_2 ;
@@ -51,14 +42,7 @@ module result_port_properties (
     (* hierconn *) wire [167:0] \dut.lows.read_data ;
     (* hierconn *) wire [167:0] \dut.highs.read_data ;
 
-    // Halves that the port counts.
-    wire [3:0] claimed = {\dut.eights , \dut.fours , \dut.twos , \dut.ones };
-    // The choices of the hop's lanes.
-    wire [3:0] passes = {\dut.hop_sums.passes_3 , \dut.hop_sums.passes_2 , \dut.hop_sums.passes_1 , \dut.hop_sums.passes_0 };
-    wire [3:0] uppers = {\dut.hop_sums.uppers_3 , \dut.hop_sums.uppers_2 , \dut.hop_sums.uppers_1 , \dut.hop_sums.uppers_0 };
-
-    // The address at which the sums are read, and their words at `place`.
-    reg [1:0] address = 0;
+    // The memories' words at `place`.
     (* anyconst *) wire [1:0] place;
     reg [10:0] tag_there = 0;
     reg [167:0] low_there = 0, high_there = 0;
@@ -84,7 +68,6 @@ module result_port_properties (
     always @* for (g = 0; g < 7; g = g + 1) its_fall[8 * g +: 8] = its_low[24 * g + 16 +: 8];
 
     // The cycle before, and the one before that.
-    reg room_then = 1;
     reg started = 0, passed = 0, left = 0, its_left = 0, its_upper = 0;
     reg [11:0] tag_then = 0, its_tag = 0;
     reg passed2 = 0, its_left2 = 0;
@@ -99,8 +82,6 @@ module result_port_properties (
 
     always @(posedge clock) begin
         if (issue && \dut.issued == place) tag_there <= issue_tag;
-        address <= \dut.place ;
-        room_then <= room;
         if (done && \dut.tail [1:0] == place) begin
             low_there <= low;
             high_there <= high;
@@ -143,16 +124,16 @@ module result_port_properties (
     end
 
     always @* begin
-        assume (!issue || room_then);
+        assume (!issue || room);
         assume (!done || given < open);
         assume (\dut.head [1:0] != place || \dut.tags.read_data == tag_there);
-        assume (address != place || \dut.lows.read_data == low_there);
-        assume (address != place || \dut.highs.read_data == high_there);
+        assume (\dut.head_of_sums != place || \dut.lows.read_data == low_there);
+        assume (\dut.head_of_sums != place || \dut.highs.read_data == high_there);
     end
 
     always @* begin
         never_overflows: assert (open <= 4 && given <= open);
-        room_for_three: assert (room || open + issue - ends == 4);
+        room_for_three: assert (room || open == 4);
         one_goes_on: assert (out_valid == (passed || left));
         passes_tag: assert (!passed || out_tag == tag_then);
         passes_sums: assert (!passed2 || out_sums == sums_then);
@@ -160,17 +141,16 @@ module result_port_properties (
         its_sums_leave: assert (!its_left2 || out_sums == its_sums);
         lemma_given: assert (!its || known);
         lemma_head: assert (\dut.tail == \dut.head + given && \dut.issued == \dut.head [1:0] + open[1:0]);
-        lemma_claimed: assert (claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
+        lemma_claimed: assert (\dut.claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
         lemma_watched: assert (!watching || (before < open && place == \dut.head [1:0] + before[1:0]
             && tag_there == tag && known == (before < given)));
         lemma_known: assert (!watching || !known || (low_there == its_low && high_there == its_high));
-        lemma_hop: assert (!half || address == \dut.head [1:0]);
-        lemma_lanes: assert ((passes == 0 || &passes) && (uppers == 0 || &uppers));
+        lemma_hop: assert (!half || \dut.head_of_sums == \dut.head [1:0]);
         lemma_hop_passes: assert (started
-            ? passed <= passes[0] && (uppers[0] ? !passes[0] : fall == 0)
+            ? passed <= \dut.hop_sums.passes && (\dut.hop_sums.uppers ? !\dut.hop_sums.passes : fall == 0)
             : !passed && !its_left);
-        lemma_hop_watched: assert (!its_left || (!passes[0] && uppers[0] == its_upper
-            && address == place && low_there == its_low && high_there == its_high
+        lemma_hop_watched: assert (!its_left || (!\dut.hop_sums.passes && \dut.hop_sums.uppers == its_upper
+            && \dut.head_of_sums == place && low_there == its_low && high_there == its_high
             && (!its_upper || fall == its_fall)));
         cover_full: cover (open == 4 && given == 4 && in_valid);
         cover_watched_leaves: cover (its_left2 && its_sums[23:0] == 24'h123456);

@@ -8,11 +8,10 @@
 //! `writes_lost` say whose it was, until the next one. At power-on there is nothing to wait for.
 
 use firebrick_fields::contract;
-use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::{Copies, Fixed};
+use crate::leaf::Fixed;
 
 #[derive(Copy, Clone, PartialEq, Debug, LogicState)]
 enum Phase {
@@ -22,9 +21,9 @@ enum Phase {
     Draining,
 }
 
-/// The two resets' common state machine, with `N` copies of the core's reset.
+/// The two resets' common state machine.
 #[derive(LogicBlock, Default)]
-pub struct ResetControl<const N: usize> {
+pub struct ResetControl {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// Reset from outside.
@@ -47,8 +46,8 @@ pub struct ResetControl<const N: usize> {
     pub writes_lost: Signal<Out, Bit>,
     /// The masters must not issue anything new.
     pub stop: Signal<Out, Bit>,
-    /// Reset of the core, the same in all bits, so that none has many loads.
-    pub core_reset: Signal<Out, Bits<N>>,
+    /// Reset of the core.
+    pub core_reset: Signal<Out, Bit>,
     /// A reset is under way.
     pub busy: Signal<Out, Bit>,
     /// High for one cycle when the reset is over.
@@ -56,8 +55,7 @@ pub struct ResetControl<const N: usize> {
     phase: DFF<Phase>,
     count: DFF<Bits<8>>,
     finished: DFF<Bit>,
-    core: Signal<Local, Bit>,
-    cores: Copies<N>,
+    core: DFF<Bit>,
     // The reset came from outside: the core stays in it.
     outside: DFF<Bit>,
     forgets: DFF<Bit>,
@@ -67,7 +65,7 @@ pub struct ResetControl<const N: usize> {
     last: Fixed<Bits<8>>,
 }
 
-impl<const N: usize> ResetControl<N> {
+impl ResetControl {
     /// Cycles in a row without anything outstanding before a soft reset goes on.
     pub const QUIET: usize = 16;
 
@@ -82,25 +80,23 @@ impl<const N: usize> ResetControl<N> {
     }
 }
 
-#[wired]
 #[contract]
-impl<const N: usize> Logic for ResetControl<N> {
+impl Logic for ResetControl {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase, count, finished, outside, forgets, no_reads, no_writes);
-        self.cores.clock.next = self.clock.val();
+        dff_setup!(self, clock, phase, count, finished, core, outside, forgets, no_reads, no_writes);
         self.finished.d.next = false;
-        self.core.next = false;
+        self.core.d.next = false;
         self.forgets.d.next = false;
         self.stop.next = false;
         match self.phase.q.val() {
             Phase::Resetting => {
                 // The core's reset comes a cycle later: until then, too, nothing may begin.
                 self.stop.next = true;
-                self.core.next = true;
+                self.core.d.next = true;
                 self.count.d.next = self.count.q.val() + 1;
                 if self.count.q.val() == self.last.val() {
-                    self.core.next = false;
+                    self.core.d.next = false;
                     self.finished.d.next = true;
                     self.phase.d.next = Phase::Running;
                 }
@@ -118,7 +114,7 @@ impl<const N: usize> Logic for ResetControl<N> {
             // Draining
             _ => {
                 self.stop.next = true;
-                self.core.next = self.outside.q.val();
+                self.core.d.next = self.outside.q.val();
                 self.count.d.next = self.count.q.val() + 1;
                 if self.count.q.val() == self.quiet.val() {
                     self.count.d.next = 0.into();
@@ -133,7 +129,7 @@ impl<const N: usize> Logic for ResetControl<N> {
                     self.no_reads.d.next = !self.read_idle.val();
                     self.no_writes.d.next = !self.write_idle.val();
                     self.forgets.d.next = true;
-                    self.core.next = true;
+                    self.core.d.next = true;
                     self.phase.d.next = Phase::Resetting;
                 }
             }
@@ -142,19 +138,18 @@ impl<const N: usize> Logic for ResetControl<N> {
         self.forget.next = self.forgets.q.val();
         self.reads_lost.next = self.no_reads.q.val();
         self.writes_lost.next = self.no_writes.q.val();
-        self.core_reset.next = self.cores.copies.val();
+        self.core_reset.next = self.core.q.val();
         self.busy.next = self.phase.q.val() != Phase::Running;
         self.done.next = self.finished.q.val();
         if self.reset.val() {
             self.phase.d.next = Phase::Draining;
             self.count.d.next = 0.into();
-            self.core.next = true;
+            self.core.d.next = true;
             self.outside.d.next = true;
             self.forgets.d.next = false;
             self.no_reads.d.next = false;
             self.no_writes.d.next = false;
             self.finished.d.next = false;
         }
-        self.cores.value.next = self.core.val();
     }
 }

@@ -1,8 +1,7 @@
 //! Judges a frame's weight stream: which packet is damaged, and how many passes have all of their weights.
 //!
 //! A packet's check sum is compared, [`PacketCheck::LATENCY`] cycles behind its last word. A packet that the stream ends in, or whose gate
-//! no pass can open any more, is damaged, too. No pass becomes ready behind a damaged packet, and a stream that has ended within one
-//! is not exhausted.
+//! no pass can open any more, is damaged, too. No pass becomes ready behind a damaged packet.
 //!
 //! Latency: `error` comes a cycle after the verdict, a pass's weights are ready a cycle after it.
 
@@ -31,7 +30,7 @@ pub struct StreamCheck {
     pub valid: Signal<In, Bit>,
     /// The word.
     pub word: Signal<In, Bits<64>>,
-    /// The word, taken or awaited, is a packet's header; else the packet before is not complete.
+    /// The word is a packet's header.
     pub header: Signal<In, Bit>,
     /// The word is its packet's last.
     pub last: Signal<In, Bit>,
@@ -55,7 +54,6 @@ pub struct StreamCheck {
     ready: DFF<Bits<4>>,
     stream_left: DFF<Bits<24>>,
     nothing_left: DFF<Bit>,
-    complete: DFF<Bit>,
     ends1: DFF<Bit>,
     ends2: DFF<Bit>,
     ends3: DFF<Bit>,
@@ -80,7 +78,6 @@ impl Logic for StreamCheck {
             ready,
             stream_left,
             nothing_left,
-            complete,
             ends1,
             ends2,
             ends3,
@@ -95,13 +92,12 @@ impl Logic for StreamCheck {
         connect!(self <- self: ends1.d = ends, ends2.d = ends1.q, ends3.d = ends2.q, ends4.d = ends3.q,
             error = damaged.q, packet = packets.q);
         self.pass_ready.next = self.ready.q.val().any();
-        self.exhausted.next = self.complete.q.val() & self.drained.q.val() & !self.broken.q.val();
+        self.exhausted.next = self.nothing_left.q.val() & self.drained.q.val() & !self.broken.q.val();
 
         if self.valid.val() {
             self.stream_left.d.next = self.stream_left.q.val() - 1;
         }
         self.nothing_left.d.next = !self.stream_left.q.val().any() & !self.start.val();
-        self.complete.d.next = !self.stream_left.q.val().any() & !self.start.val() & self.header.val();
         self.drained.d.next = !self.ready.q.val().any() & !self.check.busy.val() & !self.pass_finished.val();
         self.truncated.d.next =
             (self.nothing_left.q.val() & self.within.val()) | (self.drained.q.val() & self.closed.val());

@@ -30,8 +30,8 @@ pub enum Packet {
 pub struct WeightLoader {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets everything; two copies of one reset.
-    pub reset: Signal<In, Bits<2>>,
+    /// Forgets everything.
+    pub reset: Signal<In, Bit>,
     /// A descriptor word is on the configuration bus.
     pub cfg_valid: Signal<In, Bit>,
     /// Number of the descriptor word.
@@ -110,8 +110,7 @@ impl Logic for WeightLoader {
             weight_end = slot_end.q, weight = slot_data.q, param_valid = slot_param.q,
             param_bank = slot_bank.q, param_index = slot_index.q, param = slot_data.q);
 
-        connect!(self.head <- self: clock, start, pass_finished, word = beat);
-        self.head.reset.next = self.reset.val().get_bit(0);
+        connect!(self.head <- self: clock, reset, start, pass_finished, word = beat);
         self.head.header.next = self.state.q.val() == Packet::Header;
         connect!(self <- self.head: slot_hops.d = hops, slot_end.d = last, slot_index.d = index);
         self.takes.next = (self.state.q.val() == Packet::Header) | (self.state.q.val() == Packet::Payload);
@@ -142,8 +141,7 @@ impl Logic for WeightLoader {
             }
         }
 
-        self.check.reset.next = self.reset.val().get_bit(1);
-        connect!(self.check <- self: clock, start, beats = beats.q, word = beat, last = ended,
+        connect!(self.check <- self: clock, reset, start, beats = beats.q, word = beat, last = ended,
             pass_finished);
         connect!(self.check <- self.head: ends);
         self.check.valid.next = self.takes.val() & self.beat_valid.val();
@@ -163,7 +161,7 @@ impl Logic for WeightLoader {
                 self.beats.d.next = field!(self.cfg_data.val(), weight_load.beats);
             }
         }
-        if self.reset.val().get_bit(0) {
+        if self.reset.val() {
             self.state.d.next = Packet::Header;
             self.bank.d.next = 0.into();
             self.slot_valid.d.next = false;
