@@ -69,7 +69,7 @@ pub(crate) fn print(answer: &clap::Error) -> std::io::Result<()> {
         let paints =
             if answer.use_stderr() { colour::on_standard_error() } else { colour::on_standard_output() };
         let text = answer.render();
-        return write(&if paints { text.ansi().to_string() } else { text.to_string() });
+        return write(&if paints { colour::rendered(&text) } else { text.to_string() });
     }
     // The parser takes escape sequences out of what it says, but leaves line breaks: it is asked again, of words that are text.
     let mut text = match help::fitted(program()).try_get_matches_from(&told) {

@@ -6,7 +6,16 @@
 use std::ffi::OsString;
 
 use clap::ValueEnum;
+use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Style, Styles};
+
+/// A text of the parser with its colours, if the build has any.
+pub(crate) fn rendered(text: &StyledStr) -> String {
+    #[cfg(feature = "color")]
+    return text.ansi().to_string();
+    #[cfg(not(feature = "color"))]
+    text.to_string()
+}
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -208,6 +208,7 @@ const READ: &[&str] = &[
     "cache",
     "calibrate",
     "labels",
+    "models",
     "truth",
     "dev-root",
     "sysfs-root",

@@ -10,6 +10,7 @@ use nix::pty::{Winsize, openpty};
 /// What a terminal got, and its longest silence.
 pub struct Screen {
     pub text: String,
+    #[cfg_attr(not(feature = "sim"), expect(dead_code, reason = "what takes long enough needs a simulator"))]
     pub silence: Duration,
     pub code: Option<i32>,
 }
