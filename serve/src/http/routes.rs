@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use http::{HeaderMap, Method, Uri};
 
@@ -81,11 +81,9 @@ async fn load(
     named: Named,
     headers: HeaderMap,
     body: Body,
-) -> Response {
-    match words(&uri, named) {
-        Ok((name, _)) => models::load(&house, &name, &headers, body).await,
-        Err(refusal) => refusal.into_response(),
-    }
+) -> Result<Response, Refusal> {
+    let (name, _) = words(&uri, named)?;
+    Ok(models::load(&house, &name, &headers, body).await)
 }
 
 async fn unload(
@@ -94,11 +92,9 @@ async fn unload(
     named: Named,
     headers: HeaderMap,
     body: Body,
-) -> Response {
-    match words(&uri, named) {
-        Ok((name, _)) => models::unload(&house, &name, &headers, body).await,
-        Err(refusal) => refusal.into_response(),
-    }
+) -> Result<Response, Refusal> {
+    let (name, _) = words(&uri, named)?;
+    Ok(models::unload(&house, &name, &headers, body).await)
 }
 
 async fn no_path(uri: Uri) -> Refusal {
