@@ -17,7 +17,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends synth route prove resets fuzz stress sanitize deny coverage mutants board board-check serve-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends virtual-board synth route prove resets fuzz stress sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,7 +27,7 @@ demo: ## Classify a sample digit on the simulated accelerator
 	$(CARGO) build --release --locked -p firebrick-cli --bin firebrick
 	@"$${CARGO_TARGET_DIR:-target}/release/firebrick" classify --device sim $(SAMPLE)
 
-setup: ## Install the missing tools of demo and tests (Verilator, g++, zlib, Yosys, Icarus Verilog, Tcl, dtc, Python)
+setup: ## Install the missing tools of demo and tests (Verilator, g++, zlib, Yosys, Icarus Verilog, Tcl, dtc, bootgen, Python)
 	@bash scripts/setup.sh
 
 test: setup ## All tests but the slow ones: at most 15 minutes on two cores
@@ -70,7 +70,7 @@ check-exchange: setup ## The contract is written once: two fields of a kind draw
 # Of the two ARM builds the one that differs most from this machine's: ALL=1 and `board-check` make the other, too.
 check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` for armv7, with builds that are not optimised
 	FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored \
-		$(if $(ALL),,--skip aarch64_under_qemu) $(TEST_ARGS)
+		--skip pynq_check $(if $(ALL),,--skip aarch64_under_qemu) $(TEST_ARGS)
 
 exchange: setup ## The same for a register, descriptor, packet, list and entry, one after the other
 	@python3 scripts/exchange.py --seed $(SEED)
@@ -87,6 +87,9 @@ screens: setup ## Write docs/screens.md: what each command prints
 
 early-ends: setup ## Break commands off at 50 drawn times each (SIGINT, SIGTERM, SIGKILL), and look at what is left: many minutes
 	FIREBRICK_DRAWS=50 $(CARGO) test --locked -p firebrick-cli --test cli -- --ignored early_ends $(TEST_ARGS)
+
+virtual-board: ## The program for boards on a Linux for ARM in QEMU, with the simulated accelerator as its logic (WRITE=1: logs to docs/virtual-board.md); the first time 15 minutes
+	@bash scripts/virtual-board.sh $(if $(WRITE),--write)
 
 synth: setup ## Synthesise the boards' engines with yosys where something has changed (ALL=1: all), and write what they use of their parts
 	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --write $(if $(ALL),--all)
@@ -138,6 +141,9 @@ serve-check: setup ## The server at length: ARM builds, photos, load, faults, a 
 
 board-check: setup ## Build for ARM boards what is shipped and run that under qemu on the board stand-in
 	FIREBRICK_SHIPPED=1 $(CARGO) test --locked --workspace --lib -- --ignored board_standin $(TEST_ARGS)
+
+pynq-check: setup ## Run PYNQ's driver and notebook with the real pynq 3.0.1 and 4.0.0 on the RTL: minutes, 200 MB of downloads once
+	$(CARGO) test --locked -p firebrick-tests --lib -- --ignored pynq_check --nocapture $(TEST_ARGS)
 
 clean: ## Remove what was built
 	$(CARGO) clean

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the build needs beyond Rust, make and git. Debian and its relatives.
 #
-#     scripts/setup.sh [simulation | serve]
+#     scripts/setup.sh [simulation | serve | virtual-board]
 #
 # With `simulation` only what simulates the accelerator: Verilator with a C++ compiler and zlib. Without, what the tests need,
-# too: Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl and the device-tree compiler (checks of the Vivado
-# projects), Python with venv (checks of the importers, frames driven by cocotb), curl (a client of the server). With `serve` what `make serve-check` needs
-# beside those: HAProxy, wrk, systemd-analyze.
+# too: Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl, the device-tree compiler and bootgen (checks of the Vivado
+# projects and of bitstreams), Python with venv (checks of the importers, frames driven by cocotb), curl (a client of the server). With `serve` what `make serve-check` needs
+# beside those: HAProxy, wrk, systemd-analyze. With `virtual-board` what builds QEMU and a kernel for ARM.
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
@@ -31,12 +31,27 @@ serve)
         [iverilog]=iverilog
         [tclsh]=tcl
         [dtc]=device-tree-compiler
+        [bootgen]=xilinx-bootgen
         [python3]=python3
         [curl]=curl
     )
     ;;
+virtual-board)
+    package_of=(
+        [ninja]=ninja-build
+        [meson]=meson
+        [pkg-config]=pkg-config
+        [flex]=flex
+        [bison]=bison
+        [bc]=bc
+        [cpio]=cpio
+        [patch]=patch
+        [dtc]=device-tree-compiler
+        [arm-linux-gnueabihf-gcc]=gcc-arm-linux-gnueabihf
+    )
+    ;;
 *)
-    echo "setup: $1: accepted: simulation, serve, or nothing" >&2
+    echo "setup: $1: accepted: simulation, serve, virtual-board, or nothing" >&2
     exit 2
     ;;
 esac
@@ -47,6 +62,12 @@ for program in "${!package_of[@]}"; do
 done
 # Verilator's FST writer includes zlib.h; the compiler's search path is not known without it.
 [ -e /usr/include/zlib.h ] || [ "${1:-}" = serve ] || missing+=(zlib1g-dev)
+if [ "${1:-}" = virtual-board ]; then
+    [ -e /usr/include/libfdt.h ] || missing+=(libfdt-dev)
+    for library in glib-2.0:libglib2.0-dev pixman-1:libpixman-1-dev; do
+        pkg-config --exists "${library%%:*}" 2>/dev/null || missing+=("${library#*:}")
+    done
+fi
 # Debian's python3 comes without what `python3 -m venv` needs.
 if [ -n "${package_of[python3]:-}" ]; then
     python3 -c 'import ensurepip' >/dev/null 2>&1 || missing+=(python3-venv)

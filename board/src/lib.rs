@@ -6,11 +6,14 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`Board`] | a board, from its `board.yaml` |
+//! | `export` | a compiled network as files for drivers in other languages; feature `generate` |
 //! | `generate` | Vivado projects; feature `generate` |
 //! | `synth` | yosys on the emitted Verilog, and whether a board has room; feature `generate` |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod check;
+#[cfg(feature = "generate")]
+pub mod export;
 mod family;
 mod find;
 #[cfg(feature = "generate")]

@@ -45,6 +45,16 @@ connect_bd_net [get_bd_pins accelerator/irq] [get_bd_pins ps/{{ ps.interrupt }}]
 # Addresses: the registers as the processor sees them, and the memory as the accelerator does.
 assign_bd_address -offset {{ registers }} -range {{ window_bytes }} -target_address_space [get_bd_addr_spaces ps/Data] [get_bd_addr_segs accelerator/s_axi/reg0] -force
 {% for port in masters %}assign_bd_address -offset 0x00000000 -range {{ reach }} -target_address_space [get_bd_addr_spaces accelerator/{{ port.name }}] [get_bd_addr_segs ps/{{ port.segment }}] -force
-{% endfor %}
+{% endfor %}{% if unused %}
+# What else is behind these ports is not for the accelerator; unassigned, it would be a critical warning each.
+foreach {space segments} [list{% for port in masters %} {{ port.name }} {{ "{" }}{{ port.unused|join(" ") }}{{ "}" }}{% endfor %}] {
+    foreach segment $segments {
+        set found [get_bd_addr_segs -quiet ps/$segment]
+        if {$found ne ""} {
+            exclude_bd_addr_seg -target_address_space [get_bd_addr_spaces accelerator/$space] $found
+        }
+    }
+}
+{% endif %}
 validate_bd_design
 save_bd_design

@@ -51,7 +51,29 @@ if {[ipx::get_address_blocks reg0 -of_objects $map] eq ""} {
 set block [ipx::get_address_blocks reg0 -of_objects $map]
 set_property range {{ window_bytes }} $block
 set_property width 32 $block
+set_property usage register $block
 
+# Their names, for documents, for Vitis, and for the `register_map` of PYNQ.
+proc describe_register {block name offset size access text} {
+    set register [ipx::add_register $name $block]
+    set_property address_offset $offset $register
+    set_property size $size $register
+    set_property access $access $register
+    set_property description $text $register
+    return $register
+}
+# `modified`: what a write does, if not to write: oneToClear.
+proc describe_field {register name bit width access modified text} {
+    set field [ipx::add_field $name $register]
+    set_property bit_offset $bit $field
+    set_property bit_width $width $field
+    set_property access $access $field
+    if {$modified ne ""} { set_property modified_write_value $modified $field }
+    set_property description $text $field
+}
+{% for register in register_table %}set register [describe_register $block {{ register.name }} {{ register.offset }} 32 {{ register.access }} {{ "{" }}{{ register.doc }}{{ "}" }}]
+{% for field in register.fields %}describe_field $register {{ field.name }} {{ field.lsb }} {{ field.width }} {{ register.access }} {{ "{" }}{{ register.modified }}{{ "}" }} {{ "{" }}{{ field.doc }}{{ "}" }}
+{% endfor %}{% endfor %}
 # The masters' addresses: 32 bits.
 foreach name [list{% for port in masters %} {{ port.name }}{% endfor %}] {
     if {[ipx::get_address_spaces $name -of_objects $core] eq ""} {

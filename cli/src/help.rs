@@ -13,7 +13,7 @@ pub(crate) const WIDTH: usize = 80;
 /// Commands that a build may be without.
 #[cfg(test)]
 pub(crate) const OPTIONAL: &[&str] =
-    &["completions", "explore", "fetch", "generate", "man", "paper", "serve", "synth"];
+    &["completions", "explore", "export", "fetch", "generate", "man", "merge", "paper", "serve", "synth"];
 
 /// Of every command some lines as they are typed; what stands behind `#` is a remark.
 const EXAMPLES: &[(&str, &[&str])] = &[
@@ -54,6 +54,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "firebrick evaluate weights/digits/held-out",
             "firebrick evaluate PHOTOS --model network.yaml --calibrate FIRST --skip 20",
+            "firebrick evaluate weights/digits/held-out --shard 0/8 -o 0.jsonl",
         ],
     ),
     (
@@ -63,6 +64,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "firebrick explore --base v1.1 --pes 8,16 --density 0.33",
         ],
     ),
+    ("export", &["firebrick export network.fbk --board pynq-z2 -o model", "firebrick export --check model"]),
     ("fetch", &["firebrick fetch --list", "firebrick fetch squeezenet1.0-compressed"]),
     (
         "generate",
@@ -74,6 +76,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "firebrick load --bitstream firebrick.bit --overlay firebrick.dtbo",
             "firebrick load --clock-mhz 125",
+            "firebrick load  # what is there already: clock, port widths, driver",
+        ],
+    ),
+    (
+        "merge",
+        &[
+            "firebrick merge parts/0.jsonl parts/1.jsonl --json",
+            "firebrick merge --partial parts/0.jsonl --report accuracy.html",
         ],
     ),
     ("man", &["firebrick man --out ~/.local/share/man/man1"]),
@@ -93,6 +103,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "firebrick synth --board pynq-z2 --pes 16 --out build/synth  # keeps the files",
         ],
     ),
+    ("unload", &["firebrick unload", "firebrick unload --json"]),
     ("verify", &["firebrick verify --pes 4 --image-seed 7", "firebrick verify --device board digit.png"]),
 ];
 

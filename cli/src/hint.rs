@@ -28,6 +28,9 @@ pub(crate) fn of(error: &anyhow::Error) -> Option<String> {
     if let Some(TruthError::NoSynsets { .. }) = error.downcast_ref() {
         return Some("give --labels FILE with a line for each class that begins with its id".into());
     }
+    if let Some(TruthError::NoIds { .. }) = error.downcast_ref() {
+        return Some("--truth-ids names what says which (map_clsloc.txt)".into());
+    }
     if error.downcast_ref().is_some_and(WeightsError::has_several_outputs) {
         return Some("--output-name says which".into());
     }

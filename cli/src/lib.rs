@@ -14,6 +14,7 @@
 //! | `output`, `columns`, `table`, `report` | what they print for a reader |
 //! | `json` | what they print for programs |
 //! | `schema` | its schemas; feature `schema` |
+//! | `evaluation`, `part` | what models say about images; a part of a command's work, feature `shards` |
 //! | `refused`, `refusals`, `hint` | wrong usage; the layers of a model that cannot run; what options have to do with a failure |
 //! | `usage` | what the library that parses the command line says, made more helpful |
 //! | `alike` | names that are nearly those that were typed |
@@ -26,7 +27,7 @@
 //! | `paper` | the SqueezeNet paper's tables with our figures; feature `study` |
 //! | `explore` | cycles of many networks on many engines, and the best of them; feature `study` |
 //!
-//! Features, on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`,
+//! Features, on by default: `sim` (the simulated device), `generate` (Verilog emission), `fetch` (downloads), `compress`, `study`, `shards`,
 //! `color`, `manual` (completions and man pages). A build for a board has none of them. `serve` is the server; `schema` makes documents.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
@@ -37,10 +38,13 @@ mod colour;
 mod columns;
 mod command;
 mod config;
+mod evaluation;
 #[cfg(feature = "study")]
 pub mod explore;
 pub mod fetch;
 mod fit;
+#[cfg(feature = "generate")]
+mod folder;
 mod help;
 mod hint;
 mod json;
@@ -50,6 +54,8 @@ mod options;
 mod output;
 #[cfg(feature = "study")]
 pub mod paper;
+#[cfg(feature = "shards")]
+mod part;
 mod picture;
 mod plain;
 mod progress;

@@ -123,12 +123,12 @@ impl Pending {
     ///
     /// # Errors
     /// What the system says, with its name.
-    pub fn fill(&mut self, text: &str) -> anyhow::Result<()> {
-        self.output.write_all(text.as_bytes()).with_context(|| unwritten(&self.path))
+    pub fn fill(&mut self, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
+        self.output.write_all(content.as_ref()).with_context(|| unwritten(&self.path))
     }
 
     /// True of two that would be one file; a device takes both.
-    #[cfg(feature = "study")]
+    #[cfg(any(feature = "study", feature = "shards"))]
     pub fn is_same(&self, other: &Pending) -> bool {
         self.output.target().is_some_and(|target| other.output.target() == Some(target))
     }

@@ -61,6 +61,9 @@ pub(crate) enum UsageError {
     ModelBehind { model: PathBuf, first: PathBuf },
     #[error("{option} has no use: the model is quantised")]
     Quantised { option: &'static str },
+    #[cfg(feature = "shards")]
+    #[error(transparent)]
+    Which(#[from] firebrick_shards::environment::WhichError),
     /// clap prints no causes, so they are part of the text.
     #[cfg(feature = "compress")]
     #[error("{blamed}: {}", chain(.problem))]

@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value};
 
-use crate::json::board::{Examined, Generated, Loaded, Synthesised};
+use crate::json::board::{Examined, Exported, Generated, Loaded, Synthesised, Unloaded};
 use crate::json::frame::{Estimated, Profiled};
 use crate::json::images::{Classified, ClassifyLine, EvaluateLine, Evaluated};
 use crate::json::model::{Compiled, Compressed, Fetched, Inspected};
@@ -33,6 +33,7 @@ pub fn documents() -> Vec<Document> {
         document::<Evaluated>("evaluate"),
         document::<EvaluateLine>("evaluate-line"),
         document::<Explored>("explore"),
+        document::<Exported>("export"),
         document::<Fetched>("fetch"),
         document::<Generated>("generate"),
         document::<Inspected>("inspect"),
@@ -40,6 +41,7 @@ pub fn documents() -> Vec<Document> {
         document::<Papers>("paper"),
         document::<Profiled>("profile"),
         document::<Synthesised>("synth"),
+        document::<Unloaded>("unload"),
         document::<Verified>("verify"),
     ]
 }
@@ -182,7 +184,7 @@ mod tests {
 
     /// What several commands tell of: its name, and who has it.
     const THINGS: &[(&str, &str)] = &[
-        ("bytes", "compile compress fetch generate inspect paper"),
+        ("bytes", "compile compress export fetch generate inspect paper"),
         ("clock_mhz", "classify classify-line estimate explore generate load paper profile"),
         ("clock_source", "classify classify-line profile"),
         ("cycles", "classify classify-line estimate evaluate evaluate-line explore paper profile"),

@@ -19,9 +19,9 @@ module pe_chain_properties #(
     localparam signed [12:0] MOST = WORDS;
     wire [10:0] credit;
     dut dut (.clock(clock), .reset(reset), .word_valid(word_valid), .credit(credit));
-    (* hierconn *) wire [10:0] \dut.pe_0.walker.free ;
-    (* hierconn *) wire [10:0] \dut.pe_1.walker.free ;
-    (* hierconn *) wire [10:0] \dut.pe_2.walker.free ;
+    (* hierconn *) wire [10:0] \dut.pe_0.walker.pipe.free ;
+    (* hierconn *) wire [10:0] \dut.pe_1.walker.pipe.free ;
+    (* hierconn *) wire [10:0] \dut.pe_2.walker.pipe.free ;
     (* hierconn *) wire [10:0] \dut.pe_0.credit ;
     (* hierconn *) wire [10:0] \dut.pe_1.credit ;
     (* hierconn *) wire [10:0] \dut.pe_2.credit ;
@@ -30,14 +30,15 @@ module pe_chain_properties #(
     (* hierconn *) wire [10:0] \dut.pe_2.activations.count ;
     (* hierconn *) wire \dut.pe_0.activations.hop_valid ;
     (* hierconn *) wire \dut.pe_1.activations.hop_valid ;
-    (* hierconn *) wire \dut.pe_0.reset ;
-    (* hierconn *) wire \dut.pe_1.reset ;
-    (* hierconn *) wire \dut.pe_2.reset ;
+    (* hierconn *) wire [1:0] \dut.pe_0.resets.kept ;
+    (* hierconn *) wire [1:0] \dut.pe_1.resets.kept ;
+    (* hierconn *) wire [1:0] \dut.pe_2.resets.kept ;
     // Of each PE, the first one lowest: words released, the credit that goes back, words that have come, and its reset.
-    wire [32:0] released = {\dut.pe_2.walker.free , \dut.pe_1.walker.free , \dut.pe_0.walker.free };
+    wire [32:0] released = {\dut.pe_2.walker.pipe.free , \dut.pe_1.walker.pipe.free , \dut.pe_0.walker.pipe.free };
     wire [32:0] credits = {\dut.pe_2.credit , \dut.pe_1.credit , \dut.pe_0.credit };
     wire [32:0] came = {\dut.pe_2.activations.count , \dut.pe_1.activations.count , \dut.pe_0.activations.count };
-    wire [2:0] resets = {\dut.pe_2.reset , \dut.pe_1.reset , \dut.pe_0.reset };
+    wire [2:0] resets = {\dut.pe_2.resets.kept [0], \dut.pe_1.resets.kept [0], \dut.pe_0.resets.kept [0]};
+    wire [2:0] walkers = {\dut.pe_2.resets.kept [1], \dut.pe_1.resets.kept [1], \dut.pe_0.resets.kept [1]};
     wire [1:0] hops = {\dut.pe_1.activations.hop_valid , \dut.pe_0.activations.hop_valid };
 
     // Words sent before this cycle, and what was in the cycle before.
@@ -109,6 +110,7 @@ module pe_chain_properties #(
         lemma_below_words: assert (reset || below_words);
         lemma_arrivals: assert (reset || arrivals_good);
         lemma_cleared: assert (cleared);
+        lemma_copies: assert (walkers == resets);
         lemma_resets: assert (reset || ((!resets[1] || !hops[0]) && (!resets[2] || !hops[1])));
         lemma_reset_hops: assert (resets[2:1] == resets_then[1:0] && (reset || resets == 0
             || (&resets && &resets_then) || (resets == 6 && &resets_then) || (resets == 4 && resets_then == 6)));

@@ -1,7 +1,9 @@
 // Between the read clients and the ports (`bus::ReadArbiter`): one burst a cycle, only to a free port, only inside the window, for the client that asked.
 //
-// Assumed: bursts begin at a multiple of 8 and lie within 128 bytes (burst_cutter.sv); the window stays as it is. Who asks when, when the ports
-// are free, and when a reset comes, is free.
+// A burst is picked, and its port claimed, a cycle before it is granted.
+//
+// Assumed: bursts begin at a multiple of 8 and lie within 128 bytes (burst_cutter.sv); what is offered is offered until it is granted
+// (read_client.sv); the window stays as it is. Who asks when, when the ports are free, and when a reset comes, is free.
 module read_arbiter_properties (
     input wire clock,
     input wire reset,
@@ -27,6 +29,7 @@ module read_arbiter_properties (
         .address2(addresses[95:64]), .beats2(lengths[14:10]), .grant2(grant[2]), .free0(free[0]), .claim0(claim[0]),
         .issue0(issue[0]), .free1(free[1]), .claim1(claim[1]), .issue1(issue[1]), .address(address), .beats(beats),
         .client(client));
+    (* hierconn *) wire \dut.given_lane ;
     (* hierconn *) wire \dut.picked ;
     (* hierconn *) wire \dut.picked_lane ;
     (* hierconn *) wire [1:0] \dut.picked_client ;
@@ -48,7 +51,15 @@ module read_arbiter_properties (
     wire [31:0] last = {address[31:7], address[6:3] + beats[3:0] - 4'd1, 3'd7};
     // Of the last 128 bytes below 4 GiB nothing may be read.
     wire above = last > limit || address[31:7] == 25'h1ffffff;
-    wire [2:0] can = valid & {free[lane[2]], free[lane[1]], free[lane[0]]};
+    // What is granted in this cycle is still offered.
+    wire [2:0] offers = valid & ~grant;
+    wire [2:0] can = offers & {free[lane[2]], free[lane[1]], free[lane[0]]};
+    // The cycle before: what could go, why nothing may, what was claimed, what was offered and not granted.
+    reg [2:0] can_then = 0, waits = 0, lane_then = 0;
+    reg none_then = 1, stopped = 0;
+    reg [1:0] claimed = 0;
+    reg [95:0] addresses_then = 0;
+    reg [14:0] lengths_then = 0;
     reg within;
     integer i;
     always @* begin
@@ -59,6 +70,14 @@ module read_arbiter_properties (
     end
 
     always @(posedge clock) begin
+        can_then <= reset ? 0 : can;
+        none_then <= reset || stop || refused || (urgent && !offers[0]);
+        stopped <= stop;
+        claimed <= reset ? 0 : claim;
+        waits <= reset ? 0 : offers;
+        lane_then <= lane;
+        addresses_then <= addresses;
+        lengths_then <= lengths;
         granted1 <= grant != 0 && !reset;
         burst1 <= burst;
         granted2 <= granted1 && !reset;
@@ -66,16 +85,25 @@ module read_arbiter_properties (
         refused <= (refused || outside) && !reset;
     end
 
+    reg held;
+    always @* begin
+        held = 1;
+        for (i = 0; i < 3; i = i + 1)
+            if (waits[i] && (!valid[i] || lane[i] != lane_then[i] || lengths[5 * i +: 5] != lengths_then[5 * i +: 5]
+                || addresses[32 * i +: 32] != addresses_then[32 * i +: 32])) held = 0;
+    end
+
     always @* begin
         assume (within);
+        assume (held);
     end
 
     always @* begin
         grants_one: assert (grant[0] + grant[1] + grant[2] <= 1);
-        grants_what_can_go: assert ((grant & ~can) == 0);
-        grants_some: assert (grant != 0 || can == 0 || stop || refused || (urgent && !valid[0]));
-        stop_grants_nothing: assert (!stop || grant == 0);
-        claims_for_the_grant: assert (claim == (grant == 0 ? 2'd0 : 2'd1 << lane[who]));
+        grants_what_can_go: assert ((grant & ~can_then) == 0);
+        grants_some: assert (grant != 0 || can_then == 0 || none_then);
+        stop_grants_nothing: assert (!stopped || grant == 0);
+        claims_for_the_grant: assert (claimed == (grant == 0 ? 2'd0 : 2'd1 << lane[who]));
         claims_free_ports: assert ((claim & ~free) == 0);
         issues_as_granted: assert (issue == 0
             || (granted2 && {client, issue[1], beats, address} == burst2 && issue != 3));
@@ -83,8 +111,10 @@ module read_arbiter_properties (
         issues_inside: assert (issue == 0 || (address >= base && last <= limit && last >= address));
         refuses_outside: assert (!outside || (granted2 && outside_address == burst2[31:0] && issue == 0
             && (address < base || above)));
-        nothing_after_refusal: assert (!refused || (grant == 0 && issue == 0));
-        idle_when_none: assert (idle == (!granted1 && !granted2));
+        nothing_after_refusal: assert (!refused || (issue == 0 && claim == 0));
+        idle_when_none: assert (idle == (grant == 0 && !granted1 && !granted2));
+        lemma_given: assert (grant == 0 || \dut.given_lane == lane[who]);
+        lemma_granted: assert ((grant & ~waits) == 0);
         lemma_picked: assert (\dut.picked == granted1 && (!granted1
             || {\dut.picked_client , \dut.picked_lane , \dut.picked_beats , \dut.picked_address } == burst1));
         lemma_checked: assert (\dut.checked == granted2

@@ -24,7 +24,8 @@ module read_client_properties #(
     wire ready, burst_valid, burst_lane, urgent, take0, take1, out_valid, out_lane;
     wire [31:0] burst_address;
     wire [4:0] burst_beats;
-    dut dut (.clock(clock), .reset(reset), .start(start), .address(address), .beats(beats), .ready(ready),
+    dut dut (.clock(clock), .reset({2{reset}}), .dual(LANES == 2), .pairs(PAIRS != 0), .room_below(DEPTH - LONGEST + 1),
+        .low_below(DEPTH / 4), .start(start), .address(address), .beats(beats), .ready(ready),
         .burst_valid(burst_valid), .burst_address(burst_address), .burst_beats(burst_beats), .burst_lane(burst_lane),
         .burst_ready(burst_ready), .urgent(urgent), .waiting0(waiting0), .take0(take0), .waiting1(waiting1),
         .take1(take1), .out_valid(out_valid), .out_lane(out_lane), .out_ready(out_ready));

@@ -51,7 +51,7 @@ module read_dma_properties #(
     reg [3:0] block = 0;
     wire [1:0] rlast = {left[1] == 1, left[0] == 1};
     wire [1:0] hit = {known && next[1] == target, known && next[0] == target};
-    dut dut (.clock(clock), .reset(reset), .hold(hold), .forget(forget), .stop(stop), .idle(idle), .base(32'd0), .limit(32'hffffffff),
+    dut dut (.clock(clock), .reset({12{reset}}), .hold(hold), .forget(forget), .stop(stop), .idle(idle), .base(32'd0), .limit(32'hffffffff),
         .start0(start[0]), .address0({21'd0, places[7:0], 3'd0}), .beats0({19'd0, lengths[4:0]}), .ready0(ready[0]),
         .valid0(valid[0]), .data0(data0), .take0(take[0]), .start1(start[1]), .address1({21'd0, places[15:8], 3'd0}),
         .beats1({19'd0, lengths[9:5]}), .ready1(ready[1]), .valid1(valid[1]), .data1(data1), .take1(take[1]), .start2(start[2]),

@@ -43,6 +43,8 @@ module read_port_properties #(
     (* hierconn *) wire \dut.room ;
     (* hierconn *) wire \dut.here ;
     (* hierconn *) wire \dut.bad ;
+    (* hierconn *) wire \dut.last ;
+    (* hierconn *) wire [63:0] \dut.data ;
     (* hierconn *) wire \dut.claimed ;
     (* hierconn *) wire \dut.asking ;
     wire asking = \dut.asking ;
@@ -65,6 +67,10 @@ module read_port_properties #(
     reg [7:0] len_then = 0;
     reg [4:0] issued_beats = 0;
     reg [63:0] data_then = 0;
+    // What was sent on a cycle after it came.
+    reg gave = 0, gave_its = 0, gave_last = 0;
+    reg [1:0] gave_owner = 0;
+    reg [63:0] gave_data = 0;
     wire ends = came && was_last && open != 0;
     wire its = watching && before == 0;
     // Cycles that the memory lets an address and an RLAST wait; it was too slow once; the time that is left for the watched burst, and for all.
@@ -109,6 +115,11 @@ module read_port_properties #(
         failed_watched <= came && its;
         failed_start <= start;
         data_then <= rdata;
+        gave <= came && open != 0 && !reset;
+        gave_its <= its;
+        gave_last <= was_last;
+        gave_owner <= owner;
+        gave_data <= data_then;
         address_waits <= !asking || ar ? 0 : address_waits + !hold;
         answer_waits <= asked == 0 || (rvalid && rlast) || hold ? 0 : answer_waits + 1;
         if (!hold && ((asking && arvalid && !arready && address_waits == PATIENCE - 1)
@@ -149,14 +160,15 @@ module read_port_properties #(
         bursts_open: assert (open <= BURSTS);
         free_while_room: assert (!free || (open < BURSTS && !promised && !asking));
         idle_when_answered: assert (idle == (open == 0));
-        beat_to_one_client: assert (beat0 + beat1 + beat2 == (came && open != 0 && !reset));
-        beat_to_its_client: assert (!its || !came || reset || {beat2, beat1, beat0} == 3'd1 << owner);
-        beat_unchanged: assert (!came || (beat_data == data_then && beat_last == was_last));
+        beat_to_one_client: assert (beat0 + beat1 + beat2 == gave);
+        beat_to_its_client: assert (!gave_its || !gave || {beat2, beat1, beat0} == 3'd1 << gave_owner);
+        beat_unchanged: assert (!gave || (beat_data == gave_data && beat_last == gave_last));
         tells_errors: assert (error == failed && (!failed || !failed_watched || error_address == failed_start));
         burst_ends: assert (slow || !watching || its_time != 0);
         drain_ends: assert (slow || open == 0 || drain_time != 0);
         lemma_asks: assert (arvalid == (asking && !hold) && (!stalled || asking));
-        lemma_here: assert (\dut.here == came && \dut.bad == was_bad);
+        lemma_here: assert (\dut.here == came && \dut.bad == was_bad && \dut.last == was_last);
+        lemma_data: assert (\dut.data == data_then);
         lemma_flights: assert (\dut.flights.held == open);
         lemma_open: assert (open == asked + asking + ends && asked <= BURSTS);
         lemma_came: assert (!came || was_last || asked != 0 || open == 0);
@@ -171,7 +183,7 @@ module read_port_properties #(
         lemma_its_time: assert (slow || !watching || its_time >= its_need);
         lemma_drain_time: assert (slow || open == 0 || drain_time >= need);
         cover_three_open: cover (open == 3 && watching && before == 1);
-        cover_third_client: cover (beat2 && its);
+        cover_third_client: cover (beat2 && gave_its);
         cover_reset: cover (reset && promised);
         cover_drained: cover (reset && came && open == 2 && asking);
     end

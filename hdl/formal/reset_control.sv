@@ -15,10 +15,12 @@ module reset_control_properties (
     localparam CYCLES = 4;
     localparam WHOLE = QUIET + CYCLES + 4;
 
-    wire draining, forget, reads_lost, writes_lost, stop, core_reset, busy, done;
+    wire draining, forget, reads_lost, writes_lost, stop, busy, done;
+    wire [1:0] cores;
+    wire core_reset = cores[0];
     dut dut (.clock(clock), .reset(reset), .request(request), .read_idle(read_idle), .write_idle(write_idle), .expired(expired),
         .draining(draining), .forget(forget), .reads_lost(reads_lost), .writes_lost(writes_lost), .stop(stop),
-        .core_reset(core_reset), .busy(busy), .done(done));
+        .core_reset(cores), .busy(busy), .done(done));
 
     wire idle = read_idle && write_idle;
     // Cycles in a row with nothing open while that is waited for; since nothing more is waited for; of a core reset.
@@ -63,6 +65,7 @@ module reset_control_properties (
         forgets_when_told: assert (!began || forget == (was_expired && !was_reset));
         names_what_is_lost: assert (!began || (!reads_lost && !writes_lost) || given_up);
         names_each: assert (!began || !was_expired || was_reset || (reads_lost == !read_then && writes_lost == !write_then));
+        lemma_same: assert (cores[1] == cores[0]);
         done_once: assert (!done || !was_done);
         cover_soft: cover (done && began && quiet == 0 && !was_reset && !given_up);
         cover_given_up: cover (began && !busy && reads_lost && !writes_lost);

@@ -3,13 +3,14 @@
 // What comes from behind goes on in the next cycle, unchanged, so the same holds of a chain of any length. Of the PE's own results one is chosen at will
 // (`choose`): its low half and its high half leave once, in this order and in the order of issue, with its tag and its sums.
 //
-// Assumed: a result is issued only while `room` is high; the array has results in the order of issue, none that was not issued. A reset may come at any
-// time. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
+// Assumed: a result is issued only if `room` was high in the cycle before; the array has results in the order of issue, none that was not issued, and says
+// so a cycle ahead (`soon`). A reset may come at any time. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
 module result_port_properties (
     input wire clock,
     input wire reset,
     input wire issue,
     input wire [10:0] issue_tag,
+    input wire soon,
     input wire done,
     input wire [167:0] low,
     input wire [167:0] high,
@@ -20,17 +21,27 @@ module result_port_properties (
     wire room, out_valid;
     wire [11:0] out_tag;
     wire [167:0] out_sums;
-    dut dut (.clock(clock), .reset(reset), .issue(issue), .issue_tag(issue_tag), .room(room), .done(done), .low(low),
+    dut dut (.clock(clock), .reset(reset), .issue(issue), .issue_tag(issue_tag), .room(room), .soon(soon), .done(done), .low(low),
         .high(high), .in_valid(in_valid), .in_tag(in_tag), .in_sums(in_sums), .out_valid(out_valid), .out_tag(out_tag),
         .out_sums(out_sums));
     (* hierconn *) wire [1:0] \dut.issued ;
     (* hierconn *) wire [2:0] \dut.tail ;
     (* hierconn *) wire [2:0] \dut.head ;
-    (* hierconn *) wire [1:0] \dut.head_of_sums ;
+    (* hierconn *) wire [1:0] \dut.place ;
+    (* hierconn *) wire [1:0] \dut.high_place ;
     (* hierconn *) wire \dut.upper ;
-    (* hierconn *) wire [3:0] \dut.claimed ;
-    (* hierconn *) wire \dut.hop_sums.passes ;
-    (* hierconn *) wire \dut.hop_sums.uppers ;
+    (* hierconn *) wire \dut.ones ;
+    (* hierconn *) wire \dut.twos ;
+    (* hierconn *) wire \dut.fours ;
+    (* hierconn *) wire \dut.eights ;
+    (* hierconn *) wire \dut.hop_sums.passes_0 ;
+    (* hierconn *) wire \dut.hop_sums.passes_1 ;
+    (* hierconn *) wire \dut.hop_sums.passes_2 ;
+    (* hierconn *) wire \dut.hop_sums.passes_3 ;
+    (* hierconn *) wire \dut.hop_sums.uppers_0 ;
+    (* hierconn *) wire \dut.hop_sums.uppers_1 ;
+    (* hierconn *) wire \dut.hop_sums.uppers_2 ;
+    (* hierconn *) wire \dut.hop_sums.uppers_3 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_0 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_1 ;
     (* hierconn *) wire [7:0] \dut.hop_sums.fall_2 ;
@@ -42,7 +53,14 @@ module result_port_properties (
     (* hierconn *) wire [167:0] \dut.lows.read_data ;
     (* hierconn *) wire [167:0] \dut.highs.read_data ;
 
-    // The memories' words at `place`.
+    // Halves that the port counts.
+    wire [3:0] claimed = {\dut.eights , \dut.fours , \dut.twos , \dut.ones };
+    // The choices of the hop's lanes.
+    wire [3:0] passes = {\dut.hop_sums.passes_3 , \dut.hop_sums.passes_2 , \dut.hop_sums.passes_1 , \dut.hop_sums.passes_0 };
+    wire [3:0] uppers = {\dut.hop_sums.uppers_3 , \dut.hop_sums.uppers_2 , \dut.hop_sums.uppers_1 , \dut.hop_sums.uppers_0 };
+
+    // The addresses at which low and high sums are read, that of the high ones also written, and their words at `place`.
+    reg [1:0] address = 0, high_address = 0;
     (* anyconst *) wire [1:0] place;
     reg [10:0] tag_there = 0;
     reg [167:0] low_there = 0, high_there = 0;
@@ -50,7 +68,7 @@ module result_port_properties (
     // Results issued whose high half has not left, and those of them that the array has given; the high half of the oldest is next.
     reg [2:0] open = 0, given = 0;
     reg half = 0;
-    wire leaves = given != 0 && !in_valid;
+    wire leaves = given != 0 && !in_valid && !(soon && half);
     wire ends = leaves && half;
     // A result chosen at will, its tag, the results before it, whether it was given, its halves.
     (* anyseq *) wire choose;
@@ -68,6 +86,7 @@ module result_port_properties (
     always @* for (g = 0; g < 7; g = g + 1) its_fall[8 * g +: 8] = its_low[24 * g + 16 +: 8];
 
     // The cycle before, and the one before that.
+    reg room_then = 1, soon_then = 0;
     reg started = 0, passed = 0, left = 0, its_left = 0, its_upper = 0;
     reg [11:0] tag_then = 0, its_tag = 0;
     reg passed2 = 0, its_left2 = 0;
@@ -82,10 +101,12 @@ module result_port_properties (
 
     always @(posedge clock) begin
         if (issue && \dut.issued == place) tag_there <= issue_tag;
-        if (done && \dut.tail [1:0] == place) begin
-            low_there <= low;
-            high_there <= high;
-        end
+        address <= \dut.place ;
+        high_address <= \dut.high_place ;
+        room_then <= room;
+        soon_then <= soon;
+        if (done && \dut.tail [1:0] == place) low_there <= low;
+        if (done && high_address == place) high_there <= high;
         open <= open + issue - ends;
         given <= given + done - ends;
         half <= half ^ leaves;
@@ -124,16 +145,17 @@ module result_port_properties (
     end
 
     always @* begin
-        assume (!issue || room);
+        assume (!issue || room_then);
+        assume (done == soon_then);
         assume (!done || given < open);
         assume (\dut.head [1:0] != place || \dut.tags.read_data == tag_there);
-        assume (\dut.head_of_sums != place || \dut.lows.read_data == low_there);
-        assume (\dut.head_of_sums != place || \dut.highs.read_data == high_there);
+        assume (address != place || \dut.lows.read_data == low_there);
+        assume (high_address != place || \dut.highs.read_data == high_there);
     end
 
     always @* begin
         never_overflows: assert (open <= 4 && given <= open);
-        room_for_three: assert (room || open == 4);
+        room_for_three: assert (room || open + issue - ends == 4);
         one_goes_on: assert (out_valid == (passed || left));
         passes_tag: assert (!passed || out_tag == tag_then);
         passes_sums: assert (!passed2 || out_sums == sums_then);
@@ -141,17 +163,19 @@ module result_port_properties (
         its_sums_leave: assert (!its_left2 || out_sums == its_sums);
         lemma_given: assert (!its || known);
         lemma_head: assert (\dut.tail == \dut.head + given && \dut.issued == \dut.head [1:0] + open[1:0]);
-        lemma_claimed: assert (\dut.claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
+        lemma_claimed: assert (claimed == 2 * open - half && \dut.upper == half && (!half || given != 0));
         lemma_watched: assert (!watching || (before < open && place == \dut.head [1:0] + before[1:0]
             && tag_there == tag && known == (before < given)));
         lemma_known: assert (!watching || !known || (low_there == its_low && high_there == its_high));
-        lemma_hop: assert (!half || \dut.head_of_sums == \dut.head [1:0]);
+        lemma_address: assert (!done || high_address == \dut.tail [1:0]);
+        lemma_hop: assert (!half || address == \dut.head [1:0]);
+        lemma_lanes: assert ((passes == 0 || &passes) && (uppers == 0 || &uppers));
         lemma_hop_passes: assert (started
-            ? passed <= \dut.hop_sums.passes && (\dut.hop_sums.uppers ? !\dut.hop_sums.passes : fall == 0)
+            ? passed <= passes[0] && (uppers[0] ? !passes[0] : fall == 0)
             : !passed && !its_left);
-        lemma_hop_watched: assert (!its_left || (!\dut.hop_sums.passes && \dut.hop_sums.uppers == its_upper
-            && \dut.head_of_sums == place && low_there == its_low && high_there == its_high
-            && (!its_upper || fall == its_fall)));
+        lemma_hop_watched: assert (!its_left || (!passes[0] && uppers[0] == its_upper
+            && address == place && low_there == its_low && high_there == its_high
+            && (!its_upper || (fall == its_fall && high_address == place))));
         cover_full: cover (open == 4 && given == 4 && in_valid);
         cover_watched_leaves: cover (its_left2 && its_sums[23:0] == 24'h123456);
     end

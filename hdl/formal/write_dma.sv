@@ -41,7 +41,7 @@ module write_dma_properties #(
     wire [2:0] awsize, awprot;
     wire [1:0] awburst;
     wire [3:0] awcache;
-    dut dut (.clock(clock), .reset(reset), .hold(hold), .forget(forget), .stop(stop), .idle(idle), .quiet(quiet), .base(base), .limit(limit),
+    dut dut (.clock(clock), .reset({3{reset}}), .hold(hold), .hold_data(hold), .forget(forget), .stop(stop), .idle(idle), .quiet(quiet), .base(base), .limit(limit),
         .outside(outside), .outside_address(outside_address), .moved(moved), .error(error), .run_valid(run_valid),
         .run_address(run_address), .run_beats(run_beats), .run_ready(run_ready), .in_valid(in_valid), .in_data(in_data),
         .in_ready(in_ready), .awaddr(awaddr), .awlen(awlen), .awsize(awsize), .awburst(awburst), .awcache(awcache),

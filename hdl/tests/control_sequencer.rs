@@ -30,6 +30,7 @@ fn a_frame_runs_in_order_and_is_logged() {
     bench.cycles(40);
     let started = bench.sequencer.cycles.val().to_u64() - 43;
     bench.pulse(|s, level| s.pass_done.next = level);
+    bench.cycles(1);
     assert_eq!(bench.sequencer.log_started.val().to_u64(), started);
     let ended = bench.sequencer.log_ended.val().to_u64();
     assert!(ended >= started + 40 && ended < started + 46, "{started} to {ended}");

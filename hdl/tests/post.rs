@@ -189,7 +189,7 @@ fn a_tile_leaves_a_beat_a_cycle() {
     assert_eq!(runs, case.runs());
     // The three tiles are complete when the last halves have arrived, and then leave one after the other.
     let (tiles, halves) = (3, 3 * 2 * 40);
-    assert!(cycles < 2 * halves + 12 * tiles + 50, "{cycles} cycles for {halves} halves");
+    assert!(cycles < 2 * halves + 4 * tiles + 50, "{cycles} cycles for {halves} halves");
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn random_runs_under_random_stalls() {
 fn long_runs_take_a_beat_a_cycle_and_port() {
     for (ports, client) in [(1, 0), (2, 0), (1, 1), (2, 1), (1, 2), (2, 2)] {
         let mut bench = Bench::new(ports, 1);
-        bench.latency = 40;
+        // A bypass map's FIFO holds the beats of so many cycles.
+        bench.latency = if client == 2 { 38 } else { 40 };
         bench.start(client, 0x1000, 1600);
         let cycles = bench.finish();
         // The 64-bit outputs of weights and bypass give a beat a cycle at most.

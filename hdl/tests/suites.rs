@@ -5,6 +5,7 @@ mod control_counters;
 mod control_registers;
 mod control_sequencer;
 mod emission;
+mod load;
 mod post;
 mod read_dma;
 mod write_dma;

@@ -96,10 +96,10 @@ fn stop_finishes_the_open_bursts_only_and_reset_forgets_the_rest() {
     }
     assert_eq!(bench.bursts, bursts);
     assert!(bench.memory.len() >= 16 && bench.memory.len() < 200);
-    bench.dma.reset.next = true;
+    bench.dma.reset.next = 7.into();
     bench.beats.clear();
     bench.step();
-    bench.dma.reset.next = false;
+    bench.dma.reset.next = 0.into();
     bench.dma.stop.next = false;
     bench.memory.clear();
     bench.expected.clear();
@@ -131,9 +131,9 @@ fn bursts_outside_the_window_are_not_issued_and_end_everything() {
         assert_eq!((bench.bursts, bench.moved), (bursts, 16 * bursts), "{base:#x} to {limit:#x}");
         assert!(bench.dma.quiet.val() && bench.open.is_empty());
         // Nothing goes until a reset; then what is inside does.
-        bench.dma.reset.next = true;
+        bench.dma.reset.next = 7.into();
         bench.step();
-        bench.dma.reset.next = false;
+        bench.dma.reset.next = 0.into();
         bench.dma.base.next = 0u64.into();
         bench.memory.clear();
         bench.expected.clear();
@@ -153,10 +153,12 @@ fn a_reset_lets_open_bursts_end_without_strobes() {
         }
         let open = !bench.dma.quiet.val();
         bench.dma.hold.next = true;
+        bench.dma.hold_data.next = true;
         bench.step();
-        bench.dma.reset.next = true;
+        bench.dma.reset.next = 7.into();
         bench.step();
         bench.dma.hold.next = false;
+        bench.dma.hold_data.next = false;
         bench.runs.clear();
         bench.beats.clear();
         bench.offering = false;
@@ -167,7 +169,7 @@ fn a_reset_lets_open_bursts_end_without_strobes() {
             assert!(cycles < 400, "does not end after {steps} steps");
         }
         assert!(!open || cycles > 0, "{steps} steps");
-        bench.dma.reset.next = false;
+        bench.dma.reset.next = 0.into();
         assert!(bench.open.is_empty() && bench.data.is_empty() && bench.unanswered.is_empty());
         bench.memory.clear();
         bench.expected.clear();

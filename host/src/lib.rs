@@ -13,15 +13,17 @@
 //! | [`fpga`] | programming the FPGA, and its clock |
 //! | [`doctor`] | checks of a board |
 //! | [`image`] | decoding and preprocessing of images |
+//! | [`dataset`] | pictures of a data set: files, or members of archives |
 //! | [`labels`] | files of class names |
 //! | [`pipeline`] | many frames, with stages that overlap |
 //! | [`evaluate`](mod@evaluate) | accuracy on many images, several ways of running side by side |
 //! | [`parallel`] | work on many items at once |
 //!
-//! Features: `sim` (the simulated device; pulls in rust-hdl), `import` (ONNX, Caffe and YAML models), `clap` (what a command line
+//! Features: `sim` (the simulated device; pulls in rust-hdl), `import` (ONNX, Caffe and YAML models), `datasets` (archives and lists of large data sets), `clap` (what a command line
 //! chooses from as `clap::ValueEnum`). None is on by default.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub mod dataset;
 pub mod device;
 pub mod dma;
 pub mod doctor;
@@ -33,4 +35,5 @@ pub mod labels;
 pub mod mmio;
 pub mod parallel;
 pub mod pipeline;
+pub mod processor;
 pub mod sysfs;

@@ -4,18 +4,37 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The two folders that everything on a board is found in; others than the system's serve stand-ins.
+/// The folders that everything on a board is found in; others than the system's serve stand-ins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roots {
     /// Device nodes, `/dev` on a board.
     pub dev: PathBuf,
     /// Attributes, `/sys` on a board.
     pub sysfs: PathBuf,
+    /// What the kernel says of itself, `/proc` on a board.
+    pub proc: PathBuf,
+}
+
+impl Roots {
+    /// The folders `dev`, `sys` and `proc` of another root than the system's.
+    pub fn below(root: &Path) -> Self {
+        Roots { dev: root.join("dev"), sysfs: root.join("sys"), proc: root.join("proc") }
+    }
+
+    /// The device tree that the kernel runs with, which `/proc/device-tree` points to.
+    pub fn device_tree(&self) -> PathBuf {
+        self.sysfs.join("firmware/devicetree/base")
+    }
+
+    /// Whether these are the system's own, so that its programs (`modprobe`) act on them.
+    pub fn are_the_systems(&self) -> bool {
+        *self == Roots::default()
+    }
 }
 
 impl Default for Roots {
     fn default() -> Self {
-        Roots { dev: "/dev".into(), sysfs: "/sys".into() }
+        Roots { dev: "/dev".into(), sysfs: "/sys".into(), proc: "/proc".into() }
     }
 }
 

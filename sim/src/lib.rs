@@ -27,6 +27,7 @@ pub mod checker;
 pub mod device;
 mod emitted;
 pub mod error;
+pub mod logic;
 pub mod memory;
 #[cfg(feature = "stand-in")]
 pub mod standin;

@@ -2,7 +2,7 @@
 
 use firebrick_hdl::bus::{
     BlockFifo, BurstCutter, LaneOrder, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadDma, ReadPort,
-    WindowCheck, WriteDma,
+    WindowCheck, WriteDma, WriteSlice,
 };
 
 #[test]
@@ -32,23 +32,27 @@ fn window_check() {
 
 #[test]
 fn lane_room() {
-    cosimulate!(LaneRoom::new(512, 8), 3000, 38,
-        inputs: [reserve, entries, popped], rare: [reset], outputs: [room, low]);
+    let [room_below, low_below] = LaneRoom::limits(512, 8);
+    cosimulate!(LaneRoom::default(), 3000, 38,
+        inputs: [reserve, entries, popped], rare: [reset], outputs: [room, low],
+        fixed: [room_below = room_below, low_below = low_below]);
 }
 
 #[test]
 fn lane_order() {
     cosimulate!(LaneOrder::default(), 3000, 39,
-        inputs: [put, put_lane, put_entries, pop], rare: [reset], outputs: [room, valid, lane]);
+        inputs: [put, put_lane, put_entries, pop], rare: [reset], outputs: [room, valid, next_lane]);
 }
 
 #[test]
 fn read_client() {
-    for (ports, depth, pairs) in [(1, 512, true), (2, 512, false), (2, 32, true)] {
-        cosimulate!(ReadClient::new(ports, depth, pairs), 3000, 33,
+    for (dual, depth, pairs) in [(false, 512, true), (true, 512, false), (true, 32, true)] {
+        let [room_below, low_below] = LaneRoom::limits(depth, if pairs { 8 } else { 16 });
+        cosimulate!(ReadClient::default(), 3000, 33,
             inputs: [start, address, beats, burst_ready, waiting0, waiting1, out_ready], rare: [reset],
             outputs: [ready, burst_valid, burst_address, burst_beats, burst_lane, urgent, take0, take1, out_valid,
-                out_lane]);
+                out_lane, out_lanes],
+            fixed: [dual = dual, pairs = pairs, room_below = room_below, low_below = low_below]);
     }
 }
 
@@ -78,8 +82,8 @@ fn read_dma() {
                 take2, arready, rdata, rresp, rlast, rvalid, arready1, rdata1, rresp1, rlast1, rvalid1],
             rare: [reset, stop],
             outputs: [idle, outside, outside_address, error, error_address, ready0, valid0, data0, moved0, ready1,
-                valid1, data1, moved1, ready2, valid2, data2, moved2, araddr, arlen, arsize, arburst, arcache, arprot,
-                arvalid, rready, araddr1, arlen1, arsize1, arburst1, arcache1, arprot1, arvalid1, rready1],
+                valid1, data1, moved1, ready2, valid2, data2, moved2, araddr, arlen,
+                arvalid, araddr1, arlen1, arvalid1],
             fixed: [base = Bits::<32>::from(0x1_0000u64), limit = Bits::<32>::from(0xffff_0000u64)]);
     }
 }
@@ -92,4 +96,11 @@ fn write_dma() {
         outputs: [idle, quiet, outside, outside_address, moved, error, error_address, run_ready, in_ready, awaddr, awlen, awsize, awburst, awcache,
             awprot, awvalid, wdata, wstrb, wlast, wvalid, bready],
         fixed: [base = Bits::<32>::from(0x1_0000u64), limit = Bits::<32>::from(0xffff_0000u64)]);
+}
+
+#[test]
+fn write_slice() {
+    cosimulate!(WriteSlice::default(), 3000, 42,
+        inputs: [in_valid, in_data, in_last, wready, bresp, bvalid], rare: [reset, hold, forget],
+        outputs: [in_ready, answered, answer, wdata, wstrb, wlast, wvalid]);
 }

@@ -77,7 +77,7 @@ fn packet_check() {
 
 #[test]
 fn reset_control() {
-    cosimulate!(ResetControl::new(9), 4000, 64,
+    cosimulate!(ResetControl::<3>::new(9), 4000, 64,
         inputs: [request], rare: [reset],
         outputs: [stop, core_reset, busy, done]);
 }
@@ -159,7 +159,7 @@ fn sequencer() {
             })*};
         }
         // Whole descriptors, most of them good; the word that is offered stays until it is taken.
-        if block.core_reset.val() {
+        if block.queue_reset.val() {
             words.clear();
         }
         if words.is_empty() {

@@ -1,6 +1,6 @@
 //! Leaves, stream parts and the blocks of a PE: the Rust model and the emitted Verilog agree in every cycle.
 
-use firebrick_hdl::leaf::{BlockRam, LutRam, ResetSynchroniser};
+use firebrick_hdl::leaf::{BlockRam, Copies, LutRam, ResetSynchroniser, WideRegister};
 use firebrick_hdl::load::{ActivationLoader, InputRuns, WeightLoader};
 use firebrick_hdl::pe::{ActivationStore, MacArray, Pe, ResultPort, Walker, WeightStore};
 use firebrick_hdl::stream::Fifo;
@@ -16,6 +16,12 @@ fn block_ram() {
 fn lut_ram() {
     cosimulate!(LutRam::<20, 4>::new(16), 2000, 2,
         inputs: [write_enable, write_address, write_data, read_address], rare: [], outputs: [read_data]);
+}
+
+#[test]
+fn copies() {
+    cosimulate!(Copies::<5>::default(), 1000, 14, inputs: [value], rare: [], outputs: [copies]);
+    cosimulate!(WideRegister::<12, 3>::default(), 1000, 16, inputs: [enable, value], rare: [], outputs: [word]);
 }
 
 #[test]
@@ -47,14 +53,14 @@ fn weight_store() {
 fn mac_array_with_dsp_and_lut_lanes() {
     for lut_lanes in [0, 3] {
         cosimulate!(MacArray::new(lut_lanes), 5000, 6,
-            inputs: [word, dx, weight, add, first, last], rare: [], outputs: [done, low, high]);
+            inputs: [word, dx, weight, add, first, last], rare: [], outputs: [soon, done, low, high]);
     }
 }
 
 #[test]
 fn result_port() {
     cosimulate!(ResultPort::default(), 2000, 7,
-        inputs: [issue, issue_tag, done, low, high, in_valid, in_tag, in_sums], rare: [reset],
+        inputs: [issue, issue_tag, soon, done, low, high, in_valid, in_tag, in_sums], rare: [reset],
         outputs: [room, out_valid, out_tag, out_sums]);
 }
 
@@ -83,8 +89,8 @@ fn activation_loader() {
         inputs: [cfg_valid, cfg_index, cfg_data, start, run_ready, entry_valid, entry, credit], rare: [reset],
         outputs: [run_valid, run_address, run_beats, entry_ready, starved, idle, word_valid, word]);
     cosimulate!(InputRuns::default(), 5000, 12,
-        inputs: [cfg_valid, cfg_index, cfg_data, start, run_ready], rare: [reset, advance],
-        outputs: [run_valid, run_address, run_beats, open, issued]);
+        inputs: [cfg_valid, cfg_index, cfg_data, start, run_ready, awaits, take], rare: [reset],
+        outputs: [run_valid, run_address, run_beats, any, more, finished]);
 }
 
 #[test]

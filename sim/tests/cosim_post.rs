@@ -6,9 +6,9 @@ mod harness;
 mod reference;
 
 use firebrick_hdl::post::{
-    BeatAssembly, BypassReader, BypassScale, BypassTable, PlaneRam, PostProcess, Reassembly, Requantise,
-    ResultIntake, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer, Settings, StripPool, StripReader,
-    StripSum, Summer, TileWalker, VerticalMax,
+    BeatAssembly, BypassReader, BypassScale, BypassTable, CarrySum, LateFlags, PlaneRam, PostProcess,
+    Reassembly, Requantise, ResultIntake, RowAddress, RowBuffer, RowPooler, RowStream, RunAddress, RunIssuer,
+    Settings, StripPool, StripReader, StripSum, Summer, TileGate, TileWalker, VerticalMax,
 };
 use firebrick_sim::blocks::BlockSim;
 use firebrick_spec::OutputMode;
@@ -25,7 +25,7 @@ fn requantise() {
 
 #[test]
 fn pixel_lanes() {
-    cosimulate!(StripPool::default(), 3000, 2, inputs: [low, high, right], rare: [], outputs: [pooled]);
+    cosimulate!(StripPool::default(), 3000, 2, inputs: [low, high, right, keep], rare: [], outputs: [pooled]);
     cosimulate!(StripSum::default(), 3000, 3, inputs: [pixels], rare: [], outputs: [sum]);
     cosimulate!(VerticalMax::default(), 3000, 4, inputs: [a, b], rare: [], outputs: [larger]);
 }
@@ -35,6 +35,7 @@ fn intake_and_reassembly() {
     cosimulate!(ResultIntake::default(), 3000, 5,
         inputs: [param_write, param_bank, param_index, param_data, bank, in_valid, in_slot, in_half, in_index, in_sums],
         rare: [reset, partial], outputs: [out_valid, out_slot, out_half, out_channel, out_pixels, out_sums]);
+    cosimulate!(CarrySum::default(), 5000, 22, inputs: [valid, sums, carry], rare: [], outputs: [totals]);
     cosimulate!(PlaneRam::default(), 20_000, 21,
         inputs: [write_enable, write_whole, write_address, write_pixels, write_sums, read_address], rare: [],
         outputs: [read_data]);
@@ -47,8 +48,8 @@ fn intake_and_reassembly() {
 #[test]
 fn settings_and_runs() {
     cosimulate!(Settings::default(), 3000, 7, inputs: [cfg_valid, cfg_index, cfg_data], rare: [],
-        outputs: [is_map, is_pooled, is_sums, is_partial, bypass, run_beats, filters, last_filter, halves, arrivals, last_strip,
-            last_row, last_pooled, mask_low, mask_high, mask_pooled]);
+        outputs: [outputs, is_partial, bypass, run_beats, filters, last_filter, halves, arrivals, last_strip,
+            last_row, last_pooled, valid_pixels, valid_pooled]);
     cosimulate!(RunIssuer::default(), 3000, 8, inputs: [cfg_valid, cfg_index, cfg_data, beats, request, run_ready], rare: [reset],
         outputs: [free, run_valid, run_address, run_beats]);
 }
@@ -59,7 +60,7 @@ fn bypass() {
         outputs: [address]);
     cosimulate!(BypassScale::default(), 30_000, 17, inputs: [multiplier, shift], rare: [load],
         outputs: [write, write_index, write_value, filled]);
-    cosimulate!(BypassTable::default(), 5000, 18, inputs: [write, write_index, write_value, beat, enable], rare: [],
+    cosimulate!(BypassTable::default(), 5000, 18, inputs: [write, write_index, write_value, beat, take, enable], rare: [],
         outputs: [values]);
     cosimulate!(BypassReader::default(), 5000, 19,
         inputs: [cfg_valid, cfg_index, cfg_data, enabled, tile_begins, run_ready, beat_valid, beat_data, half_taken],
@@ -69,37 +70,43 @@ fn bypass() {
 #[test]
 fn walker_and_reader() {
     cosimulate!(TileWalker::default(), 5000, 9,
-        inputs: [start, complete, last_filter, last_strip, last_row, tile_ready, issue_ready, flushed, quiet],
+        inputs: [start, complete, last_filter, last_strip, last_row, tile_ready, row_writes, issue_ready, flushed, quiet],
         rare: [reset],
         outputs: [read_valid, read_slot, next_slot, read_channel, read_half, strip_first, strip_last, row_first, row_odd,
             row_last, tile_begin, free, tiles_in, flush, pass_done]);
+    cosimulate!(TileGate::default(), 2000, 24,
+        inputs: [settled, complete, slot, neighbour, strip_last, tile_ready], rare: [], outputs: [go]);
     cosimulate!(StripReader::default(), 3000, 10,
-        inputs: [read_valid, read_channel, read_half, pixels, next_first, added, no_halo, strip_first, strip_last, mask_low, mask_high],
-        rare: [reset], outputs: [out_valid, out_channel, out_half, out_pixels, out_left, out_right]);
-    cosimulate!(BeatAssembly::default(), 2000, 11, inputs: [in_valid, in_half, in_pixels, in_left, in_right],
+        inputs: [read_valid, read_channel, read_half, pixels, next_first, added, no_halo, strip_first, strip_last, valid_pixels],
+        rare: [reset], outputs: [out_valid, out_channel, out_half, out_pixels, out_halo]);
+    cosimulate!(BeatAssembly::default(), 2000, 11,
+        inputs: [pooled, in_valid, in_half, in_pixels, in_halo, row_valid, row_half, row_pixels, row_halo],
         rare: [reset], outputs: [out_valid, out_data]);
 }
 
 #[test]
 fn pooler_and_summer() {
+    cosimulate!(LateFlags::default(), 2000, 25, inputs: [tile_begin, strip_last, row_odd, row_completes, tile_first],
+        rare: [reset], outputs: [late_last, late_odd, late_completes, late_first]);
     cosimulate!(RowPooler::default(), 3000, 12,
-        inputs: [row_begin, in_valid, in_half, in_pixels, in_right, strip_last, mask, row_first, row_odd, row_last],
-        rare: [reset], outputs: [completes, out_valid, out_index, out_pixels]);
+        inputs: [row_begin, in_valid, in_half, in_pixels, in_halo, strip_last, valid_pooled, row_odd, completes],
+        rare: [reset], outputs: [out_valid, out_index, out_pixels]);
     cosimulate!(
         RowBuffer::default(),
         3000,
         15,
         inputs: [
-            write_valid, write_index, write_pixels, read_valid, read_half, even, odd, previous, following, no_second,
-            no_left, no_right
+            write_valid, write_index, write_pixels, read_valid, read_half, word, beside, no_second, no_left, no_right
         ],
         rare: [reset],
-        outputs: [out_valid, out_half, out_pixels, out_left, out_right]
+        outputs: [out_valid, out_half, out_pixels, out_halo]
     );
+    cosimulate!(RowAddress::default(), 3000, 23, inputs: [filters, half, step], rare: [restart, skip],
+        outputs: [word, beside]);
     cosimulate!(RowStream::default(), 5000, 13,
         inputs: [write_valid, write_index, write_pixels, start, filters, last_filter, last_strip, last_pooled, run_free,
             issue_ready],
-        rare: [reset], outputs: [run_request, busy, out_valid, out_half, out_pixels, out_left, out_right]);
+        rare: [reset], outputs: [run_request, busy, out_valid, out_half, out_pixels, out_halo]);
     cosimulate!(Summer::default(), 5000, 14,
         inputs: [in_valid, in_half, in_channel, in_pixels, tile_first, last_filter, flush, run_free, issue_ready],
         rare: [reset], outputs: [flushed, run_request, out_valid, out_data]);

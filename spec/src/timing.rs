@@ -11,16 +11,24 @@ pub const FIFO: usize = 1;
 pub const BLOCK_FIFO: usize = 3;
 /// FIFO of pairs of beats: from the beat that completes a pair to the output of an empty FIFO.
 pub const PAIR_FIFO: usize = BLOCK_FIFO + 1;
+/// Read port: from a beat on the bus to its client's FIFO.
+pub const READ_BEAT: usize = 2;
 /// Read DMA: from a beat on the bus to the activations' client, which takes pairs.
-pub const READ_ACTIVATIONS: usize = PAIR_FIFO + 1;
+pub const READ_ACTIVATIONS: usize = PAIR_FIFO + READ_BEAT;
 /// Read DMA: from a beat on the bus to the weights' client.
-pub const READ_WEIGHTS: usize = BLOCK_FIFO + 1;
+pub const READ_WEIGHTS: usize = BLOCK_FIFO + READ_BEAT;
 /// Read DMA: from a beat on the bus to the bypass map's client.
-pub const READ_BYPASS: usize = FIFO + 1;
+pub const READ_BYPASS: usize = FIFO + READ_BEAT;
 /// A client of the read DMA: from a run's start to the offer of its first burst.
 pub const READ_CLIENT: usize = 3;
+/// Activation loader: from an entry, or the decision for a word of zeros, to the word.
+pub const LOADED_WORD: usize = 2;
+/// Read arbiter: from an offer to its grant.
+pub const READ_GRANT: usize = 1;
 /// Read arbiter: from a grant to the issue of the burst.
 pub const READ_ARBITER: usize = 2;
+/// Write slice: a beat's register on its way to the memory, and its answer's on the way back.
+pub const WRITE_SLICE: usize = 2;
 /// Multipliers and accumulators: from an entry to its sum.
 pub const MAC_ARRAY: usize = 6;
 /// PE: from an entry's issue to its sum.
@@ -33,8 +41,10 @@ pub const PARAMETER_TABLE: usize = 1;
 pub const REQUANTISE: usize = 7;
 /// From a half at the chain's end to its pixels.
 pub const RESULT_INTAKE: usize = SUM_INTAKE + REQUANTISE;
-/// Tile walker: from a tile's last read until its flags change.
+/// Tile walker: from the last read of a pass, or of a row that is written when it ends, until it is through.
 pub const TILE_DRAIN: usize = 8;
+/// Tile walker: from a tile's last read to the next tile's first one, where nothing is waited for.
+pub const TILE_TURN: usize = 5;
 /// The table of a bypass map's summands, without the shifts that align its multiplier: a cycle before, one for each byte, one behind.
 pub const BYPASS_ENTRIES: usize = 1 + 256 + 1;
 /// The same at most: the multiplier shifted as far as can be.

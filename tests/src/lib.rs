@@ -5,14 +5,18 @@
 //! | [`program`] | the program `firebrick`, built once |
 //! | [`testbench`] | a generated testbench in Icarus Verilog and in Verilator |
 //! | [`standin`] | that program on a board's device files with the simulated accelerator behind them |
+//! | [`exported`] | a generated folder and an exported model |
 //! | [`elf`] | what an executable file asks for |
 //! | [`workspace`], [`modules`], [`lengths`], [`errors`] | the house: its crates, circles of modules, lengths of files and functions, errors |
 //! | [`npz`], [`mod@reference`] | recorded results of other programs |
 //! | [`python`] | Python environments |
+//! | [`device_trees`] | device trees of real kernels |
 //! | [`onnx`] | random ONNX networks with the results of onnxruntime |
 
+pub mod device_trees;
 pub mod elf;
 pub mod errors;
+pub mod exported;
 pub mod lengths;
 pub mod modules;
 pub mod npz;

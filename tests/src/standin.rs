@@ -62,6 +62,18 @@ impl Arm {
         })
     }
 
+    /// The folder of its compilers and libraries, downloaded once.
+    ///
+    /// # Panics
+    /// If they cannot be had.
+    pub fn toolchain(self) -> PathBuf {
+        // Only the build of a program downloads them.
+        if !self.c_compiler().exists() {
+            self.program(true);
+        }
+        cache().join("firebrick/board-toolchain/root")
+    }
+
     /// Builds a program, that for a board or that with the fault handler: the command that runs it, its file last. It is as it is
     /// shipped if `FIREBRICK_SHIPPED` is 1; else it is not optimised, which takes less than half the time.
     ///

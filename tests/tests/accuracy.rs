@@ -54,6 +54,7 @@ fn check(test: &str, file: &str, agreeing: usize) {
         simulation: &simulation,
         board: &board,
         orientation: Orientation::Upright,
+        digest: None,
     };
     let results = evaluate(subject, &[Column::Float, Column::Twin], others, &|| ()).unwrap().columns;
     let classes = model.network.classes();

@@ -146,6 +146,7 @@ fn score(model: &FloatModel, photos: &[PathBuf], labels: &Labels) -> Score {
         simulation: &simulation,
         board: &board,
         orientation: Orientation::Upright,
+        digest: None,
     };
     let results = evaluate(subject, &[Column::Float], photos, &|| ()).unwrap().columns;
     let truth = Truth::from_names(labels.clone(), model.network.classes());

@@ -9,6 +9,7 @@ use firebrick_tests::workspace::{packages, sources};
 /// Workspace crates that each crate may depend on, and those that only its tests may.
 const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("scratch", &[], &[]),
+    ("shards", &["scratch"], &[]),
     ("spec", &[], &[]),
     ("fields", &["spec"], &[]),
     ("nn", &["spec"], &[]),
@@ -22,9 +23,17 @@ const ALLOWED: &[(&str, &[&str], &[&str])] = &[
     ("host", &["scratch", "spec", "nn", "compiler", "weights", "sim", "fault-handler"], &[]),
     ("serve", &["scratch", "spec", "nn", "weights", "host"], &[]),
     ("board", &["scratch", "spec", "nn", "compiler", "hdl"], &[]),
-    ("cli", &["scratch", "spec", "nn", "compiler", "weights", "hdl", "host", "serve", "board"], &[]),
-    ("lab", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli"], &[]),
-    ("tests", &["spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli", "lab"], &[]),
+    (
+        "cli",
+        &["scratch", "shards", "spec", "nn", "compiler", "weights", "hdl", "host", "serve", "board"],
+        &[],
+    ),
+    ("lab", &["shards", "spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli"], &[]),
+    (
+        "tests",
+        &["shards", "spec", "nn", "compiler", "weights", "hdl", "sim", "host", "board", "cli", "lab"],
+        &[],
+    ),
 ];
 
 /// Workspace crates that must stay optional: a board build, or the lean library, has none of them.
@@ -35,6 +44,7 @@ const OPTIONAL: &[(&str, &str)] = &[
     ("board", "hdl"),
     ("cli", "hdl"),
     ("cli", "serve"),
+    ("cli", "shards"),
 ];
 
 /// Crates from outside that must not appear in some of ours.

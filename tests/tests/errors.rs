@@ -126,7 +126,7 @@ fn causes_of_a_boards_devices_are_told_once() {
     let absent = folder.path().join("absent");
     refused(Board::find("nowhere"), "no board `nowhere`");
     refused(Board::parse("x", "name: [", Path::new("x/board.yaml")), "x/board.yaml: ");
-    let roots = Roots { dev: folder.path().join("dev"), sysfs: folder.path().join("sys") };
+    let roots = Roots::below(folder.path());
     refused(sysfs::number(&absent), "absent: No such file");
     refused(sysfs::set(&absent, "1"), "absent: No such file");
     refused(UioDevice::find(&roots, "firebrick"), "no UIO device named firebrick");
@@ -142,7 +142,10 @@ fn causes_of_a_boards_devices_are_told_once() {
         "cut.png: the image cannot be decoded: ",
     );
     refused(labels::read(&absent, 2), "the label file cannot be read: No such file");
-    refused(Truth::read(&absent, Labels::of(&[]), 2), "the list of classes cannot be read: No such file");
+    refused(
+        Truth::read(&absent, None, Labels::of(&[]), 2),
+        "the list of classes cannot be read: No such file",
+    );
     let size = RawSize { width: 4, height: 4 };
     refused(
         Source::raw("pipe".into(), Box::new(io::empty()), size).next_frame(),

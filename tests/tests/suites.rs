@@ -3,6 +3,7 @@
 mod accuracy;
 // Its one test of many minutes uses one core: tests run in the order of their names, so it begins early, others beside it.
 mod area;
+mod bare_metal;
 mod board_build;
 mod board_faults;
 mod board_standin;
@@ -12,6 +13,7 @@ mod bypass_rtl;
 mod c_header;
 mod compress_released;
 mod crate_graph;
+mod device_trees;
 mod docs_in_step;
 mod embedded_rtl;
 mod errors;
@@ -26,6 +28,9 @@ mod onnx_random;
 mod onnx_released;
 mod paper_counts;
 mod pools_rtl;
+mod pynq;
+mod pynq_facts;
+mod python_pixels;
 mod real_results;
 mod real_weights;
 mod registers_rtl;

@@ -4,7 +4,9 @@
 //! overlay and the documents are templates in the folder `templates`; an unknown name in one is an error.
 
 mod context;
+mod header;
 mod names;
+mod overlay;
 mod templates;
 mod vectors;
 
@@ -18,6 +20,15 @@ pub const VIVADO: &[&str] = &["2023.1", "2023.2", "2024.1", "2024.2"];
 
 /// Base name of the files for the board.
 pub const NAME: &str = "firebrick";
+
+/// Sources that are the same for every board.
+const SOURCES: &[(&str, &str)] = &[
+    ("firebrick_driver.h", include_str!("../../sources/firebrick_driver.h")),
+    ("firebrick_driver.c", include_str!("../../sources/firebrick_driver.c")),
+    ("firebrick_example.c", include_str!("../../sources/firebrick_example.c")),
+    ("firebrick_model.py", include_str!("../../sources/firebrick_model.py")),
+    ("firebrick_pynq.py", include_str!("../../sources/firebrick_pynq.py")),
+];
 
 /// A board with the engine that is to be built for it.
 #[derive(Clone, Debug)]
@@ -69,6 +80,14 @@ impl Project {
         Project { board, engine, clock_mhz, power_up: PowerUp::Known }
     }
 
+    /// The device-tree overlays, which are among the files.
+    ///
+    /// # Errors
+    /// [`GenerateError::Template`].
+    pub fn overlays(&self) -> Result<Vec<File>, GenerateError> {
+        Ok(templates::render_overlays(&overlay::context(self))?)
+    }
+
     /// Every file of the project.
     ///
     /// # Errors
@@ -80,9 +99,10 @@ impl Project {
         }
         let vectors = vectors::Vectors::new(&self.engine).ok_or(GenerateError::Vectors)?;
         let mut files = templates::render_all(&context::context(self, &vectors))?;
+        files.extend(self.overlays()?);
         let mut add = |name: &str, text: String| files.push(File { name: name.into(), text });
         add("firebrick.v", firebrick_hdl::verilog_from(&self.engine, self.power_up));
-        add("firebrick.h", render::c_header());
+        add("firebrick.h", header::header(self));
         add("firebrick_registers.py", render::python());
         add("registers.md", format!("# Registers\n\n{}", render::registers_markdown()));
         add("sim/memory.hex", vectors.memory);
@@ -90,6 +110,9 @@ impl Project {
         add("sim/compared.hex", vectors.compared);
         add("sim/descriptors.hex", vectors.descriptors);
         add("sim/windows.hex", vectors.windows);
+        for (name, text) in SOURCES {
+            add(name, (*text).to_owned());
+        }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(files)
     }

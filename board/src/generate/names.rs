@@ -22,7 +22,9 @@ pub(super) fn processing_system(family: Family, control: &str) -> Value {
             reset => "FCLK_RESET0_N",
             interrupt => "IRQ_F2P",
             bootgen => "zynq",
-            bus => "/amba",
+            clock_line => "clkc 15",
+            clock_enable => "fclk-enable",
+            reset_line => "",
             gic => "intc",
             irq => family.interrupt(),
             cells => 1,
@@ -40,7 +42,9 @@ pub(super) fn processing_system(family: Family, control: &str) -> Value {
             reset => "pl_resetn0",
             interrupt => "pl_ps_irq0",
             bootgen => "zynqmp",
-            bus => "/",
+            clock_line => "zynqmp_clk 71",
+            clock_enable => "",
+            reset_line => "zynqmp_reset 116",
             gic => "gic",
             irq => family.interrupt(),
             cells => 2,
@@ -55,9 +59,14 @@ pub(super) struct Slave {
     pub clock: String,
     /// The memory behind it, below the processing system.
     pub segment: String,
+    /// Other segments behind the port, which are not for the accelerator; which of them there are depends on the settings.
+    pub unused: Vec<String>,
     /// Keys and values.
     pub settings: Vec<(String, String)>,
 }
+
+/// What an UltraScale+ port reaches besides the lower DDR (PG201; Kria-PYNQ's base.tcl excludes the same).
+const UNUSED: &[&str] = &["LPS_OCM", "QSPI", "DDR_HIGH"];
 
 impl Slave {
     /// The slave by the name of its interface, whose number is the last digit.
@@ -67,6 +76,7 @@ impl Slave {
             Family::Zynq7000 => Slave {
                 clock: format!("{name}_ACLK"),
                 segment: format!("{name}/HP{number}_DDR_LOWOCM"),
+                unused: Vec::new(),
                 settings: vec![
                     (format!("PCW_USE_{name}"), "1".into()),
                     (format!("PCW_{name}_DATA_WIDTH"), "64".into()),
@@ -78,6 +88,7 @@ impl Slave {
                 Slave {
                     clock: format!("saxihp{number}_fpd_aclk"),
                     segment: format!("SAXIGP{slave}/HP{number}_DDR_LOW"),
+                    unused: UNUSED.iter().map(|kind| format!("SAXIGP{slave}/HP{number}_{kind}")).collect(),
                     settings: vec![
                         (format!("PSU__USE__S_AXI_GP{slave}"), "1".into()),
                         (format!("PSU__SAXIGP{slave}__DATA_WIDTH"), "64".into()),
@@ -113,4 +124,12 @@ pub(super) fn settings(family: Family, clock_mhz: f64) -> Vec<(String, String)> 
         ],
     };
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+}
+
+/// What `report_utilization` calls LUTs and flip-flops.
+pub(super) fn utilization(family: Family) -> Value {
+    match family {
+        Family::Zynq7000 => context! { lut => "{Slice LUTs}", ff => "{Slice Registers}" },
+        Family::ZynqUltrascalePlus => context! { lut => "{CLB LUTs}", ff => "{CLB Registers}" },
+    }
 }

@@ -36,15 +36,40 @@ fn python_has_the_numbers_of_the_c_header() {
 }
 
 #[test]
+fn the_header_of_a_project_has_the_contract_and_the_board() {
+    let files = Project::new(Board::find("zybo-z7-10").unwrap()).files().unwrap();
+    let header = file(&files, "firebrick.h");
+    let contract = render::c_header();
+    let body = contract.split_once("FIREBRICK_H\n\n").unwrap().1;
+    assert!(header.ends_with(body), "the contract's numbers are those of docs/firebrick.h");
+    for line in ["BASE_ADDRESS 0x43c00000u", "PART \"xc7z010clg400-1\"", "PES 7u", "CLOCK_HZ 100000000u"] {
+        assert!(header.contains(&format!("#define FIREBRICK_{line}")), "{line}");
+    }
+}
+
+/// The case of a notebook that moved the check sums, too.
+#[test]
+fn the_notebook_moves_addresses_and_no_check_sums() {
+    let files = Project::new(Board::find("pynq-z2").unwrap()).files().unwrap();
+    let notebook: serde_json::Value = serde_json::from_str(file(&files, "firebrick.ipynb")).unwrap();
+    let source = notebook["cells"][2]["source"].as_array().unwrap();
+    let line = source.iter().find_map(|line| line.as_str()?.strip_prefix("addresses = ")).unwrap();
+    let places: Vec<usize> = serde_json::from_str(line.trim()).unwrap();
+    let words = file(&files, "sim/descriptors.hex").lines().count();
+    assert!(!places.is_empty() && places.iter().all(|n| *n < words && n % 16 != 15), "{places:?}");
+}
+
+#[test]
 fn every_family_gets_its_own_names() {
     let zynq = Project::new(Board::find("pynq-z2").unwrap()).files().unwrap();
     let design = file(&zynq, "block_design.tcl");
     assert!(design.contains("CONFIG.PCW_UIPARAM_DDR_PARTNO {MT41J256M16 RE-125}"));
-    assert!(design.contains("ps/S_AXI_HP1_ACLK") && design.contains("-range 0x20000000"));
+    assert!(design.contains("ps/S_AXI_HP2_ACLK") && design.contains("-range 0x20000000"));
     let kria = Project::new(Board::find("kv260").unwrap()).files().unwrap();
     let design = file(&kria, "block_design.tcl");
     assert!(design.contains("CONFIG.PSU__SAXIGP3__DATA_WIDTH {64}"));
     assert!(design.contains("ps/saxihp1_fpd_aclk") && design.contains("-range 0x80000000"));
+    assert!(design.contains("SAXIGP2/HP0_LPS_OCM SAXIGP2/HP0_QSPI SAXIGP2/HP0_DDR_HIGH"));
     assert!(file(&kria, "firebrick.dts").contains("interrupts = <0 89 4>"));
 }
 
@@ -53,7 +78,7 @@ fn every_board_has_a_project() {
     for name in names() {
         let start = Instant::now();
         let files = Project::new(Board::find(name).unwrap()).files().unwrap();
-        assert_eq!(files.len(), 17, "{name}");
+        assert_eq!(files.len(), 25, "{name}");
         println!("{name}: {:?}", start.elapsed());
     }
 }

@@ -136,7 +136,7 @@ impl Classify {
     /// The frames.
     fn source(&self, images: &[PathBuf]) -> anyhow::Result<Source> {
         let Some((size, path)) = self.raw.zip(images.first()) else {
-            return Ok(Source::files(Images::find(images)?.files, self.network.images.orientation()));
+            return Ok(Source::files(Images::find(images)?.files(), self.network.images.orientation()));
         };
         if path.as_os_str() == "-" {
             return Ok(Source::raw("standard input".into(), Box::new(std::io::stdin()), size));

@@ -1,26 +1,29 @@
 //! `firebrick explore`: which networks and engines are worth a closer look.
 
+#[cfg(feature = "shards")]
+mod part;
 mod print;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::refused::{UsageError, ValueError};
 use clap::Args;
 use firebrick_compiler::estimate::MemoryModel;
 use firebrick_nn::density::Density;
 use firebrick_nn::family::{Bypass, MOST_FILTERS, MOST_SQUEEZE};
-use firebrick_spec::chain;
 
 use super::estimate::efficiency;
 use crate::explore::chart::Chart;
 use crate::explore::front::{Capacity, front};
-use crate::explore::run;
 use crate::explore::space::{Space, Version, bypass_name};
+use crate::explore::{Point, run};
 use crate::options::number::{clock_mhz, pes, ports, store, whole};
 use crate::options::out;
+#[cfg(feature = "shards")]
+use crate::options::part::PartOptions;
 use crate::output::{self, Pending};
 use crate::progress;
-use print::Found;
+use print::{Found, Reason};
 
 /// Sweep metaparameters of the SqueezeNet family and engines: cycles by an analytic model, and what no other point beats
 #[derive(Debug, Args)]
@@ -79,26 +82,76 @@ pub(crate) struct Explore {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    #[cfg(feature = "shards")]
+    #[command(flatten)]
+    part: PartOptions,
 }
 
-impl Explore {
-    pub fn run(self) -> anyhow::Result<()> {
-        let [csv, svg] = [&self.csv, &self.svg].map(|path| path.as_deref().map(Pending::new).transpose());
+/// The files that an exploration is told in, begun before long work.
+pub(super) struct Files {
+    csv: Option<Pending>,
+    svg: Option<Pending>,
+}
+
+impl Files {
+    /// Begins them.
+    ///
+    /// # Errors
+    /// One that cannot be written; one file for both.
+    pub fn begin(csv: Option<&Path>, svg: Option<&Path>) -> anyhow::Result<Self> {
+        let [csv, svg] = [csv, svg].map(|path| path.map(Pending::new).transpose());
         let (csv, svg) = (csv?, svg?);
         if csv.as_ref().zip(svg.as_ref()).is_some_and(|(csv, svg)| csv.is_same(svg)) {
             return Err(UsageError::Both { option: "--csv", other: "--svg of the same file".into() }.into());
         }
+        Ok(Files { csv, svg })
+    }
+}
+
+impl Explore {
+    #[cfg(feature = "shards")]
+    pub fn check_usage(&self) -> Result<(), UsageError> {
+        let drawn = [("--csv", self.csv.is_some()), ("--svg", self.svg.is_some()), ("--json", self.json)];
+        self.part.check_usage(&drawn)
+    }
+
+    pub fn run(self) -> anyhow::Result<()> {
+        #[cfg(feature = "shards")]
+        if let Some((shard, out)) = self.part.part()? {
+            return self.run_part(shard, out);
+        }
+        let files = Files::begin(self.csv.as_deref(), self.svg.as_deref())?;
         let candidates = self.space().candidates();
-        let memory = MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() };
         let exploring = progress::counting("computing networks and engines", candidates.len());
-        let (points, refused) = run(&candidates, &memory, || exploring.step());
+        let found = run(&candidates, &self.memory(), || exploring.step());
         drop(exploring);
+        self.tell(
+            found.into_iter().map(|found| found.map_err(|refused| Box::new(Reason::from(*refused)))),
+            files,
+            self.json,
+        )
+    }
+
+    /// Prints, writes and draws what was found.
+    pub(super) fn tell(
+        &self,
+        all: impl IntoIterator<Item = Result<Point, Box<Reason>>>,
+        files: Files,
+        json: bool,
+    ) -> anyhow::Result<()> {
+        let (mut points, mut refused) = (Vec::new(), Vec::new());
+        for found in all {
+            match found {
+                Ok(point) => points.push(point),
+                Err(reason) => refused.push(*reason),
+            }
+        }
         if let (true, Some(first)) = (points.is_empty(), refused.first()) {
             anyhow::bail!(
                 "none of {} points is possible; the first, {}: {}",
                 refused.len(),
                 first.candidate.name(),
-                chain(&first.source)
+                first.reason
             );
         }
         let front = front(&points, self.capacity);
@@ -110,20 +163,24 @@ impl Explore {
             clock_mhz: self.clock_mhz,
             read_efficiency: self.read_efficiency,
         };
-        if let Some(file) = csv {
+        if let Some(file) = files.csv {
             file.write(&found.csv()?)?;
         }
-        if let Some(file) = svg {
+        if let Some(file) = files.svg {
             let chart =
                 Chart { points: &points, front: &front, capacity: self.capacity, clock_mhz: self.clock_mhz };
             file.write(&chart.svg()?)?;
         }
-        if self.json {
+        if json {
             output::print_json(&found.json())?;
         } else {
             output::print(&found.text())?;
         }
         Ok(())
+    }
+
+    fn memory(&self) -> MemoryModel {
+        MemoryModel { read_efficiency: self.read_efficiency, ..MemoryModel::default() }
     }
 
     fn space(&self) -> Space {

@@ -1,19 +1,18 @@
 //! `firebrick generate`: the accelerator as Verilog, with what software needs to know of it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::refused::UsageError;
 use clap::{Args, ValueEnum};
 use firebrick_spec::{EngineConfig, PIXELS, render};
 use serde_json::{Value, json};
 
-use crate::json::board::{File as Written, Generated};
+use crate::folder;
+use crate::json::board::Generated;
 use crate::options::engine::BoardParser;
 use crate::options::number::{fabric_mhz, pes, ports, store};
 use crate::options::out;
-use crate::output::{self, Pending};
-use crate::plain;
+use crate::output;
 use firebrick_board::Board;
 use firebrick_board::generate::{File, Project};
 
@@ -73,7 +72,9 @@ impl Generate {
     pub fn run(self) -> anyhow::Result<()> {
         let project = self.board.as_deref().map(|board| self.project(Board::clone(board)));
         let files = project.as_ref().map_or_else(|| Ok(self.bare()), files)?;
-        let written = write_all(&self.out, &files)?;
+        let contents: Vec<(&str, &[u8])> =
+            files.iter().map(|file| (file.name.as_str(), file.text.as_bytes())).collect();
+        let written = folder::write(&self.out, &contents)?;
         if self.json {
             let engine =
                 project.as_ref().map_or(self.engine(EngineConfig::default()), |project| project.engine);
@@ -85,10 +86,7 @@ impl Generate {
                 files: written,
             })?;
         } else {
-            let line = |Written { file, bytes }: &Written| {
-                format!("{}: {} bytes\n", plain::word(file), output::grouped(*bytes as u64))
-            };
-            output::print(&written.iter().map(line).collect::<String>())?;
+            output::print(&folder::list(&written))?;
         }
         Ok(())
     }
@@ -139,39 +137,6 @@ fn files(project: &Project) -> anyhow::Result<Vec<File>> {
     value["registers"] = json!(format!("{:#x}", project.board.address_map.registers));
     files.push(File { name: "firebrick.json".into(), text: text(&value) });
     Ok(files)
-}
-
-/// Writes all files or, if one cannot be written, none.
-fn write_all(out: &Path, files: &[File]) -> anyhow::Result<Vec<Written>> {
-    let mut made = Vec::new();
-    // All files are complete before the first one gets its name.
-    let complete = complete(out, files, &mut made).inspect_err(|_| {
-        // Those that others have put something into meanwhile stay.
-        made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
-    })?;
-    let mut written = Vec::new();
-    for (path, file, bytes) in complete {
-        file.finish()?;
-        written.push(Written { file: path.display().to_string(), bytes });
-    }
-    Ok(written)
-}
-
-/// The files without their names yet, each with its size; the folders that were made for them.
-fn complete(
-    out: &Path,
-    files: &[File],
-    made: &mut Vec<PathBuf>,
-) -> anyhow::Result<Vec<(PathBuf, Pending, usize)>> {
-    let mut complete = Vec::new();
-    for file in files {
-        let path = out.join(&file.name);
-        made.extend(output::make_folder(path.parent().unwrap_or(out))?);
-        let mut pending = Pending::new(&path)?;
-        pending.fill(&file.text)?;
-        complete.push((path, pending, file.text.len()));
-    }
-    Ok(complete)
 }
 
 fn text(value: &Value) -> String {

@@ -11,6 +11,8 @@ mod estimate;
 mod evaluate;
 #[cfg(feature = "study")]
 mod explore;
+#[cfg(feature = "generate")]
+mod export;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "generate")]
@@ -19,6 +21,8 @@ mod inspect;
 mod load;
 #[cfg(feature = "manual")]
 mod man;
+#[cfg(feature = "shards")]
+mod merge;
 #[cfg(feature = "study")]
 mod paper;
 mod profile;
@@ -26,6 +30,7 @@ mod profile;
 mod serve;
 #[cfg(feature = "generate")]
 mod synth;
+mod unload;
 mod verify;
 
 use clap::Subcommand;
@@ -49,6 +54,8 @@ pub(crate) enum Command {
     Evaluate(evaluate::Evaluate),
     #[cfg(feature = "study")]
     Explore(explore::Explore),
+    #[cfg(feature = "generate")]
+    Export(export::Export),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Fetch),
     #[cfg(feature = "generate")]
@@ -57,6 +64,8 @@ pub(crate) enum Command {
     Load(load::Load),
     #[cfg(feature = "manual")]
     Man(man::Man),
+    #[cfg(feature = "shards")]
+    Merge(merge::Merge),
     #[cfg(feature = "study")]
     Paper(paper::Paper),
     Profile(profile::Profile),
@@ -64,6 +73,7 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     #[cfg(feature = "generate")]
     Synth(synth::Synth),
+    Unload(unload::Unload),
     Verify(verify::Verify),
 }
 
@@ -80,20 +90,28 @@ impl Command {
             Command::Serve(command) => command.check_usage(),
             Command::Verify(command) => command.check_usage(),
             #[cfg(feature = "generate")]
+            Command::Export(command) => command.check_usage(),
+            #[cfg(feature = "generate")]
             Command::Generate(command) => command.check_usage(),
             #[cfg(feature = "generate")]
             Command::Synth(command) => command.check_usage(),
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => Ok(()),
             Command::Doctor(command) => command.check_usage(),
-            Command::Load(_) => Ok(()),
+            Command::Load(_) | Command::Unload(_) => Ok(()),
+            #[cfg(feature = "shards")]
+            Command::Merge(_) => Ok(()),
             #[cfg(feature = "manual")]
             Command::Completions(_) | Command::Man(_) => Ok(()),
             Command::Compile(command) => command.check_usage(),
             Command::Estimate(command) => command.check_usage(),
             Command::Inspect(command) => command.check_usage(),
+            #[cfg(all(feature = "study", feature = "shards"))]
+            Command::Explore(command) => command.check_usage(),
+            #[cfg(all(feature = "study", not(feature = "shards")))]
+            Command::Explore(_) => Ok(()),
             #[cfg(feature = "study")]
-            Command::Explore(_) | Command::Paper(_) => Ok(()),
+            Command::Paper(_) => Ok(()),
         }
     }
 
@@ -131,14 +149,19 @@ impl Command {
             Command::Evaluate(_) => "evaluating",
             #[cfg(feature = "study")]
             Command::Explore(_) => "exploring",
+            #[cfg(feature = "generate")]
+            Command::Export(_) => "exporting",
             #[cfg(feature = "fetch")]
             Command::Fetch(_) => "fetching",
             #[cfg(feature = "generate")]
             Command::Generate(_) => "writing the engine's Verilog",
             Command::Inspect(_) => "reading the model",
             Command::Load(_) => "loading",
+            Command::Unload(_) => "unloading",
             #[cfg(feature = "manual")]
             Command::Man(_) => "writing the pages",
+            #[cfg(feature = "shards")]
+            Command::Merge(_) => "merging",
             #[cfg(feature = "study")]
             Command::Paper(_) => "computing the tables",
             Command::Profile(_) => "profiling",
@@ -161,13 +184,18 @@ impl Command {
             Command::Doctor(command) => command.run(),
             Command::Estimate(command) => command.run(),
             Command::Load(command) => command.run(),
+            Command::Unload(command) => command.run(),
             #[cfg(feature = "manual")]
             Command::Man(command) => command.run(),
+            #[cfg(feature = "shards")]
+            Command::Merge(command) => command.run(),
             #[cfg(feature = "study")]
             Command::Paper(command) => command.run(),
             Command::Evaluate(command) => command.run(),
             #[cfg(feature = "study")]
             Command::Explore(command) => command.run(),
+            #[cfg(feature = "generate")]
+            Command::Export(command) => command.run(),
             #[cfg(feature = "fetch")]
             Command::Fetch(command) => command.run(),
             #[cfg(feature = "generate")]

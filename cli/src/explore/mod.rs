@@ -56,26 +56,19 @@ impl Point {
     }
 }
 
-/// The figures of all candidates in their order, on all CPUs; `step` is called after each.
+/// The figures of all candidates in their order, or why they cannot be, on all CPUs; `step` is called after each.
 pub fn run(
     candidates: &[Candidate],
     memory: &MemoryModel,
     step: impl Fn() + Sync,
-) -> (Vec<Point>, Vec<Refused>) {
+) -> Vec<Result<Point, Box<Refused>>> {
     let job = |candidate: &Candidate| -> Result<Result<Point, Box<Refused>>, std::convert::Infallible> {
         let point = point(candidate, memory);
         step();
         Ok(point)
     };
     let Ok(results) = parallel::map(candidates, job);
-    let (mut points, mut refused) = (Vec::new(), Vec::new());
-    for result in results {
-        match result {
-            Ok(point) => points.push(point),
-            Err(why) => refused.push(*why),
-        }
-    }
-    (points, refused)
+    results
 }
 
 fn point(candidate: &Candidate, memory: &MemoryModel) -> Result<Point, Box<Refused>> {

@@ -50,8 +50,18 @@ pub(crate) struct Loaded {
     pub part: Option<String>,
     /// The overlay file that was applied; null if none was.
     pub overlay: Option<String>,
+    /// What was done beside handing over the files, a sentence each.
+    pub done: Vec<String>,
     /// Clock that times and rates are computed from, in MHz; null if the kernel does not tell.
     pub clock_mhz: Option<f64>,
+}
+
+/// What `unload` prints.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Unloaded {
+    /// What was done beside handing over the files, a sentence each.
+    pub done: Vec<String>,
 }
 
 /// What `generate` prints.
@@ -67,6 +77,19 @@ pub(crate) struct Generated {
     pub engine: super::engine::Engine,
     /// Clock that times and rates are computed from, in MHz; null without a board.
     pub clock_mhz: Option<f64>,
+    /// The files.
+    pub files: Vec<File>,
+}
+
+/// What `export` prints.
+#[cfg(feature = "generate")]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Exported {
+    /// Name of the network.
+    pub network: String,
+    /// Version of the format of the files.
+    pub format_version: u32,
     /// The files.
     pub files: Vec<File>,
 }

@@ -114,6 +114,30 @@ pub(crate) struct Stages {
 pub(crate) struct Evaluated {
     /// An evaluation a model, in their order.
     pub evaluations: Vec<Evaluation>,
+    /// Each other column, of each model, against the first column of the first model.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// Two ways of running that have seen the same images.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Comparison {
+    /// The model, as commands take it; null if none was named.
+    pub model: Option<String>,
+    /// How it ran: a value of --columns.
+    pub column: String,
+    /// The other model; null if none was named.
+    pub with_model: Option<String>,
+    /// The other column.
+    pub with: String,
+    /// Number of images.
+    pub image_count: usize,
+    /// Images that only the first one is right about.
+    pub only_first: usize,
+    /// Images that only the other one is right about.
+    pub only_second: usize,
+    /// McNemar's test, exact and two-sided: how likely this is if neither is better.
+    pub p_value: f64,
 }
 
 /// A line of what `evaluate --jsonl` prints: a model's images, then the model.
@@ -139,8 +163,36 @@ pub(crate) struct Evaluation {
     pub image_count: usize,
     /// The ways of running it.
     pub columns: Vec<Column>,
+    /// The classes that there are images of, by the first column.
+    pub classes: Vec<ClassAccuracy>,
+    /// What the first column takes for another class, the most frequent first.
+    pub confusions: Vec<Confusion>,
     /// Images that a column takes for another class.
     pub mistakes: Vec<EvaluatedImage>,
+}
+
+/// A class that there are images of.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct ClassAccuracy {
+    #[serde(flatten)]
+    pub class: Class,
+    /// Number of images.
+    pub image_count: usize,
+    /// Images whose class is the likeliest.
+    pub top1: Correct,
+}
+
+/// Images of one class that are taken for another one.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct Confusion {
+    /// The image's class.
+    pub truth: Class,
+    /// The class that they are taken for.
+    pub taken_for: Class,
+    /// Number of images.
+    pub image_count: usize,
 }
 
 /// A way of running a model.
@@ -148,7 +200,7 @@ pub(crate) struct Evaluation {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Column {
     /// How it ran: a value of --columns.
-    pub column: &'static str,
+    pub column: String,
     /// Images whose class is the likeliest.
     pub top1: Correct,
     /// Images whose class is one of the five likeliest.
@@ -167,6 +219,8 @@ pub(crate) struct Correct {
     pub correct: usize,
     /// Share of all images that are right, 0 to 1.
     pub accuracy: f64,
+    /// Its 95 % interval, after Wilson.
+    pub interval: Vec<f64>,
 }
 
 /// Images that two columns agree on.
@@ -174,7 +228,7 @@ pub(crate) struct Correct {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Agreement {
     /// The other column.
-    pub with: &'static str,
+    pub with: String,
     /// Number of images that both take for the same class.
     pub agreeing: usize,
     /// Share of all images that both take for the same class, 0 to 1.
@@ -208,11 +262,13 @@ pub(crate) struct Class {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Answer {
     /// How it ran: a value of --columns.
-    pub column: &'static str,
+    pub column: String,
     /// The class, counted from 0.
     pub index: usize,
     /// The class's name; its index if the network has no labels.
     pub label: String,
+    /// Softmax probability, 0 to 1.
+    pub probability: f64,
     /// Cycles; null in software.
     pub cycles: Option<u32>,
 }

@@ -35,11 +35,14 @@ pub(crate) struct RootArguments {
     /// Folder of the devices' attributes
     #[arg(long, value_name = "DIR", default_value = "/sys", hide_short_help = true)]
     pub sysfs_root: PathBuf,
+    /// Folder of what the kernel says of itself
+    #[arg(long, value_name = "DIR", default_value = "/proc", hide_short_help = true)]
+    pub proc_root: PathBuf,
 }
 
 impl RootArguments {
     pub fn roots(&self) -> Roots {
-        Roots { dev: self.dev_root.clone(), sysfs: self.sysfs_root.clone() }
+        Roots { dev: self.dev_root.clone(), sysfs: self.sysfs_root.clone(), proc: self.proc_root.clone() }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn quantise_on(
     options: &ImageOptions,
 ) -> anyhow::Result<QuantisedModel> {
     let files = match folder.is_dir() {
-        true => Images::find(&[folder.to_owned()])?.files,
+        true => Images::find(&[folder.to_owned()])?.files(),
         // What is no folder is told as one that cannot be read.
         false => image::files(folder)?,
     };

@@ -40,6 +40,12 @@ impl Engine {
         }
     }
 
+    /// The board that was named.
+    #[cfg(feature = "generate")]
+    pub fn board_name(&self) -> Option<&str> {
+        self.board.as_ref().map(|board| board.id.as_str())
+    }
+
     /// The processing elements and the memory ports that were asked for on this command line.
     fn asked(&self) -> (Option<usize>, Option<usize>) {
         match self.board.as_ref().map(|board| board.engine.config()) {

@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+#[cfg(feature = "shards")]
+use firebrick_host::dataset;
+use firebrick_host::dataset::Picture;
 use firebrick_host::image::{self, ImageError, Listing, Orientation};
 use firebrick_nn::network::{Preprocess, Shape};
 
@@ -32,13 +35,15 @@ impl ImageOptions {
     }
 }
 
-/// Images named on the command line, folders replaced by what is in them.
+/// Images named on the command line, folders and archives replaced by what is in them.
 #[derive(Debug, Default)]
 pub(crate) struct Images {
     /// The images, in the order in which they are named.
-    pub files: Vec<PathBuf>,
-    /// Folders of class folders, and the names of these.
+    pub pictures: Vec<Picture>,
+    /// Folders of class folders, and the names of these; archives as well.
     pub classes: Vec<(PathBuf, Vec<String>)>,
+    /// What was told of what cannot be read.
+    pub lost: Vec<String>,
 }
 
 impl Images {
@@ -46,32 +51,71 @@ impl Images {
     ///
     /// # Errors
     /// There is nothing left, and why.
-    pub fn find(paths: &[PathBuf]) -> Result<Self, ImageError> {
+    pub fn find(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        Self::find_in(paths, false)
+    }
+
+    /// The same, with what is in archives.
+    ///
+    /// # Errors
+    /// As [`Images::find`].
+    pub fn find_all(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        Self::find_in(paths, true)
+    }
+
+    fn find_in(paths: &[PathBuf], archives: bool) -> anyhow::Result<Self> {
         let mut images = Images::default();
-        let mut last = None;
+        let mut last: Option<anyhow::Error> = None;
         for path in paths {
-            match found(path) {
-                Ok(None) => images.files.push(path.clone()),
-                Ok(Some(listing)) => images.add(path, listing),
-                Err(error) => {
-                    // With a single path, or for the last one, the program's own message.
-                    if let Some(error) = last.replace(error) {
-                        notice::lost_to(&error);
-                    }
+            if let Err(error) = images.find_one(path, archives) {
+                // With a single path, or for the last one, the program's own message.
+                if let Some(error) = last.replace(error) {
+                    images.lose(format!("{error:#}"));
                 }
             }
         }
         match last {
-            Some(error) if images.files.is_empty() => return Err(error),
-            Some(error) => notice::lost_to(&error),
+            Some(error) if images.pictures.is_empty() => return Err(error),
+            Some(error) => images.lose(format!("{error:#}")),
             None => {}
         }
-        images.files.iter().for_each(|file| firebrick_scratch::note_input(file));
+        let files = images.pictures.iter().filter(|picture| picture.is_file());
+        files.for_each(|picture| firebrick_scratch::note_input(picture.name()));
         Ok(images)
     }
 
+    #[cfg_attr(not(feature = "shards"), expect(unused_variables))]
+    fn find_one(&mut self, path: &Path, archives: bool) -> anyhow::Result<()> {
+        #[cfg(feature = "shards")]
+        if archives && dataset::is_archive(path) {
+            let archive = dataset::open(path)?;
+            archive.cut.iter().for_each(|error| self.lose(firebrick_spec::chain(error)));
+            archive.damaged.iter().for_each(|error| self.lose(firebrick_spec::chain(error)));
+            if !archive.classes.is_empty() {
+                self.classes.push((path.to_owned(), archive.classes));
+            }
+            self.pictures.extend(archive.pictures);
+            return Ok(());
+        }
+        match found(path)? {
+            None => self.pictures.push(Picture::file(path.to_owned())),
+            Some(listing) => self.add(path, listing),
+        }
+        Ok(())
+    }
+
+    /// Their names, for who takes files only.
+    pub fn files(self) -> Vec<PathBuf> {
+        self.pictures.into_iter().map(|picture| picture.name().to_owned()).collect()
+    }
+
+    fn lose(&mut self, what: String) {
+        notice::lost(&what);
+        self.lost.push(what);
+    }
+
     fn add(&mut self, folder: &Path, listing: Listing) {
-        listing.unreadable.iter().for_each(|error| notice::lost_to(error));
+        listing.unreadable.iter().for_each(|error| self.lose(firebrick_spec::chain(error)));
         if !listing.folders_left_out.is_empty() {
             let folders = named(&listing.folders_left_out, folder);
             notice::warn(format!(
@@ -86,7 +130,7 @@ impl Images {
         if !listing.classes.is_empty() {
             self.classes.push((folder.to_owned(), listing.classes));
         }
-        self.files.extend(listing.files);
+        self.pictures.extend(listing.files.into_iter().map(Picture::file));
     }
 }
 

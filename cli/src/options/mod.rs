@@ -10,5 +10,9 @@ pub(crate) mod inputs;
 pub(crate) mod model;
 pub(crate) mod number;
 pub(crate) mod out;
+#[cfg(feature = "shards")]
+pub(crate) mod part;
+#[cfg(feature = "shards")]
+pub(crate) mod reports;
 pub(crate) mod run;
 pub(crate) mod seeded;

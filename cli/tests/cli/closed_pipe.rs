@@ -51,6 +51,7 @@ fn no_command_panics_when_its_readers_go() {
         &[&"generate", &"--pes", &"1", &"--out", &made],
         &[&"inspect"],
         &[&"load", &"--json"],
+        &[&"unload"],
         #[cfg(feature = "study")]
         &[&"paper", &"--table", &"3"],
         #[cfg(feature = "sim")]

@@ -66,6 +66,7 @@ fn results_that_are_not_taken_are_told() {
         &[&"evaluate", &photos, &"--limit", &"2", &"--json"],
         &[&"inspect", &"--json"],
         &[&"load", &"--json"],
+        &[&"unload", &"--json"],
         #[cfg(feature = "study")]
         &[&"paper", &"--table", &"3", &"--json"],
         #[cfg(feature = "fetch")]

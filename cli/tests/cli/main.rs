@@ -12,12 +12,16 @@ mod compile;
 mod compress;
 mod config;
 mod controls;
+#[cfg(feature = "shards")]
+mod datasets;
 mod documents;
 #[cfg(feature = "sim")]
 mod early;
 mod estimate;
 mod evaluate;
 mod explore;
+#[cfg(feature = "generate")]
+mod export;
 #[cfg(feature = "fetch")]
 mod fetch;
 #[cfg(feature = "sim")]
@@ -43,10 +47,14 @@ mod pictures;
 #[cfg(feature = "sim")]
 mod profile;
 mod pty;
+#[cfg(all(feature = "shards", feature = "study"))]
+mod queues;
 #[cfg(feature = "serve")]
 mod serve;
 #[cfg(feature = "fetch")]
 mod server;
+#[cfg(feature = "shards")]
+mod shards;
 #[cfg(feature = "sim")]
 mod signals;
 #[cfg(feature = "sim")]

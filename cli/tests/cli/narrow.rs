@@ -108,6 +108,7 @@ fn tables_fit() {
             &[&"evaluate", &photos],
             &[&"inspect"],
             &[&"load"],
+            &[&"unload"],
             #[cfg(feature = "fetch")]
             &[&"fetch", &"--list"],
             #[cfg(feature = "study")]

@@ -210,11 +210,14 @@ const READ: &[&str] = &[
     "labels",
     "models",
     "truth",
+    "truth-ids",
     "dev-root",
     "sysfs-root",
+    "proc-root",
     "firmware-root",
     "bitstream",
     "overlay",
+    "check",
 ];
 
 #[test]

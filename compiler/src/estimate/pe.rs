@@ -209,12 +209,30 @@ impl Pe {
     }
 
     /// The half to leave at `now`, if there is one: its tile; else when there is one.
+    ///
+    /// No high half leaves in the cycle before another result is written (`ResultPort`).
     pub fn half(&self, now: u32) -> Result<u32, u32> {
         match self.halves.front() {
-            Some((ready, tile)) if *ready <= now => Ok(*tile),
+            Some((ready, tile)) if *ready <= now => {
+                if self.upper() && self.written_next(now) {
+                    return Err(now + 1);
+                }
+                Ok(*tile)
+            }
             Some((ready, _)) => Err(*ready),
             None => Err(NEVER),
         }
+    }
+
+    /// The oldest half is a high one.
+    fn upper(&self) -> bool {
+        self.halves.len() % 2 == 1
+    }
+
+    /// A result is written in the cycle behind `now`: it may leave in the one behind that.
+    fn written_next(&self, now: u32) -> bool {
+        let results = self.halves.iter().skip(usize::from(self.upper())).step_by(2);
+        results.map(|(ready, _)| *ready).any(|ready| ready == now + 2)
     }
 
     /// The half leaves; when the next one may.

@@ -65,6 +65,7 @@ impl Post {
         if tile as u32 % d.strips + 1 != d.strips {
             ready = ready.max(self.complete(tile + 1, pass)?);
         }
+        ready += t::SLOT_TO_READ;
         // The row before must have left, for there is one buffer.
         if Self::completes_row(tile, pass) {
             ready = ready.max(self.stream_ends);
@@ -76,9 +77,11 @@ impl Post {
     fn free(&mut self, read: u32, pass: &PassWork) {
         let d = &pass.descriptor;
         let tile = self.freed.len();
-        let free = read + t::READ_TO_FREE;
+        let row_ends = Self::completes_row(tile, pass) && (tile as u32 + 1) % d.strips == 0;
+        let drains = row_ends || tile as u32 + 1 == pass.tiles();
+        let free = read + t::READ_TO_FREE + if drains { t::DRAIN } else { 0 };
         self.freed.push(free);
-        if Self::completes_row(tile, pass) && (tile as u32 + 1) % d.strips == 0 {
+        if row_ends {
             self.stream_ends = free + d.pooled_strips * (pass.halves() + t::ROW_RUN);
         }
     }
@@ -103,7 +106,7 @@ impl Post {
     pub fn leaves(&self, pass: &PassWork) -> Option<u32> {
         let last_half = *self.freed.last().filter(|_| self.freed.len() as u32 == pass.tiles())?;
         Some(match pass.descriptor.output {
-            OutputMode::Map | OutputMode::Partial => last_half - t::READ_TO_FREE,
+            OutputMode::Map | OutputMode::Partial => last_half - t::READ_TO_FREE - t::DRAIN,
             OutputMode::Pooled => self.stream_ends.max(last_half),
             OutputMode::Sums => last_half + t::SUM_CHANNEL * pass.descriptor.filters,
         })

@@ -73,6 +73,11 @@ impl<'a> Walker<'a> {
         if self.held == 0 || ready > now {
             return None;
         }
+        // No high half leaves in the cycle before another result is written (`ResultPort`), whose low half may leave in the one behind that.
+        let written = |n: usize| self.halves[(self.first + n) % 8].0 == now + 2;
+        if self.held % 2 == 1 && (1..self.held).step_by(2).any(written) {
+            return None;
+        }
         self.first = (self.first + 1) % 8;
         self.held -= 1;
         Some(tile)

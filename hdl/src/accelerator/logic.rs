@@ -21,6 +21,7 @@ impl Logic for Core {
             log,
             read_dma,
             write_dma,
+            slice,
             activations,
             weights,
             chain,
@@ -30,9 +31,10 @@ impl Logic for Core {
         // Reset: the registers only by the reset from outside, the rest by the sequencer's too.
         self.registers.reset.next = self.reset.val();
         self.sequencer.reset.next = self.reset.val();
-        connect!(self <- self.sequencer: counters.reset = core_reset, queue.reset = core_reset,
-            read_dma.reset = core_reset, write_dma.reset = core_reset, activations.reset = core_reset,
-            weights.reset = core_reset, chain.reset = core_reset, post.reset = core_reset);
+        connect!(self <- self.sequencer: counters.reset = counters_reset, queue.reset = queue_reset,
+            read_dma.reset = read_reset, write_dma.reset = write_reset, slice.reset = slice_reset,
+            activations.reset = activations_reset, weights.reset = weights_reset, chain.reset = chain_reset,
+            post.reset = post_reset);
 
         // Registers, queue, sequencer.
         connect!(self.registers <- self: s_axi_awaddr, s_axi_awvalid, s_axi_wdata, s_axi_wstrb, s_axi_wvalid,
@@ -90,7 +92,11 @@ impl Logic for Core {
         connect!(self.read_dma <- self: hold = reset);
         connect!(self.read_dma <- self.sequencer: forget);
         connect!(self.write_dma <- self: hold = reset);
+        connect!(self.holds <- self: clock, value = reset);
+        self.write_dma.hold_data.next = self.holds.copies.val().get_bit(0);
         connect!(self.write_dma <- self.sequencer: forget);
+        connect!(self.slice <- self: hold = reset);
+        connect!(self.slice <- self.sequencer: forget);
         connect!(self.sequencer <- self.read_dma: read_idle = idle, read_error = error,
             read_error_address = error_address, read_outside = outside,
             read_outside_address = outside_address);
@@ -104,11 +110,8 @@ impl Logic for Core {
             beats2 = bypass_run_beats, take2 = bypass_take);
         connect!(self.read_dma <- self.registers: base = read_base, limit = read_limit);
         connect!(self.write_dma <- self.registers: base = write_base, limit = write_limit);
-        connect!(self <- self.read_dma: m_axi_araddr = araddr, m_axi_arlen = arlen, m_axi_arsize = arsize,
-            m_axi_arburst = arburst, m_axi_arcache = arcache, m_axi_arprot = arprot, m_axi_arvalid = arvalid,
-            m_axi_rready = rready, m_axi1_araddr = araddr1, m_axi1_arlen = arlen1, m_axi1_arsize = arsize1,
-            m_axi1_arburst = arburst1, m_axi1_arcache = arcache1, m_axi1_arprot = arprot1,
-            m_axi1_arvalid = arvalid1, m_axi1_rready = rready1);
+        connect!(self <- self.read_dma: m_axi_araddr = araddr, m_axi_arlen = arlen, m_axi_arvalid = arvalid,
+            m_axi1_araddr = araddr1, m_axi1_arlen = arlen1, m_axi1_arvalid = arvalid1);
         connect!(self.read_dma <- self: arready = m_axi_arready, rdata = m_axi_rdata, rresp = m_axi_rresp,
             rlast = m_axi_rlast, rvalid = m_axi_rvalid, arready1 = m_axi1_arready, rdata1 = m_axi1_rdata,
             rresp1 = m_axi1_rresp, rlast1 = m_axi1_rlast, rvalid1 = m_axi1_rvalid);
@@ -132,15 +135,20 @@ impl Logic for Core {
         connect!(self.post <- self.write_dma: write_idle = idle, run_ready, beat_ready = in_ready);
         self.write_dma.stop.next = self.sequencer.stop.val();
         connect!(self.sequencer <- self.write_dma: write_idle = quiet, write_error = error,
-            write_error_address = error_address, write_outside = outside,
-            write_outside_address = outside_address);
+            write_error_address = error_address, write_outside_address = outside_address);
+        // The address stays, for a refused burst ends all issuing.
+        connect!(self.refusal <- self: clock);
+        self.refusal.value.next = self.write_dma.outside.val();
+        self.sequencer.write_outside.next = self.refusal.copies.val().get_bit(0);
         connect!(self.write_dma <- self.post: run_valid, run_address, run_beats, in_valid = beat_valid,
             in_data = beat_data);
         connect!(self <- self.write_dma: m_axi_awaddr = awaddr, m_axi_awlen = awlen, m_axi_awsize = awsize,
             m_axi_awburst = awburst, m_axi_awcache = awcache, m_axi_awprot = awprot, m_axi_awvalid = awvalid,
-            m_axi_wdata = wdata, m_axi_wstrb = wstrb, m_axi_wlast = wlast, m_axi_wvalid = wvalid,
-            m_axi_bready = bready);
-        connect!(self.write_dma <- self: awready = m_axi_awready, wready = m_axi_wready, bresp = m_axi_bresp,
-            bvalid = m_axi_bvalid);
+            m_axi_bready = bready, slice.in_data = wdata, slice.in_last = wlast, slice.in_valid = wvalid);
+        connect!(self.write_dma <- self: awready = m_axi_awready);
+        connect!(self.write_dma <- self.slice: wready = in_ready, bresp = answer, bvalid = answered);
+        connect!(self.slice <- self: wready = m_axi_wready, bresp = m_axi_bresp, bvalid = m_axi_bvalid);
+        connect!(self <- self.slice: m_axi_wdata = wdata, m_axi_wstrb = wstrb, m_axi_wlast = wlast,
+            m_axi_wvalid = wvalid);
     }
 }

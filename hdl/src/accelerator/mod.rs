@@ -12,8 +12,9 @@ mod logic;
 use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
 
-use crate::bus::{ReadDma, WriteDma};
+use crate::bus::{ReadDma, WriteDma, WriteSlice};
 use crate::control::{Counters, DescriptorQueue, PassLog, RegisterFile, Sequencer};
+use crate::leaf::Copies;
 use crate::load::{ActivationLoader, WeightLoader};
 use crate::pe::PeChain;
 use crate::post::PostProcess;
@@ -100,14 +101,6 @@ pub struct Core {
     pub m_axi_araddr: Signal<Out, Bits<32>>,
     /// AXI4 read burst length less one.
     pub m_axi_arlen: Signal<Out, Bits<8>>,
-    /// AXI4 read beat size.
-    pub m_axi_arsize: Signal<Out, Bits<3>>,
-    /// AXI4 read burst type.
-    pub m_axi_arburst: Signal<Out, Bits<2>>,
-    /// AXI4 read cache attributes.
-    pub m_axi_arcache: Signal<Out, Bits<4>>,
-    /// AXI4 read protection attributes.
-    pub m_axi_arprot: Signal<Out, Bits<3>>,
     /// AXI4 read address valid.
     pub m_axi_arvalid: Signal<Out, Bit>,
     /// AXI4 read address ready.
@@ -120,20 +113,10 @@ pub struct Core {
     pub m_axi_rlast: Signal<In, Bit>,
     /// AXI4 read data valid.
     pub m_axi_rvalid: Signal<In, Bit>,
-    /// AXI4 read data ready.
-    pub m_axi_rready: Signal<Out, Bit>,
     /// AXI4 port 1, which only reads: read address; unused with one port.
     pub m_axi1_araddr: Signal<Out, Bits<32>>,
     /// AXI4 port 1, which only reads: read burst length less one; unused with one port.
     pub m_axi1_arlen: Signal<Out, Bits<8>>,
-    /// AXI4 port 1, which only reads: read beat size; unused with one port.
-    pub m_axi1_arsize: Signal<Out, Bits<3>>,
-    /// AXI4 port 1, which only reads: read burst type; unused with one port.
-    pub m_axi1_arburst: Signal<Out, Bits<2>>,
-    /// AXI4 port 1, which only reads: read cache attributes; unused with one port.
-    pub m_axi1_arcache: Signal<Out, Bits<4>>,
-    /// AXI4 port 1, which only reads: read protection attributes; unused with one port.
-    pub m_axi1_arprot: Signal<Out, Bits<3>>,
     /// AXI4 port 1, which only reads: read address valid; unused with one port.
     pub m_axi1_arvalid: Signal<Out, Bit>,
     /// AXI4 port 1, which only reads: read address ready; unused with one port.
@@ -146,8 +129,6 @@ pub struct Core {
     pub m_axi1_rlast: Signal<In, Bit>,
     /// AXI4 port 1, which only reads: read data valid; unused with one port.
     pub m_axi1_rvalid: Signal<In, Bit>,
-    /// AXI4 port 1, which only reads: read data ready; unused with one port.
-    pub m_axi1_rready: Signal<Out, Bit>,
     registers: RegisterFile,
     queue: DescriptorQueue,
     sequencer: Sequencer,
@@ -155,6 +136,9 @@ pub struct Core {
     log: PassLog,
     read_dma: ReadDma,
     write_dma: WriteDma,
+    slice: WriteSlice,
+    holds: Copies<1>,
+    refusal: Copies<1>,
     activations: ActivationLoader,
     weights: WeightLoader,
     chain: PeChain,

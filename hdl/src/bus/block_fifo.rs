@@ -1,6 +1,7 @@
 //! First-word-fall-through FIFO in a block RAM.
 //!
-//! Behind the RAM stand its output register and one more, so that the consumer sees a flip-flop.
+//! Behind the RAM stand its output register and one more, so that the consumer sees a flip-flop. The last word's two halves have enables of
+//! their own, so that none drives all of it.
 //!
 //! Latency: [`BlockFifo::LATENCY`] cycles from input to output of an empty FIFO. Throughput: one word a cycle
 //! in and out, also when full or empty for a time. Limit: `2^A` words.
@@ -12,7 +13,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 use smart_default::SmartDefault;
 
-use crate::leaf::{BlockRam, Fixed};
+use crate::leaf::{BlockRam, Copies, Fixed, WideRegister};
 
 /// `W` bits a word, `2^A` words; `C` must be `A + 1`, the width of a count.
 #[derive(LogicBlock, SmartDefault)]
@@ -42,13 +43,21 @@ pub struct BlockFifo<const W: usize, const A: usize, const C: usize> {
     stored: DFF<Bits<C>>,
     fetched: DFF<Bit>,
     waiting: DFF<Bit>,
-    word: DFF<Bits<W>>,
+    // The same two for each half of the word.
+    fetched_too: Copies<2>,
+    waiting_too: Copies<2>,
+    last: WideRegister<W, 2>,
     #[default(Self::capacity())]
     capacity: Fixed<Bits<C>>,
     push: Signal<Local, Bit>,
     pop: Signal<Local, Bit>,
     move_on: Signal<Local, Bit>,
     fetch: Signal<Local, Bit>,
+    filled: Signal<Local, Bit>,
+    offers: Signal<Local, Bit>,
+    free: Signal<Local, Bits<2>>,
+    ready: Signal<Local, Bits<2>>,
+    one: Signal<Local, Bits<A>>,
 }
 
 impl<const W: usize, const A: usize, const C: usize> BlockFifo<W, A, C> {
@@ -66,10 +75,11 @@ impl<const W: usize, const A: usize, const C: usize> BlockFifo<W, A, C> {
 impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, head, tail, held, stored, fetched, waiting, word);
+        dff_setup!(self, clock, head, tail, held, stored, fetched, waiting);
+        clock!(self, clock, fetched_too, waiting_too, last);
         self.ram.clock.next = self.clock.val();
         self.in_ready.next = self.held.q.val() != self.capacity.val();
-        connect!(self <- self: out_valid = waiting.q, out_data = word.q, count = held.q);
+        connect!(self <- self: out_valid = waiting.q, out_data = last.word, count = held.q);
         self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
         self.pop.next = self.out_ready.val() & self.waiting.q.val();
         // The two registers behind the RAM move on whenever the one after them is free.
@@ -77,20 +87,33 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
         self.fetch.next = self.stored.q.val().any() & (self.move_on.val() | !self.fetched.q.val());
         connect!(self.ram <- self: write_enable = push, write_address = tail.q, write_data = in_data,
             read_enable = fetch, read_address = head.q);
+        self.filled.next =
+            (self.fetch.val() | (self.fetched.q.val() & !self.move_on.val())) & !self.reset.val();
+        self.offers.next = self.waiting.q.val();
         if self.move_on.val() {
-            self.waiting.d.next = self.fetched.q.val();
-            self.fetched.d.next = false;
+            self.offers.next = self.fetched.q.val();
         }
+        if self.reset.val() {
+            self.offers.next = false;
+        }
+        connect!(self <- self: fetched.d = filled, fetched_too.value = filled,
+            waiting.d = offers, waiting_too.value = offers);
         // Nothing else moves the last word: what the write master offers after a reset must hold, too.
-        if self.move_on.val() & self.fetched.q.val() {
-            self.word.d.next = self.ram.read_data.val();
+        self.ready.next = 0.into();
+        if self.out_ready.val() {
+            self.ready.next = 3.into();
         }
-        if self.fetch.val() {
-            self.fetched.d.next = true;
-            self.head.d.next = self.head.q.val() + 1;
-        }
+        self.free.next = !self.waiting_too.copies.val() | self.ready.val();
+        self.last.enable.next = self.free.val() & self.fetched_too.copies.val();
+        self.last.value.next = self.ram.read_data.val();
+        // A sum without an enable, which would be a control set. `fetch` is too late for that.
+        self.one.next = 0.into();
         if self.push.val() {
-            self.tail.d.next = self.tail.q.val() + 1;
+            self.one.next = 1.into();
+        }
+        self.tail.d.next = self.tail.q.val() + self.one.val();
+        if self.fetch.val() {
+            self.head.d.next = self.head.q.val() + 1;
         }
         if self.push.val() & !self.fetch.val() {
             self.stored.d.next = self.stored.q.val() + 1;
@@ -109,8 +132,6 @@ impl<const W: usize, const A: usize, const C: usize> Logic for BlockFifo<W, A, C
             self.tail.d.next = 0.into();
             self.held.d.next = 0.into();
             self.stored.d.next = 0.into();
-            self.fetched.d.next = false;
-            self.waiting.d.next = false;
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The order in which bursts went to two ports, to take their data back in it.
 //!
+//! The burst behind the one that is being taken waits in a register, so that taking ends there.
+//!
 //! Latency: [`LaneOrder::LATENCY`] cycles from a burst to `valid`. Throughput: an entry a cycle, also from one burst
-//! to the next. Limit: 64 bursts, and the one whose entries are being taken.
+//! to the next if bursts of one entry are three cycles apart. Limit: 64 bursts, and those two.
 
 use firebrick_fields::contract;
 use firebrick_wires::wired;
@@ -27,11 +29,13 @@ pub struct LaneOrder {
     pub room: Signal<Out, Bit>,
     /// The next entry's port is known.
     pub valid: Signal<Out, Bit>,
-    /// The next entry's port.
-    pub lane: Signal<Out, Bit>,
+    /// Port that the next entry will have in the next cycle, for registers of whoever asks.
+    pub next_lane: Signal<Out, Bit>,
     /// The next entry is taken at the edge; only while `valid` is high.
     pub pop: Signal<In, Bit>,
     queue: Fifo<5, 6, 7>,
+    second: DFF<Bit>,
+    second_burst: DFF<Bits<5>>,
     left: DFF<Bits<5>>,
     current: DFF<Bit>,
     less: Signal<Local, Bits<5>>,
@@ -39,11 +43,12 @@ pub struct LaneOrder {
     burst: Signal<Local, Bits<5>>,
     ahead: Signal<Local, Bits<4>>,
     ending: Signal<Local, Bit>,
+    following: Signal<Local, Bit>,
 }
 
 impl LaneOrder {
     /// Cycles from a burst to `valid`.
-    pub const LATENCY: usize = 2;
+    pub const LATENCY: usize = 3;
 }
 
 #[wired]
@@ -51,7 +56,7 @@ impl LaneOrder {
 impl Logic for LaneOrder {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, left, current);
+        dff_setup!(self, clock, second, second_burst, left, current);
         connect!(self.queue <- self: clock, reset);
         self.less.next = self.put_entries.val() - 1;
         self.fewer.next = self.less.val().get_bits::<4>(0);
@@ -62,19 +67,26 @@ impl Logic for LaneOrder {
         connect!(self.queue <- self: in_valid = put, in_data = burst);
         self.room.next = self.queue.in_ready.val();
         self.valid.next = self.left.q.val().any();
-        self.lane.next = self.current.q.val();
         self.ending.next = !(self.left.q.val().any()) | (self.pop.val() & (self.left.q.val() == 1));
-        self.queue.out_ready.next = self.ending.val();
-        self.ahead.next = self.queue.out_data.val().get_bits::<4>(0);
+        self.queue.out_ready.next = !self.second.q.val();
+        if !self.second.q.val() {
+            self.second.d.next = self.queue.out_valid.val();
+            self.second_burst.d.next = self.queue.out_data.val();
+        }
+        self.ahead.next = self.second_burst.q.val().get_bits::<4>(0);
         if self.pop.val() {
             self.left.d.next = self.left.q.val() - 1;
         }
-        if self.ending.val() & self.queue.out_valid.val() {
+        self.following.next = self.current.q.val();
+        if self.ending.val() & self.second.q.val() {
+            self.second.d.next = false;
             self.left.d.next = bit_cast::<5, 4>(self.ahead.val()) + 1;
-            self.current.d.next = self.queue.out_data.val().get_bit(4);
+            self.following.next = self.second_burst.q.val().get_bit(4);
         }
+        connect!(self <- self: current.d = following, next_lane = following);
         if self.reset.val() {
             self.left.d.next = 0.into();
+            self.second.d.next = false;
         }
     }
 }

@@ -7,8 +7,6 @@ use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::Fixed;
-
 /// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct LaneRoom {
@@ -22,6 +20,10 @@ pub struct LaneRoom {
     pub entries: Signal<In, Bits<5>>,
     /// An entry is taken from the FIFO.
     pub popped: Signal<In, Bit>,
+    /// `room` while fewer entries are held or reserved; constant, as the next.
+    pub room_below: Signal<In, Bits<10>>,
+    /// `low` while fewer are.
+    pub low_below: Signal<In, Bits<10>>,
     /// There is room for the longest burst.
     pub room: Signal<Out, Bit>,
     /// Less than a quarter of the FIFO is held or reserved.
@@ -30,21 +32,15 @@ pub struct LaneRoom {
     freed: DFF<Bit>,
     fits: DFF<Bit>,
     quarter: DFF<Bit>,
-    room_below: Fixed<Bits<10>>,
-    low_below: Fixed<Bits<10>>,
     added: Signal<Local, Bits<10>>,
     removed: Signal<Local, Bits<10>>,
 }
 
 impl LaneRoom {
-    /// A FIFO of `depth` entries, bursts of at most `burst`.
-    pub fn new(depth: usize, burst: usize) -> Self {
+    /// `room_below` and `low_below` for a FIFO of `depth` entries and bursts of at most `burst`.
+    pub fn limits(depth: usize, burst: usize) -> [Bits<10>; 2] {
         assert!(burst <= depth && depth <= 512, "bursts of {burst} entries for a FIFO of {depth}");
-        Self {
-            room_below: Fixed::new(((depth - burst + 1) as u64).into()),
-            low_below: Fixed::new(((depth / 4) as u64).into()),
-            ..Default::default()
-        }
+        [depth - burst + 1, depth / 4].map(|limit| (limit as u64).into())
     }
 }
 

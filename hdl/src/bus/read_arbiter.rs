@@ -4,7 +4,8 @@
 //! one that is not keeps nobody from the other port. A burst with bytes outside the window is not issued, is
 //! reported, and ends all issuing until `reset`.
 //!
-//! Latency: [`ReadArbiter::LATENCY`] cycles from a grant to `issue`. Throughput: a burst a cycle.
+//! Latency: one cycle from an offer to its grant, [`ReadArbiter::LATENCY`] from there to `issue`. Throughput: a burst a cycle, of one client every
+//! second one: in the cycle of a grant its offer does not count, and `stop` comes too late.
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
@@ -84,6 +85,10 @@ pub struct ReadArbiter {
     /// Number of the client that reads the burst.
     pub client: Signal<Out, Bits<2>>,
     check: WindowCheck,
+    given0: DFF<Bit>,
+    given1: DFF<Bit>,
+    given2: DFF<Bit>,
+    given_lane: DFF<Bit>,
     picked: DFF<Bit>,
     picked_lane: DFF<Bit>,
     picked_client: DFF<Bits<2>>,
@@ -95,6 +100,9 @@ pub struct ReadArbiter {
     checked_address: DFF<Bits<32>>,
     checked_beats: DFF<Bits<5>>,
     halted: DFF<Bit>,
+    offer0: Signal<Local, Bit>,
+    offer1: Signal<Local, Bit>,
+    offer2: Signal<Local, Bit>,
     can0: Signal<Local, Bit>,
     can1: Signal<Local, Bit>,
     can2: Signal<Local, Bit>,
@@ -109,9 +117,6 @@ pub struct ReadArbiter {
     some: Signal<Local, Bit>,
     lane: Signal<Local, Bit>,
     allowed: Signal<Local, Bit>,
-    winner: Signal<Local, Bits<2>>,
-    winner_address: Signal<Local, Bits<32>>,
-    winner_beats: Signal<Local, Bits<5>>,
 }
 
 impl ReadArbiter {
@@ -126,49 +131,48 @@ impl Logic for ReadArbiter {
     #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, picked, picked_lane, picked_client, picked_address, picked_beats, checked, checked_lane,
+            self, clock, given0, given1, given2, given_lane, picked, picked_lane, picked_client, picked_address, picked_beats, checked, checked_lane,
             checked_client, checked_address, checked_beats, halted
         );
         self.check.clock.next = self.clock.val();
 
         // All that can go in this cycle, and who of them comes first.
-        self.can0.next = self.free0.val();
-        if self.lane0.val() {
-            self.can0.next = self.free1.val();
-        }
-        self.want0.next = self.valid0.val() & self.can0.val();
-        self.can1.next = self.free0.val();
-        if self.lane1.val() {
-            self.can1.next = self.free1.val();
-        }
-        self.want1.next = self.valid1.val() & self.can1.val();
-        self.can2.next = self.free0.val();
-        if self.lane2.val() {
-            self.can2.next = self.free1.val();
-        }
-        self.want2.next = self.valid2.val() & self.can2.val();
-        self.first.next = self.urgent.val() & (self.can0.val() | !self.valid0.val());
+        self.can0.next = (self.free0.val() & !self.lane0.val()) | (self.free1.val() & self.lane0.val());
+        self.offer0.next = self.valid0.val() & !self.given0.q.val();
+        self.want0.next = self.offer0.val() & self.can0.val();
+        self.can1.next = (self.free0.val() & !self.lane1.val()) | (self.free1.val() & self.lane1.val());
+        self.offer1.next = self.valid1.val() & !self.given1.q.val();
+        self.want1.next = self.offer1.val() & self.can1.val();
+        self.can2.next = (self.free0.val() & !self.lane2.val()) | (self.free1.val() & self.lane2.val());
+        self.offer2.next = self.valid2.val() & !self.given2.q.val();
+        self.want2.next = self.offer2.val() & self.can2.val();
+        self.first.next = self.urgent.val() & (self.can0.val() | !self.offer0.val());
         self.go.next = !self.stop.val() & !self.halted.q.val();
         self.pick0.next =
             self.go.val() & self.want0.val() & (self.first.val() | (!self.want1.val() & !self.want2.val()));
         self.pick2.next = self.go.val() & self.want2.val() & !self.first.val();
         self.pick1.next = self.go.val() & self.want1.val() & !self.first.val() & !self.want2.val();
         self.some.next = self.pick0.val() | self.pick1.val() | self.pick2.val();
-        connect!(self <- self: grant0 = pick0, grant1 = pick1, grant2 = pick2);
-        self.winner.next = 0.into();
-        connect!(self <- self: lane = lane0, winner_address = address0, winner_beats = beats0);
-        if self.pick1.val() {
-            self.winner.next = 1.into();
-            connect!(self <- self: lane = lane1, winner_address = address1, winner_beats = beats1);
-        }
-        if self.pick2.val() {
-            self.winner.next = 2.into();
-            connect!(self <- self: lane = lane2, winner_address = address2, winner_beats = beats2);
-        }
+        self.lane.next = (self.pick0.val() & self.lane0.val())
+            | (self.pick1.val() & self.lane1.val())
+            | (self.pick2.val() & self.lane2.val());
         self.claim0.next = self.some.val() & !self.lane.val();
         self.claim1.next = self.some.val() & self.lane.val();
-        connect!(self <- self: picked.d = some, picked_client.d = winner, picked_lane.d = lane,
-            picked_address.d = winner_address, picked_beats.d = winner_beats);
+
+        // A pick is granted a cycle later; what is granted is still offered then.
+        connect!(self <- self: given0.d = pick0, given1.d = pick1, given2.d = pick2, given_lane.d = lane);
+        connect!(self <- self: grant0 = given0.q, grant1 = given1.q, grant2 = given2.q);
+        connect!(self <- self: picked_address.d = address0, picked_beats.d = beats0, picked_lane.d = given_lane.q);
+        self.picked_client.d.next = 0.into();
+        if self.given1.q.val() {
+            self.picked_client.d.next = 1.into();
+            connect!(self <- self: picked_address.d = address1, picked_beats.d = beats1);
+        }
+        if self.given2.q.val() {
+            self.picked_client.d.next = 2.into();
+            connect!(self <- self: picked_address.d = address2, picked_beats.d = beats2);
+        }
+        self.picked.d.next = self.given0.q.val() | self.given1.q.val() | self.given2.q.val();
 
         // The window's comparisons take a cycle.
         connect!(self.check <- self: base, limit, address = picked_address.q, beats = picked_beats.q);
@@ -185,9 +189,16 @@ impl Logic for ReadArbiter {
         self.issue1.next = self.allowed.val() & self.checked_lane.q.val();
         connect!(self <- self: address = checked_address.q, beats = checked_beats.q,
             client = checked_client.q);
-        self.idle.next = !self.picked.q.val() & !self.checked.q.val();
+        self.idle.next = !self.given0.q.val()
+            & !self.given1.q.val()
+            & !self.given2.q.val()
+            & !self.picked.q.val()
+            & !self.checked.q.val();
 
         if self.reset.val() {
+            self.given0.d.next = false;
+            self.given1.d.next = false;
+            self.given2.d.next = false;
             self.picked.d.next = false;
             self.checked.d.next = false;
             self.halted.d.next = false;

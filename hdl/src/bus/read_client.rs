@@ -4,7 +4,7 @@
 //! burst is offered only while that FIFO has room for the longest burst beyond what bursts before it may fill, so
 //! whatever the memory answers is taken at once.
 //!
-//! Latency: [`ReadClient::LATENCY`] cycles from `start` to `burst_valid`. Throughput: a burst every third cycle, an entry a cycle.
+//! Latency: [`ReadClient::LATENCY`] cycles from `start` to `burst_valid`. Throughput: a burst every third cycle if it is taken at once, an entry a cycle.
 //! Limits: FIFOs of at most 512 entries; with two ports, 64 bursts issued whose data were not taken.
 
 use firebrick_fields::contract;
@@ -14,15 +14,23 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BurstCutter, LaneOrder, LaneRoom};
-use crate::leaf::Fixed;
+use crate::leaf::Copies;
 
 /// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ReadClient {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops the run; the FIFOs are empty and nothing is in flight.
-    pub reset: Signal<In, Bit>,
+    /// Drops the run; the FIFOs are empty and nothing is in flight; two copies of one reset.
+    pub reset: Signal<In, Bits<2>>,
+    /// There are two ports; constant, as the next three.
+    pub dual: Signal<In, Bit>,
+    /// An entry of the FIFOs is two beats (else one).
+    pub pairs: Signal<In, Bit>,
+    /// The FIFOs' limits ([`LaneRoom::limits`]).
+    pub room_below: Signal<In, Bits<10>>,
+    /// The limit below which the client is urgent.
+    pub low_below: Signal<In, Bits<10>>,
     /// A run is to be read; counts only while `ready` is high.
     pub start: Signal<In, Bit>,
     /// The run's first byte's address, a multiple of 8.
@@ -55,16 +63,18 @@ pub struct ReadClient {
     pub out_valid: Signal<Out, Bit>,
     /// The next entry waits in port 1's FIFO (else in port 0's).
     pub out_lane: Signal<Out, Bit>,
+    /// Copies of `out_lane`, for the data's lower and upper half.
+    pub out_lanes: Signal<Out, Bits<2>>,
     /// Takes the next entry at the edge.
     pub out_ready: Signal<In, Bit>,
     cutter: BurstCutter,
     room0: LaneRoom,
     room1: LaneRoom,
     order: LaneOrder,
+    lanes: Copies<3>,
     offered: DFF<Bit>,
     hungry: DFF<Bit>,
-    dual: Fixed<Bit>,
-    pairs: Fixed<Bit>,
+    resets: Signal<Local, Bit>,
     lane: Signal<Local, Bit>,
     room: Signal<Local, Bit>,
     take: Signal<Local, Bit>,
@@ -78,18 +88,6 @@ pub struct ReadClient {
 impl ReadClient {
     /// Cycles from a run's `start` to its first burst's `burst_valid`.
     pub const LATENCY: usize = timing::READ_CLIENT;
-
-    /// A client of `ports` ports, with a FIFO of `depth` entries for each; an entry is two beats if `pairs`, else one.
-    pub fn new(ports: usize, depth: usize, pairs: bool) -> Self {
-        let burst = if pairs { 8 } else { 16 };
-        Self {
-            room0: LaneRoom::new(depth, burst),
-            room1: LaneRoom::new(depth, burst),
-            dual: Fixed::new(ports == 2),
-            pairs: Fixed::new(pairs),
-            ..Default::default()
-        }
-    }
 }
 
 #[wired]
@@ -98,11 +96,13 @@ impl Logic for ReadClient {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, offered, hungry);
-        connect!(self.cutter <- self: clock, reset);
-        connect!(self.room0 <- self: clock, reset);
-        connect!(self.room1 <- self: clock, reset);
-        connect!(self.order <- self: clock, reset);
+        clock!(self, clock, cutter, room0, room1, order, lanes);
+        self.resets.next = self.reset.val().get_bit(0);
+        connect!(self <- self: cutter.reset = resets, room0.reset = resets, room1.reset = resets);
+        self.order.reset.next = self.reset.val().get_bit(1);
 
+        connect!(self.room0 <- self: room_below, low_below);
+        connect!(self.room1 <- self: room_below, low_below);
         // With one port, `dual` is a constant 0, and what serves the order only falls away in synthesis.
         connect!(self.cutter <- self: run_valid = start, run_address = address, run_beats = beats);
         self.ready.next = self.cutter.run_ready.val();
@@ -137,7 +137,9 @@ impl Logic for ReadClient {
         connect!(self.order <- self: put = take, put_lane = lane, put_entries = entries);
 
         self.known.next = !self.dual.val() | self.order.valid.val();
-        self.second.next = self.dual.val() & self.order.lane.val();
+        self.second.next = self.lanes.copies.val().get_bit(2);
+        self.lanes.value.next = self.dual.val() & self.order.next_lane.val();
+        self.out_lanes.next = self.lanes.copies.val().get_bits::<2>(0);
         // Written without `if`, so that Verilator sees that `out_valid` does not depend on `out_ready`.
         self.waits.next =
             (self.waiting0.val() & !self.second.val()) | (self.waiting1.val() & self.second.val());
@@ -150,7 +152,7 @@ impl Logic for ReadClient {
             self.waiting0.val() & self.out_ready.val() & self.known.val() & !self.second.val();
         self.room1.popped.next =
             self.waiting1.val() & self.out_ready.val() & self.known.val() & self.second.val();
-        if self.reset.val() {
+        if self.resets.val() {
             self.offered.d.next = false;
             self.hungry.d.next = false;
         }

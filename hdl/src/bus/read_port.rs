@@ -6,7 +6,7 @@
 //! What the bus owes outlives `reset`: the answers of bursts that are open then come to nobody, and `idle` rises behind the last. While `hold`
 //! is high, `arvalid` is not. `forget` gives them up; what comes without a burst comes to nobody.
 //!
-//! Latency: one cycle from `issue` to `arvalid`, one from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
+//! Latency: one cycle from `issue` to `arvalid`, [`ReadPort::BEAT_LATENCY`] from `rvalid` to the beat. Throughput: a beat a cycle. Limit:
 //! 16 bursts in flight.
 //!
 //! # Example
@@ -57,13 +57,14 @@
 //!     });
 //! }
 //! assert_eq!(wave.first("arvalid") - wave.first("issue"), 1);
-//! assert_eq!(wave.first("beat0") - wave.first("rvalid"), 1);
+//! assert_eq!(wave.first("beat0") - wave.first("rvalid"), ReadPort::BEAT_LATENCY);
 //! assert_eq!(wave.first("error"), 16);
 //! wave.check("waveforms/read_port.svg");
 //! ```
 #![doc = include_str!("../../waveforms/read_port.svg")]
 
 use firebrick_fields::contract;
+use firebrick_spec::timing;
 use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -135,12 +136,22 @@ pub struct ReadPort {
     last: DFF<Bit>,
     bad: DFF<Bit>,
     data: DFF<Bits<64>>,
+    to0: DFF<Bit>,
+    to1: DFF<Bit>,
+    to2: DFF<Bit>,
+    given_last: DFF<Bit>,
+    given: DFF<Bits<64>>,
     failed: DFF<Bit>,
     failed_address: DFF<Bits<32>>,
     owner: Signal<Local, Bits<2>>,
     begins: Signal<Local, Bit>,
     asks: Signal<Local, Bit>,
     wanted: Signal<Local, Bit>,
+}
+
+impl ReadPort {
+    /// Cycles from `rvalid` to the beat: one for the bus, one in which it is looked up whose it is.
+    pub const BEAT_LATENCY: usize = timing::READ_BEAT;
 }
 
 #[wired]
@@ -150,8 +161,8 @@ impl Logic for ReadPort {
     #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, claimed, room, asking, burst_address, burst_beats, here, last, bad, data, failed,
-            failed_address
+            self, clock, claimed, room, asking, burst_address, burst_beats, here, last, bad, data, to0, to1, to2, given_last,
+            given, failed, failed_address
         );
         connect!(self.flights <- self: clock, reset = forget);
 
@@ -184,7 +195,7 @@ impl Logic for ReadPort {
         self.araddr.next = self.burst_address.q.val();
         self.arlen.next = bit_cast::<8, 5>(self.burst_beats.q.val());
 
-        // Answers, one register behind the bus, go to the client of the oldest burst.
+        // Answers, one register behind the bus, go to the client of the oldest burst, which is looked up before another register.
         self.here.d.next = self.rvalid.val();
         self.last.d.next = self.rlast.val();
         self.bad.d.next = self.rresp.val().get_bit(1);
@@ -192,11 +203,12 @@ impl Logic for ReadPort {
         self.flights.out_ready.next = self.here.q.val() & self.last.q.val();
         self.owner.next = self.flights.out_data.val().get_bits::<2>(0);
         self.wanted.next = self.here.q.val() & self.flights.out_valid.val() & !self.reset.val();
-        self.beat0.next = self.wanted.val() & (self.owner.val() == 0);
-        self.beat1.next = self.wanted.val() & (self.owner.val() == 1);
-        self.beat2.next = self.wanted.val() & (self.owner.val() == 2);
-        self.beat_data.next = self.data.q.val();
-        self.beat_last.next = self.last.q.val();
+        self.to0.d.next = self.wanted.val() & (self.owner.val() == 0);
+        self.to1.d.next = self.wanted.val() & (self.owner.val() == 1);
+        self.to2.d.next = self.wanted.val() & (self.owner.val() == 2);
+        connect!(self <- self: given_last.d = last.q, given.d = data.q);
+        connect!(self <- self: beat0 = to0.q, beat1 = to1.q, beat2 = to2.q, beat_last = given_last.q,
+            beat_data = given.q);
         self.failed.d.next = self.wanted.val() & self.bad.q.val();
         self.failed_address.d.next = self.flights.out_data.val().get_bits::<32>(2);
         self.error.next = self.failed.q.val();

@@ -30,7 +30,9 @@ pub struct WindowCheck {
     place: Signal<Local, Bits<4>>,
     count: Signal<Local, Bits<4>>,
     last_place: Signal<Local, Bits<4>>,
-    last: Signal<Local, Bits<32>>,
+    limit_block: Signal<Local, Bits<25>>,
+    limit_place: Signal<Local, Bits<4>>,
+    beyond: Signal<Local, Bit>,
 }
 
 impl WindowCheck {
@@ -48,11 +50,15 @@ impl Logic for WindowCheck {
         // 16 beats are 0 here, and the sum is modulo 16: the burst does not leave its block.
         self.count.next = self.beats.val().get_bits::<4>(0);
         self.last_place.next = (self.place.val() + self.count.val()) - 1;
-        self.last.next = (bit_cast::<32, 25>(self.block.val()) << number!(BURST_BITS))
-            | (bit_cast::<32, 4>(self.last_place.val()) << number!(BEAT_BITS))
-            | number!(BEAT_BYTES - 1);
+        // The block and the place in it are compared beside each other.
+        self.limit_block.next = self.limit.val().get_bits::<25>(number!(BURST_BITS));
+        self.limit_place.next = self.limit.val().get_bits::<4>(number!(BEAT_BITS));
+        self.beyond.next = (self.last_place.val() > self.limit_place.val())
+            | ((self.last_place.val() == self.limit_place.val()) & !self.limit.val().get_bits::<3>(0).all());
         self.below.d.next = self.address.val() < self.base.val();
-        self.above.d.next = (self.last.val() > self.limit.val()) | self.block.val().all();
+        self.above.d.next = (self.block.val() > self.limit_block.val())
+            | ((self.block.val() == self.limit_block.val()) & self.beyond.val())
+            | self.block.val().all();
         self.outside.next = self.below.q.val() | self.above.q.val();
     }
 }

@@ -29,10 +29,12 @@ use crate::stream::Fifo;
 pub struct WriteDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops runs and beats, and takes the strobes from bursts that are open.
-    pub reset: Signal<In, Bit>,
+    /// Drops runs and beats, and takes the strobes from bursts that are open; copies of one reset.
+    pub reset: Signal<In, Bits<3>>,
     /// Keeps every `valid` low.
     pub hold: Signal<In, Bit>,
+    /// The same for the data, which pass a slice: it may come and go a cycle later.
+    pub hold_data: Signal<In, Bit>,
     /// Forgets open bursts; only with `reset`.
     pub forget: Signal<In, Bit>,
     /// Issue no new burst.
@@ -118,6 +120,7 @@ pub struct WriteDma {
     sent_beat: DFF<Bit>,
     failed: DFF<Bit>,
     failed_address: DFF<Bits<32>>,
+    resets: Signal<Local, Bit>,
     refused: Signal<Local, Bit>,
     run: Signal<Local, Bits<48>>,
     run_length: Signal<Local, Bits<16>>,
@@ -156,10 +159,10 @@ impl Logic for WriteDma {
             failed,
             failed_address
         );
-        connect!(self.runs <- self: clock, reset);
-        connect!(self.cutter <- self: clock, reset);
-        self.check.clock.next = self.clock.val();
-        connect!(self.beats <- self: clock, reset);
+        clock!(self, clock, runs, cutter, check, beats);
+        self.resets.next = self.reset.val().get_bit(0);
+        connect!(self <- self: runs.reset = resets, cutter.reset = resets);
+        self.beats.reset.next = self.reset.val().get_bit(1);
         connect!(self.flights <- self: clock, reset = forget);
         connect!(self.opened <- self: clock, reset = forget);
 
@@ -198,7 +201,7 @@ impl Logic for WriteDma {
             & !self.asking.q.val()
             & self.flights.in_ready.val()
             & !self.stop.val()
-            & !self.reset.val();
+            & !self.reset.val().get_bit(2);
         self.enough.d.next = self.cutter.burst_valid.val()
             & !self.grant.val()
             & (self.spare_high.val().any() | (self.spare_low.val() >= self.cutter.burst_beats.val()));
@@ -232,12 +235,13 @@ impl Logic for WriteDma {
         // `left` counts down the beats of the burst whose data flow. After a reset its beats are lost: any will do.
         self.opened.in_valid.next = self.grant.val();
         self.opened.in_data.next = self.cutter.burst_beats.val();
-        self.flows.next =
-            (self.beats.out_valid.val() | self.reset.val()) & self.left.q.val().any() & !self.hold.val();
+        self.flows.next = (self.beats.out_valid.val() | self.resets.val())
+            & self.left.q.val().any()
+            & !self.hold_data.val();
         self.sent.next = self.flows.val() & self.wready.val();
         self.ending.next = !(self.left.q.val().any()) | (self.sent.val() & (self.left.q.val() == 1));
         self.opened.out_ready.next = self.ending.val();
-        self.beats.out_ready.next = self.left.q.val().any() & self.wready.val() & !self.hold.val();
+        self.beats.out_ready.next = self.left.q.val().any() & self.wready.val() & !self.hold_data.val();
         self.sent_beat.d.next = self.sent.val();
         self.moved.next = self.sent_beat.q.val();
         if self.sent.val() {
@@ -249,7 +253,7 @@ impl Logic for WriteDma {
         self.wvalid.next = self.flows.val();
         self.wdata.next = self.beats.out_data.val();
         self.wstrb.next = 255.into();
-        if self.reset.val() {
+        if self.resets.val() {
             self.wstrb.next = 0.into();
         }
         self.wlast.next = self.left.q.val() == 1;
@@ -268,7 +272,7 @@ impl Logic for WriteDma {
             & self.cutter.run_ready.val()
             & !(self.spare.q.val().any());
 
-        if self.reset.val() {
+        if self.resets.val() {
             self.spare.d.next = 0.into();
             self.enough.d.next = false;
             self.checked.d.next = false;

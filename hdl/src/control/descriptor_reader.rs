@@ -87,7 +87,11 @@ pub struct DescriptorReader {
     checked_index: DFF<Bits<4>>,
     wrong_kind: DFF<Bit>,
     wrong_version: DFF<Bit>,
-    wrong_field: DFF<Bit>,
+    wrong_bits: DFF<Bit>,
+    wrong_range: DFF<Bit>,
+    wrong_sum: DFF<Bit>,
+    counts: Signal<Local, Bit>,
+    wrong_field: Signal<Local, Bit>,
     complete: DFF<Bit>,
     count: DFF<Bits<24>>,
     first: Signal<Local, Bit>,
@@ -118,7 +122,7 @@ impl Logic for DescriptorReader {
     fn update(&mut self) {
         dff_setup!(
             self, clock, taken, valid, word, index, weights, with_interrupt, with_bypass, with_strides, pooled, sums_partial, checked, checked_word,
-            checked_index, wrong_kind, wrong_version, wrong_field, complete, count
+            checked_index, wrong_kind, wrong_version, wrong_bits, wrong_range, wrong_sum, complete, count
         );
         // The highest bit of `taken`: all words are taken.
         self.word_ready.next = !self.taken.q.val().get_bit(number!(DESCRIPTOR_WORD_BITS));
@@ -157,11 +161,15 @@ impl Logic for DescriptorReader {
         self.wrong_version.d.next = self.valid.q.val() & self.first.val() & !self.current_now.val();
         self.wrong_kind.d.next =
             self.valid.q.val() & self.first.val() & self.current_now.val() & !self.known.val();
-        self.wrong_field.d.next =
-            self.valid.q.val() & (self.check.bad.val() | self.sum.bad.val()) & (!self.first.val() | self.known.val());
-        self.wrong.next = self.wrong_kind.q.val() | self.wrong_version.q.val() | self.wrong_field.q.val();
+        // Each of the three checks ends in a register of its own.
+        self.counts.next = self.valid.q.val() & (!self.first.val() | self.known.val());
+        self.wrong_bits.d.next = self.counts.val() & self.check.reserved_bits.val();
+        self.wrong_range.d.next = self.counts.val() & self.check.out_of_range.val();
+        self.wrong_sum.d.next = self.counts.val() & self.sum.bad.val();
+        self.wrong_field.next = self.wrong_bits.q.val() | self.wrong_range.q.val() | self.wrong_sum.q.val();
+        self.wrong.next = self.wrong_kind.q.val() | self.wrong_version.q.val() | self.wrong_field.val();
         connect!(self <- self: bad_kind = wrong_kind.q, bad_version = wrong_version.q,
-            bad_field = wrong_field.q, bad_word = checked_word.q, bad_index = checked_index.q);
+            bad_field = wrong_field, bad_word = checked_word.q, bad_index = checked_index.q);
         if self.checked.q.val() & self.checked_index.q.val().all() & !self.wrong.val() {
             self.complete.d.next = true;
         }
@@ -190,7 +198,9 @@ impl Logic for DescriptorReader {
             self.checked.d.next = false;
             self.wrong_kind.d.next = false;
             self.wrong_version.d.next = false;
-            self.wrong_field.d.next = false;
+            self.wrong_bits.d.next = false;
+            self.wrong_range.d.next = false;
+            self.wrong_sum.d.next = false;
             self.complete.d.next = false;
             self.count.d.next = 0.into();
         }

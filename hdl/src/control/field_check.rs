@@ -51,8 +51,10 @@ pub struct FieldCheck {
     pub pooled: Signal<In, Bit>,
     /// The word belongs to a pass of partial sums.
     pub partial: Signal<In, Bit>,
-    /// A field of the word is out of range.
-    pub bad: Signal<Out, Bit>,
+    /// Bits that no field has are not 0.
+    pub reserved_bits: Signal<Out, Bit>,
+    /// A field is out of its range.
+    pub out_of_range: Signal<Out, Bit>,
     selector: Signal<Local, Bits<6>>,
     mask: Signal<Local, Bits<32>>,
     reserved: Signal<Local, Bits<32>>,
@@ -156,7 +158,8 @@ impl Logic for FieldCheck {
         if (self.index.val() == word!(pass.input_runs)) & self.strided.val() {
             self.range.next = !self.runs.val().any();
         }
-        self.bad.next = self.reserved.val().any() | self.range.val();
+        self.reserved_bits.next = self.reserved.val().any();
+        self.out_of_range.next = self.range.val();
     }
 }
 

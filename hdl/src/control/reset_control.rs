@@ -8,10 +8,11 @@
 //! `writes_lost` say whose it was, until the next one. At power-on there is nothing to wait for.
 
 use firebrick_fields::contract;
+use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use crate::leaf::Fixed;
+use crate::leaf::{Copies, Fixed};
 
 #[derive(Copy, Clone, PartialEq, Debug, LogicState)]
 enum Phase {
@@ -21,9 +22,9 @@ enum Phase {
     Draining,
 }
 
-/// The two resets' common state machine.
+/// The two resets' common state machine, with `N` copies of the core's reset.
 #[derive(LogicBlock, Default)]
-pub struct ResetControl {
+pub struct ResetControl<const N: usize> {
     /// Clock.
     pub clock: Signal<In, Clock>,
     /// Reset from outside.
@@ -46,8 +47,8 @@ pub struct ResetControl {
     pub writes_lost: Signal<Out, Bit>,
     /// The masters must not issue anything new.
     pub stop: Signal<Out, Bit>,
-    /// Reset of the core.
-    pub core_reset: Signal<Out, Bit>,
+    /// Reset of the core, the same in all bits, so that none has many loads.
+    pub core_reset: Signal<Out, Bits<N>>,
     /// A reset is under way.
     pub busy: Signal<Out, Bit>,
     /// High for one cycle when the reset is over.
@@ -55,7 +56,8 @@ pub struct ResetControl {
     phase: DFF<Phase>,
     count: DFF<Bits<8>>,
     finished: DFF<Bit>,
-    core: DFF<Bit>,
+    core: Signal<Local, Bit>,
+    cores: Copies<N>,
     // The reset came from outside: the core stays in it.
     outside: DFF<Bit>,
     forgets: DFF<Bit>,
@@ -65,7 +67,7 @@ pub struct ResetControl {
     last: Fixed<Bits<8>>,
 }
 
-impl ResetControl {
+impl<const N: usize> ResetControl<N> {
     /// Cycles in a row without anything outstanding before a soft reset goes on.
     pub const QUIET: usize = 16;
 
@@ -80,23 +82,25 @@ impl ResetControl {
     }
 }
 
+#[wired]
 #[contract]
-impl Logic for ResetControl {
+impl<const N: usize> Logic for ResetControl<N> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, phase, count, finished, core, outside, forgets, no_reads, no_writes);
+        dff_setup!(self, clock, phase, count, finished, outside, forgets, no_reads, no_writes);
+        self.cores.clock.next = self.clock.val();
         self.finished.d.next = false;
-        self.core.d.next = false;
+        self.core.next = false;
         self.forgets.d.next = false;
         self.stop.next = false;
         match self.phase.q.val() {
             Phase::Resetting => {
                 // The core's reset comes a cycle later: until then, too, nothing may begin.
                 self.stop.next = true;
-                self.core.d.next = true;
+                self.core.next = true;
                 self.count.d.next = self.count.q.val() + 1;
                 if self.count.q.val() == self.last.val() {
-                    self.core.d.next = false;
+                    self.core.next = false;
                     self.finished.d.next = true;
                     self.phase.d.next = Phase::Running;
                 }
@@ -114,7 +118,7 @@ impl Logic for ResetControl {
             // Draining
             _ => {
                 self.stop.next = true;
-                self.core.d.next = self.outside.q.val();
+                self.core.next = self.outside.q.val();
                 self.count.d.next = self.count.q.val() + 1;
                 if self.count.q.val() == self.quiet.val() {
                     self.count.d.next = 0.into();
@@ -129,7 +133,7 @@ impl Logic for ResetControl {
                     self.no_reads.d.next = !self.read_idle.val();
                     self.no_writes.d.next = !self.write_idle.val();
                     self.forgets.d.next = true;
-                    self.core.d.next = true;
+                    self.core.next = true;
                     self.phase.d.next = Phase::Resetting;
                 }
             }
@@ -138,18 +142,19 @@ impl Logic for ResetControl {
         self.forget.next = self.forgets.q.val();
         self.reads_lost.next = self.no_reads.q.val();
         self.writes_lost.next = self.no_writes.q.val();
-        self.core_reset.next = self.core.q.val();
+        self.core_reset.next = self.cores.copies.val();
         self.busy.next = self.phase.q.val() != Phase::Running;
         self.done.next = self.finished.q.val();
         if self.reset.val() {
             self.phase.d.next = Phase::Draining;
             self.count.d.next = 0.into();
-            self.core.d.next = true;
+            self.core.next = true;
             self.outside.d.next = true;
             self.forgets.d.next = false;
             self.no_reads.d.next = false;
             self.no_writes.d.next = false;
             self.finished.d.next = false;
         }
+        self.cores.value.next = self.core.val();
     }
 }

@@ -16,6 +16,9 @@ pub enum PowerUp {
     Unknown,
 }
 
+/// The parameter of Verilog text, 1 or 0, that says whether its registers have values at power-up: blocks of one text may differ in that.
+const KNOWN: &str = "KNOWN";
+
 /// Takes the values away that registers and memories have at power-up, but for the registers in the parts that are `kept`, by block.
 pub fn forget(unit: &mut Unit, kept: &[(&str, &[&str])]) {
     walk(unit, kept, false);
@@ -32,22 +35,25 @@ fn walk(unit: &mut Unit, kept: &[(&str, &[&str])], stays: bool) {
             part.wires.iter_mut().for_each(|wire| wire.value.clear());
         }
     }
+    if !stays {
+        unit.parameters.iter_mut().filter(|(name, _)| name == KNOWN).for_each(|(_, value)| *value = 0);
+    }
     if let Code::Text(text) = &mut unit.code {
         *text = without_initial(text);
     }
 }
 
-/// The text without its `initial` statements, each of which begins a line.
+/// The text without its `initial` statements, each of which begins a line, but for one under the condition that [`KNOWN`] is 1.
 fn without_initial(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(line) = rest.split_inclusive('\n').next() {
         match line.strip_prefix("initial ") {
-            Some(statement) => {
+            Some(statement) if !statement.contains(KNOWN) => {
                 let begin = line.len() - statement.len();
                 rest = &rest[begin + length(&rest[begin..])..];
             }
-            None => {
+            _ => {
                 out.push_str(line);
                 rest = &rest[line.len()..];
             }
@@ -69,8 +75,8 @@ mod tests {
     #[test]
     fn initial_statements_of_a_line_and_of_several_go() {
         let text = "reg a;\ninitial begin\n    for (i = 0; i <= 3; i = i + 1) b[i] = 0;\n    a = 0;\nend\nalways @(posedge clock) begin\n    a <= 1;\nend\n\
-            initial for (i = 0; i <= 3; i = i + 1) b[i] = 0;\ninitial a = 0;\nwire initial_value;\n";
-        let left = "reg a;\nalways @(posedge clock) begin\n    a <= 1;\nend\nwire initial_value;\n";
+            initial for (i = 0; i <= 3; i = i + 1) b[i] = 0;\ninitial a = 0;\nwire initial_value;\ninitial if (KNOWN == 1) begin\n    a = 0;\nend\n";
+        let left = "reg a;\nalways @(posedge clock) begin\n    a <= 1;\nend\nwire initial_value;\ninitial if (KNOWN == 1) begin\n    a = 0;\nend\n";
         assert_eq!(without_initial(text), left);
     }
 }

@@ -3,12 +3,14 @@
 //! What rust-hdl cannot say or what a synthesis tool must recognise by its shape lives here.
 
 pub mod block_ram;
+pub mod copies;
 pub mod crc;
 pub mod fixed;
 pub mod lut_ram;
 mod reset_synchroniser;
 
 pub use block_ram::BlockRam;
+pub use copies::{Copies, WideRegister};
 pub use crc::{CrcAdvance, CrcFold};
 pub use fixed::Fixed;
 pub use lut_ram::LutRam;

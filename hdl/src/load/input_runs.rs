@@ -1,4 +1,5 @@
-//! The runs of beats that a pass's input is made of: one, or one for each strip if only some of a map's channels are read.
+//! The runs of beats that a pass's input is made of, one, or one for each strip if only some of a map's channels are read, and the entries that
+//! are left of the run that comes.
 //!
 //! The source and its beats may come while the pass before runs; the first word of the shape says that the next pass's others
 //! follow, stride and number of runs stand between it and the descriptor's head, and the head takes over what has come.
@@ -33,12 +34,16 @@ pub struct InputRuns {
     pub run_address: Signal<Out, Bits<32>>,
     /// Beats of each of the pass's runs.
     pub run_beats: Signal<Out, Bits<24>>,
-    /// A run has been taken by the DMA and not yet by `advance`.
-    pub open: Signal<Out, Bit>,
-    /// The oldest open run's entries come next; only while `open` is high.
-    pub advance: Signal<In, Bit>,
-    /// The DMA has taken all runs.
-    pub issued: Signal<Out, Bit>,
+    /// Entries are awaited: counts them.
+    pub awaits: Signal<In, Bit>,
+    /// An entry of two beats is taken; only while `any` is high.
+    pub take: Signal<In, Bit>,
+    /// There are entries left of the run that comes.
+    pub any: Signal<Out, Bit>,
+    /// There will be in the next cycle, if they are awaited.
+    pub more: Signal<Out, Bit>,
+    /// The DMA has taken all runs, and none is left to be counted.
+    pub finished: Signal<Out, Bit>,
     address: DFF<Bits<32>>,
     beats: DFF<Bits<24>>,
     place: DFF<Bits<32>>,
@@ -47,6 +52,10 @@ pub struct InputRuns {
     total: DFF<Bits<20>>,
     left: DFF<Bits<20>>,
     ahead: DFF<Bits<4>>,
+    took: DFF<Bit>,
+    entries: DFF<Bits<24>>,
+    plus: Signal<Local, Bits<25>>,
+    advance: Signal<Local, Bit>,
     offers: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
 }
@@ -56,14 +65,42 @@ pub struct InputRuns {
 impl Logic for InputRuns {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, address, beats, place, running_beats, step, total, left, ahead);
-        self.offers.next = self.left.q.val().any() & !self.ahead.q.val().all();
+        dff_setup!(
+            self,
+            clock,
+            address,
+            beats,
+            place,
+            running_beats,
+            step,
+            total,
+            left,
+            ahead,
+            entries,
+            took
+        );
+        self.offers.next = self.left.q.val().any() & !self.ahead.q.val().all() & !self.took.q.val();
         self.taken.next = self.offers.val() & self.run_ready.val();
         connect!(self <- self: run_valid = offers, run_address = place.q, run_beats = running_beats.q);
-        self.open.next = self.ahead.q.val().any();
-        self.issued.next = !self.left.q.val().any();
+        self.any.next = self.entries.q.val().any();
+        self.finished.next =
+            !self.entries.q.val().any() & !self.ahead.q.val().any() & !self.left.q.val().any();
+        // The oldest run that the DMA has taken comes next.
+        self.advance.next = self.awaits.val() & !self.entries.q.val().any() & self.ahead.q.val().any();
+        self.more.next = self.entries.q.val().get_bits::<23>(1).any()
+            | (self.entries.q.val().get_bit(0) & !self.take.val())
+            | (self.advance.val() & self.running_beats.q.val().any());
+        self.plus.next = bit_cast::<25, 24>(self.running_beats.q.val()) + 1;
+        if self.advance.val() {
+            self.entries.d.next = self.plus.val().get_bits::<24>(1);
+        }
+        if self.take.val() {
+            self.entries.d.next = self.entries.q.val() - 1;
+        }
 
-        if self.taken.val() {
+        // A cycle later, because the handshake has loads enough; the next run is offered behind that.
+        connect!(self <- self: took.d = taken);
+        if self.took.q.val() {
             self.place.d.next = self.place.q.val() + bit_cast::<32, 24>(self.step.q.val());
             self.left.d.next = self.left.q.val() - 1;
         }
@@ -97,8 +134,10 @@ impl Logic for InputRuns {
             self.running_beats.d.next = self.beats.q.val();
         }
         if self.reset.val() {
+            self.took.d.next = false;
             self.left.d.next = 0.into();
             self.ahead.d.next = 0.into();
+            self.entries.d.next = 0.into();
         }
     }
 }

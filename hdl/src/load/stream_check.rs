@@ -1,7 +1,8 @@
 //! Judges a frame's weight stream: which packet is damaged, and how many passes have all of their weights.
 //!
 //! A packet's check sum is compared, [`PacketCheck::LATENCY`] cycles behind its last word. A packet that the stream ends in, or whose gate
-//! no pass can open any more, is damaged, too. No pass becomes ready behind a damaged packet.
+//! no pass can open any more, is damaged, too. No pass becomes ready behind a damaged packet, and a stream that has ended within one
+//! is not exhausted.
 //!
 //! Latency: `error` comes a cycle after the verdict, a pass's weights are ready a cycle after it.
 
@@ -30,7 +31,7 @@ pub struct StreamCheck {
     pub valid: Signal<In, Bit>,
     /// The word.
     pub word: Signal<In, Bits<64>>,
-    /// The word is a packet's header.
+    /// The word, taken or awaited, is a packet's header; else the packet before is not complete.
     pub header: Signal<In, Bit>,
     /// The word is its packet's last.
     pub last: Signal<In, Bit>,
@@ -54,6 +55,7 @@ pub struct StreamCheck {
     ready: DFF<Bits<4>>,
     stream_left: DFF<Bits<24>>,
     nothing_left: DFF<Bit>,
+    complete: DFF<Bit>,
     ends1: DFF<Bit>,
     ends2: DFF<Bit>,
     ends3: DFF<Bit>,
@@ -63,6 +65,8 @@ pub struct StreamCheck {
     truncated: DFF<Bit>,
     damaged: DFF<Bit>,
     broken: DFF<Bit>,
+    began: DFF<Bit>,
+    begins: Signal<Local, Bit>,
     damage: Signal<Local, Bit>,
     loaded: Signal<Local, Bit>,
 }
@@ -78,6 +82,7 @@ impl Logic for StreamCheck {
             ready,
             stream_left,
             nothing_left,
+            complete,
             ends1,
             ends2,
             ends3,
@@ -86,18 +91,21 @@ impl Logic for StreamCheck {
             drained,
             truncated,
             damaged,
-            broken
+            broken,
+            began
         );
         connect!(self.check <- self: clock, reset, valid, header, last, word);
         connect!(self <- self: ends1.d = ends, ends2.d = ends1.q, ends3.d = ends2.q, ends4.d = ends3.q,
             error = damaged.q, packet = packets.q);
         self.pass_ready.next = self.ready.q.val().any();
-        self.exhausted.next = self.nothing_left.q.val() & self.drained.q.val() & !self.broken.q.val();
+        self.exhausted.next = self.complete.q.val() & self.drained.q.val() & !self.broken.q.val();
 
         if self.valid.val() {
             self.stream_left.d.next = self.stream_left.q.val() - 1;
         }
-        self.nothing_left.d.next = !self.stream_left.q.val().any() & !self.start.val();
+        self.begins.next = self.start.val() | self.began.q.val();
+        self.nothing_left.d.next = !self.stream_left.q.val().any() & !self.begins.val();
+        self.complete.d.next = !self.stream_left.q.val().any() & !self.begins.val() & self.header.val();
         self.drained.d.next = !self.ready.q.val().any() & !self.check.busy.val() & !self.pass_finished.val();
         self.truncated.d.next =
             (self.nothing_left.q.val() & self.within.val()) | (self.drained.q.val() & self.closed.val());
@@ -116,7 +124,9 @@ impl Logic for StreamCheck {
         if self.pass_finished.val() & !self.loaded.val() {
             self.ready.d.next = self.ready.q.val() - 1;
         }
-        if self.start.val() {
+        // A cycle later, so that `start` has fewer loads; the first beat is further behind.
+        connect!(self <- self: began.d = start);
+        if self.began.q.val() {
             self.packets.d.next = 0.into();
             self.stream_left.d.next = self.beats.val();
         }
@@ -124,6 +134,7 @@ impl Logic for StreamCheck {
             self.ready.d.next = 0.into();
             self.stream_left.d.next = 0.into();
             self.packets.d.next = 0.into();
+            self.began.d.next = false;
             self.truncated.d.next = false;
             self.damaged.d.next = false;
             self.broken.d.next = false;

@@ -30,15 +30,15 @@ pub enum Packet {
 pub struct WeightLoader {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets everything.
-    pub reset: Signal<In, Bit>,
+    /// Forgets everything; two copies of one reset.
+    pub reset: Signal<In, Bits<2>>,
     /// A descriptor word is on the configuration bus.
     pub cfg_valid: Signal<In, Bit>,
     /// Number of the descriptor word.
     pub cfg_index: Signal<In, Bits<4>>,
     /// The word.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// Starts the stream whose descriptor came last: a new frame.
+    /// Starts the stream whose descriptor came last: a new frame. The first beat comes two cycles later, or after that.
     pub start: Signal<In, Bit>,
     /// A pass has finished.
     pub pass_finished: Signal<In, Bit>,
@@ -110,7 +110,8 @@ impl Logic for WeightLoader {
             weight_end = slot_end.q, weight = slot_data.q, param_valid = slot_param.q,
             param_bank = slot_bank.q, param_index = slot_index.q, param = slot_data.q);
 
-        connect!(self.head <- self: clock, reset, start, pass_finished, word = beat);
+        connect!(self.head <- self: clock, start, pass_finished, word = beat);
+        self.head.reset.next = self.reset.val().get_bit(0);
         self.head.header.next = self.state.q.val() == Packet::Header;
         connect!(self <- self.head: slot_hops.d = hops, slot_end.d = last, slot_index.d = index);
         self.takes.next = (self.state.q.val() == Packet::Header) | (self.state.q.val() == Packet::Payload);
@@ -141,7 +142,8 @@ impl Logic for WeightLoader {
             }
         }
 
-        connect!(self.check <- self: clock, reset, start, beats = beats.q, word = beat, last = ended,
+        self.check.reset.next = self.reset.val().get_bit(1);
+        connect!(self.check <- self: clock, start, beats = beats.q, word = beat, last = ended,
             pass_finished);
         connect!(self.check <- self.head: ends);
         self.check.valid.next = self.takes.val() & self.beat_valid.val();
@@ -161,7 +163,7 @@ impl Logic for WeightLoader {
                 self.beats.d.next = field!(self.cfg_data.val(), weight_load.beats);
             }
         }
-        if self.reset.val() {
+        if self.reset.val().get_bit(0) {
             self.state.d.next = Packet::Header;
             self.bank.d.next = 0.into();
             self.slot_valid.d.next = false;

@@ -22,12 +22,15 @@ pub struct WordCredit {
     pub credit: Signal<In, Bits<11>>,
     /// The slowest PE has room for a word.
     pub room: Signal<Out, Bit>,
+    /// It will have room in the next cycle.
+    pub room_next: Signal<Out, Bit>,
     sent: DFF<Bits<11>>,
     free: DFF<Bit>,
     last_free: Fixed<Bits<11>>,
     under_way: Signal<Local, Bits<11>>,
     spare: Signal<Local, Bit>,
     one_left: Signal<Local, Bit>,
+    frees: Signal<Local, Bit>,
 }
 
 impl WordCredit {
@@ -47,13 +50,13 @@ impl Logic for WordCredit {
         self.under_way.next = self.sent.q.val() - self.credit.val();
         self.spare.next = self.under_way.val().get_bit(10) | (self.under_way.val() < self.last_free.val());
         self.one_left.next = self.under_way.val() == self.last_free.val();
-        self.free.d.next = self.spare.val() | (self.one_left.val() & !self.sends.val());
+        self.frees.next = (self.spare.val() | (self.one_left.val() & !self.sends.val())) & !self.reset.val();
+        connect!(self <- self: free.d = frees, room_next = frees);
         if self.sends.val() {
             self.sent.d.next = self.sent.q.val() + 1;
         }
         if self.reset.val() {
             self.sent.d.next = 0.into();
-            self.free.d.next = false;
         }
     }
 }

@@ -36,6 +36,7 @@ pub struct ActivationStore {
     hop_data: DFF<Bits<144>>,
     count: DFF<Bits<11>>,
     ram: BlockRam<144, 9>,
+    one_in: Signal<Local, Bits<11>>,
 }
 
 impl ActivationStore {
@@ -60,9 +61,12 @@ impl Logic for ActivationStore {
         self.ram.read_address.next = self.read_address.val().get_bits::<9>(0);
         self.read_data.next = self.ram.read_data.val();
         self.arrived.next = self.count.q.val();
+        // A sum instead of an enable, so that all counters share a control set.
+        self.one_in.next = 0.into();
         if self.in_valid.val() {
-            self.count.d.next = self.count.q.val() + 1;
+            self.one_in.next = 1.into();
         }
+        self.count.d.next = self.count.q.val() + self.one_in.val();
         if self.reset.val() {
             self.count.d.next = 0.into();
             self.hop_valid.d.next = false;

@@ -35,6 +35,8 @@ pub struct MacArray {
     pub first: Signal<In, Bit>,
     /// The weight is its filter's last: the sums are a result.
     pub last: Signal<In, Bit>,
+    /// There is a result in the next cycle.
+    pub soon: Signal<Out, Bit>,
     /// A result is in `low` and `high`, in this cycle only.
     pub done: Signal<Out, Bit>,
     /// Sums of pixels 0 to 6, 24 bits each, the upper 8 of each inverted.
@@ -109,6 +111,7 @@ impl Logic for MacArray {
             self._pipe.rotate_right(1);
             self._pipe[0] = self.beat();
         }
+        self.soon.next = self._take;
         let (low, high) = self._out.split_at(LANES);
         let raised: Vec<i32> = low.iter().zip(high).map(|(low, high)| high.wrapping_add(low >> 16)).collect();
         self.low.next = pack(low) ^ pack(&[0xff_0000; LANES]);
@@ -116,6 +119,7 @@ impl Logic for MacArray {
     }
 
     fn connect(&mut self) {
+        self.soon.connect();
         self.done.connect();
         self.low.connect();
         self.high.connect();
@@ -126,7 +130,18 @@ impl Logic for MacArray {
         Verilog::Custom(format!(
             "\
 reg [143:0] word_1;
-reg [7:0] weight_1, weight_2;
+// Two copies, because a DSP has eleven inputs for the sign.
+(* keep = \"true\" *) reg [7:0] weight_1, weight_of_last_1;
+reg [7:0] weight_2, weight_of_last_2;
+(* keep = \"true\" *) always @(posedge clock) weight_1 <= weight;
+(* keep = \"true\" *) always @(posedge clock) weight_of_last_1 <= weight;
+// Always 0. yosys takes no register with a constant bit into a DSP, and merges equal ones.
+(* keep = \"true\" *) reg [8:0] zero;
+(* keep = \"true\" *) always @(posedge clock) zero[0] <= zero[0] & add;
+genvar k;
+generate for (k = 1; k < 9; k = k + 1) begin : zeros
+    (* keep = \"true\" *) always @(posedge clock) zero[k] <= zero[k - 1];
+end endgenerate
 // Kept apart, or they become shift registers in LUTs, which are slow and which are scarce.
 (* keep *) reg add_1, add_2, add_3, add_4, add_5;
 // Not a filter's first.
@@ -138,48 +153,50 @@ initial begin
     add_1 = 0; add_2 = 0; add_3 = 0; add_4 = 0; add_5 = 0;
     last_1 = 0; last_2 = 0; last_3 = 0; last_4 = 0; last_5 = 0;
     done = 0;
+    zero = 0;
     low = {{{LANES}{{24'hff0000}}}};
 end
 always @(posedge clock) begin
     word_1 <= word;
-    weight_1 <= weight;
     weight_2 <= weight_1;
+    weight_of_last_2 <= weight_of_last_1;
     add_1 <= add; add_2 <= add_1; add_3 <= add_2; add_4 <= add_3; add_5 <= add_4;
     more_1 <= ~first; more_2 <= more_1; more_3 <= more_2; more_4 <= more_3; more_5 <= more_4;
     rise_3 <= ~weight_2[7]; rise_4 <= rise_3; rise_5 <= rise_4;
     last_1 <= add & last; last_2 <= last_1; last_3 <= last_2; last_4 <= last_3; last_5 <= last_4;
     done <= last_5;
 end
+always @(*) soon = last_5;
 {lanes}"
         ))
     }
 }
 
-/// Pixel `pixel` of a multiplier, by its tap.
-fn select(x: usize, pixel: usize) -> String {
-    let byte = |tap: usize| format!("word_1[8*g + {} +: 8]", 8 * (pixel + tap));
+/// Pixel `pixel` of a multiplier into register `x`, from `word` by its tap.
+fn select(x: &str, pixel: usize, word: &str, tap: &str) -> String {
+    let byte = |tap: usize| format!("{word}[8*g + {} +: 8]", 8 * (pixel + tap));
     let [none, one, two, three] = [byte(0), byte(1), byte(2), byte(3)];
     format!(
         "\
-        case (tap)
-            2'd0: x{x} <= {none};
-            2'd1: x{x} <= {one};
-            2'd2: x{x} <= {two};
-            default: x{x} <= {three};
-        endcase
+            case ({tap})
+                2'd0: {x} <= {none};
+                2'd1: {x} <= {one};
+                2'd2: {x} <= {two};
+                default: {x} <= {three};
+            endcase
 "
     )
 }
 
 /// The multipliers. Each has a tap of its own, so that no net grows wide.
 fn lanes() -> String {
-    let (last, pair) = (LANES - 1, booth::PAIR);
-    let (select0, select1) = (select(0, 0), select(1, LANES));
+    let (last, pair) = (LANES - 1, booth::pair());
+    let in_dsp = select("x0", 0, "word_1", "tap") + &select("x1", LANES, "word_1", "tap");
+    let in_luts = select("x0_early", 0, "word", "dx") + &select("x1_early", LANES, "word", "dx");
     format!(
         "\
 genvar g;
 generate for (g = 0; g <= {last}; g = g + 1) begin : lane
-    (* keep *) reg [1:0] tap;
     reg [7:0] x0, x1;
     wire signed [39:0] sum;
     // The product of the lowest bits, and the lowest bit of the high sum.
@@ -187,6 +204,8 @@ generate for (g = 0; g <= {last}; g = g + 1) begin : lane
     // H changes by one.
     wire step = sum[16] ^ odd ^ (more_5 & ~low[24*g + 16]);
     if (g < {LANES} - LUT_LANES) begin : in_dsp
+        (* keep = \"true\" *) reg [1:0] tap;
+        (* keep = \"true\" *) always @(posedge clock) tap <= dx;
         // A DSP's registers; of its sum's 48 bits 40 are read.
         reg signed [24:0] a;
         reg signed [7:0] b;
@@ -194,21 +213,24 @@ generate for (g = 0; g <= {last}; g = g + 1) begin : lane
         reg signed [47:0] p;
         assign sum = $signed(p[39:0]);
         always @(posedge clock) begin
-            a <= $signed({{1'b0, x1, 8'b0, x0}});
-            b <= $signed(weight_2);
+{in_dsp}            a <= $signed({{zero[8], x1, zero[7:0], x0}});
+            b <= $signed(g < 4 ? weight_2 : weight_of_last_2);
             m <= a * b;
             if (add_4) p <= m + (more_4 ? p : 48'sd0);
         end
     end else begin : in_luts
+        reg [7:0] x0_early, x1_early;
+        always @(posedge clock) begin
+{in_luts}        end
 {pair}        reg signed [39:0] p;
         assign sum = p;
         always @(posedge clock) if (add_4) p <= m + (more_4 ? p : 40'sd0);
     end
     always @(posedge clock) begin
-        tap <= dx;
-{select0}{select1}        odd_3 <= x1[0] & weight_2[0];
+        odd_3 <= x1[0] & weight_2[0] & add_2;
         odd_4 <= odd_3;
-        if (add_4) odd <= (more_4 & odd) ^ odd_4;
+        // Without an enable, which would be a control set.
+        odd <= ((more_4 | ~add_4) & odd) ^ odd_4;
         low[24*g +: 16] <= sum[15:0];
         high[24*g +: 24] <= sum[39:16];
         // The narrower operand alone feeds the carry chain (in yosys at least), so that a bit is one LUT.

@@ -68,6 +68,8 @@ use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
+use crate::leaf::Copies;
+
 use super::{ActivationStore, MacArray, ResultPort, Walker, WeightStore};
 
 /// See [the module's text](self).
@@ -129,7 +131,7 @@ pub struct Pe {
     pub result_out_tag: Signal<Out, Bits<12>>,
     /// Sums of the half that goes on, a cycle later.
     pub result_out: Signal<Out, Bits<168>>,
-    reset: DFF<Bit>,
+    resets: Copies<2>,
     token: DFF<Bit>,
     credit: DFF<Bits<11>>,
     activations: ActivationStore,
@@ -149,6 +151,7 @@ pub struct Pe {
     dx2: DFF<Bits<2>>,
     weight2: DFF<Bits<8>>,
     word2: DFF<Bits<144>>,
+    reset: Signal<Local, Bit>,
     behind: Signal<Local, Bits<11>>,
     census: DFF<Bits<7>>,
     issued: Signal<Local, Bits<7>>,
@@ -175,14 +178,16 @@ impl Logic for Pe {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, reset, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2,
-            weight2, word2, census
+            self, clock, token, credit, add1, first1, last1, dx1, weight1, add2, first2, last2, dx2, weight2,
+            word2, census
         );
-        clock!(self, clock, activations, weights, walker, array, results);
-        self.reset.d.next = self.reset_in.val();
-        self.reset_out.next = self.reset.q.val();
-        connect!(self <- self: activations.reset = reset.q, weights.reset = reset.q, walker.reset = reset.q,
-            results.reset = reset.q);
+        clock!(self, clock, resets, activations, weights, walker, array, results);
+        // One register more for the walker, which alone has as many loads as the rest.
+        self.resets.value.next = self.reset_in.val();
+        self.reset.next = self.resets.copies.val().get_bit(0);
+        self.reset_out.next = self.reset.val();
+        connect!(self <- self: activations.reset = reset, weights.reset = reset, results.reset = reset);
+        self.walker.reset.next = self.resets.copies.val().get_bit(1);
 
         connect!(self.activations <- self: in_valid = word_in_valid, in_data = word_in);
         connect!(self <- self.activations: word_out_valid = out_valid, word_out = out_data);
@@ -212,7 +217,7 @@ impl Logic for Pe {
 
         self.results.issue.next = self.walker.issue.val() & self.walker.last.val();
         self.results.issue_tag.next = self.walker.tag.val();
-        connect!(self.results <- self.array: done, low, high);
+        connect!(self.results <- self.array: soon, done, low, high);
         connect!(self.results <- self: in_valid = result_in_valid, in_tag = result_in_tag,
             in_sums = result_in);
         connect!(self <- self.results: result_out_valid = out_valid, result_out_tag = out_tag,
@@ -233,7 +238,7 @@ impl Logic for Pe {
             self.credit.d.next = self.credit_in.val();
         }
         self.credit_out.next = self.credit.q.val();
-        if self.reset.q.val() {
+        if self.reset.val() {
             self.token.d.next = false;
             self.credit.d.next = 0.into();
             self.add1.d.next = false;

@@ -73,30 +73,32 @@ impl Logic for ResultHop {
     }
 
     fn hdl(&self) -> Verilog {
-        let lanes: String = (0..LANES).map(lane).collect();
-        Verilog::Custom(format!(
-            "\
-reg passes, uppers;
-always @(posedge clock) begin
-    passes <= pass;
-    uppers <= upper;
-end
-{lanes}"
-        ))
+        Verilog::Custom((0..LANES.div_ceil(2)).map(choice).chain((0..LANES).map(lane)).collect())
     }
+}
+
+/// The text of choice `c`, that of two sums, so that no net grows wide.
+fn choice(c: usize) -> String {
+    format!(
+        "\
+(* keep = \"true\" *) reg passes_{c}, uppers_{c};
+(* keep = \"true\" *) always @(posedge clock) passes_{c} <= pass;
+(* keep = \"true\" *) always @(posedge clock) uppers_{c} <= upper;
+"
+    )
 }
 
 /// The text of sum `g`.
 fn lane(g: usize) -> String {
     let (low, high) = (24 * g, 24 * g + 23);
-    let fall = low + 16;
+    let (fall, c) = (low + 16, g / 2);
     format!(
         "\
 reg [7:0] fall_{g};
-wire [23:0] from_{g} = passes ? sums[{high}:{low}]
-    : uppers ? high[{high}:{low}] : low[{high}:{low}] ^ 24'hff0000;
+wire [23:0] from_{g} = passes_{c} ? sums[{high}:{low}]
+    : uppers_{c} ? high[{high}:{low}] : low[{high}:{low}] ^ 24'hff0000;
 // The narrower operand alone feeds the carry chain (in yosys at least), so that a bit is one LUT. The last bit is the carry.
-wire signed [24:0] out_{g} = $signed({{fall_{g}, uppers}}) + $signed({{from_{g}, uppers}});
+wire signed [24:0] out_{g} = $signed({{fall_{g}, uppers_{c}}}) + $signed({{from_{g}, uppers_{c}}});
 always @(posedge clock) begin
     fall_{g} <= upper ? low[{high}:{fall}] : 8'd0;
     out[{high}:{low}] <= out_{g}[24:1];

@@ -2,9 +2,11 @@
 //!
 //! A result is 14 sums and travels as two halves of 7, tagged with reassembly slot, half and parameter
 //! index. The chain never waits: a half from the neighbour goes on in the next cycle, and an empty slot is
-//! taken by whoever has a half. The walker issues a filter's last weight only while `room` is high, so
+//! taken by whoever has a half. The walker issues a filter's last weight only if `room` was high in the cycle before, so
 //! the FIFO cannot overflow. Who has the slot is decided a cycle before the sums are needed: valid bit and tag hop
 //! one cycle ahead of their sums.
+//!
+//! The memory of the high sums has one address: a high half leaves only where no result is written in the next cycle, in which its sums are read.
 //!
 //! Latency: one cycle from neighbour to neighbour; from `done`, two cycles to `out_valid` and three to `out_sums` if the chain
 //! is free. Throughput: one half a cycle.
@@ -13,12 +15,13 @@ use firebrick_fields::contract;
 use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
+use smart_default::SmartDefault;
 
-use super::ResultHop;
+use super::{HalfRam, ResultHop};
 use crate::leaf::LutRam;
 
 /// See [the module's text](self).
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock, SmartDefault)]
 pub struct ResultPort {
     /// Clock.
     pub clock: Signal<In, Clock>,
@@ -28,8 +31,10 @@ pub struct ResultPort {
     pub issue: Signal<In, Bit>,
     /// Tag of the issued filter: slot (2 bits) above parameter index (9 bits).
     pub issue_tag: Signal<In, Bits<11>>,
-    /// The walker may issue in this cycle.
+    /// The walker may issue in the next cycle.
     pub room: Signal<Out, Bit>,
+    /// The array has a result in the next cycle.
+    pub soon: Signal<In, Bit>,
     /// The array has a result, in the order of issue.
     pub done: Signal<In, Bit>,
     /// Sums of pixels 0 to 6, as [`super::MacArray`] has them.
@@ -51,21 +56,37 @@ pub struct ResultPort {
     hop_valid: DFF<Bit>,
     hop_tag: DFF<Bits<12>>,
     hop_sums: ResultHop,
-    lows: LutRam<168, 2>,
-    highs: LutRam<168, 2>,
+    lows: HalfRam,
+    #[default(HalfRam::of_one_address())]
+    highs: HalfRam,
     tags: LutRam<11, 2>,
     issued: DFF<Bits<2>>,
     tail: DFF<Bits<3>>,
     head: DFF<Bits<3>>,
-    head_of_sums: DFF<Bits<2>>,
     upper: DFF<Bit>,
-    claimed: DFF<Bits<4>>,
+    // Halves on their way or held, bit by bit: at most 8.
+    ones: DFF<Bit>,
+    twos: DFF<Bit>,
+    fours: DFF<Bit>,
+    eights: DFF<Bit>,
+    next_tail: Signal<Local, Bits<3>>,
+    place: Signal<Local, Bits<2>>,
+    high_place: Signal<Local, Bits<2>>,
     leaves: Signal<Local, Bit>,
     leaves_upper: Signal<Local, Bit>,
     slot: Signal<Local, Bits<2>>,
     index: Signal<Local, Bits<9>>,
     own_tag: Signal<Local, Bits<12>>,
-    after_issue: Signal<Local, Bits<4>>,
+    adds: Signal<Local, Bit>,
+    steps: Signal<Local, Bit>,
+    falls: Signal<Local, Bit>,
+    both: Signal<Local, Bit>,
+    none: Signal<Local, Bit>,
+    carry: Signal<Local, Bit>,
+    seven: Signal<Local, Bit>,
+    six: Signal<Local, Bit>,
+    five: Signal<Local, Bit>,
+    full: Signal<Local, Bit>,
 }
 
 #[wired]
@@ -73,26 +94,32 @@ pub struct ResultPort {
 impl Logic for ResultPort {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, hop_valid, hop_tag, issued, tail, head, head_of_sums, upper, claimed);
+        dff_setup!(self, clock, hop_valid, hop_tag, issued, tail, head, upper, ones, twos, fours, eights);
         clock!(self, clock, lows, highs, tags, hop_sums);
         connect!(self.tags <- self: write_enable = issue, write_address = issued.q, write_data = issue_tag);
         self.tags.read_address.next = self.head.q.val().get_bits::<2>(0);
         if self.issue.val() {
             self.issued.d.next = self.issued.q.val() + 1;
         }
-        self.lows.write_enable.next = self.done.val();
-        self.lows.write_address.next = self.tail.q.val().get_bits::<2>(0);
-        connect!(self.lows <- self: write_data = low, read_address = head_of_sums.q);
-        self.highs.write_enable.next = self.done.val();
-        self.highs.write_address.next = self.tail.q.val().get_bits::<2>(0);
-        connect!(self.highs <- self: write_data = high, read_address = head_of_sums.q);
-        self.head_of_sums.d.next = self.head.q.val().get_bits::<2>(0);
+        self.next_tail.next = self.tail.q.val();
         if self.done.val() {
-            self.tail.d.next = self.tail.q.val() + 1;
+            self.next_tail.next = self.tail.q.val() + 1;
         }
+        self.tail.d.next = self.next_tail.val();
+        self.place.next = self.head.q.val().get_bits::<2>(0);
+        self.high_place.next = self.place.val();
+        if self.soon.val() {
+            self.high_place.next = self.next_tail.val().get_bits::<2>(0);
+        }
+        self.lows.write_address.next = self.tail.q.val().get_bits::<2>(0);
+        self.highs.write_address.next = self.tail.q.val().get_bits::<2>(0);
+        connect!(self.lows <- self: next_address = place, write_enable = done, write_data = low);
+        connect!(self.highs <- self: next_address = high_place, write_enable = done, write_data = high);
 
-        // A free slot of the chain takes the oldest half.
-        self.leaves.next = (self.head.q.val() != self.tail.q.val()) & !self.in_valid.val();
+        // A free slot of the chain takes the oldest half, if its sums can be read in the next cycle.
+        self.leaves.next = (self.head.q.val() != self.tail.q.val())
+            & !self.in_valid.val()
+            & !(self.soon.val() & self.upper.q.val());
         self.leaves_upper.next = self.leaves.val() & self.upper.q.val();
         if self.leaves.val() {
             self.upper.d.next = !self.upper.q.val();
@@ -119,23 +146,41 @@ impl Logic for ResultPort {
         self.out_tag.next = self.hop_tag.q.val();
         self.out_sums.next = self.hop_sums.out.val();
 
-        // Halves on their way or held: at most 8.
-        self.room.next = self.claimed.q.val() < number!(RESULT_PORT_FULL);
-        self.after_issue.next = self.claimed.q.val();
-        if self.issue.val() {
-            self.after_issue.next = self.claimed.q.val() + 2;
-        }
-        self.claimed.d.next = self.after_issue.val();
-        if self.leaves.val() {
-            self.claimed.d.next = self.after_issue.val() - 1;
-        }
+        // Halves on their way or held: at most 8. `room` is that of the next cycle, so it knows of those that come and go in this one.
+        // Each bit, and `room`, for which the walker waits, is one LUT; a sum would get carry chains.
+        self.adds.next = self.issue.val() & !self.leaves.val();
+        self.steps.next = self.issue.val() & self.leaves.val();
+        self.falls.next = !self.issue.val() & self.leaves.val();
+        self.ones.d.next = self.ones.q.val() ^ self.leaves.val();
+        self.both.next = self.twos.q.val() & self.ones.q.val();
+        self.none.next = !self.twos.q.val() & !self.ones.q.val();
+        self.twos.d.next = self.twos.q.val()
+            ^ (self.adds.val()
+                | (self.steps.val() & self.ones.q.val())
+                | (self.falls.val() & !self.ones.q.val()));
+        self.carry.next = (self.adds.val() & self.twos.q.val()) | (self.steps.val() & self.both.val());
+        self.fours.d.next = self.fours.q.val() ^ (self.carry.val() | (self.falls.val() & self.none.val()));
+        self.eights.d.next = self.eights.q.val()
+            ^ ((self.carry.val() & self.fours.q.val())
+                | (self.falls.val() & self.none.val() & !self.fours.q.val()));
+        self.seven.next = self.eights.q.val() | (self.fours.q.val() & self.both.val());
+        self.six.next = self.eights.q.val() | (self.fours.q.val() & self.twos.q.val());
+        self.five.next = self.six.val() | (self.fours.q.val() & self.ones.q.val());
+        self.full.next = (self.falls.val() & self.eights.q.val())
+            | (!self.issue.val() & !self.leaves.val() & self.seven.val())
+            | (self.steps.val() & self.six.val())
+            | (self.adds.val() & self.five.val());
+        self.room.next = !self.full.val();
         if self.reset.val() {
             self.hop_valid.d.next = false;
             self.issued.d.next = 0.into();
             self.tail.d.next = 0.into();
             self.head.d.next = 0.into();
             self.upper.d.next = false;
-            self.claimed.d.next = 0.into();
+            self.ones.d.next = false;
+            self.twos.d.next = false;
+            self.fours.d.next = false;
+            self.eights.d.next = false;
         }
     }
 }

@@ -53,7 +53,9 @@ pub struct WeightStore {
     lists: DFF<Bits<10>>,
     ram: BlockRam<64, 9>,
     mine: Signal<Local, Bit>,
-    arrives: Signal<Local, Bit>,
+    arrived: DFF<Bit>,
+    one_in: Signal<Local, Bits<9>>,
+    change: Signal<Local, Bits<10>>,
 }
 
 impl WeightStore {
@@ -68,10 +70,10 @@ impl WeightStore {
 impl Logic for WeightStore {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, hop_valid, hop_hops, hop_end, hop_data, fill, lists);
+        dff_setup!(self, clock, hop_valid, hop_hops, hop_end, hop_data, fill, arrived, lists);
         self.ram.clock.next = self.clock.val();
         self.mine.next = self.in_valid.val() & !self.in_hops.val().any();
-        self.arrives.next = self.mine.val() & self.in_end.val();
+        self.arrived.d.next = self.mine.val() & self.in_end.val();
         self.hop_valid.d.next = self.in_valid.val() & !self.mine.val();
         self.hop_hops.d.next = self.in_hops.val() - 1;
         connect!(self <- self: hop_end.d = in_end, hop_data.d = in_data, out_valid = hop_valid.q,
@@ -80,19 +82,25 @@ impl Logic for WeightStore {
             read_enable, read_address);
         self.read_data.next = self.ram.read_data.val();
         self.waiting.next = self.lists.q.val().any();
+        // Sums instead of enables, so that all counters share a control set.
+        self.one_in.next = 0.into();
         if self.mine.val() {
-            self.fill.d.next = self.fill.q.val() + 1;
+            self.one_in.next = 1.into();
         }
-        if self.arrives.val() & !self.taken.val() {
-            self.lists.d.next = self.lists.q.val() + 1;
+        self.fill.d.next = self.fill.q.val() + self.one_in.val();
+        self.change.next = 0.into();
+        if self.arrived.q.val() & !self.taken.val() {
+            self.change.next = 1.into();
         }
-        if self.taken.val() & !self.arrives.val() {
-            self.lists.d.next = self.lists.q.val() - 1;
+        if self.taken.val() & !self.arrived.q.val() {
+            self.change.next = 1023.into();
         }
+        self.lists.d.next = self.lists.q.val() + self.change.val();
         if self.reset.val() {
             self.hop_valid.d.next = false;
             self.fill.d.next = 0.into();
             self.lists.d.next = 0.into();
+            self.arrived.d.next = false;
         }
     }
 }

@@ -4,7 +4,10 @@
 //! filters, and a beat is one half in the order in which halves are read. A run is asked for when a tile's first
 //! result has arrived: about two tiles before its halves are read, and exactly as many runs as tiles.
 //!
-//! Latency: one cycle from `tile_begins` to `run_valid`, [`BypassReader::LATENCY`] from `half_taken` to `values`,
+//! What the next half's beat adds is fetched before it is asked for, so that whether a half may be read is a register, and so is all that the
+//! read DMA sees of it.
+//!
+//! Latency: one cycle from `tile_begins` to `run_valid` and from `beat_valid` to `half_ready`, [`BypassReader::LATENCY`] from `half_taken` to `values`,
 //! [`BypassScale::CYCLES`] from the multiplier's descriptor word until the pass's table is filled. Throughput: a beat a cycle, a run
 //! a cycle. Limit: four runs wait. Without bypass, nothing is asked for and all values are 0.
 
@@ -14,6 +17,7 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{BypassScale, BypassTable, RunAddress};
+use crate::leaf::Copies;
 
 /// See [the module's text](self).
 #[derive(LogicBlock, Default)]
@@ -44,7 +48,7 @@ pub struct BypassReader {
     pub beat_data: Signal<In, Bits<64>>,
     /// The beat is taken at the edge.
     pub beat_take: Signal<Out, Bit>,
-    /// The next half may be read: there is no bypass, or its beat is there and the table filled.
+    /// The next half may be read: there is no bypass, or what its beat adds is fetched.
     pub half_ready: Signal<Out, Bit>,
     /// The next half is read; only while `half_ready` is high.
     pub half_taken: Signal<In, Bit>,
@@ -53,9 +57,15 @@ pub struct BypassReader {
     addresses: RunAddress,
     scale: BypassScale,
     entries: BypassTable,
+    enables: Copies<1>,
     waiting: DFF<Bits<3>>,
+    fetched: DFF<Bit>,
+    may_read: DFF<Bit>,
     grows: Signal<Local, Bit>,
     shrinks: Signal<Local, Bit>,
+    begun: Signal<Local, Bit>,
+    fetch: Signal<Local, Bit>,
+    next_there: Signal<Local, Bit>,
 }
 
 impl BypassReader {
@@ -68,7 +78,7 @@ impl BypassReader {
 impl Logic for BypassReader {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, waiting);
+        dff_setup!(self, clock, waiting, fetched, may_read);
         self.addresses.clock.next = self.clock.val();
         self.addresses.take_first.next =
             self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.bypass_source));
@@ -92,13 +102,22 @@ impl Logic for BypassReader {
         self.run_address.next = self.addresses.address.val();
         self.addresses.advance.next = self.shrinks.val();
 
-        connect!(self.entries <- self: clock, beat = beat_data, enable = enabled);
+        self.begun.next = self.enabled.val() & self.scale.filled.val();
+        self.fetch.next = self.begun.val() & (!self.fetched.q.val() | self.half_taken.val());
+        self.next_there.next =
+            self.begun.val() & (self.beat_valid.val() | (self.fetched.q.val() & !self.half_taken.val()));
+        self.fetched.d.next = self.next_there.val();
+        self.may_read.d.next = !self.enabled.val() | self.next_there.val();
+        connect!(self.entries <- self: clock, beat = beat_data, take = fetch);
+        connect!(self <- self: enables.clock = clock, enables.value = enabled);
+        self.entries.enable.next = self.enables.copies.val().get_bit(0);
         connect!(self.entries <- self.scale: write, write_index, write_value);
         self.values.next = self.entries.values.val();
-        self.half_ready.next = !self.enabled.val() | (self.beat_valid.val() & self.scale.filled.val());
-        self.beat_take.next = self.half_taken.val() & self.enabled.val();
+        connect!(self <- self: half_ready = may_read.q, beat_take = fetch);
         if self.reset.val() {
             self.waiting.d.next = 0.into();
+            self.fetched.d.next = false;
+            self.may_read.d.next = false;
         }
     }
 }

@@ -36,6 +36,7 @@ pub struct BypassScale {
     pub write_value: Signal<Out, Bits<8>>,
     /// All entries have left.
     pub filled: Signal<Out, Bit>,
+    fresh: DFF<Bit>,
     step: DFF<Bits<32>>,
     huge: DFF<Bit>,
     place: DFF<Bits<5>>,
@@ -62,7 +63,21 @@ impl BypassScale {
 impl Logic for BypassScale {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, step, huge, place, total, over, index, entry, entry_index, entry_value);
+        dff_setup!(
+            self,
+            clock,
+            fresh,
+            step,
+            huge,
+            place,
+            total,
+            over,
+            index,
+            entry,
+            entry_index,
+            entry_value
+        );
+        self.fresh.d.next = self.load.val();
         self.aligned.next = self.place.q.val() == number!(BYPASS_SHIFT_MAX);
         self.sum.next = bit_cast::<33, 32>(self.total.q.val()) + bit_cast::<33, 32>(self.step.q.val());
         self.leaves.next = self.aligned.val() & !self.index.q.val().get_bit(8);
@@ -86,6 +101,9 @@ impl Logic for BypassScale {
             self.step.d.next = bit_cast::<32, 16>(self.multiplier.val());
             self.place.d.next = self.shift.val();
             self.huge.d.next = false;
+        }
+        // A cycle later, so that `load` does not drive all registers.
+        if self.fresh.q.val() {
             self.total.d.next = self.half.val();
             self.over.d.next = false;
             self.index.d.next = 0.into();

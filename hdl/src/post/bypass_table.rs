@@ -1,7 +1,7 @@
 //! What the bytes of a bypass map add: the same table for eight lanes, in four RAMs with two read ports each.
 //!
-//! Latency: [`BypassTable::LATENCY`] cycles from bytes to values; 0 while `enable` is low. Throughput: eight bytes a
-//! cycle. The first port of each RAM also writes: while `write` is high, the values of even bytes have no meaning.
+//! Latency: one cycle from `take` until the bytes' values are fetched, [`BypassTable::LATENCY`] from there; fetched values stay until the next
+//! `take`. 0 while `enable` is low. Throughput: eight bytes a cycle. The first port of each RAM also writes: while `write` is high, the values of even bytes have no meaning.
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
@@ -24,7 +24,9 @@ pub struct BypassTable {
     pub write_value: Signal<In, Bits<8>>,
     /// The bytes.
     pub beat: Signal<In, Bits<64>>,
-    /// The values count; one cycle after their bytes.
+    /// The bytes' values are fetched.
+    pub take: Signal<In, Bit>,
+    /// The values count.
     pub enable: Signal<In, Bit>,
     /// The values.
     pub values: Signal<Out, Bits<64>>,
@@ -32,10 +34,12 @@ pub struct BypassTable {
     _entries: Vec<u8>,
     #[default([0; LANES])]
     _fetched: [u8; LANES],
+    #[default([0; LANES])]
+    _held: [u8; LANES],
 }
 
 impl BypassTable {
-    /// Cycles from bytes to values.
+    /// Cycles from fetched values to `values`.
     pub const LATENCY: usize = 2;
 }
 
@@ -45,10 +49,11 @@ impl Logic for BypassTable {
         if !self.clock.pos_edge() {
             return;
         }
-        self.values.next = Bits::from(if self.enable.val() { word(&self._fetched) } else { 0 });
+        self.values.next = Bits::from(if self.enable.val() { word(&self._held) } else { 0 });
+        self._held = self._fetched;
         let places = bytes::<LANES>(self.beat.val().to_u64());
         for (lane, &place) in places.iter().enumerate() {
-            if lane % 2 == 1 || !self.write.val() {
+            if self.take.val() && (lane % 2 == 1 || !self.write.val()) {
                 self._fetched[lane] = self._entries[usize::from(place)];
             }
         }
@@ -67,14 +72,17 @@ impl Logic for BypassTable {
             "\
 // name: bypass_table
 integer i;
-reg [63:0] fetched;
+reg [63:0] fetched, held;
 initial begin
     fetched = 0;
+    held = 0;
     values = 0;
 end
-{rams}always @(posedge clock)
-    if (enable) values <= fetched;
+{rams}always @(posedge clock) begin
+    held <= fetched;
+    if (enable) values <= held;
     else values <= 64'd0;
+end
 "
         ))
     }
@@ -91,8 +99,8 @@ wire [7:0] place_{n} = write ? write_index : beat[{even_top}:{even}];
 initial for (i = 0; i <= 255; i = i + 1) memory_{n}[i] = 0;
 always @(posedge clock)
     if (write) memory_{n}[place_{n}] <= write_value;
-    else fetched[{even_top}:{even}] <= memory_{n}[place_{n}];
-always @(posedge clock) fetched[{odd_top}:{odd}] <= memory_{n}[beat[{odd_top}:{odd}]];
+    else if (take) fetched[{even_top}:{even}] <= memory_{n}[place_{n}];
+always @(posedge clock) if (take) fetched[{odd_top}:{odd}] <= memory_{n}[beat[{odd_top}:{odd}]];
 "
     )
 }

@@ -24,7 +24,7 @@ pub struct PlaneRam {
     pub clock: Signal<In, Clock>,
     /// Writes at the next edge.
     pub write_enable: Signal<In, Bit>,
-    /// Writes `write_sums` to the four channels of a filter, else `write_pixels` to one channel.
+    /// Writes `write_sums` to the four channels of a filter, else `write_pixels` to one channel; what it was a cycle before counts.
     pub write_whole: Signal<In, Bit>,
     /// Where.
     pub write_address: Signal<In, Bits<12>>,
@@ -38,6 +38,7 @@ pub struct PlaneRam {
     pub read_data: Signal<Out, Bits<56>>,
     #[default(vec![Default::default(); WORDS])]
     _memory: Vec<[[u8; 4]; LANES]>,
+    _whole: bool,
     #[default([0; LANES])]
     _fetched: [u8; LANES],
 }
@@ -62,13 +63,14 @@ impl Logic for PlaneRam {
         self.read_data.next = Bits::from(word(&self._fetched));
         let (at, byte) = place(self.read_address.val().index());
         self._fetched = self._memory[at].map(|lane| lane[byte]);
+        let whole = std::mem::replace(&mut self._whole, self.write_whole.val());
         if !self.write_enable.val() {
             return;
         }
         let address = self.write_address.val().index();
         let (at, byte) = place(address);
         for lane in 0..LANES {
-            if self.write_whole.val() {
+            if whole {
                 let sum = self.write_sums.val().get_bits::<24>(24 * lane).to_u32();
                 let whole = (sum << 8) as i32 >> 8;
                 self._memory[address >> 10 << 8 | address & 0xff][lane] = whole.to_le_bytes();
@@ -89,14 +91,19 @@ impl Logic for PlaneRam {
     }
 }
 
-/// Addresses and byte enables, which the lanes share.
+/// Addresses and byte enables, which the lanes share. What is written is static in a pass: each lane has a copy, so that no net grows wide.
 const SHARED: &str = "\
 integer i;
-wire [9:0] write_word = {write_address[11:10], write_whole ? write_address[7:1] : write_address[9:3], write_address[0]};
-wire [3:0] enables = {4{write_enable}} & ({4{write_whole}} | (4'd1 << write_address[2:1]));
+reg whole;
+always @(posedge clock) whole <= write_whole;
+wire [9:0] write_word = {write_address[11:10], whole ? write_address[7:1] : write_address[9:3], write_address[0]};
+wire [3:0] enables = {4{write_enable}} & ({4{whole}} | (4'd1 << write_address[2:1]));
 wire [9:0] read_word = {read_address[11:10], read_address[9:3], read_address[0]};
 reg [1:0] read_byte;
-initial read_byte = 0;
+initial begin
+    read_byte = 0;
+    whole = 0;
+end
 always @(posedge clock) read_byte <= read_address[2:1];
 ";
 
@@ -116,11 +123,14 @@ fn lane(n: usize) -> String {
         "\
 (* ram_style = \"block\" *) reg [31:0] memory_{n} [0:{last}];
 reg [31:0] fetched_{n};
-wire [31:0] written_{n} = write_whole ? {{{{8{{write_sums[{sign}]}}}}, write_sums[{sign}:{sum_low}]}}
+(* keep = \"true\", dont_touch = \"true\" *) reg whole_{n};
+(* keep = \"true\" *) always @(posedge clock) whole_{n} <= write_whole;
+wire [31:0] written_{n} = whole_{n} ? {{{{8{{write_sums[{sign}]}}}}, write_sums[{sign}:{sum_low}]}}
     : {{4{{write_pixels[{pixel_high}:{pixel_low}]}}}};
 initial begin
     for (i = 0; i <= {last}; i = i + 1) memory_{n}[i] = 0;
     fetched_{n} = 0;
+    whole_{n} = 0;
     read_data[{pixel_high}:{pixel_low}] = 0;
 end
 always @(posedge clock) begin

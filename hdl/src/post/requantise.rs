@@ -1,8 +1,9 @@
 //! Requantisation of seven sums: `spec::requant` in one DSP48E1 a lane.
 //!
-//! `clamp(((sum + bias) * m + 2^(s-1)) >> s, 0, 255)`: the DSP's pre-adder, multiplier and C port, then a shift
-//! by a multiple of 8, a shift by 0 to 7, and the clamp. Latency: [`Requantise::LATENCY`] cycles. Throughput: seven
-//! sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more than 46 gives 0.
+//! `clamp(((sum + bias) * m + 2^(s-1)) >> s, 0, 255)`: the DSP's pre-adder, multiplier and C port, then three shifts of at most four
+//! ways each, and the clamp. Of an odd shift a bit is taken by a doubled multiplier, so that the shifts are even. Latency:
+//! [`Requantise::LATENCY`] cycles. Throughput: seven sums a cycle. `shift` is 1 to 46 by the contract; 0 does not shift, and more
+//! than 46 gives 0.
 //!
 //! # Example
 //!
@@ -125,17 +126,24 @@ impl Logic for Requantise {
 
     fn hdl(&self) -> Verilog {
         let lanes: String = (0..LANES).map(lane).collect();
-        Verilog::Custom(format!("{CONTROL}{lanes}"))
+        // Half of the divisor 2^(2 half), whose place is odd.
+        let places: Vec<String> = (0..23).rev().map(|place| format!("round_3[{place}], 1'b0")).collect();
+        let rounding = format!("wire [46:0] rounding = {{1'b0, {}}};\n", places.join(", "));
+        Verilog::Custom(format!("{CONTROL}{rounding}{lanes}"))
     }
 }
 
-/// Valid bits, tags, and what the lanes share.
+/// Valid bits, tags, and what the lanes share. The shift is made even, by doubling the multiplier of an odd one, and halved: `half_1`, at
+/// most 23, is `6 coarse + 2 middle + fine`.
 const CONTROL: &str = "\
 reg [5:0] valid;
 reg [11:0] tag_1, tag_2, tag_3, tag_4, tag_5, tag_6;
-reg [5:0] shift_1, shift_2, shift_3, shift_4;
-reg [2:0] shift_5;
-reg [47:0] round_2, round_3;
+wire over_46 = shift[5] & (shift[4] | (&shift[3:0]));
+reg [4:0] half_1;
+reg [16:0] b_1;
+reg [1:0] coarse_2, coarse_3, middle_2, middle_3, middle_4;
+reg fine_2, fine_3, fine_4, fine_5;
+reg [22:0] round_2, round_3;
 initial begin
     valid = 0;
     out_valid = 0;
@@ -147,58 +155,78 @@ end
 always @(posedge clock) begin
     tag_1 <= in_tag; tag_2 <= tag_1; tag_3 <= tag_2; tag_4 <= tag_3; tag_5 <= tag_4; tag_6 <= tag_5;
     out_tag <= tag_6;
-    shift_1 <= shift; shift_2 <= shift_1; shift_3 <= shift_2; shift_4 <= shift_3; shift_5 <= shift_4[2:0];
-    round_2 <= 48'd1 << (shift_1 - 6'd1);
+    half_1 <= over_46 ? 5'd23 : shift[5:1] + {4'd0, shift[0]};
+    b_1 <= (shift[0] & ~over_46) ? {multiplier, 1'b0} : {1'b0, multiplier};
+    fine_2 <= half_1[0]; fine_3 <= fine_2; fine_4 <= fine_3; fine_5 <= fine_4;
+    case (half_1[4:1])
+        4'd0: {coarse_2, middle_2} <= {2'd0, 2'd0};
+        4'd1: {coarse_2, middle_2} <= {2'd0, 2'd1};
+        4'd2: {coarse_2, middle_2} <= {2'd0, 2'd2};
+        4'd3: {coarse_2, middle_2} <= {2'd1, 2'd0};
+        4'd4: {coarse_2, middle_2} <= {2'd1, 2'd1};
+        4'd5: {coarse_2, middle_2} <= {2'd1, 2'd2};
+        4'd6: {coarse_2, middle_2} <= {2'd2, 2'd0};
+        4'd7: {coarse_2, middle_2} <= {2'd2, 2'd1};
+        4'd8: {coarse_2, middle_2} <= {2'd2, 2'd2};
+        4'd9: {coarse_2, middle_2} <= {2'd3, 2'd0};
+        4'd10: {coarse_2, middle_2} <= {2'd3, 2'd1};
+        default: {coarse_2, middle_2} <= {2'd3, 2'd2};
+    endcase
+    coarse_3 <= coarse_2;
+    middle_3 <= middle_2; middle_4 <= middle_3;
+    // None for a shift of 0.
+    round_2 <= 23'd1 << (half_1 - 5'd1);
     round_3 <= round_2;
 end
 ";
 
-/// The text of lane `i`. After the coarse shift only 15 bits and whether any above them is set matter; a
-/// positive sum is below 2^46.
+/// The text of lane `i`: shifts by a multiple of 12, by 0, 4 or 8, and by 0 or 2. A sum that counts, one that is not negative, is below
+/// 2^41 before it is rounded, and half of its divisor more behind it: so only after the least two coarse shifts there is anything above
+/// the bits that are kept. Each lane has selects of its own, so that no net grows wide.
 fn lane(i: usize) -> String {
     let (low, high) = (24 * i, 24 * i + 23);
-    let coarse: String = (0..6)
-        .map(|k| {
-            let (lsb, top) = (8 * k, (8 * k + 14).min(46));
-            let pad = match 14 - (top - lsb) {
-                0 => String::new(),
-                n => format!("{n}'d0, "),
-            };
-            let over = if top < 46 { format!("|p_4_{i}[46:{}]", top + 1) } else { "1'b0".to_owned() };
-            format!(
-                "        3'd{k}: begin v_5_{i} <= {{{pad}p_4_{i}[{top}:{lsb}]}}; over_5_{i} <= {over}; end\n"
-            )
-        })
-        .collect();
+    let (pixel_low, pixel_high) = (8 * i, 8 * i + 7);
     format!(
         "\
 reg signed [23:0] a_1_{i}, d_1_{i};
-reg signed [16:0] b_1_{i}, b_2_{i};
-(* use_dsp = \"yes\" *) reg signed [24:0] ad_2_{i};
-(* use_dsp = \"yes\" *) reg signed [41:0] m_3_{i};
+reg signed [17:0] b_2_{i};
+reg signed [24:0] ad_2_{i};
+(* use_dsp = \"yes\" *) reg signed [42:0] m_3_{i};
 (* use_dsp = \"yes\" *) reg signed [47:0] p_4_{i};
-reg [14:0] v_5_{i}, v_6_{i};
+(* keep = \"true\", dont_touch = \"true\" *) reg [1:0] coarse_4_{i}, middle_5_{i};
+(* keep = \"true\", dont_touch = \"true\" *) reg fine_6_{i};
+(* keep = \"true\" *) always @(posedge clock) coarse_4_{i}[0] <= coarse_3[0];
+(* keep = \"true\" *) always @(posedge clock) coarse_4_{i}[1] <= coarse_3[1];
+(* keep = \"true\" *) always @(posedge clock) middle_5_{i}[0] <= middle_4[0];
+(* keep = \"true\" *) always @(posedge clock) middle_5_{i}[1] <= middle_4[1];
+(* keep = \"true\" *) always @(posedge clock) fine_6_{i} <= fine_5;
+reg [17:0] v_5_{i};
+reg [9:0] v_6_{i};
 reg over_5_{i}, over_6_{i}, negative_5_{i}, negative_6_{i};
 always @(posedge clock) begin
     a_1_{i} <= $signed(sums[{high}:{low}]);
     d_1_{i} <= $signed(bias);
-    b_1_{i} <= $signed({{1'b0, multiplier}});
-    b_2_{i} <= b_1_{i};
+    b_2_{i} <= $signed({{1'b0, b_1}});
     ad_2_{i} <= a_1_{i} + d_1_{i};
     m_3_{i} <= ad_2_{i} * b_2_{i};
-    p_4_{i} <= m_3_{i} + $signed(round_3);
+    p_4_{i} <= m_3_{i} + $signed({{1'b0, rounding}});
     negative_5_{i} <= p_4_{i}[47];
-    case (shift_4[5:3])
-{coarse}        default: begin v_5_{i} <= 15'd0; over_5_{i} <= 1'b0; end
+    case (coarse_4_{i})
+        2'd0: begin v_5_{i} <= p_4_{i}[17:0]; over_5_{i} <= |p_4_{i}[40:18]; end
+        2'd1: begin v_5_{i} <= p_4_{i}[29:12]; over_5_{i} <= |p_4_{i}[40:30]; end
+        2'd2: begin v_5_{i} <= p_4_{i}[41:24]; over_5_{i} <= 1'b0; end
+        default: begin v_5_{i} <= {{8'd0, p_4_{i}[45:36]}}; over_5_{i} <= 1'b0; end
     endcase
-    v_6_{i} <= v_5_{i} >> shift_5;
-    over_6_{i} <= over_5_{i};
     negative_6_{i} <= negative_5_{i};
+    case (middle_5_{i})
+        2'd0: begin v_6_{i} <= v_5_{i}[9:0]; over_6_{i} <= over_5_{i} | (|v_5_{i}[17:10]); end
+        2'd1: begin v_6_{i} <= v_5_{i}[13:4]; over_6_{i} <= over_5_{i} | (|v_5_{i}[17:14]); end
+        default: begin v_6_{i} <= v_5_{i}[17:8]; over_6_{i} <= over_5_{i}; end
+    endcase
     pixels[{pixel_high}:{pixel_low}] <=
-        negative_6_{i} ? 8'd0 : (over_6_{i} | (|v_6_{i}[14:8])) ? 8'd255 : v_6_{i}[7:0];
+        negative_6_{i} ? 8'd0 : (over_6_{i} | (~fine_6_{i} & (|v_6_{i}[9:8]))) ? 8'd255
+        : fine_6_{i} ? v_6_{i}[9:2] : v_6_{i}[7:0];
 end
 ",
-        pixel_high = 8 * i + 7,
-        pixel_low = 8 * i,
     )
 }

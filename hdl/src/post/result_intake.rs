@@ -15,6 +15,8 @@ use rust_hdl_widgets::prelude::*;
 
 use super::{CarrySum, ParameterTable, Requantise};
 
+const _: () = assert!(ParameterTable::LATENCY + CarrySum::LATENCY == ResultIntake::SUM_LATENCY);
+
 /// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ResultIntake {
@@ -65,16 +67,12 @@ pub struct ResultIntake {
     sums: DFF<Bits<168>>,
     known: DFF<Bit>,
     known_tag: DFF<Bits<12>>,
-    known_sums: DFF<Bits<168>>,
-    carry: DFF<Bit>,
     hold: DFF<Bit>,
     known_bias: DFF<Bits<24>>,
     known_multiplier: DFF<Bits<16>>,
     known_shift: DFF<Bits<6>>,
     leaves: DFF<Bit>,
     tag: DFF<Bits<12>>,
-    total: DFF<Bits<168>>,
-    earlier: DFF<Bits<168>>,
     bias: DFF<Bits<24>>,
     multiplier: DFF<Bits<16>>,
     shift: DFF<Bits<6>>,
@@ -97,8 +95,8 @@ impl Logic for ResultIntake {
     #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, valid, slot, half, sums, known, known_tag, known_sums, carry, hold, known_bias, known_multiplier,
-            known_shift, leaves, tag, total, earlier, bias, multiplier, shift
+            self, clock, valid, slot, half, sums, known, known_tag, hold, known_bias, known_multiplier, known_shift, leaves,
+            tag, bias, multiplier, shift
         );
         connect!(self.parameters <- self: clock, write = param_write, write_bank = param_bank,
             write_index = param_index, write_data = param_data, read_bank = bank, read_index = in_index);
@@ -115,24 +113,21 @@ impl Logic for ResultIntake {
         self.slot_bits.next = bit_cast::<12, 2>(self.slot.q.val()) << 10;
         self.known_tag.d.next =
             self.slot_bits.val() | self.half_bit.val() | bit_cast::<12, 9>(self.parameters.channel.val());
-        self.known_sums.d.next = self.sums.q.val();
-        connect!(self <- self.parameters: carry.d = carry, hold.d = hold, known_bias.d = bias,
+        connect!(self <- self.parameters: hold.d = hold, known_bias.d = bias,
             known_multiplier.d = multiplier, known_shift.d = shift);
 
         // What is carried over is added.
-        connect!(self.carries <- self: sums = known_sums.q, earlier = earlier.q, carry = carry.q);
-        if self.known.q.val() {
-            self.total.d.next = self.carries.totals.val();
-            self.earlier.d.next = self.total.q.val();
-        }
+        connect!(self.carries <- self: clock, valid = valid.q, sums = sums.q);
+        self.carries.carry.next = self.parameters.carry.val();
         self.leaves.d.next = self.known.q.val() & !self.hold.q.val();
         connect!(self <- self: tag.d = known_tag.q, bias.d = known_bias.q, multiplier.d = known_multiplier.q,
             shift.d = known_shift.q);
 
         connect!(self.lanes <- self: clock, reset);
         self.lanes.in_valid.next = self.leaves.q.val() & !self.partial.val();
-        connect!(self.lanes <- self: in_tag = tag.q, sums = total.q, bias = bias.q, multiplier = multiplier.q,
+        connect!(self.lanes <- self: in_tag = tag.q, bias = bias.q, multiplier = multiplier.q,
             shift = shift.q);
+        self.lanes.sums.next = self.carries.totals.val();
 
         connect!(self <- self.lanes: out_valid, out_tag);
         if self.partial.val() {
@@ -143,7 +138,7 @@ impl Logic for ResultIntake {
         self.out_half.next = self.out_tag.val().get_bit(9);
         self.out_channel.next = self.out_tag.val().get_bits::<9>(0);
         self.out_pixels.next = self.lanes.pixels.val();
-        self.out_sums.next = self.total.q.val();
+        self.out_sums.next = self.carries.totals.val();
         if self.reset.val() {
             self.valid.d.next = false;
             self.known.d.next = false;

@@ -15,7 +15,7 @@ use rust_hdl_widgets::prelude::*;
 use smart_default::SmartDefault;
 
 use super::{StripPool, VerticalMax};
-use crate::leaf::BlockRam;
+use crate::leaf::{BlockRam, Fixed};
 
 const _: () = assert!(StripPool::LATENCY == 2 && VerticalMax::LATENCY == 1);
 
@@ -35,19 +35,15 @@ pub struct RowPooler {
     /// Pixels of the half that comes.
     pub in_pixels: Signal<In, Bits<56>>,
     /// With the second half: the pixel right of the strip.
-    pub in_right: Signal<In, Bits<8>>,
+    pub in_halo: Signal<In, Bits<8>>,
     /// The strip is its row's last.
     pub strip_last: Signal<In, Bit>,
-    /// Valid bytes of a word in a row's last strip.
-    pub mask: Signal<In, Bits<56>>,
-    /// The row is row 0.
-    pub row_first: Signal<In, Bit>,
+    /// Bit `j`: pooled pixel `j` of a row's last strip counts.
+    pub valid_pooled: Signal<In, Bits<7>>,
     /// The row is odd.
     pub row_odd: Signal<In, Bit>,
-    /// The row is the last one.
-    pub row_last: Signal<In, Bit>,
     /// The row completes a pooled row.
-    pub completes: Signal<Out, Bit>,
+    pub completes: Signal<In, Bit>,
     /// A word of a complete pooled row leaves.
     pub out_valid: Signal<Out, Bit>,
     /// Number of the pooled half.
@@ -68,9 +64,9 @@ pub struct RowPooler {
     valid_3: DFF<Bit>,
     index_3: DFF<Bits<10>>,
     fresh_3: DFF<Bits<56>>,
+    #[default(Fixed::new(Bits::from((1u64 << 7) - 1)))]
+    all: Fixed<Bits<7>>,
     take: Signal<Local, Bit>,
-    fresh: Signal<Local, Bits<56>>,
-    complete: Signal<Local, Bit>,
 }
 
 impl RowPooler {
@@ -92,7 +88,7 @@ impl Logic for RowPooler {
             self.low.d.next = self.in_pixels.val();
         }
         self.take.next = self.in_valid.val() & self.in_half.val();
-        connect!(self.strip <- self: low = low.q, high = in_pixels, right = in_right);
+        connect!(self.strip <- self: low = low.q, high = in_pixels, right = in_halo);
         if self.take.val() {
             self.index.d.next = self.index.q.val() + 1;
         }
@@ -109,12 +105,14 @@ impl Logic for RowPooler {
         self.valid_2.d.next = self.valid_1.q.val();
         self.index_2.d.next = self.index_1.q.val();
 
-        self.fresh.next = self.strip.pooled.val();
+        self.strip.keep.next = self.all.val();
         if self.strip_last.val() {
-            self.fresh.next = self.strip.pooled.val() & self.mask.val();
+            self.strip.keep.next = self.valid_pooled.val();
         }
-        connect!(self.column <- self: a = fresh, b = old_2.q);
-        connect!(self <- self: fresh_3.d = fresh, valid_3.d = valid_2.q, index_3.d = index_2.q);
+        self.column.a.next = self.strip.pooled.val();
+        self.column.b.next = self.old_2.q.val();
+        self.fresh_3.d.next = self.strip.pooled.val();
+        connect!(self <- self: valid_3.d = valid_2.q, index_3.d = index_2.q);
 
         // An even row begins a pooled row, an odd one goes on with it.
         connect!(self.running <- self: write_enable = valid_3.q, write_address = index_3.q,
@@ -122,10 +120,7 @@ impl Logic for RowPooler {
         if self.row_odd.val() {
             self.running.write_data.next = self.column.larger.val();
         }
-        self.complete.next =
-            (!self.row_odd.val() & !self.row_first.val()) | (self.row_odd.val() & self.row_last.val());
-        self.completes.next = self.complete.val();
-        self.out_valid.next = self.valid_3.q.val() & self.complete.val();
+        self.out_valid.next = self.valid_3.q.val() & self.completes.val();
         self.out_index.next = self.index_3.q.val();
         self.out_pixels.next = self.column.larger.val();
         if self.reset.val() {

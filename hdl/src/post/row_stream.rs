@@ -4,15 +4,15 @@
 //! is made of the strips `2u` and `2u + 1` (0 if there is none), its halos are the last pixel of strip `2u - 1` and the
 //! first of strip `2u + 2`. A run of `2 x filters` halves is streamed for each pooled strip.
 //!
-//! Latency: [`RowStream::LATENCY`] cycles from the memory's address to a half. Throughput: a half a cycle while
-//! `issue_ready` is high, six cycles lost a run. While `busy`, the row must not be written.
+//! Latency: [`RowStream::LATENCY`] cycles from the decision to read to a half: the addresses are registers of their own, made of the first
+//! half's. Throughput: a half a cycle while `issue_ready` is high, six cycles lost a run. While `busy`, the row must not be written.
 
 use firebrick_fields::contract;
 use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::RowBuffer;
+use super::{RowAddress, RowBuffer};
 
 /// What the streamer does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -64,30 +64,30 @@ pub struct RowStream {
     pub out_half: Signal<Out, Bit>,
     /// Pixels of the half.
     pub out_pixels: Signal<Out, Bits<56>>,
-    /// With the first half: the left halo.
-    pub out_left: Signal<Out, Bits<8>>,
-    /// With the second half: the right halo.
-    pub out_right: Signal<Out, Bits<8>>,
+    /// With the first half the left halo, with the second one the right one.
+    pub out_halo: Signal<Out, Bits<8>>,
     buffer: RowBuffer,
     state: DFF<RowWalk>,
-    even: DFF<Bits<10>>,
-    odd: DFF<Bits<10>>,
-    previous: DFF<Bits<10>>,
-    following: DFF<Bits<10>>,
+    addresses: RowAddress,
+    valid: DFF<Bit>,
+    second: DFF<Bit>,
+    at_end: DFF<Bit>,
+    no_second: DFF<Bit>,
+    no_left: DFF<Bit>,
+    no_right: DFF<Bit>,
     pooled: DFF<Bits<8>>,
     odd_strip: DFF<Bits<9>>,
     channel: DFF<Bits<9>>,
     half: DFF<Bit>,
     pause: DFF<Bits<2>>,
     issue: Signal<Local, Bit>,
-    channel_end: Signal<Local, Bit>,
-    advance: Signal<Local, Bits<10>>,
+    step: Signal<Local, Bit>,
     strips_top: Signal<Local, Bits<9>>,
 }
 
 impl RowStream {
-    /// Cycles from address to half.
-    pub const LATENCY: usize = RowBuffer::LATENCY;
+    /// Cycles from the decision to read to the half.
+    pub const LATENCY: usize = RowBuffer::LATENCY + 1;
 }
 
 #[wired]
@@ -96,34 +96,34 @@ impl Logic for RowStream {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, clock, state, even, odd, previous, following, pooled, odd_strip, channel, half, pause
+            self, clock, state, valid, second, at_end, no_second, no_left, no_right, pooled, odd_strip,
+            channel, half, pause
         );
         self.issue.next = (self.state.q.val() == RowWalk::Read) & self.issue_ready.val();
-        connect!(self.buffer <- self: clock, reset, write_valid, write_index, write_pixels,
-            read_valid = issue, read_half = half.q, even = even.q, odd = odd.q, previous = previous.q,
-            following = following.q);
+        connect!(self.buffer <- self: clock, reset, write_valid, write_index, write_pixels, read_valid = valid.q,
+            read_half = second.q, no_second = no_second.q, no_left = no_left.q, no_right = no_right.q);
+        connect!(self.buffer <- self.addresses: word, beside);
+        connect!(self <- self.buffer: out_valid, out_half, out_pixels, out_halo);
 
         // What the memories hold outside the row does not count.
         self.strips_top.next = bit_cast::<9, 8>(self.last_strip.val());
-        self.buffer.no_second.next = self.odd_strip.q.val() > self.strips_top.val();
-        self.buffer.no_right.next = self.odd_strip.q.val() >= self.strips_top.val();
-        self.buffer.no_left.next = !self.pooled.q.val().any();
-        connect!(self <- self.buffer: out_valid, out_half, out_pixels, out_left, out_right);
+        self.no_second.d.next = self.odd_strip.q.val() > self.strips_top.val();
+        self.no_right.d.next = self.odd_strip.q.val() >= self.strips_top.val();
+        self.no_left.d.next = !self.pooled.q.val().any();
 
         self.busy.next = self.state.q.val() != RowWalk::Idle;
         self.run_request.next = (self.state.q.val() == RowWalk::Run) & self.run_free.val();
-        self.channel_end.next = self.channel.q.val() == self.last_filter.val();
-        self.advance.next = 1.into();
-        if self.channel_end.val() {
-            self.advance.next = self.filters.val() + 1;
-        }
+        // A channel takes two cycles, so its end is known a cycle before it is asked for.
+        self.at_end.d.next = self.channel.q.val() == self.last_filter.val();
+
+        connect!(self <- self: valid.d = issue, second.d = half.q);
+        self.step.next = self.issue.val() & self.half.q.val();
+        connect!(self.addresses <- self: clock, filters, half = half.q, step);
+        self.addresses.restart.next = self.state.q.val() == RowWalk::Idle;
+        self.addresses.skip.next = (self.state.q.val() == RowWalk::Drain) & self.pause.q.val().all();
 
         match self.state.q.val() {
             RowWalk::Idle => {
-                self.even.d.next = 0.into();
-                self.odd.d.next = self.filters.val();
-                self.previous.d.next = 0 - self.filters.val();
-                self.following.d.next = self.filters.val() << 1;
                 self.pooled.d.next = 0.into();
                 self.odd_strip.d.next = 1.into();
                 if self.start.val() {
@@ -142,13 +142,9 @@ impl Logic for RowStream {
                 if self.issue.val() {
                     self.half.d.next = !self.half.q.val();
                 }
-                if self.issue.val() & self.half.q.val() {
+                if self.step.val() {
                     self.channel.d.next = self.channel.q.val() + 1;
-                    self.even.d.next = self.even.q.val() + self.advance.val();
-                    self.odd.d.next = self.odd.q.val() + self.advance.val();
-                    self.previous.d.next = self.previous.q.val() + self.advance.val();
-                    self.following.d.next = self.following.q.val() + self.advance.val();
-                    if self.channel_end.val() {
+                    if self.at_end.q.val() {
                         self.state.d.next = RowWalk::Drain;
                     }
                 }
@@ -170,6 +166,7 @@ impl Logic for RowStream {
         }
         if self.reset.val() {
             self.state.d.next = RowWalk::Idle;
+            self.valid.d.next = false;
         }
     }
 }

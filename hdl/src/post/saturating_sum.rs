@@ -1,4 +1,4 @@
-//! Seven pixels and the right neighbour's first one, each with a value of a bypass map, at most 255.
+//! Seven pixels and the right neighbour's first one, each with a value of a bypass map, at most 255; a pixel that does not count is 0.
 //!
 //! A map word's first half is `{halo, pixels 0 to 6}`, its second one `{pixels 7 to 13, halo}`: the values are those of
 //! one of them. No latency.
@@ -24,6 +24,8 @@ pub struct SaturatingSum {
     pub right: Signal<In, Bits<8>>,
     /// Values of the map word's half.
     pub values: Signal<In, Bits<64>>,
+    /// Bit `i`: pixel `i` counts, else its sum is 0.
+    pub keep: Signal<In, Bits<7>>,
     /// The pixels with their values.
     pub sums: Signal<Out, Bits<56>>,
     /// The pixel right of the strip with its value.
@@ -36,7 +38,9 @@ impl Logic for SaturatingSum {
         let pixels = bytes::<LANES>(self.pixels.val().to_u64());
         let values = bytes::<{ LANES + 1 }>(self.values.val().to_u64());
         let skip = usize::from(!self.half.val());
-        let sums: [u8; LANES] = std::array::from_fn(|i| pixels[i].saturating_add(values[i + skip]));
+        let sums: [u8; LANES] = std::array::from_fn(|i| {
+            if self.keep.val().get_bit(i) { pixels[i].saturating_add(values[i + skip]) } else { 0 }
+        });
         self.sums.next = Bits::from(word(&sums));
         self.right_sum.next = Bits::from(u64::from(self.right.val().to_u8().saturating_add(values[LANES])));
     }
@@ -56,7 +60,7 @@ impl Logic for SaturatingSum {
 wire [8:0] sum_{i};
 wire low_{i};
 assign {{sum_{i}, low_{i}}} = {{1'b0, pixels{this}, 1'b0}} - {{1'b1, ~(half ? values{this} : values{next}), 1'b1}};
-always @(*) sums{this} = sum_{i}[7:0] | {{8{{sum_{i}[8]}}}};
+always @(*) sums{this} = {{8{{keep[{i}]}}}} & (sum_{i}[7:0] | {{8{{sum_{i}[8]}}}});
 "
                 )
             })

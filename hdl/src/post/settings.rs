@@ -1,6 +1,6 @@
 //! The pass descriptor's words as the post-processing needs them.
 //!
-//! Takes words 0, 6 and 7 from the configuration bus. Latency: three cycles from a word to everything that
+//! Takes words 0, 6 and 7 from the configuration bus. Latency: two cycles from a word to everything that
 //! is derived from it. Throughput: a word a cycle.
 
 use firebrick_fields::contract;
@@ -22,12 +22,8 @@ pub struct Settings {
     pub cfg_index: Signal<In, Bits<4>>,
     /// Value of the descriptor word.
     pub cfg_data: Signal<In, Bits<32>>,
-    /// Output mode: map, or partial sums, which are written as one.
-    pub is_map: Signal<Out, Bit>,
-    /// Output mode: pooled.
-    pub is_pooled: Signal<Out, Bit>,
-    /// Output mode: sums.
-    pub is_sums: Signal<Out, Bit>,
+    /// Output mode. Bit 0: map, or partial sums, which are written as one; bit 1: pooled; bit 2: sums.
+    pub outputs: Signal<Out, Bits<3>>,
     /// Output mode: partial sums.
     pub is_partial: Signal<Out, Bit>,
     /// A bypass map is added.
@@ -48,12 +44,10 @@ pub struct Settings {
     pub last_row: Signal<Out, Bits<16>>,
     /// Pooled strips of a row less one.
     pub last_pooled: Signal<Out, Bits<8>>,
-    /// Valid bytes of the first half of a row's last strip.
-    pub mask_low: Signal<Out, Bits<56>>,
-    /// Valid bytes of its second half.
-    pub mask_high: Signal<Out, Bits<56>>,
-    /// Valid bytes of its pooled pixels.
-    pub mask_pooled: Signal<Out, Bits<56>>,
+    /// Bit `i`: pixel `i` of a row's last strip counts.
+    pub valid_pixels: Signal<Out, Bits<14>>,
+    /// The same of its pooled pixels.
+    pub valid_pooled: Signal<Out, Bits<7>>,
     word_0: DFF<Bits<32>>,
     word_6: DFF<Bits<32>>,
     word_7: DFF<Bits<32>>,
@@ -62,20 +56,18 @@ pub struct Settings {
     top_strip: DFF<Bits<8>>,
     top_row: DFF<Bits<16>>,
     top_pooled: DFF<Bits<8>>,
-    bits_low: DFF<Bits<6>>,
-    bits_high: DFF<Bits<6>>,
-    bits_pooled: DFF<Bits<6>>,
-    low: DFF<Bits<56>>,
-    high: DFF<Bits<56>>,
-    pooled: DFF<Bits<56>>,
-    #[default(Fixed::new(Bits::from((1u64 << 56) - 1)))]
-    ones: Fixed<Bits<56>>,
+    modes: DFF<Bits<3>>,
+    partial: DFF<Bit>,
+    adds: DFF<Bit>,
+    pixels: DFF<Bits<14>>,
+    pooled_pixels: DFF<Bits<7>>,
+    #[default(Fixed::new(Bits::from((1u64 << 14) - 1)))]
+    ones: Fixed<Bits<14>>,
+    #[default(Fixed::new(Bits::from((1u64 << 7) - 1)))]
+    pooled_ones: Fixed<Bits<7>>,
     mode: Signal<Local, Bits<2>>,
     count: Signal<Local, Bits<10>>,
     valid: Signal<Local, Bits<4>>,
-    valid_low: Signal<Local, Bits<4>>,
-    valid_high: Signal<Local, Bits<4>>,
-    valid_pooled: Signal<Local, Bits<3>>,
     rounded: Signal<Local, Bits<16>>,
 }
 
@@ -83,24 +75,11 @@ pub struct Settings {
 #[contract]
 impl Logic for Settings {
     #[hdl_gen]
+    #[rustfmt::skip]
     fn update(&mut self) {
         dff_setup!(
-            self,
-            clock,
-            word_0,
-            word_6,
-            word_7,
-            beats,
-            top_filter,
-            top_strip,
-            top_row,
-            top_pooled,
-            bits_low,
-            bits_high,
-            bits_pooled,
-            low,
-            high,
-            pooled
+            self, clock, word_0, word_6, word_7, beats, top_filter, top_strip, top_row, top_pooled, modes, partial, adds,
+            pixels, pooled_pixels
         );
         if self.cfg_valid.val() & (self.cfg_index.val() == word!(pass.output)) {
             self.word_0.d.next = self.cfg_data.val();
@@ -113,11 +92,19 @@ impl Logic for Settings {
         }
 
         self.mode.next = field!(self.word_0.q.val(), pass.output);
-        self.is_map.next = is!(self.mode.val(), output.map) | is!(self.mode.val(), output.partial);
-        self.is_pooled.next = is!(self.mode.val(), output.pooled);
-        self.is_sums.next = is!(self.mode.val(), output.sums);
-        self.is_partial.next = is!(self.mode.val(), output.partial);
-        self.bypass.next = field!(self.word_0.q.val(), pass.bypass);
+        self.modes.d.next = 0.into();
+        if is!(self.mode.val(), output.map) | is!(self.mode.val(), output.partial) {
+            self.modes.d.next = 1.into();
+        }
+        if is!(self.mode.val(), output.pooled) {
+            self.modes.d.next = 2.into();
+        }
+        if is!(self.mode.val(), output.sums) {
+            self.modes.d.next = 4.into();
+        }
+        self.partial.d.next = is!(self.mode.val(), output.partial);
+        self.adds.d.next = field!(self.word_0.q.val(), pass.bypass);
+        connect!(self <- self: outputs = modes.q, is_partial = partial.q, bypass = adds.q);
 
         self.count.next = field!(self.word_6.q.val(), pass.filters);
         self.filters.next = self.count.val();
@@ -142,19 +129,8 @@ impl Logic for Settings {
         self.last_pooled.next = self.top_pooled.q.val();
 
         self.valid.next = field!(self.word_6.q.val(), pass.last_valid);
-        self.valid_low.next = self.valid.val();
-        self.valid_high.next = 0.into();
-        if self.valid.val() > 7 {
-            self.valid_low.next = 7.into();
-            self.valid_high.next = self.valid.val() - 7;
-        }
-        self.valid_pooled.next = self.valid.val().get_bits::<3>(1);
-        self.bits_low.d.next = bit_cast::<6, 4>(self.valid_low.val()) << 3;
-        self.bits_high.d.next = bit_cast::<6, 4>(self.valid_high.val()) << 3;
-        self.bits_pooled.d.next = bit_cast::<6, 3>(self.valid_pooled.val()) << 3;
-        self.low.d.next = !(self.ones.val() << self.bits_low.q.val());
-        self.high.d.next = !(self.ones.val() << self.bits_high.q.val());
-        self.pooled.d.next = !(self.ones.val() << self.bits_pooled.q.val());
-        connect!(self <- self: mask_low = low.q, mask_high = high.q, mask_pooled = pooled.q);
+        self.pixels.d.next = !(self.ones.val() << self.valid.val());
+        self.pooled_pixels.d.next = !(self.pooled_ones.val() << self.valid.val().get_bits::<3>(1));
+        connect!(self <- self: valid_pixels = pixels.q, valid_pooled = pooled_pixels.q);
     }
 }

@@ -20,6 +20,8 @@ pub struct StripPool {
     pub high: Signal<In, Bits<56>>,
     /// Column 14.
     pub right: Signal<In, Bits<8>>,
+    /// Bit `j`: pixel `j` counts, else it is 0; a cycle after its columns.
+    pub keep: Signal<In, Bits<7>>,
     /// The pooled pixels.
     pub pooled: Signal<Out, Bits<56>>,
     _stage: u64,
@@ -36,7 +38,9 @@ impl Logic for StripPool {
         if !self.clock.pos_edge() {
             return;
         }
-        self.pooled.next = Bits::from(self._stage);
+        let kept = |(j, pixel)| if self.keep.val().get_bit(j) { pixel } else { 0 };
+        let pixels: Vec<u8> = bytes::<LANES>(self._stage).into_iter().enumerate().map(kept).collect();
+        self.pooled.next = Bits::from(word(&pixels));
         let mut columns = [0; 2 * LANES + 1];
         columns[..LANES].copy_from_slice(&bytes::<LANES>(self.low.val().to_u64()));
         columns[LANES..2 * LANES].copy_from_slice(&bytes::<LANES>(self.high.val().to_u64()));
@@ -51,23 +55,24 @@ impl Logic for StripPool {
     }
 
     fn hdl(&self) -> Verilog {
-        let lanes: String = (0..LANES)
-            .map(|j| {
-                let byte = |column: usize| format!("columns[{}:{}]", 8 * column + 7, 8 * column);
-                let (a, b, c) = (byte(2 * j), byte(2 * j + 1), byte(2 * j + 2));
-                let (high, low) = (8 * j + 7, 8 * j);
-                format!(
-                    "\
+        let lanes: String = (0..LANES).map(lane).collect();
+        Verilog::Custom(format!("wire [119:0] columns = {{right, high, low}};\n{lanes}"))
+    }
+}
+
+/// The text of pixel `j`.
+fn lane(j: usize) -> String {
+    let byte = |column: usize| format!("columns[{}:{}]", 8 * column + 7, 8 * column);
+    let (a, b, c) = (byte(2 * j), byte(2 * j + 1), byte(2 * j + 2));
+    let (high, low) = (8 * j + 7, 8 * j);
+    format!(
+        "\
 reg [7:0] pair_{j}, third_{j};
 always @(posedge clock) begin
     pair_{j} <= ({a} > {b}) ? {a} : {b};
     third_{j} <= {c};
-    pooled[{high}:{low}] <= (pair_{j} > third_{j}) ? pair_{j} : third_{j};
+    pooled[{high}:{low}] <= {{8{{keep[{j}]}}}} & ((pair_{j} > third_{j}) ? pair_{j} : third_{j});
 end
 "
-                )
-            })
-            .collect();
-        Verilog::Custom(format!("wire [119:0] columns = {{right, high, low}};\n{lanes}"))
-    }
+    )
 }

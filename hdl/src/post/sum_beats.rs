@@ -36,10 +36,8 @@ pub struct SumBeats {
     odd_2: DFF<Bit>,
     last_2: DFF<Bit>,
     lower: DFF<Bits<24>>,
+    upper: DFF<Bits<24>>,
     beat_valid: DFF<Bit>,
-    beat: DFF<Bits<64>>,
-    even_beat: Signal<Local, Bits<64>>,
-    odd_beat: Signal<Local, Bits<64>>,
 }
 
 impl SumBeats {
@@ -52,19 +50,19 @@ impl SumBeats {
 impl Logic for SumBeats {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, fetched_1, odd_1, last_1, fetched_2, odd_2, last_2, lower, beat_valid, beat);
+        dff_setup!(self, clock, fetched_1, odd_1, last_1, fetched_2, odd_2, last_2, lower, upper, beat_valid);
         connect!(self <- self: fetched_1.d = fetch, odd_1.d = odd, last_1.d = last, fetched_2.d = fetched_1.q,
-            odd_2.d = odd_1.q, last_2.d = last_1.q, out_valid = beat_valid.q, out_data = beat.q);
+            odd_2.d = odd_1.q, last_2.d = last_1.q, out_valid = beat_valid.q);
         self.busy.next = self.fetched_1.q.val() | self.fetched_2.q.val();
-        self.even_beat.next = bit_cast::<64, 24>(self.sum.val());
-        self.odd_beat.next =
-            (bit_cast::<64, 24>(self.sum.val()) << 32) | bit_cast::<64, 24>(self.lower.q.val());
-        if self.fetched_2.q.val() {
+        // A beat leaves before the next even sum takes the lower one's place.
+        self.out_data.next =
+            (bit_cast::<64, 24>(self.upper.q.val()) << 32) | bit_cast::<64, 24>(self.lower.q.val());
+        if self.fetched_2.q.val() & !self.odd_2.q.val() {
             self.lower.d.next = self.sum.val();
         }
-        self.beat.d.next = self.even_beat.val();
+        self.upper.d.next = 0.into();
         if self.odd_2.q.val() {
-            self.beat.d.next = self.odd_beat.val();
+            self.upper.d.next = self.sum.val();
         }
         self.beat_valid.d.next = self.fetched_2.q.val() & (self.odd_2.q.val() | self.last_2.q.val());
         if self.reset.val() {

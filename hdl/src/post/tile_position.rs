@@ -22,6 +22,8 @@ pub struct TilePosition {
     pub last_strip: Signal<In, Bits<8>>,
     /// Rows less one.
     pub last_row: Signal<In, Bits<16>>,
+    /// The tile's row is written when it ends.
+    pub row_writes: Signal<In, Bit>,
     /// The tile is its row's first.
     pub strip_first: Signal<Out, Bit>,
     /// The tile is its row's last.
@@ -32,6 +34,8 @@ pub struct TilePosition {
     pub row_odd: Signal<Out, Bit>,
     /// The tile is in the last row.
     pub row_last: Signal<Out, Bit>,
+    /// Something ends with the tile: the pass, or a row that is written then.
+    pub ends: Signal<Out, Bit>,
     /// The pass's last tile has begun.
     pub tiles_in: Signal<Out, Bit>,
     strip: DFF<Bits<8>>,
@@ -53,6 +57,7 @@ impl Logic for TilePosition {
         self.at_row.d.next = self.row.q.val() == self.last_row.val();
         connect!(self <- self: strip_first = first_strip.q, strip_last = at_strip.q, row_first = first_row.q,
             row_last = at_row.q, tiles_in = arrived.q);
+        self.ends.next = self.at_strip.q.val() & (self.at_row.q.val() | self.row_writes.val());
         self.row_odd.next = self.row.q.val().get_bit(0);
         if self.begins.val() {
             self.arrived.d.next = self.at_strip.q.val() & self.at_row.q.val();

@@ -1,17 +1,18 @@
 //! Walks the tiles of a pass, row by row, strips within a row, and reads each one from its slot.
 //!
 //! A tile begins when it is complete, its right neighbour in the row too (its first pixels are the halo), and
-//! `tile_ready` is high, which may follow the flags by one cycle. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
-//! is high. After a drain of [`TileWalker::DRAIN`] cycles, in which the strip's and tile's flags hold still,
-//! the slot is freed. After the last tile `flush` is high until `flushed`, then the pass ends once `quiet` has
-//! been high for two cycles: it may be late by one.
+//! `tile_ready` is high. Its halves are read in the order `[channel][half]`, one a cycle while `issue_ready`
+//! is high. Then its slot is freed and the next tile's flags appear, while its last halves are still on their way. Only where something
+//! ends, a pass or a row that is written then, they are waited for: a drain of [`TileWalker::DRAIN`] cycles. After the last tile `flush` is
+//! high until `flushed`, then the pass ends once `quiet` has been high for two cycles: it may be late by one.
 //!
-//! Latency: one cycle from `complete` to the first read. Throughput: a half a cycle, twelve cycles lost a tile.
+//! Latency: two cycles from `complete` to the first read. Throughput: a half a cycle, four cycles lost a tile, and the drain where there is
+//! one.
 //!
 //! # Example
 //!
 //! A pass of two filters over one row of two strips. The first tile begins when its right neighbour is complete, too; the walker then reads
-//! channels 0 and 1, two halves each, lets the tile drain, and frees its slot.
+//! channels 0 and 1, two halves each, and frees the tile's slot, the second one's after the drain.
 //!
 //! ```
 //! use firebrick_hdl::post::TileWalker;
@@ -32,7 +33,7 @@
 //!     .show("flush", "all tiles are read")
 //!     .show("flushed", "all is written")
 //!     .show("pass_done", "the pass is at its end");
-//! for cycle in 0..42 {
+//! for cycle in 0..36 {
 //!     wave.cycle(|walker| {
 //!         walker.start.next = cycle == 1;
 //!         let complete: u64 = match cycle {
@@ -43,12 +44,12 @@
 //!         walker.complete.next = complete.into();
 //!         (walker.last_filter.next, walker.last_strip.next) = (1u64.into(), 1u64.into());
 //!         (walker.tile_ready.next, walker.issue_ready.next, walker.quiet.next) = (true, true, true);
-//!         walker.flushed.next = cycle > 37;
+//!         walker.flushed.next = cycle > 30;
 //!     });
 //! }
 //! let reading = wave.first("read_valid");
 //! assert_eq!(wave.first("tile_begin") + 1, reading);
-//! assert_eq!(wave.first("free") - (reading + 4), TileWalker::DRAIN);
+//! assert_eq!(wave.first("free"), reading + 4);
 //! wave.check("waveforms/tile_walker.svg");
 //! ```
 #![doc = include_str!("../../waveforms/tile_walker.svg")]
@@ -59,7 +60,7 @@ use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{HalfWalk, TilePosition};
+use super::{HalfWalk, TileGate, TilePosition};
 
 /// What the walker does.
 #[derive(Clone, Copy, Debug, PartialEq, LogicState)]
@@ -101,6 +102,8 @@ pub struct TileWalker {
     pub last_row: Signal<In, Bits<16>>,
     /// A tile may begin.
     pub tile_ready: Signal<In, Bit>,
+    /// The tile's row is written when it ends: then it must have left the data path.
+    pub row_writes: Signal<In, Bit>,
     /// A half may be read.
     pub issue_ready: Signal<In, Bit>,
     /// Nothing is left to write after the last tile.
@@ -142,15 +145,17 @@ pub struct TileWalker {
     position: TilePosition,
     halves: HalfWalk,
     pause: DFF<Bits<3>>,
+    gate: TileGate,
     neighbour: Signal<Local, Bits<2>>,
-    go: Signal<Local, Bit>,
     begins: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
 }
 
 impl TileWalker {
-    /// Cycles from a tile's last read until its flags change.
+    /// Cycles from the last read of a pass, or of a row that is written then, until its end.
     pub const DRAIN: usize = timing::TILE_DRAIN;
+    /// Cycles from a tile's last read to the next tile's first one, at least; two after it the flags change.
+    pub const TURN: usize = timing::TILE_TURN;
 }
 
 #[wired]
@@ -160,23 +165,25 @@ impl Logic for TileWalker {
     fn update(&mut self) {
         dff_setup!(self, clock, state, slot, pause);
         self.neighbour.next = self.slot.q.val() + 1;
-        connect!(self.position <- self: clock, last_strip, last_row);
+        connect!(self.position <- self: clock, last_strip, last_row, row_writes);
         connect!(self <- self.position: strip_first, strip_last, row_first, row_odd, row_last, tiles_in);
         self.position.restart.next = self.state.q.val() == TileWalk::Idle;
         self.position.advance.next = self.state.q.val() == TileWalk::Next;
         connect!(self.halves <- self: clock, last_filter);
         self.halves.restart.next = self.state.q.val() == TileWalk::Wait;
         connect!(self <- self.halves: read_channel = channel, read_half = half);
-        self.go.next = self.tile_ready.val()
-            & self.complete.val().get_bit(self.slot.q.val().index())
-            & (self.position.strip_last.val() | self.complete.val().get_bit(self.neighbour.val().index()));
+        connect!(self.gate <- self: clock, complete, slot = slot.q, neighbour, tile_ready);
+        self.gate.strip_last.next = self.position.strip_last.val();
+        self.gate.settled.next = (self.state.q.val() == TileWalk::Wait)
+            | ((self.state.q.val() == TileWalk::Begin) & self.pause.q.val().any());
         self.issue.next = (self.state.q.val() == TileWalk::Read) & self.issue_ready.val();
-        self.begins.next = (self.state.q.val() == TileWalk::Wait) & self.go.val();
+        self.begins.next = (self.state.q.val() == TileWalk::Wait) & self.gate.go.val();
         connect!(self <- self: halves.step = issue, position.begins = begins, tile_begin = begins,
             read_valid = issue, read_slot = slot.q, next_slot = neighbour);
         self.free.next = self.state.q.val() == TileWalk::Next;
         self.flush.next = self.state.q.val() == TileWalk::Flush;
-        self.pass_done.next = false;
+        self.pass_done.next =
+            (self.state.q.val() == TileWalk::Finish) & self.quiet.val() & self.pause.q.val().any();
         self.pause.d.next = 0.into();
         match self.state.q.val() {
             TileWalk::Idle => {
@@ -191,13 +198,16 @@ impl Logic for TileWalker {
                 }
             }
             TileWalk::Wait => {
-                if self.go.val() {
+                if self.gate.go.val() {
                     self.state.d.next = TileWalk::Read;
                 }
             }
             TileWalk::Read => {
                 if self.issue.val() & self.halves.last.val() {
-                    self.state.d.next = TileWalk::Drain;
+                    self.state.d.next = TileWalk::Next;
+                    if self.position.ends.val() {
+                        self.state.d.next = TileWalk::Drain;
+                    }
                 }
             }
             TileWalk::Drain => {
@@ -222,13 +232,9 @@ impl Logic for TileWalker {
                 if self.quiet.val() {
                     self.pause.d.next = self.pause.q.val() + 1;
                     if self.pause.q.val().any() {
-                        self.pass_done.next = true;
                         self.state.d.next = TileWalk::Idle;
                     }
                 }
-            }
-            _ => {
-                self.state.d.next = TileWalk::Idle;
             }
         }
         if self.reset.val() {

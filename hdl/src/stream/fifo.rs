@@ -40,14 +40,12 @@
 
 use firebrick_fields::contract;
 use firebrick_spec::timing;
-use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
-use rust_hdl_widgets::prelude::*;
 use smart_default::SmartDefault;
 
-use crate::leaf::{Fixed, LutRam};
-
 /// `W` bits a word, at most `2^A` words; `C` must be `A + 1`, the width of a count.
+///
+/// Verilog with parameters, so that FIFOs of all widths are one module.
 #[derive(LogicBlock, SmartDefault)]
 pub struct Fifo<const W: usize, const A: usize, const C: usize> {
     /// Clock.
@@ -68,62 +66,113 @@ pub struct Fifo<const W: usize, const A: usize, const C: usize> {
     pub out_ready: Signal<In, Bit>,
     /// Words held.
     pub count: Signal<Out, Bits<C>>,
-    ram: LutRam<W, A>,
-    head: DFF<Bits<A>>,
-    tail: DFF<Bits<A>>,
-    held: DFF<Bits<C>>,
-    #[default(Self::capacity(1 << A))]
-    capacity: Fixed<Bits<C>>,
-    push: Signal<Local, Bit>,
-    pop: Signal<Local, Bit>,
+    #[default(vec![Bits::default(); 1 << A])]
+    _memory: Vec<Bits<W>>,
+    _head: usize,
+    _tail: usize,
+    _held: usize,
+    #[default(1 << A)]
+    _depth: usize,
 }
 
 impl<const W: usize, const A: usize, const C: usize> Fifo<W, A, C> {
     /// Cycles from input to output of an empty FIFO.
     pub const LATENCY: usize = timing::FIFO;
 
-    fn capacity(depth: usize) -> Fixed<Bits<C>> {
-        const { assert!(C == A + 1, "width of a FIFO's count") };
-        Fixed::new((depth as u64).into())
-    }
-
     /// A FIFO of `depth` words.
     pub fn new(depth: usize) -> Self {
-        Self { ram: LutRam::new(depth), capacity: Self::capacity(depth), ..Default::default() }
+        const { assert!(C == A + 1, "width of a FIFO's count") };
+        assert!(depth.is_power_of_two() && depth > 1 && depth <= 1 << A, "FIFO of {depth} words");
+        Self { _memory: vec![Bits::default(); depth], _depth: depth, ..Default::default() }
+    }
+
+    fn clocked(&mut self) {
+        let push = self.in_valid.val() && self._held != self._depth;
+        let pop = self.out_ready.val() && self._held != 0;
+        if push {
+            self._memory[self._tail] = self.in_data.val();
+            self._tail = (self._tail + 1) % self._depth;
+        }
+        self._head = (self._head + usize::from(pop)) % self._depth;
+        self._held = self._held + usize::from(push) - usize::from(pop);
+        if self.reset.val() {
+            (self._head, self._tail, self._held) = (0, 0, 0);
+        }
     }
 }
 
-#[wired]
-#[contract]
+#[contract(W = W, A = A, C = C, DEPTH_BITS = self._depth.ilog2(), KNOWN = 1)]
 impl<const W: usize, const A: usize, const C: usize> Logic for Fifo<W, A, C> {
-    #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, head, tail, held);
-        self.ram.clock.next = self.clock.val();
-        self.in_ready.next = self.held.q.val() != self.capacity.val();
-        self.out_valid.next = self.held.q.val().any();
-        self.push.next = self.in_valid.val() & (self.held.q.val() != self.capacity.val());
-        self.pop.next = self.out_ready.val() & self.held.q.val().any();
-        connect!(self.ram <- self: write_enable = push, write_address = tail.q, write_data = in_data,
-            read_address = head.q);
-        self.out_data.next = self.ram.read_data.val();
-        self.count.next = self.held.q.val();
-        if self.push.val() {
-            self.tail.d.next = self.tail.q.val() + 1;
+        if self.clock.pos_edge() {
+            self.clocked();
         }
-        if self.pop.val() {
-            self.head.d.next = self.head.q.val() + 1;
-        }
-        if self.push.val() & !self.pop.val() {
-            self.held.d.next = self.held.q.val() + 1;
-        }
-        if self.pop.val() & !self.push.val() {
-            self.held.d.next = self.held.q.val() - 1;
-        }
-        if self.reset.val() {
-            self.head.d.next = 0.into();
-            self.tail.d.next = 0.into();
-            self.held.d.next = 0.into();
-        }
+        self.in_ready.next = self._held != self._depth;
+        self.out_valid.next = self._held != 0;
+        self.out_data.next = self._memory[self._head];
+        self.count.next = (self._held as u64).into();
+    }
+
+    fn connect(&mut self) {
+        self.in_ready.connect();
+        self.out_valid.connect();
+        self.out_data.connect();
+        self.count.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width in_data W
+// width out_data W
+// width count C
+localparam [C - 1:0] ONE = 1;
+reg [A - 1:0] head, tail;
+reg [C - 1:0] held;
+(* ram_style = \"distributed\" *) reg [W - 1:0] memory [0:(1 << DEPTH_BITS) - 1];
+wire push = in_valid & in_ready;
+wire pop = out_ready & out_valid;
+always @(posedge clock) if (push) memory[tail[DEPTH_BITS - 1:0]] <= in_data;
+generate if (C < 6) begin : few
+    // In a simulator that knows `x`, an unknown `push` moves nothing: so what the memory is owed stays known from power-up on.
+    always @(posedge clock) begin
+        if (push) tail <= tail + 1'b1;
+        if (pop) head <= head + 1'b1;
+        if (push & ~pop) held <= held + 1'b1;
+        if (pop & ~push) held <= held - 1'b1;
+        if (reset) begin
+            head <= 0;
+            tail <= 0;
+            held <= 0;
+        end
+    end
+end else begin : many
+    // Sums without enables, which would be control sets.
+    always @(posedge clock) begin
+        tail <= tail + (push ? ONE[A - 1:0] : {A{1'b0}});
+        head <= head + (pop ? ONE[A - 1:0] : {A{1'b0}});
+        held <= held + {C{pop & ~push}} + (push & ~pop ? ONE : {C{1'b0}});
+        if (reset) begin
+            head <= 0;
+            tail <= 0;
+            held <= 0;
+        end
+    end
+end endgenerate
+// There are as many words as a power of two, so a bit says that it is full.
+always @(*) in_ready = ~held[DEPTH_BITS];
+always @(*) out_valid = |held;
+always @(*) out_data = memory[head[DEPTH_BITS - 1:0]];
+always @(*) count = held;
+integer i;
+initial for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
+initial if (KNOWN == 1) begin
+    head = 0;
+    tail = 0;
+    held = 0;
+end
+"
+            .to_owned(),
+        )
     }
 }

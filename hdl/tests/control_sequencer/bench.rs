@@ -44,7 +44,7 @@ impl Bench {
         bench.cycles(3);
         bench.sequencer.reset.next = false;
         bench.reset_cycles = 0;
-        bench.cycles(ResetControl::QUIET + RESET_CYCLES + 5);
+        bench.cycles(ResetControl::<1>::QUIET + RESET_CYCLES + 5);
         assert_eq!(bench.events, [Event::ResetDone]);
         assert!(bench.reset_cycles >= RESET_CYCLES);
         bench.events.clear();
@@ -72,7 +72,7 @@ impl Bench {
             (s.reset_done.val(), Event::ResetDone),
         ];
         self.events.extend(events.into_iter().filter(|(high, _)| *high).map(|(_, event)| event));
-        self.reset_cycles += usize::from(s.core_reset.val());
+        self.reset_cycles += usize::from(s.queue_reset.val());
         s.clock.next = true.into();
         assert!(simulate(s, 100));
     }

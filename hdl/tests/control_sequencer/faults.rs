@@ -132,7 +132,7 @@ fn a_soft_reset_waits_for_the_masters_and_clears_everything() {
     assert!(bench.sequencer.stop.val() && bench.sequencer.reset_busy.val());
     assert_eq!(bench.reset_cycles, 0, "the read master is not idle");
     bench.sequencer.read_idle.next = true;
-    bench.cycles(ResetControl::QUIET - 1);
+    bench.cycles(ResetControl::<1>::QUIET - 1);
     assert_eq!(bench.reset_cycles, 0);
     bench.events.clear();
     while bench.events.is_empty() {

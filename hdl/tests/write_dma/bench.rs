@@ -129,7 +129,7 @@ impl Bench {
             assert_eq!(beat, self.held_beat, "a beat changed while waiting, cycle {}", self.cycle);
         }
         self.held_beat = beat.filter(|_| !self.dma.wready.val());
-        assert_eq!(self.dma.wstrb.val().to_u64(), if self.dma.reset.val() { 0 } else { 255 });
+        assert_eq!(self.dma.wstrb.val().to_u64(), if self.dma.reset.val().any() { 0 } else { 255 });
         if self.dma.wready.val() {
             self.data.extend(beat);
         }

@@ -9,7 +9,7 @@ use super::UdmaBuffer;
 use crate::sysfs::Roots;
 
 fn buffer(root: &Path, class: &str, size: &str, address: &str) -> Roots {
-    let roots = Roots { dev: root.join("dev"), sysfs: root.join("sys") };
+    let roots = Roots::below(root);
     let folder = roots.sysfs.join("class").join(class).join("udmabuf0");
     fs::create_dir_all(&folder).unwrap();
     fs::create_dir_all(&roots.dev).unwrap();

@@ -1,7 +1,5 @@
 //! The checks.
 
-use std::fs;
-
 use firebrick_compiler::compile::compile;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_spec::{EngineConfig, chain};
@@ -12,35 +10,26 @@ use super::Check;
 use crate::device::{BoardOptions, Device, DeviceError, DeviceOptions, Difference};
 use crate::dma::UdmaBuffer;
 use crate::driver::identify;
-use crate::fpga::{pl_clock, state};
-use crate::mmio::{UioDevice, UioOptions, UioRegisters, port_widths};
+use crate::fpga::pl_clock;
+use crate::mmio::{UioDevice, UioOptions, UioRegisters, WidthField, wrong_widths};
+use crate::processor::Processor;
 
-const BITSTREAM: &str = "bitstream";
 const UIO: &str = "UIO device";
 const IDENTITY: &str = "identity";
 const BUFFER: &str = "buffer";
-const WIDTH: &str = "HP port width";
+const WIDTH: &str = "port widths";
 const FRAMES: &str = "DMA loop-back";
 const INTERRUPT: &str = "interrupt";
 const CLOCK: &str = "clock";
+
+/// The checks before the registers: they are not touched if one fails.
+pub(super) const FIRST: &[&str] = &[UIO, IDENTITY];
 
 /// The checks that need the registers.
 pub(super) const REST: &[&str] = &[BUFFER, WIDTH, FRAMES, INTERRUPT];
 
 /// Frames of the loop-back: the second one would show what the first has left behind.
 const LOOPS: usize = 3;
-
-/// Whether the FPGA is programmed, by whatever.
-pub(super) fn bitstream(options: &BoardOptions) -> Check {
-    match state(&options.roots) {
-        Ok(state) if state == "operating" => Check::ok(BITSTREAM, "the FPGA is programmed"),
-        Ok(state) => Check::failed(
-            BITSTREAM,
-            format!("the FPGA's state is \"{state}\": program it with `firebrick load --bitstream FILE`"),
-        ),
-        Err(error) => Check::skipped(BITSTREAM, format!("no FPGA manager: {}", chain(&error))),
-    }
-}
 
 /// Finds, locks and maps the registers, and reads what is behind them.
 pub(super) fn registers(options: &BoardOptions) -> (Vec<Check>, Option<EngineConfig>) {
@@ -90,30 +79,26 @@ pub(super) fn buffer(options: &BoardOptions, model: &QuantisedModel, engine: &En
     }
 }
 
-/// Whether the ports that the accelerator is on are 64 bits wide. Boards' designs connect its port n to AXI_HPn.
-pub(super) fn port_width(options: &BoardOptions, engine: &EngineConfig) -> Check {
-    let machine =
-        fs::read(options.roots.sysfs.join("firmware/devicetree/base/compatible")).unwrap_or_default();
-    if !String::from_utf8_lossy(&machine).contains("xlnx,zynq-7000") {
-        return Check::skipped(WIDTH, "not a Zynq-7000");
-    }
-    let widths = match port_widths(&options.roots) {
-        Ok(widths) => widths,
+/// Whether the ports that the accelerator is on are as wide as its own. [`wrong_widths`] knows which those are.
+pub(super) fn port_widths(options: &BoardOptions, engine: &EngineConfig) -> Check {
+    let Some(processor) = Processor::of(&options.roots) else {
+        return Check::skipped(WIDTH, "neither a Zynq-7000 nor a Zynq UltraScale+");
+    };
+    let wrong = match wrong_widths(&options.roots, processor, engine.ports) {
+        Ok(wrong) => wrong,
         Err(error) => {
             return Check::skipped(WIDTH, format!("the registers cannot be read: mem: {}", chain(&error)));
         }
     };
-    let narrow = |port: &usize| widths[*port].narrow_reads || widths[*port].narrow_writes;
-    let ports: Vec<String> = (0..engine.ports).filter(narrow).map(|port| format!("AXI_HP{port}")).collect();
-    if ports.is_empty() {
-        return Check::ok(WIDTH, "64 bits");
+    if wrong.is_empty() {
+        return Check::ok(WIDTH, "as the accelerator's ports");
     }
-    let text = format!(
-        "{}: 32 bits, the accelerator's ports have 64: set the width in the processing system's configuration and make the \
-         boot loader (FSBL) anew",
-        ports.join(", ")
-    );
-    Check::failed(WIDTH, text)
+    let text = |(field, found): &(WidthField, u32)| {
+        let (WidthField { port, address, right, .. }, found) = (field, found);
+        format!("{port} {address:#x} is {found}, must be {right}")
+    };
+    let wrong: Vec<String> = wrong.iter().map(text).collect();
+    Check::failed(WIDTH, format!("{}: `firebrick load` with the overlay sets them", wrong.join("; ")))
 }
 
 /// Runs the embedded digits and compares with the golden model: registers, descriptors, both directions of the buffer, and

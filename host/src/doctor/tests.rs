@@ -11,10 +11,7 @@ use crate::device::BoardOptions;
 use crate::sysfs::Roots;
 
 fn options(root: &Path) -> BoardOptions {
-    BoardOptions {
-        roots: Roots { dev: root.join("dev"), sysfs: root.join("sys") },
-        ..BoardOptions::default()
-    }
+    BoardOptions { roots: Roots::below(root), ..BoardOptions::default() }
 }
 
 fn outcomes(checks: &[Check]) -> Vec<(&str, Outcome)> {
@@ -28,17 +25,20 @@ fn a_machine_without_anything_fails_at_the_uio_device() {
     let folder = tempfile::tempdir().unwrap();
     let checks = examine(&options(folder.path()), &embedded::digits());
     let expected = [
+        ("kernel", Skipped),
         ("bitstream", Skipped),
+        ("clock and reset", Skipped),
+        ("other devices", Skipped),
         ("UIO device", Failed),
         ("identity", Skipped),
         ("buffer", Skipped),
-        ("HP port width", Skipped),
+        ("port widths", Skipped),
         ("DMA loop-back", Skipped),
         ("interrupt", Skipped),
         ("clock", Skipped),
     ];
     assert_eq!(outcomes(&checks), expected);
-    assert!(checks[1].text.contains("firebrick load"), "{}", checks[1].text);
+    assert!(checks[4].text.contains("firebrick load"), "{}", checks[4].text);
 }
 
 /// A board whose registers are a file with this identity; nothing works behind them.
@@ -49,7 +49,7 @@ fn board(root: &Path, identity: u32) -> BoardOptions {
     for folder in [&fpga, &uio, &options.roots.dev] {
         fs::create_dir_all(folder).unwrap();
     }
-    fs::write(fpga.join("state"), "unknown\n").unwrap();
+    fs::write(fpga.join("state"), "operating\n").unwrap();
     fs::write(uio.join("../../name"), "firebrick\n").unwrap();
     fs::write(uio.join("size"), "0x4000\n").unwrap();
     fs::write(uio.join("addr"), "0x43c00000\n").unwrap();
@@ -73,15 +73,9 @@ fn board(root: &Path, identity: u32) -> BoardOptions {
 fn another_bitstream_fails_at_the_identity() {
     let folder = tempfile::tempdir().unwrap();
     let checks = examine(&board(folder.path(), 0xdead_beef), &embedded::digits());
-    assert_eq!(
-        outcomes(&checks)[..4],
-        [("bitstream", Failed), ("UIO device", Ok), ("identity", Failed), ("buffer", Skipped)]
-    );
-    assert!(
-        checks[2].text.contains("0xdeadbeef") && checks[2].text.contains("load the bitstream"),
-        "{}",
-        checks[2].text
-    );
+    assert_eq!(outcomes(&checks)[4..7], [("UIO device", Ok), ("identity", Failed), ("buffer", Skipped)]);
+    let text = &checks[5].text;
+    assert!(text.contains("0xdeadbeef") && text.contains("load the bitstream"), "{text}");
 }
 
 #[test]
@@ -89,8 +83,41 @@ fn a_missing_buffer_fails_with_the_command_that_makes_it() {
     let folder = tempfile::tempdir().unwrap();
     let checks = examine(&board(folder.path(), r::IDENTITY), &embedded::digits());
     let found = outcomes(&checks);
-    assert_eq!(found[2..5], [("identity", Ok), ("buffer", Failed), ("HP port width", Skipped)]);
-    assert_eq!(found[5..7], [("DMA loop-back", Failed), ("interrupt", Skipped)]);
-    assert!(checks[3].text.contains("modprobe u-dma-buf udmabuf0=1048576"), "{}", checks[3].text);
-    assert_eq!(checks[3].text, checks[5].text);
+    assert_eq!(found[5..8], [("identity", Ok), ("buffer", Failed), ("port widths", Skipped)]);
+    assert_eq!(found[8..10], [("DMA loop-back", Failed), ("interrupt", Skipped)]);
+    assert!(checks[6].text.contains("modprobe u-dma-buf udmabuf0=1048576"), "{}", checks[6].text);
+    assert_eq!(checks[6].text, checks[8].text);
+}
+
+#[test]
+fn the_registers_of_an_fpga_that_is_not_programmed_are_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = board(folder.path(), r::IDENTITY);
+    let state = options.roots.sysfs.join("class/fpga_manager/fpga0/state");
+    fs::write(state, "write init error\n").unwrap();
+    // A register that is read would say so: the node is gone.
+    fs::remove_file(options.roots.dev.join("uio0")).unwrap();
+    let checks = examine(&options, &embedded::digits());
+    let found = outcomes(&checks);
+    assert_eq!(
+        (found[1], found[4], found[5]),
+        (("bitstream", Failed), ("UIO device", Skipped), ("identity", Skipped))
+    );
+    assert_eq!(checks[4].text, "would hang the system");
+}
+
+#[test]
+fn debians_kernel_for_arm_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let release = options.roots.proc.join("sys/kernel/osrelease");
+    fs::create_dir_all(release.parent().unwrap()).unwrap();
+    fs::write(release, "6.1.0-40-armmp\n").unwrap();
+    let checks = examine(&options, &embedded::digits());
+    assert_eq!(outcomes(&checks)[0], ("kernel", Failed));
+    assert!(
+        checks[0].text.starts_with("6.1.0-40-armmp: Debian's kernel for ARM is not supported"),
+        "{}",
+        checks[0].text
+    );
 }

@@ -55,7 +55,7 @@ impl ClassFolders {
 }
 
 /// The class that a name says.
-fn said(name: &str, labels: &Labels, classes: usize) -> Option<FolderClass> {
+pub(super) fn said(name: &str, labels: &Labels, classes: usize) -> Option<FolderClass> {
     if labels::synset(name) == Some(name) {
         return Some(FolderClass::Synset(name.to_owned()));
     }

@@ -1,11 +1,11 @@
 //! Accuracy of a network on many images, by several ways of running it side by side.
 //!
-//! Software columns take the images of a batch in parallel; an accelerator takes them one by one after
-//! that. The integer columns must have the same sums, or [`evaluate`] fails. Images that cannot be used are left out and told.
+//! Software columns take several images at once; an accelerator takes them one by one beside that. The integer columns must have the
+//! same sums, or [`evaluate`] fails. Images that cannot be used are left out and told.
 
-mod batch;
 mod column;
 mod folders;
+mod list;
 mod runners;
 mod score;
 mod software;
@@ -18,9 +18,9 @@ use firebrick_nn::model::{FloatModel, QuantisedModel};
 use firebrick_nn::scores;
 use firebrick_nn::validate::ModelError;
 
+use crate::dataset::Picture;
 use crate::device::{BoardOptions, DeviceError, Simulation};
 use crate::image::{ImageError, Orientation};
-use batch::Batches;
 pub use column::Column;
 use runners::Runners;
 pub use score::Score;
@@ -79,6 +79,8 @@ pub struct Subject<'a> {
     pub board: &'a BoardOptions,
     /// Which way up images are taken.
     pub orientation: Orientation,
+    /// What is made of an image's bytes as they are read: their hash, for one.
+    pub digest: Option<fn(&[u8]) -> String>,
 }
 
 /// What a column says about the images.
@@ -105,32 +107,41 @@ pub struct Evaluation {
 
 /// What one column says about one image.
 #[derive(Clone, Debug)]
-struct Answer {
-    top: Vec<usize>,
+pub struct Answer {
+    /// The column.
+    pub column: Column,
+    /// The [`TOP`] likeliest classes, the likeliest first.
+    pub top: Vec<usize>,
+    /// Softmax probabilities of all classes.
+    pub probabilities: Vec<f32>,
     /// Exact sums; empty for floats.
     sums: Vec<u32>,
-    cycles: Option<u32>,
+    /// Cycles, if it is an accelerator.
+    pub cycles: Option<u32>,
 }
 
-/// Runs all images through the columns, in batches; `progress` is called after every image and device, `take` with what the columns say
-/// about a batch as soon as it is known. An image that cannot be used is left out.
+/// What became of an image.
+#[derive(Debug)]
+pub struct Seen {
+    /// What the columns say, in the order in which they were asked for; or why the image cannot be used.
+    pub answers: Result<Vec<Answer>, ImageError>,
+    /// What [`Subject::digest`] made of its bytes; `None` of bytes that could not be read, and if it was not asked for.
+    pub digest: Option<String>,
+}
+
+/// Runs all images through the columns; `progress` is called after every image of the software, and of each device, `take` with the
+/// place of an image and what the columns say about it, in the images' order, as soon as it is known.
 ///
 /// # Errors
 /// [`EvaluateError`]: a missing model, a device that fails, or sums that differ between integer columns; that of `take`, which ends it.
 pub fn evaluate_each<E: From<EvaluateError>>(
     subject: Subject<'_>,
     columns: &[Column],
-    files: &[PathBuf],
+    pictures: &[Picture],
     progress: &(dyn Fn() + Sync),
-    mut take: impl FnMut(Evaluation) -> Result<(), E>,
+    take: impl FnMut(usize, Seen) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut runners = Runners::open(subject, columns)?;
-    for batch in Batches::of(files.len()) {
-        let mut found = runners.run(&files[batch.clone()], progress)?;
-        found.unusable.iter_mut().for_each(|(place, _)| *place += batch.start);
-        take(found)?;
-    }
-    Ok(())
+    Runners::open(subject, columns)?.run(pictures, progress, take)
 }
 
 /// [`evaluate_each`], of all images at once.
@@ -146,38 +157,40 @@ pub fn evaluate(
     let none = |&column: &Column| ColumnResult { column, top: Vec::new(), cycles: Vec::new() };
     let mut all =
         Evaluation { columns: columns.iter().map(none).collect(), files: Vec::new(), unusable: Vec::new() };
-    evaluate_each(subject, columns, files, progress, |batch| {
-        all.append(batch);
+    let pictures: Vec<Picture> = files.iter().cloned().map(Picture::file).collect();
+    evaluate_each(subject, columns, &pictures, progress, |place, seen| {
+        match seen.answers {
+            Ok(answers) => {
+                all.files.push(files[place].clone());
+                for (result, answer) in all.columns.iter_mut().zip(answers) {
+                    result.top.push(answer.top);
+                    result.cycles.extend(answer.cycles);
+                }
+            }
+            Err(error) => all.unusable.push((place, error)),
+        }
         Ok::<_, EvaluateError>(())
     })?;
     Ok(all)
 }
 
-impl Evaluation {
-    /// Adds what the same columns say about further images.
-    pub fn append(&mut self, next: Evaluation) {
-        for (column, next) in self.columns.iter_mut().zip(next.columns) {
-            column.top.extend(next.top);
-            column.cycles.extend(next.cycles);
-        }
-        self.files.extend(next.files);
-        self.unusable.extend(next.unusable);
-    }
-}
-
-type Answers = (Column, Vec<Answer>);
-
 /// Refuses integer columns that differ in a sum.
-fn check_sums(answers: &[Answers], files: &[PathBuf]) -> Result<(), EvaluateError> {
-    let mut integers = answers.iter().filter(|(column, _)| *column != Column::Float);
-    let Some((first, expected)) = integers.next() else { return Ok(()) };
-    for (column, found) in integers {
-        for ((file, found), expected) in files.iter().zip(found).zip(expected) {
-            let mut sums = found.sums.iter().zip(&expected.sums).enumerate();
-            if let Some((class, (&found, &expected))) = sums.find(|(_, (a, b))| a != b) {
-                let (file, column, first) = (file.clone(), column.name(), first.name());
-                return Err(EvaluateError::Different { file, column, first, class, found, expected });
-            }
+fn check_sums(answers: &[Answer], picture: &Picture) -> Result<(), EvaluateError> {
+    let mut integers = answers.iter().filter(|answer| answer.column != Column::Float);
+    let Some(expected) = integers.next() else { return Ok(()) };
+    for found in integers {
+        let mut sums = found.sums.iter().zip(&expected.sums).enumerate();
+        if let Some((class, (&was, &should))) = sums.find(|(_, (a, b))| a != b) {
+            let (file, column, first) =
+                (picture.name().to_owned(), found.column.name(), expected.column.name());
+            return Err(EvaluateError::Different {
+                file,
+                column,
+                first,
+                class,
+                found: was,
+                expected: should,
+            });
         }
     }
     Ok(())
@@ -191,21 +204,15 @@ impl<'a> Subject<'a> {
 }
 
 impl Answer {
-    fn of_sums(model: &QuantisedModel, sums: Vec<u32>) -> Result<Answer, DeviceError> {
-        let top = top(&scores::scores(model, &sums).map_err(ModelError::from)?);
-        Ok(Answer { top, sums, cycles: None })
+    fn of_scores(column: Column, scores: &[f32]) -> Answer {
+        let top = scores::top(scores, TOP).into_iter().map(|(class, _)| class).collect();
+        Answer { column, top, probabilities: scores::softmax(scores), sums: Vec::new(), cycles: None }
     }
-}
 
-impl ColumnResult {
-    fn new(column: Column, answers: Vec<Answer>) -> Self {
-        let cycles = answers.iter().filter_map(|answer| answer.cycles).collect();
-        ColumnResult { column, cycles, top: answers.into_iter().map(|answer| answer.top).collect() }
+    fn of_sums(column: Column, model: &QuantisedModel, sums: Vec<u32>) -> Result<Answer, DeviceError> {
+        let scores = scores::scores(model, &sums).map_err(ModelError::from)?;
+        Ok(Answer { sums, ..Answer::of_scores(column, &scores) })
     }
-}
-
-fn top(scores: &[f32]) -> Vec<usize> {
-    scores::top(scores, TOP).into_iter().map(|(class, _)| class).collect()
 }
 
 #[cfg(test)]

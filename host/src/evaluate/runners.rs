@@ -1,10 +1,8 @@
 //! The columns, ready to run: networks that are prepared, devices that are open.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-
 use super::software::{self, Software};
-use super::{Answer, Answers, Column, ColumnResult, EvaluateError, Evaluation, Subject, check_sums};
+use super::{Answer, Column, EvaluateError, Seen, Subject, check_sums};
+use crate::dataset::Picture;
 use crate::device::{Device, DeviceError, DeviceKind, DeviceOptions};
 use crate::image::ImageError;
 use crate::parallel;
@@ -18,13 +16,15 @@ pub(super) struct Runners<'a> {
     devices: Vec<(Column, Device)>,
 }
 
-/// What software makes of the files.
+/// What software makes of an image.
 struct Decoded {
-    /// The pixels of the images, if they are kept.
-    images: Vec<Vec<u8>>,
-    answers: Vec<Answers>,
-    unusable: Vec<(usize, ImageError)>,
+    /// The pixels, if a device needs them, and what the software columns say.
+    found: Result<(Vec<u8>, Vec<Answer>), ImageError>,
+    digest: Option<String>,
 }
+
+/// Images whose pixels are held at most, until devices have run them or their turn has come: 10 MB of 227x227.
+const AHEAD: usize = 64;
 
 impl<'a> Runners<'a> {
     /// Prepares the networks, then opens the devices.
@@ -45,78 +45,75 @@ impl<'a> Runners<'a> {
         Ok(Runners { subject, columns, software, devices })
     }
 
-    /// Runs images through the columns; `progress` is called after every image and device.
+    /// Runs images through the columns, as [`super::evaluate_each`] says.
     ///
     /// # Errors
-    /// A device that fails, or sums that differ between integer columns.
-    pub fn run(
-        &mut self,
-        files: &[PathBuf],
+    /// A device that fails, or sums that differ between integer columns; that of `take`.
+    pub fn run<E: From<EvaluateError>>(
+        self,
+        pictures: &[Picture],
         progress: &(dyn Fn() + Sync),
-    ) -> Result<Evaluation, EvaluateError> {
-        let Decoded { images, mut answers, unusable } =
-            run_software(self.subject, &self.software, files, !self.devices.is_empty(), progress)?;
-        let lost: BTreeSet<usize> = unusable.iter().map(|(place, _)| *place).collect();
-        let used = files.iter().enumerate().filter(|(place, _)| !lost.contains(place));
-        let files: Vec<PathBuf> = used.map(|(_, file)| file.clone()).collect();
-        for (column, device) in &mut self.devices {
-            answers.push((*column, run_device(device, &images, progress)?));
-        }
-        check_sums(&answers, &files)?;
-        answers.sort_by_key(|(column, _)| self.columns.iter().position(|c| c == column));
-        let columns =
-            answers.into_iter().map(|(column, answers)| ColumnResult::new(column, answers)).collect();
-        Ok(Evaluation { columns, files, unusable })
+        mut take: impl FnMut(usize, Seen) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Runners { subject, columns, software, mut devices } = self;
+        let keep = !devices.is_empty();
+        let job = |picture: &Picture| {
+            let decoded = run_software(subject, &software, picture, keep);
+            if !software.is_empty() {
+                progress();
+            }
+            decoded
+        };
+        parallel::in_order(pictures, AHEAD, job, |place, decoded| {
+            let Decoded { found, digest } = decoded?;
+            let answers = match found {
+                Ok((pixels, answers)) => {
+                    Ok(run_devices(&mut devices, columns, &pixels, answers, &pictures[place], progress)?)
+                }
+                Err(error) => Err(error),
+            };
+            take(place, Seen { answers, digest })
+        })
     }
 }
 
-fn run_device(
-    device: &mut Device,
-    images: &[Vec<u8>],
+/// Adds what the devices say to what software does, in the order in which the columns were asked for.
+fn run_devices(
+    devices: &mut [(Column, Device)],
+    columns: &[Column],
+    pixels: &[u8],
+    mut answers: Vec<Answer>,
+    picture: &Picture,
     progress: &(dyn Fn() + Sync),
 ) -> Result<Vec<Answer>, EvaluateError> {
-    let mut answers = Vec::with_capacity(images.len());
-    for pixels in images {
+    for (column, device) in devices {
         let frame = device.run(pixels)?;
         let cycles = frame.run.as_ref().map(|run| run.cycles);
-        answers.push(Answer { cycles, ..Answer::of_sums(device.model(), frame.sums)? });
+        answers.push(Answer { cycles, ..Answer::of_sums(*column, device.model(), frame.sums)? });
         progress();
     }
+    check_sums(&answers, picture)?;
+    answers.sort_by_key(|answer| columns.iter().position(|column| *column == answer.column));
     Ok(answers)
 }
 
-/// Decodes every image and has the software columns answer; keeps the pixels only if a device needs them.
+/// Decodes an image and has the software columns answer; keeps the pixels only if a device needs them.
+///
+/// # Errors
+/// What is wrong with more than this image.
 fn run_software(
     subject: Subject<'_>,
     software: &[(Column, Software<'_>)],
-    files: &[PathBuf],
+    picture: &Picture,
     keep: bool,
-    progress: &(dyn Fn() + Sync),
 ) -> Result<Decoded, EvaluateError> {
-    let by_image = parallel::map(files, |file| {
-        if !software.is_empty() {
-            progress();
-        }
-        let pixels = match software::load(subject, file) {
-            Ok(pixels) => pixels,
-            Err(error) if error.is_of_one_image() => return Ok(Err(error)),
-            Err(error) => return Err(error.into()),
-        };
-        let answers = software.iter().map(|(_, software)| software.run(&pixels));
-        let answers = answers.collect::<Result<Vec<_>, DeviceError>>()?;
-        Ok::<_, EvaluateError>(Ok((keep.then_some(pixels), answers)))
-    })?;
-    let answers = software.iter().map(|(column, _)| (*column, Vec::new())).collect();
-    let mut decoded = Decoded { images: Vec::new(), answers, unusable: Vec::new() };
-    for (place, image) in by_image.into_iter().enumerate() {
-        match image {
-            Ok((pixels, image)) => {
-                decoded.images.extend(pixels);
-                let columns = decoded.answers.iter_mut().zip(image);
-                columns.for_each(|((_, answers), answer)| answers.push(answer));
-            }
-            Err(error) => decoded.unusable.push((place, error)),
-        }
-    }
-    Ok(decoded)
+    let mut digest = None;
+    let pixels = match software::load(subject, picture, &mut digest) {
+        Ok(pixels) => pixels,
+        Err(error) if error.is_of_one_image() => return Ok(Decoded { found: Err(error), digest }),
+        Err(error) => return Err(error.into()),
+    };
+    let answers = software.iter().map(|(_, software)| software.run(&pixels));
+    let answers = answers.collect::<Result<Vec<_>, DeviceError>>()?;
+    Ok(Decoded { found: Ok((if keep { pixels } else { Vec::new() }, answers)), digest })
 }

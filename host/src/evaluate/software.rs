@@ -1,12 +1,11 @@
 //! The columns that are computed in software, one image a thread.
 
-use std::path::Path;
-
 use firebrick_nn::golden;
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::twin::{FloatTwin, Twin};
 
-use super::{Answer, Column, EvaluateError, Subject, top};
+use super::{Answer, Column, EvaluateError, Subject};
+use crate::dataset::Picture;
 use crate::device::DeviceError;
 use crate::image::{self, ImageError};
 
@@ -38,22 +37,26 @@ impl<'a> Software<'a> {
     /// What the column says about an image.
     pub fn run(&self, pixels: &[u8]) -> Result<Answer, DeviceError> {
         match self {
-            Software::Float(twin) => {
-                Ok(Answer { top: top(&twin.run(pixels)?.scores), sums: vec![], cycles: None })
+            Software::Float(twin) => Ok(Answer::of_scores(Column::Float, &twin.run(pixels)?.scores)),
+            Software::Golden(model) => {
+                Answer::of_sums(Column::Golden, model, golden::run(model, pixels)?.sums)
             }
-            Software::Golden(model) => Answer::of_sums(model, golden::run(model, pixels)?.sums),
-            Software::Twin(model, twin) => Answer::of_sums(model, twin.run(pixels)?),
+            Software::Twin(model, twin) => Answer::of_sums(Column::Twin, model, twin.run(pixels)?),
         }
     }
 }
 
-/// The pixels of an image file for the subject's network.
-pub(super) fn load(subject: Subject<'_>, file: &Path) -> Result<Vec<u8>, ImageError> {
+/// The pixels of an image for the subject's network; `digest` gets what is made of its bytes.
+pub(super) fn load(
+    subject: Subject<'_>,
+    picture: &Picture,
+    digest: &mut Option<String>,
+) -> Result<Vec<u8>, ImageError> {
+    let (bytes, name) = picture.bytes()?;
+    *digest = subject.digest.map(|digest| digest(&bytes));
     let float = subject.float.map(|model| (&model.preprocess, model.network.input));
     let integer = subject.quantised.map(|model| (&model.preprocess, model.network.input));
-    match float.or(integer) {
-        Some((preprocess, input)) => image::load_as(file, subject.orientation, preprocess, input),
-        // Without a model there is no column, and nothing looks at the pixels.
-        None => Ok(Vec::new()),
-    }
+    // Without a model there is no column, and nothing looks at the pixels.
+    let Some((preprocess, input)) = float.or(integer) else { return Ok(Vec::new()) };
+    image::load_bytes(&bytes, &name, subject.orientation, preprocess, input)
 }

@@ -33,7 +33,7 @@ impl NoDevices {
         quantised: Option<&'a QuantisedModel>,
     ) -> Subject<'a> {
         let NoDevices { simulation, board } = self;
-        Subject { float, quantised, simulation, board, orientation: Orientation::Upright }
+        Subject { float, quantised, simulation, board, orientation: Orientation::Upright, digest: None }
     }
 }
 
@@ -93,40 +93,53 @@ fn an_image_that_cannot_be_used_is_left_out_of_all_columns() {
 
 #[test]
 fn different_sums_name_image_column_and_class() {
-    let files = ["a.png", "b.png"].map(PathBuf::from);
-    let answers = |last: u32| {
-        let answer = |sums: Vec<u32>| Answer { top: vec![], sums, cycles: None };
-        vec![answer(vec![1, 2]), answer(vec![3, last])]
+    let answer = |column, sums: &[u32]| Answer {
+        column,
+        top: vec![],
+        probabilities: vec![],
+        sums: sums.to_vec(),
+        cycles: None,
     };
-    let floats = (Column::Float, answers(99).into_iter().map(|a| Answer { sums: vec![], ..a }).collect());
-    let same = [floats.clone(), (Column::Golden, answers(4)), (Column::Twin, answers(4))];
-    assert!(check_sums(&same, &files).is_ok());
-    let other = [floats, (Column::Golden, answers(4)), (Column::Twin, answers(5))];
+    let picture = Picture::file("b.png".into());
+    let float = answer(Column::Float, &[]);
+    let same = [float.clone(), answer(Column::Golden, &[3, 4]), answer(Column::Twin, &[3, 4])];
+    assert!(check_sums(&same, &picture).is_ok());
+    let other = [float, answer(Column::Golden, &[3, 4]), answer(Column::Twin, &[3, 5])];
     assert_eq!(
-        check_sums(&other, &files).unwrap_err().to_string(),
+        check_sums(&other, &picture).unwrap_err().to_string(),
         "b.png: twin is not identical to golden: class 1 has the sum 5, expected 4"
     );
 }
 
 #[test]
-fn a_batch_is_told_before_the_next_one_runs() {
+fn an_image_is_told_before_the_last_one_runs() {
     let model = embedded::digits();
     let devices = NoDevices::default();
-    let subject = devices.subject(None, Some(&model));
-    let mut files = image::files(&folder("samples")).unwrap();
-    files.insert(9, "absent.png".into());
+    let digest: fn(&[u8]) -> String = |bytes| bytes.len().to_string();
+    let subject = Subject { digest: Some(digest), ..devices.subject(None, Some(&model)) };
+    let samples = image::files(&folder("samples")).unwrap();
+    let mut files: Vec<PathBuf> = samples.iter().cycle().take(500).cloned().collect();
+    files[9] = "absent.png".into();
     let run = AtomicUsize::new(0);
     let progress = || {
         run.fetch_add(1, Ordering::Relaxed);
     };
-    let (mut told, mut lost) = (Vec::new(), Vec::new());
-    evaluate_each(subject, &[Column::Twin], &files, &progress, |batch| {
-        told.push((run.load(Ordering::Relaxed), batch.files.len()));
-        lost.extend(batch.unusable.into_iter().map(|(place, _)| place));
+    let pictures: Vec<Picture> = files.iter().cloned().map(Picture::file).collect();
+    let (mut first, mut lost) = (None, Vec::new());
+    evaluate_each(subject, &[Column::Twin], &pictures, &progress, |place, seen| {
+        first.get_or_insert(run.load(Ordering::Relaxed));
+        match seen.answers {
+            Ok(answers) => {
+                assert_eq!(answers[0].top[0], place % 10);
+                assert!(answers[0].probabilities[place % 10] > 0.5);
+                let bytes = std::fs::metadata(&files[place]).unwrap().len();
+                assert_eq!(seen.digest, Some(bytes.to_string()));
+            }
+            Err(_) => lost.push(place),
+        }
         Ok::<_, EvaluateError>(())
     })
     .unwrap();
-    assert_eq!(told[0], (4, 4), "{told:?}");
-    assert_eq!(told.iter().map(|(_, images)| images).sum::<usize>(), 10);
-    assert_eq!(lost, [9], "its place among all files");
+    assert!(first.unwrap() < 100, "{first:?}");
+    assert_eq!(lost, [9]);
 }

@@ -1,28 +1,19 @@
 //! Which class an image is of: from a list, from the folder that it is in, or from its file's name.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use firebrick_weights::text_file::{self, Unread};
-
-use super::folders::{ClassFolders, FolderClass};
+use super::folders::{self, ClassFolders, FolderClass};
+use super::list::{self, List, Listed};
 use super::truth_error::TruthError;
 use crate::labels::{self, Labels};
 
 /// Where the classes of images are taken from.
 #[derive(Clone, Debug)]
 pub struct Truth {
-    list: Option<(PathBuf, BTreeMap<String, Listed>)>,
+    list: Option<(PathBuf, List)>,
     folders: Vec<ClassFolders>,
     labels: Labels,
     classes: usize,
-}
-
-/// A line of a list: its number, from 1, and the class that it says.
-#[derive(Clone, Debug)]
-struct Listed {
-    line: usize,
-    class: String,
 }
 
 impl Truth {
@@ -47,33 +38,28 @@ impl Truth {
         self.folders.iter().filter_map(ClassFolders::sorted)
     }
 
-    /// From a list with lines `name class`: the name of an image without its folder, and the
-    /// index or the synset id of its class. Empty lines do not count, nor does one that says again what one before it says.
+    /// From a list with lines `name class`: the name of an image, with or without folders, and the index or the synset id of its class.
+    /// Empty lines do not count, nor does one that says again what one before it says. A list whose name ends in `.csv` is a table of
+    /// names and classes (feature `datasets`). Lines of one number are the classes of images 1, 2, ... by the numbers of ILSVRC's
+    /// development kit; `ids` has lines `synset number` (`map_clsloc.txt`).
     ///
     /// # Errors
-    /// [`TruthError::Unreadable`], [`TruthError::Mistaken`], [`TruthError::Text`], [`TruthError::Line`] or [`TruthError::Twice`].
-    pub fn read(path: &Path, labels: Labels, classes: usize) -> Result<Truth, TruthError> {
-        let owned = || path.to_owned();
-        let text = text_file::read(path, "a list of classes").map_err(|unread| match unread {
-            Unread::Io(source) => TruthError::Unreadable { path: owned(), source },
-            Unread::Mistaken(mistaken) => TruthError::Mistaken { path: owned(), mistaken },
-            Unread::Text(source) => TruthError::Text { path: owned(), source },
-        })?;
-        let mut list: BTreeMap<String, Listed> = BTreeMap::new();
-        for (i, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let parts = line.trim().rsplit_once(char::is_whitespace);
-            let class = parts.filter(|(_, class)| class.parse::<usize>().is_ok() || is_synset(class));
-            let Some((name, class)) = class else {
-                return Err(TruthError::Line { path: owned(), line: i + 1, text: line.to_owned() });
-            };
-            let name = name.trim_end().to_owned();
-            let listed = Listed { line: i + 1, class: class.to_owned() };
-            if let Some(before) = list.get(&name).filter(|before| !is_same(&before.class, class, &labels)) {
-                let classes = [before.class.clone(), listed.class];
-                return Err(TruthError::Twice { path: owned(), name, lines: [before.line, i + 1], classes });
-            }
-            list.entry(name).or_insert(listed);
+    /// [`TruthError`]: a list that cannot be read, a line that says no class, two that contradict each other.
+    pub fn read(
+        path: &Path,
+        ids: Option<&Path>,
+        labels: Labels,
+        classes: usize,
+    ) -> Result<Truth, TruthError> {
+        let text = list::text(path, "a list of classes")?;
+        let same = |one: &str, other: &str| is_same(one, other, &labels);
+        #[cfg(feature = "datasets")]
+        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+            let known = |class: &str| folders::said(class, &labels, classes).is_some();
+            let list = List::of_table(path, &text, &known, &same)?;
+            return Ok(Truth { list: Some((path.to_owned(), list)), folders: Vec::new(), labels, classes });
         }
+        let list = List::of_lines(path, &text, ids, &same)?;
         Ok(Truth { list: Some((path.to_owned(), list)), folders: Vec::new(), labels, classes })
     }
 
@@ -90,14 +76,29 @@ impl Truth {
                 None => self.class_in_name(file),
             };
         };
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let Some(Listed { class, .. }) = list.get(name.as_ref()) else {
+        let Some(Listed { class, .. }) = list.get(file) else {
             return Err(TruthError::Unlisted { file: file.to_owned(), list: path.clone() });
         };
         match class.parse() {
             Ok(class) => self.in_range(file, class, "in the list"),
-            Err(_) => self.of_synset(file, class),
+            Err(_) => match folders::said(class, &self.labels, self.classes) {
+                Some(FolderClass::Index(class)) => Ok(class),
+                _ => self.of_synset(file, class),
+            },
         }
+    }
+
+    /// A class that stands beside an image, an index of the network's classes.
+    ///
+    /// # Errors
+    /// [`TruthError::OutOfRange`].
+    pub fn beside(&self, file: &Path, class: usize) -> Result<usize, TruthError> {
+        self.in_range(file, class, "beside the image")
+    }
+
+    /// True if a list says the classes, whatever else does.
+    pub fn is_listed(&self) -> bool {
+        self.list.is_some()
     }
 
     fn class_in_name(&self, file: &Path) -> Result<usize, TruthError> {
@@ -135,105 +136,5 @@ fn is_same(one: &str, other: &str, labels: &Labels) -> bool {
     one == other || index(one).is_some_and(|one| index(other) == Some(one))
 }
 
-fn is_synset(text: &str) -> bool {
-    labels::synset(text) == Some(text)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TENCH: &str = "n01440764";
-
-    /// Labels of which only the synset ids matter.
-    fn synsets(ids: &[&str]) -> Labels {
-        Labels::of(&ids.iter().map(|id| id.to_string()).collect::<Vec<_>>())
-    }
-
-    fn message(result: Result<usize, TruthError>) -> String {
-        result.unwrap_err().to_string()
-    }
-
-    #[test]
-    fn the_class_stands_behind_the_last_hyphen() {
-        let class = |name: &str| Truth::from_names(synsets(&[]), 10).class(Path::new(name));
-        assert_eq!(class("some-where/0007-3.png").unwrap(), 3);
-        assert_eq!(class("a-b-09.jpg").unwrap(), 9);
-        assert!(message(class("x-10.png")).contains("classes 0 to 9"));
-        for name in ["3.png", "x-.png", "x-three.png"] {
-            assert!(message(class(name)).contains("no class in the file's name"), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_synset_id_at_the_start_goes_first() {
-        let truth = Truth::from_names(synsets(&["n00000001", TENCH]), 2);
-        assert_eq!(truth.class(Path::new("x/n01440764_red-0.JPEG")).unwrap(), 1);
-        let unknown = message(truth.class(Path::new("n00000002_x.JPEG")));
-        assert!(unknown.contains("n00000002 is not among the label file's synset ids"), "{unknown}");
-        let unlabelled = message(Truth::from_names(synsets(&[]), 2).class(Path::new("n01440764_tench.JPEG")));
-        assert!(
-            unlabelled.contains("n01440764 is a synset id, but no label begins with one"),
-            "{unlabelled}"
-        );
-    }
-
-    #[test]
-    fn a_list_names_images_and_classes() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("truth.txt");
-        std::fs::write(&path, "a photo.png 1\n\nb.png\tn01440764\nc.png 7\n").unwrap();
-        let truth = Truth::read(&path, synsets(&[TENCH, "n00000001"]), 2).unwrap();
-        assert_eq!(truth.class(Path::new("x/a photo.png")).unwrap(), 1);
-        assert_eq!(truth.class(Path::new("b.png")).unwrap(), 0);
-        let wrong = message(truth.class(Path::new("c.png")));
-        assert!(wrong.contains("c.png: class 7 in the list, the network has classes 0 to 1"), "{wrong}");
-        assert!(message(truth.class(Path::new("d.png"))).contains("d.png: not in the list"));
-        std::fs::write(&path, "a.png 1\nb.png tench\n").unwrap();
-        let line = Truth::read(&path, synsets(&[]), 2).unwrap_err().to_string();
-        assert!(line.contains("truth.txt, line 2: `b.png tench`; accepted: the name of an image"), "{line}");
-        std::fs::write(&path, "a.png 1\nb.png 0\n\na.png 01\nb.png n01440764\n").unwrap();
-        let truth = Truth::read(&path, synsets(&[TENCH]), 2).unwrap();
-        assert_eq!(truth.class(Path::new("a.png")).unwrap(), 1, "said twice");
-        std::fs::write(&path, "a.png 1\nb.png 0\n\na.png 0\n").unwrap();
-        let twice = Truth::read(&path, synsets(&[]), 2).unwrap_err().to_string();
-        let told = "truth.txt, lines 1 and 4: `a.png` is of class 1 and of class 0; accepted: one class for each image";
-        assert!(twice.ends_with(told), "{twice}");
-        let absent = Truth::read(&folder.path().join("absent"), synsets(&[]), 2).unwrap_err().to_string();
-        assert!(absent.contains("absent: the list of classes cannot be read"), "{absent}");
-    }
-
-    #[test]
-    fn a_class_folder_goes_before_the_files_name() {
-        let labels = Labels::of(&["tench, Tinca tinca".into(), "great white shark".into(), "cock".into()]);
-        let names = ["cock", "Great_White_Shark", "Tinca tinca", "other", "n01440764"].map(String::from);
-        let truth = Truth::from_names(labels, 3).with_folders(Path::new("val"), &names);
-        let class = |name: &str| truth.class(Path::new(name));
-        assert_eq!(class("val/cock/a-1.png").unwrap(), 2);
-        assert_eq!(class("val/Great_White_Shark/deep/a.png").unwrap(), 1);
-        assert_eq!(class("val/Tinca tinca/a.png").unwrap(), 0);
-        assert_eq!(class("val/other/tench/a.png").unwrap(), 0);
-        assert_eq!(class("val/other/a-1.png").unwrap(), 1, "a folder that says nothing");
-        assert_eq!(class("elsewhere/cock/a-1.png").unwrap(), 1, "not found as a class folder");
-        assert!(message(class("val/other/a.png")).contains("or a folder that is called as the class"));
-        assert!(message(class("val/n01440764/a-1.png")).contains("n01440764 is a synset id"));
-        assert_eq!(truth.sorted_folders().count(), 0);
-    }
-
-    #[test]
-    fn folders_count_in_their_order_if_nothing_else_is_known() {
-        let names = ["ant", "bee"].map(String::from);
-        let none = || Labels::of(&[]);
-        let truth = Truth::from_names(none(), 2).with_folders(Path::new("val"), &names);
-        assert_eq!(truth.class(Path::new("val/bee/a-0.png")).unwrap(), 1);
-        assert_eq!(truth.sorted_folders().collect::<Vec<_>>(), [Path::new("val")]);
-        let more = Truth::from_names(none(), 3).with_folders(Path::new("val"), &names);
-        assert!(message(more.class(Path::new("val/bee/a.png"))).contains("no class"));
-        let named = Labels::of(&["wasp".into(), "fly".into()]);
-        let named = Truth::from_names(named, 2).with_folders(Path::new("val"), &names);
-        assert!(message(named.class(Path::new("val/bee/a.png"))).contains("no class"));
-        let numbers = ["1", "0"].map(String::from);
-        let numbers = Truth::from_names(none(), 2).with_folders(Path::new("val"), &numbers);
-        assert_eq!(numbers.class(Path::new("val/1/a.png")).unwrap(), 1);
-    }
-}
+mod tests;

@@ -42,6 +42,34 @@ pub enum TruthError {
         /// What stands there.
         text: String,
     },
+    /// Numbers that stand for nothing yet.
+    #[error("{}: numbers of ILSVRC's development kit, which are no classes yet: they stand for synset ids in an order of their own", path.display())]
+    NoIds {
+        /// The list.
+        path: PathBuf,
+    },
+    /// A line is not a synset id and its number.
+    #[error("{}, line {line}: `{text}`; accepted: a synset id and its number, as in map_clsloc.txt", path.display())]
+    IdLine {
+        /// The list of ids.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        text: String,
+    },
+    /// A number that the list of ids has not.
+    #[error("{}, line {line}: number {text} is not in {}", path.display(), ids.display())]
+    UnknownId {
+        /// The list.
+        path: PathBuf,
+        /// The list of ids.
+        ids: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The number.
+        text: String,
+    },
     /// The list has two classes for an image.
     #[error("{}, lines {} and {}: `{name}` is of class {} and of class {}; accepted: one class for each image",
             path.display(), .lines[0], .lines[1], .classes[0], .classes[1])]

@@ -13,6 +13,9 @@ use super::{BadBitstream, LoadError};
 /// The sync word in a file for the FPGA manager.
 const SYNC: [u8; 4] = [0x66, 0x55, 0x99, 0xaa];
 
+/// The same in a file of Vivado's.
+const RAW_SYNC: [u8; 4] = [0xaa, 0x99, 0x55, 0x66];
+
 /// Bytes in which the sync word must be.
 const SEARCHED: usize = 4096;
 
@@ -24,6 +27,8 @@ const HEADER: [u8; 13] = [0, 9, 0x0f, 0xf0, 0x0f, 0xf0, 0x0f, 0xf0, 0x0f, 0xf0, 
 pub enum Origin {
     /// A .bin file, as it was.
     Bin,
+    /// A .bin file in the order of a .bit file, as `write_bitstream -bin_file` writes it, with its words' bytes swapped.
+    Raw,
     /// A .bit file without its header and with its words' bytes swapped; its design and part.
     Bit {
         /// The design's name.
@@ -55,11 +60,16 @@ impl Bitstream {
         let mistaken = Mistaken::of(&bytes, "a bitstream").filter(|_| !is_bit);
         let found = match is_bit {
             true => from_bit(&bytes),
+            false if bytes.len() % 4 == 0 && has_sync(&bytes, RAW_SYNC) && !has_sync(&bytes, SYNC) => {
+                Some(Bitstream { words: swapped(&bytes), origin: Origin::Raw })
+            }
             false => Some(Bitstream { words: bytes, origin: Origin::Bin }),
         };
         let reason = match (found, mistaken) {
             (None, _) => BadBitstream::Damaged,
-            (Some(stream), _) if stream.words.len() % 4 == 0 && has_sync(&stream.words) => return Ok(stream),
+            (Some(stream), _) if stream.words.len() % 4 == 0 && has_sync(&stream.words, SYNC) => {
+                return Ok(stream);
+            }
             (_, Some(mistaken)) => mistaken.into(),
             (Some(stream), None) if stream.words.len() % 4 != 0 => BadBitstream::Words,
             (Some(_), None) => BadBitstream::NoSync,
@@ -68,8 +78,12 @@ impl Bitstream {
     }
 }
 
-fn has_sync(words: &[u8]) -> bool {
-    words[..words.len().min(SEARCHED)].chunks_exact(4).any(|word| word == SYNC)
+fn has_sync(words: &[u8], sync: [u8; 4]) -> bool {
+    words[..words.len().min(SEARCHED)].chunks_exact(4).any(|word| word == sync)
+}
+
+fn swapped(words: &[u8]) -> Vec<u8> {
+    words.chunks_exact(4).flat_map(|word| [word[3], word[2], word[1], word[0]]).collect()
 }
 
 /// Fields `a` to `d` are a key, a length of two bytes, and text that ends with 0; `e` has a length of four bytes.
@@ -85,7 +99,7 @@ fn from_bit(bytes: &[u8]) -> Option<Bitstream> {
     let [b'e', l3, l2, l1, l0, ..] = *rest else { return None };
     let len = u32::from_be_bytes([l3, l2, l1, l0]) as usize;
     let data = rest.get(5..)?.get(..len).filter(|data| data.len() % 4 == 0)?;
-    let words = data.chunks_exact(4).flat_map(|word| [word[3], word[2], word[1], word[0]]).collect();
+    let words = swapped(data);
     let [design, part, ..] = texts.as_slice() else { return None };
     Some(Bitstream { words, origin: Origin::Bit { design: design.clone(), part: part.clone() } })
 }
@@ -138,13 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn a_bin_file_in_vivados_order_is_swapped() {
+        let raw = open(&[0xff, 0xff, 0xff, 0xff, 0xaa, 0x99, 0x55, 0x66]).unwrap();
+        let words = vec![0xff, 0xff, 0xff, 0xff, 0x66, 0x55, 0x99, 0xaa];
+        assert_eq!(raw, Bitstream { words, origin: Origin::Raw });
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         let whole = bit(&[0xaa, 0x99, 0x55, 0x66]);
         for len in HEADER.len()..whole.len() {
             let error = open(&whole[..len]).unwrap_err();
             assert!(error.contains("top.bit: a damaged .bit file; accepted: a .bit file"), "{len}: {error}");
         }
-        assert!(open(&[0xaa, 0x99, 0x55, 0x66]).unwrap_err().contains("no sync word"));
         assert!(open(&[0x66, 0x55, 0x99, 0xaa, 0]).unwrap_err().contains("not a whole number"));
         assert!(open(&[1, 2, 3, 4]).unwrap_err().contains("no sync word"));
         assert!(open(&[]).unwrap_err().contains("top.bit: is empty, not a bitstream; "));

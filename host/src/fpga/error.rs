@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use firebrick_weights::content::Mistaken;
 
+use super::tree::TreeError;
+use crate::mmio::Missing;
 use crate::sysfs::SysfsError;
 
 /// A failure of loading, with what to do about it.
@@ -46,6 +48,38 @@ pub enum LoadError {
         /// The folder.
         path: PathBuf,
     },
+    /// The kernel takes neither.
+    #[error(
+        "this kernel ({release}) takes neither bitstreams nor overlays at run time: the boot loader has to do it, by the steps above"
+    )]
+    Mainline {
+        /// Its release.
+        release: String,
+    },
+    /// A kernel without Zynq.
+    #[error(
+        "Debian's kernel {release} is built without Zynq's FPGA manager, overlays and UIO: take a kernel of Xilinx's, or mainline with the options of docs/bring-up-zynq.md"
+    )]
+    Unsupported {
+        /// Its release.
+        release: String,
+    },
+    /// The overlay is none.
+    #[error("{}", path.display())]
+    Tree {
+        /// The overlay.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: TreeError,
+    },
+    /// An overlay for something else.
+    #[error(
+        "the overlay refers to &{label}, which this system's device tree does not have: it is for another board or another family of parts"
+    )]
+    Label {
+        /// What it refers to.
+        label: String,
+    },
     /// The overlay was refused.
     #[error("{}: the kernel refuses this overlay, status \"{status}\"; the kernel log says why (`dmesg`)", path.display())]
     Overlay {
@@ -53,10 +87,45 @@ pub enum LoadError {
         path: PathBuf,
         /// What the kernel says.
         status: String,
+        /// What it answers.
+        source: Option<io::Error>,
+    },
+    /// The kernel has taken the overlay and made no device.
+    #[error(
+        "the kernel has taken the overlay and made no device named {name}: it does not make devices of the bus that the overlay is for; accepted: an overlay with the target &amba, as `firebrick generate` writes it"
+    )]
+    NoDevice {
+        /// The UIO device's name.
+        name: String,
+    },
+    /// The driver does not take our device.
+    #[error("{device}: the driver uio_pdrv_genirq does not take it{}", clash(source))]
+    Driver {
+        /// The device on the platform bus.
+        device: String,
+        /// What the kernel says.
+        source: io::Error,
+    },
+    /// The next access would hang the system.
+    #[error("the registers must not be touched: {missing}")]
+    Silent {
+        /// What is missing.
+        missing: Missing,
     },
     /// An attribute.
     #[error(transparent)]
     Sysfs(#[from] SysfsError),
+}
+
+/// Error 16 (EBUSY) has a remedy of its own.
+fn clash(source: &io::Error) -> &'static str {
+    match source.raw_os_error() {
+        Some(16) => {
+            ": another device has its interrupt (/proc/interrupts); unbind that one, or use the overlay without interrupt"
+        }
+        Some(19 | 2) => ": load the module with `modprobe uio_pdrv_genirq`",
+        _ => "; the kernel log says why (`dmesg`)",
+    }
 }
 
 /// What is wrong with a bitstream.

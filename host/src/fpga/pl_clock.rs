@@ -69,7 +69,7 @@ mod tests {
     use std::path::Path;
 
     fn roots(folder: &Path) -> Roots {
-        Roots { dev: folder.join("dev"), sysfs: folder.join("sys") }
+        Roots::below(folder)
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn format(bytes: &[u8], name: &Path) -> Result<ImageFormat, ImageError> {
 }
 
 /// All bytes of a file, and what messages call it.
-fn read(path: &Path) -> Result<(Vec<u8>, PathBuf), ImageError> {
+pub(crate) fn read(path: &Path) -> Result<(Vec<u8>, PathBuf), ImageError> {
     let (name, read) = if path.as_os_str() == STANDARD_INPUT {
         (PathBuf::from("standard input"), firebrick_scratch::read_all(io::stdin().lock()))
     } else {

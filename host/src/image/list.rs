@@ -63,6 +63,13 @@ pub fn list(folder: &Path) -> Result<Listing, ImageError> {
     Ok(listing)
 }
 
+/// True of a file that is called as images are.
+#[cfg(feature = "datasets")]
+pub(crate) fn is_named_like_one(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    EXTENSIONS.contains(&ending.as_str())
+}
+
 /// The images that [`list`] finds, in their order.
 ///
 /// # Errors

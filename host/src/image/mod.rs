@@ -12,8 +12,11 @@ mod list;
 mod pixels;
 mod preprocess;
 
+pub(crate) use decode::read;
 pub use decode::{Orientation, decode, decode_bytes};
 pub use error::{DecoderError, ImageError};
+#[cfg(feature = "datasets")]
+pub(crate) use list::is_named_like_one;
 pub use list::{Listing, files, list};
 pub use pixels::{PixelSize, pixels};
 pub use preprocess::preprocess;
@@ -42,6 +45,21 @@ pub fn load_as(
     input: Shape,
 ) -> Result<Vec<u8>, ImageError> {
     self::preprocess(&decode(path, orientation)?, preprocess, input).map_err(|error| error.of(path))
+}
+
+/// [`load_as`] of a file's bytes; `name` is what messages call it.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_bytes(
+    bytes: &[u8],
+    name: &Path,
+    orientation: Orientation,
+    preprocess: &Preprocess,
+    input: Shape,
+) -> Result<Vec<u8>, ImageError> {
+    let image = decode_bytes(bytes, name, orientation, u64::MAX)?;
+    self::preprocess(&image, preprocess, input).map_err(|error| error.of(name))
 }
 
 /// [`load`] for a quantised model's network.

@@ -12,8 +12,8 @@ use crate::sysfs::SysfsError;
 pub enum UioError {
     /// No UIO device has the name.
     #[error(
-        "no UIO device named {name} below {}: there are {}; load the bitstream with its device-tree overlay \
-         (`firebrick load`), and the module with `modprobe uio_pdrv_genirq of_id=generic-uio`",
+        "no UIO device named {name} below {}: there are {}; `firebrick load` makes it with bitstream and overlay, and gives one that \
+         is there to its driver",
         class.display(), list(found)
     )]
     NotFound {

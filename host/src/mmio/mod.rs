@@ -9,15 +9,18 @@ mod error;
 mod interrupt;
 mod lock;
 mod meter;
+mod physical;
 mod registers;
+mod supply;
 mod uio;
 mod wait;
 
-pub use afi::{PortWidth, port_widths};
+pub use afi::{WidthField, set_widths, width_fields, wrong_widths};
 pub use error::UioError;
 pub use interrupt::{InterruptLine, UioInterrupt};
 pub use meter::ClockMeter;
 pub use registers::{UioOptions, UioRegisters};
+pub use supply::{CLKACT, FPGA0_CLK_CTRL, Missing, PL0_REF_CTRL, missing, start_clock};
 pub use uio::UioDevice;
 pub use wait::InterruptProblem;
 

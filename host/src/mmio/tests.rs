@@ -14,7 +14,7 @@ const OPTIONS: UioOptions = UioOptions { poll: false };
 
 /// A UIO device whose registers are a plain file of zeros.
 fn device(root: &Path, node: &str, name: &str, size: &str) -> Roots {
-    let roots = Roots { dev: root.join("dev"), sysfs: root.join("sys") };
+    let roots = Roots::below(root);
     let uio = roots.sysfs.join("class/uio").join(node);
     fs::create_dir_all(uio.join("maps/map0")).unwrap();
     fs::create_dir_all(&roots.dev).unwrap();
@@ -38,7 +38,7 @@ fn a_device_is_found_by_its_name_or_node() {
     }
     let error = UioDevice::find(&roots, "fire").unwrap_err().to_string();
     assert!(error.starts_with("no UIO device named fire below"), "{error}");
-    assert!(error.contains("there are other (uio0), firebrick (uio3); load the bitstream"), "{error}");
+    assert!(error.contains("there are other (uio0), firebrick (uio3); `firebrick load` makes it"), "{error}");
     device(folder.path(), "uio4", "firebrick", "0x4000");
     let error = UioDevice::find(&roots, "firebrick").unwrap_err();
     assert!(matches!(error, UioError::Several { .. }), "{error}");

@@ -58,12 +58,14 @@ impl InterruptProblem {
 #[derive(Debug)]
 pub(super) struct Waiter {
     line: Option<Box<dyn InterruptLine>>,
+    /// It was armed, and no interrupt has been consumed since.
+    armed: bool,
     problem: InterruptProblem,
 }
 
 impl Waiter {
     pub fn new(line: Option<Box<dyn InterruptLine>>) -> Self {
-        Waiter { line, problem: InterruptProblem::default() }
+        Waiter { line, armed: false, problem: InterruptProblem::default() }
     }
 
     /// What turns out to be wrong with the line.
@@ -117,9 +119,14 @@ impl Waiter {
             std::thread::sleep(longest.min(PAUSE));
             return false;
         };
-        // Armed for each wait: the kernel's handler shuts the line at every interrupt, whomever it was for.
-        match line.arm().and_then(|()| line.wait(longest)) {
-            Ok(came) => came,
+        // The kernel's handler shuts the line at every interrupt, whomever it was for, and not before. Armed again while one is still to
+        // be consumed, the line, which is high until the engine is told, would give a second one.
+        let armed = if self.armed { Ok(()) } else { line.arm() };
+        match armed.and_then(|()| line.wait(longest)) {
+            Ok(came) => {
+                self.armed = !came;
+                came
+            }
             Err(error) => {
                 self.problem.set(format!("the interrupt cannot be waited for: {error}; going on by polling"));
                 self.line = None;
@@ -131,6 +138,7 @@ impl Waiter {
     /// The registers say pending: the interrupt must come now.
     fn late(&mut self) {
         let came = self.line.as_mut().is_some_and(|line| line.wait(GRACE).unwrap_or(false));
+        self.armed = !came;
         if !came {
             let text = "the interrupt is not delivered: check `interrupts` and `interrupt-parent` in the device tree; going on \
                         by polling";
@@ -152,10 +160,12 @@ mod tests {
     struct Script {
         steps: Vec<(io::Result<bool>, bool)>,
         pending: Rc<Cell<bool>>,
+        armed: Rc<Cell<usize>>,
     }
 
     impl InterruptLine for Script {
         fn arm(&mut self) -> io::Result<()> {
+            self.armed.set(self.armed.get() + 1);
             Ok(())
         }
 
@@ -168,7 +178,7 @@ mod tests {
 
     fn waiter(steps: Vec<(io::Result<bool>, bool)>) -> (Waiter, Rc<Cell<bool>>) {
         let pending = Rc::new(Cell::new(false));
-        let line = Script { steps, pending: pending.clone() };
+        let line = Script { steps, pending: pending.clone(), armed: Rc::default() };
         (Waiter::new(Some(Box::new(line))), pending)
     }
 
@@ -183,6 +193,15 @@ mod tests {
         let (mut waiter, pending) = waiter(vec![(Ok(true), false), (Ok(true), false), (Ok(true), true)]);
         assert!(waiter.wait(|| say(pending.get()), LONG).unwrap());
         assert!(waiter.problem().text().is_none() && waiter.line.is_some());
+    }
+
+    #[test]
+    fn a_line_is_armed_again_only_when_its_interrupt_was_consumed() {
+        let steps = vec![(Ok(false), false), (Ok(false), false), (Ok(true), false), (Ok(true), true)];
+        let (pending, armed) = (Rc::new(Cell::new(false)), Rc::default());
+        let line = Script { steps, pending: pending.clone(), armed: Rc::clone(&armed) };
+        assert!(Waiter::new(Some(Box::new(line))).wait(|| say(pending.get()), LONG).unwrap());
+        assert_eq!(armed.get(), 2, "at first, and after the spurious one");
     }
 
     #[test]

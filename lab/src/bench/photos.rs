@@ -85,6 +85,7 @@ impl Photos {
                     simulation: &simulation,
                     board: &board,
                     orientation: Orientation::Upright,
+                    digest: None,
                 };
                 let scores = self.scores(FIRST, subject, &[Column::Float, Column::Twin])?;
                 let (float, twin) = (&scores[0], &scores[1]);
@@ -151,6 +152,7 @@ impl Photos {
             simulation: &simulation,
             board: &board,
             orientation: Orientation::Upright,
+            digest: None,
         };
         let mut scores = self.scores(0, subject, &[Column::Float])?;
         scores.pop().ok_or_else(|| "no photos".to_owned())

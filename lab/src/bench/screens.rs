@@ -36,15 +36,18 @@ const SCREENS: &[Screen] = &[
     exact("firebrick estimate --board pynq-z2"),
     exact("firebrick evaluate weights/digits/held-out --columns twin"),
     varying("firebrick explore --pes 8,16 --density 0.33"),
+    exact("firebrick export --board pynq-z2 --out model"),
     exact("firebrick fetch --list"),
     exact("firebrick generate --board pynq-z2 --out build"),
     exact("firebrick inspect"),
     exact("firebrick load --help"),
     exact("firebrick man --out man1"),
+    exact("firebrick merge --help"),
     exact("firebrick paper --table 3"),
     varying("firebrick profile --pes 4"),
     exact("firebrick serve --help"),
     varying("firebrick synth --board zybo-z7-10 --pes 1"),
+    exact("firebrick unload --help"),
     exact("firebrick verify --pes 4"),
 ];
 

@@ -169,7 +169,7 @@ mod tests {
         for name in [
             "fifo/read_port.flights/full",
             "fifo/write_dma.beats/empty",
-            "reset/sequencer/AWAIT_WEIGHTS",
+            "reset/pass_runner/AWAIT_WEIGHTS",
             "reset/reset_control/DRAINING",
             "stall/walker/no token",
             "stall/weight_loader/beat is not taken yet",

@@ -64,7 +64,8 @@ pub fn modules(verilog: &str) -> Vec<Module<'_>> {
 fn declare<'a>(module: &mut Module<'a>, code: &'a str, part: &mut Option<&'a str>) {
     let words: Vec<&str> = code.split_whitespace().collect();
     match words.as_slice() {
-        // A part with parameters: `pe #(`, its parameters, `) pe_0 (`.
+        // A part with parameters: `fifo #(.W(8)) runs (`, or `pe #(`, its parameters, `) pe_0 (`.
+        [of, parameters, .., name, "("] if parameters.starts_with("#(.") => module.parts.push((name, of)),
         [of, "#("] => *part = Some(of),
         [")", name, "("] => module.parts.extend(part.take().map(|of| (*name, of))),
         [of, name, "("] => module.parts.push((name, of)),

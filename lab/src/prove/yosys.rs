@@ -77,6 +77,8 @@ fn script(loaded: &Loaded, verilog: &str, kind: Kind, graphs: &[Graph]) -> Strin
     for (name, value) in &loaded.proof.parameters {
         let _ = writeln!(text, "chparam -set {name} {value} {top}");
     }
+    // Registers that are kept apart hold the same: here they may be merged, so that no proof has to say so.
+    let _ = writeln!(text, "hierarchy -top {top}\nproc\nsetattr -unset keep w:* c:*");
     let _ = writeln!(text, "prep -flatten -nordff -top {top}");
     text.push_str(&initial(verilog, &loaded.properties));
     for memory in &loaded.proof.free {

@@ -15,8 +15,9 @@ use std::path::Path;
 use crate::place::{Statement, statements};
 use frames::{Frames, VERILOG};
 
-/// Signals that are resets, in the modules that have them.
-const RESETS: &[&str] = &["reset", "!reset_n", "restart", "forget", "resets_core_reset"];
+/// Signals that are resets, in the modules that have them; of copies one bit.
+const RESETS: &[&str] =
+    &["reset", "!reset_n", "restart", "forget", "resets", "resets_copies", "cycles_reset"];
 
 /// PEs and memory ports of the engine whose resets are taken away.
 pub const ENGINE: (usize, usize) = (2, 2);
@@ -46,7 +47,7 @@ pub fn all(verilog: &str) -> Vec<Reset> {
     let of = |statement: &Statement| {
         let condition = &verilog[statement.conditions.last()?.clone()];
         let (resets, others): (Vec<&str>, Vec<&str>) =
-            condition.split(" | ").partition(|part| RESETS.contains(part));
+            condition.split(" | ").partition(|part| RESETS.contains(&part.split('[').next().unwrap_or(part)));
         let name = format!("{} {} {}", statement.module, statement.signal, statement.nth);
         let other = (!others.is_empty()).then(|| others.join(" | "));
         let (statement, passing) = (statement.clone(), always(statement));

@@ -25,6 +25,7 @@ mod ports;
 mod system;
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::rc::Rc;
@@ -130,6 +131,11 @@ impl SimDevice {
     /// What a memory port has done so far; `None` if there is no such port.
     pub fn port_statistics(&self, port: usize) -> Option<MemoryStatistics> {
         self.system.borrow().memory.port_statistics(port)
+    }
+
+    /// Has the engine read and write a file of `len` bytes from bus address `base` on, in place of the memory of [`SimDevice::memory`].
+    pub fn share_memory(&self, file: File, base: u32, len: usize) {
+        self.system.borrow_mut().memory.share(file, base, len);
     }
 
     /// Makes the memory misbehave from now on.

@@ -11,6 +11,9 @@ mod refuse;
 mod stall;
 mod write;
 
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+
 pub use options::{Behaviour, BurstErrors, ChannelStalls, Faults, MemoryOptions, RefusedBurst, WriteOrder};
 use stall::Stalled;
 pub(crate) use stall::Stalls;
@@ -68,6 +71,8 @@ struct MemoryPort {
 pub(crate) struct Store {
     base: u32,
     bytes: Vec<u8>,
+    /// What is used in place of the bytes: another program's memory, by its file and length.
+    shared: Option<(File, usize)>,
     faults: Faults,
     refusals: Refusals,
 }
@@ -82,6 +87,7 @@ impl MemoryModel {
         let store = Store {
             base: options.base,
             bytes: vec![options.fill; options.bytes],
+            shared: None,
             faults: Faults::default(),
             refusals: Refusals::default(),
         };
@@ -133,6 +139,11 @@ impl MemoryModel {
             port.write.restart();
             port.signals = SlaveSignals::default();
         }
+    }
+
+    /// Uses a file of `len` bytes from address `base` on: what another program has mapped, which both see at once.
+    pub fn share(&mut self, file: File, base: u32, len: usize) {
+        (self.store.base, self.store.shared) = (base, Some((file, len)));
     }
 
     /// All bytes.
@@ -206,7 +217,7 @@ impl Store {
     /// Response and place of the beat at `addr` (rounded down to a beat).
     fn place(&self, addr: u32) -> Result<usize, u8> {
         let offset = (addr & !7).checked_sub(self.base).ok_or(DECERR)? as usize;
-        if offset + 8 > self.bytes.len() {
+        if offset + 8 > self.shared.as_ref().map_or(self.bytes.len(), |(_, len)| *len) {
             return Err(DECERR);
         }
         if self.faults.slave_error.as_ref().is_some_and(|range| range.contains(&addr)) {
@@ -219,7 +230,13 @@ impl Store {
         match self.place(addr) {
             Ok(offset) => {
                 let mut beat = [0; 8];
-                beat.copy_from_slice(&self.bytes[offset..offset + 8]);
+                match &self.shared {
+                    Some((file, _)) if file.read_exact_at(&mut beat, offset as u64).is_err() => {
+                        return (BAD_DATA, SLVERR);
+                    }
+                    Some(_) => {}
+                    None => beat.copy_from_slice(&self.bytes[offset..offset + 8]),
+                }
                 (u64::from_le_bytes(beat), OKAY)
             }
             Err(resp) => (BAD_DATA, resp),
@@ -236,10 +253,25 @@ impl Store {
 
     fn store(&mut self, addr: u32, data: u64, strobe: u8) -> u8 {
         match self.place(addr) {
+            Ok(offset) if strobe == 0xff && self.shared.is_some() => {
+                let written = self
+                    .shared
+                    .as_ref()
+                    .map(|(file, _)| file.write_all_at(&data.to_le_bytes(), offset as u64));
+                if written.is_some_and(|written| written.is_err()) { SLVERR } else { OKAY }
+            }
             Ok(offset) => {
                 for (i, byte) in data.to_le_bytes().into_iter().enumerate() {
-                    if strobe >> i & 1 == 1 {
-                        self.bytes[offset + i] = byte;
+                    if strobe >> i & 1 == 0 {
+                        continue;
+                    }
+                    match &self.shared {
+                        // A byte at a time: the bytes beside it may be another's, and change meanwhile.
+                        Some((file, _)) if file.write_all_at(&[byte], (offset + i) as u64).is_err() => {
+                            return SLVERR;
+                        }
+                        Some(_) => {}
+                        None => self.bytes[offset + i] = byte,
                     }
                 }
                 OKAY

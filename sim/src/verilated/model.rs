@@ -1,6 +1,6 @@
 //! A loaded model: one instance of the design and its ports.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -17,13 +17,17 @@ pub struct Model {
     ports: Vec<(Port, *mut u8)>,
     can_trace: bool,
     trace: RefCell<Option<Trace>>,
+    /// That the trace cannot be written has been told.
+    told: Cell<bool>,
     coverage: Coverage,
 }
 
 impl Drop for Model {
     fn drop(&mut self) {
         // Of a run that has failed, the trace so far is what helps.
-        if let Err(error) = self.close_trace() {
+        if let Err(error) = self.close_trace()
+            && !self.told.get()
+        {
             tracing::warn!("{error}");
         }
     }
@@ -40,7 +44,14 @@ impl Model {
         let (instance, variables) = loaded.map_err(|cause| SimError::Load { path, source: cause })?;
         let ports = source.ports.iter().cloned().zip(variables).collect();
         let (can_trace, trace) = (source.trace, RefCell::new(None));
-        Ok(Model { instance: Rc::new(instance), ports, can_trace, trace, coverage: source.coverage })
+        Ok(Model {
+            instance: Rc::new(instance),
+            ports,
+            can_trace,
+            trace,
+            told: Cell::new(false),
+            coverage: source.coverage,
+        })
     }
 
     /// The port `name`.
@@ -96,7 +107,9 @@ impl Model {
     /// # Errors
     /// What could not.
     pub fn check_trace(&self) -> Result<(), SimError> {
-        self.trace.borrow().as_ref().map_or(Ok(()), |trace| trace.check(&self.instance))
+        let checked = self.trace.borrow().as_ref().map_or(Ok(()), |trace| trace.check(&self.instance));
+        self.told.set(self.told.get() || checked.is_err());
+        checked
     }
 
     /// Writes what this instance has counted so far, in Verilator's text format: each place of each module once, whatever the

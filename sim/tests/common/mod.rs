@@ -9,6 +9,8 @@ use rust_hdl_core::prelude::*;
 pub trait Wire: Sized {
     /// Draws a value.
     fn draw(rng: &mut ChaCha8Rng) -> Self;
+    /// Each bit as given.
+    fn all(bit: bool) -> Self;
     /// The value as 32-bit words, lowest first.
     fn words(&self) -> Vec<u32>;
 }
@@ -16,6 +18,10 @@ pub trait Wire: Sized {
 impl Wire for bool {
     fn draw(rng: &mut ChaCha8Rng) -> Self {
         rng.gen_bool(0.5)
+    }
+
+    fn all(bit: bool) -> Self {
+        bit
     }
 
     fn words(&self) -> Vec<u32> {
@@ -37,6 +43,10 @@ impl<const N: usize> Wire for Bits<N> {
                 value
             }
         }
+    }
+
+    fn all(bit: bool) -> Self {
+        if bit { !Bits::default() } else { Bits::default() }
     }
 
     fn words(&self) -> Vec<u32> {
@@ -86,8 +96,9 @@ macro_rules! cosimulate {
             })*
             $({
                 let value = cycle == 0 || rng.gen_bool(0.01);
+                let value = $crate::suites::common::Wire::all(value);
                 block.$rare.next = value;
-                $crate::suites::common::drive(&sim, stringify!($rare), &[u32::from(value)]);
+                $crate::suites::common::drive(&sim, stringify!($rare), &$crate::suites::common::Wire::words(&value));
             })*
             block.clock.next = false.into();
             assert!(rust_hdl_core::simulate::simulate(&mut block, 100), "the Rust model does not settle");

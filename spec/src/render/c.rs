@@ -13,7 +13,16 @@ use crate::weights::ENTRY_BITS;
 
 /// The C header: registers, errors, descriptors, the weight stream, limits. For C99 and C++11 on.
 pub fn c_header() -> String {
+    c_header_with(&[])
+}
+
+/// [`c_header`] with more numbers, those of one engine on one board: each has a name, a value as C writes it, and its meaning.
+pub fn c_header_with(numbers: &[(&str, String, &str)]) -> String {
     let mut header = Header::default();
+    if !numbers.is_empty() {
+        header.section("This engine on this board");
+    }
+    numbers.iter().for_each(|(name, value, doc)| header.explained(name, value, doc));
     header.section("Identity and sizes");
     header.define("IDENTITY", &format!("0x{IDENTITY:08x}u"));
     header.define("CONTRACT_VERSION", &format!("{CONTRACT_VERSION}u"));

@@ -4,7 +4,7 @@ mod c;
 mod markdown;
 mod python;
 
-pub use c::c_header;
+pub use c::{c_header, c_header_with};
 pub use markdown::{
     descriptors_markdown, layouts_markdown, numbers_markdown, registers_markdown, weights_markdown,
 };

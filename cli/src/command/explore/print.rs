@@ -4,6 +4,7 @@ use firebrick_spec::chain;
 
 use crate::columns::Columns;
 use crate::explore::front::Capacity;
+use crate::explore::space::Candidate;
 use crate::explore::space::bypass_name;
 use crate::explore::{Point, Refused};
 use crate::json::study::{Explored, Point as PointJson, RefusedPoint};
@@ -18,11 +19,23 @@ type Column<'a> = (&'static str, Box<dyn Fn(&Point) -> String + 'a>);
 /// What a narrow terminal may do without: the other columns say it, too, or stand for it.
 const DETAILS: [&str; 4] = ["dense_macs", "parameters", "dsps", "cycles"];
 
+/// A candidate that cannot be, and why, as it is told.
+pub(crate) struct Reason {
+    pub candidate: Candidate,
+    pub reason: String,
+}
+
+impl From<Refused> for Reason {
+    fn from(refused: Refused) -> Self {
+        Reason { candidate: refused.candidate, reason: chain(&refused.source) }
+    }
+}
+
 /// All points, and which of them nothing beats.
 pub(crate) struct Found<'a> {
     pub points: &'a [Point],
     pub front: &'a [&'a Point],
-    pub refused: &'a [Refused],
+    pub refused: &'a [Reason],
     pub capacity: Capacity,
     pub clock_mhz: f64,
     pub read_efficiency: f64,
@@ -102,7 +115,7 @@ impl Found<'_> {
                 "{} points are impossible; the first, {}: {}",
                 grouped(self.refused.len() as u64),
                 first.candidate.name(),
-                chain(&first.source)
+                first.reason
             );
             text += &(wrapped(&impossible, width()) + "\n");
         }
@@ -123,11 +136,11 @@ impl Found<'_> {
             frames_per_s: point.rate(self.clock_mhz),
             on_front: self.front.contains(&point),
         };
-        let refusal = |refused: &Refused| RefusedPoint {
+        let refusal = |refused: &Reason| RefusedPoint {
             network: refused.candidate.network(),
             density_setting: refused.candidate.density.to_string(),
             engine: (&refused.candidate.config).into(),
-            reason: chain(&refused.source),
+            reason: refused.reason.clone(),
         };
         Explored {
             method: LABEL,

@@ -49,6 +49,8 @@ pub const PARSED: &[(&str, &str)] = &[
         "firebrick evaluate squeezenet_v1.1.caffemodel --also squeezenet1_1.onnx --calibrate MY_PHOTOS --labels synset_words.txt MY_PHOTOS",
         RELEASED,
     ),
+    ("firebrick merge parts/*.jsonl", SHARDS),
+    ("firebrick merge ?.jsonl", SHARDS),
     (
         "firebrick profile --network alexnet --density han2015 --pes 32 --ports 2",
         "simulates a large network on 32 PEs",
@@ -58,9 +60,21 @@ pub const PARSED: &[(&str, &str)] = &[
 /// Files that are not part of the project.
 const RELEASED: &str = "a released network; tests/real_*.rs do the same where it is";
 
+/// Files of a queue's tasks.
+const SHARDS: &str = "many tasks' files; tests/cli/shards.rs merges some";
+
 /// Commands of other programs.
 pub const OTHERS: &[(&str, &str)] = &[
     ("N=20; mkdir first && ls photos/*.JPEG | head -n $N | xargs cp -t first", "the user's photos"),
+    ("mkdir parts", "beside the next one"),
+    (
+        "sbatch --array=0-99 --export=ALL,FIREBRICK_SHARDS=100,OUT=parts scripts/slurm/evaluate.sbatch MODEL IMAGES",
+        "needs a Slurm; scripts/slurm/check.sh starts one",
+    ),
+    (
+        "FIREBRICK_SHARDS=8 parallel firebrick evaluate weights/digits/held-out --out {}.jsonl --resume ::: 0 1 2 3 4 5 6 7",
+        "needs GNU parallel; tests/cli/shards.rs sets what it sets",
+    ),
     ("cargo build -p firebrick-cli --bin firebrick", "this test has built it"),
     ("cargo build --release -p firebrick-cli --features serve", "the same, optimised, with the server"),
     (

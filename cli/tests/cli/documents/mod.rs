@@ -123,7 +123,7 @@ fn every_command_of_the_documents_runs_as_it_stands() {
 }
 
 #[test]
-#[ignore = "minutes"]
+#[ignore = "minutes: make check"]
 fn every_slow_command_of_the_documents_runs_as_it_stands() {
     assert_eq!(run(|shown| reason(SLOW, shown).is_some()), SLOW.len());
 }

@@ -42,7 +42,7 @@ fn every_command_has_a_screen_of_80_columns() {
 }
 
 #[test]
-#[ignore = "a minute: simulates, and evaluates hundreds of images"]
+#[ignore = "a minute, simulates, and evaluates hundreds of images: make check"]
 fn screens_are_what_is_printed_today() {
     let (mut compared, folder) = (0, workplace());
     for screen in screens().into_iter().filter(|screen| !screen.varies) {

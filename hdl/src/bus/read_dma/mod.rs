@@ -4,37 +4,35 @@
 //! client puts its data back in order. While less than a quarter of the activations' FIFOs is held or reserved and
 //! their run has bursts left, they come first; then the bypass map, then weights, then activations again. None can
 //! starve: a full FIFO leaves the bus to the others. A burst is issued only when its client's FIFO has reserved room
-//! for it, so `rready` is always high and no client can block another.
+//! for it, so `rready` may always be high, and no client can block another.
 //!
 //! A burst with bytes outside the window `base..=limit` is not issued, is reported, and ends all issuing until `reset`.
 //!
 //! Latency: [`ReadDma::LATENCY`] cycles from a start to `arvalid`; from `rvalid` to the client
 //! [`ReadDma::ACTIVATION_LATENCY`] (an entry's last beat), [`ReadDma::WEIGHT_LATENCY`] and [`ReadDma::BYPASS_LATENCY`].
-//! Throughput: a beat a cycle and port, 16 bytes of activations a cycle; a burst a cycle in all, every third cycle for a
-//! client, every fourth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
-//! space or reach the last 128 bytes of 4 GiB; the bypass FIFOs hold 64 beats in all, so memory slower than 50 cycles slows it down.
+//! Throughput: a beat a cycle and port, 16 bytes of activations a cycle; a burst a cycle in all, every fourth cycle for a
+//! client, every fifth for a port. Limits: 16 bursts in flight a port; runs that do not wrap around the end of the address
+//! space or reach the last 128 bytes of 4 GiB; the bypass FIFOs hold 64 beats in all, so memory slower than 38 cycles slows it down.
 //!
-//! A start counts only while that client's `ready` is high. Bursts that are open outlive `reset` ([`ReadPort`]). Activation runs
+//! A start counts only while that client's `ready` is high. Bursts that are open outlive `reset` ([`super::ReadPort`]). Activation runs
 //! start at multiples of 16, and only their end may be half an entry. Beats that the memory answers with SLVERR or DECERR are
 //! reported and delivered all the same.
 
 mod logic;
 
-use firebrick_spec::timing;
+use firebrick_spec::{MAX_BURST_BEATS, timing};
 use rust_hdl_core::prelude::*;
-use rust_hdl_widgets::prelude::*;
 
-use super::{BlockFifo, PairFifo, ReadArbiter, ReadClient, ReadPort};
-use crate::many;
-use crate::stream::Fifo;
+use super::{BeatSum, LaneRoom, PairFifo, ReadArbiter, ReadClient, ReadLane};
+use crate::leaf::Fixed;
 
 /// See [the module's text](self).
 #[derive(LogicBlock, Default)]
 pub struct ReadDma {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Drops runs and words, and what the memory still answers.
-    pub reset: Signal<In, Bit>,
+    /// Drops runs and words, and what the memory still answers; [`ReadDma::RESETS`] copies of one reset, so that none has many loads.
+    pub reset: Signal<In, Bits<12>>,
     /// Keeps `arvalid` low.
     pub hold: Signal<In, Bit>,
     /// Forgets bursts that the memory has not answered; only with `reset`.
@@ -107,14 +105,6 @@ pub struct ReadDma {
     pub araddr: Signal<Out, Bits<32>>,
     /// AXI: beats of the burst less 1.
     pub arlen: Signal<Out, Bits<8>>,
-    /// AXI: 8 bytes a beat.
-    pub arsize: Signal<Out, Bits<3>>,
-    /// AXI: INCR.
-    pub arburst: Signal<Out, Bits<2>>,
-    /// AXI: normal, not cached, bufferable.
-    pub arcache: Signal<Out, Bits<4>>,
-    /// AXI: unprivileged, secure, data.
-    pub arprot: Signal<Out, Bits<3>>,
     /// AXI: a burst is offered.
     pub arvalid: Signal<Out, Bit>,
     /// AXI: the burst's address is taken at the edge.
@@ -127,20 +117,10 @@ pub struct ReadDma {
     pub rlast: Signal<In, Bit>,
     /// AXI: a beat is there.
     pub rvalid: Signal<In, Bit>,
-    /// AXI: always 1.
-    pub rready: Signal<Out, Bit>,
     /// AXI port 1: address of the burst.
     pub araddr1: Signal<Out, Bits<32>>,
     /// AXI port 1: beats of the burst less 1.
     pub arlen1: Signal<Out, Bits<8>>,
-    /// AXI port 1: 8 bytes a beat.
-    pub arsize1: Signal<Out, Bits<3>>,
-    /// AXI port 1: INCR.
-    pub arburst1: Signal<Out, Bits<2>>,
-    /// AXI port 1: normal, not cached, bufferable.
-    pub arcache1: Signal<Out, Bits<4>>,
-    /// AXI port 1: unprivileged, secure, data.
-    pub arprot1: Signal<Out, Bits<3>>,
     /// AXI port 1: a burst is offered.
     pub arvalid1: Signal<Out, Bit>,
     /// AXI port 1: the burst's address is taken at the edge.
@@ -153,35 +133,34 @@ pub struct ReadDma {
     pub rlast1: Signal<In, Bit>,
     /// AXI port 1: a beat is there.
     pub rvalid1: Signal<In, Bit>,
-    /// AXI port 1: always 1.
-    pub rready1: Signal<Out, Bit>,
-    port: Vec<ReadPort>,
+    lane: Vec<ReadLane>,
     activations: ReadClient,
     weights: ReadClient,
     bypass: ReadClient,
-    activation_fifo: Vec<PairFifo>,
-    weight_fifo: Vec<BlockFifo<64, 9, 10>>,
-    bypass_fifo: Vec<Fifo<64, 6, 7>>,
     arbiter: ReadArbiter,
-    count0: DFF<Bits<2>>,
-    count1: DFF<Bits<2>>,
-    count2: DFF<Bits<2>>,
-    idle1: Signal<Local, Bit>,
-    error0: Signal<Local, Bit>,
-    error1: Signal<Local, Bit>,
-    here0: Signal<Local, Bit>,
-    here1: Signal<Local, Bit>,
-    here2: Signal<Local, Bit>,
-    also0: Signal<Local, Bit>,
-    also1: Signal<Local, Bit>,
-    also2: Signal<Local, Bit>,
-    error_address1: Signal<Local, Bits<32>>,
+    moves0: BeatSum,
+    moves1: BeatSum,
+    moves2: BeatSum,
+    dual: Fixed<Bit>,
+    room0: Fixed<Bits<10>>,
+    low0: Fixed<Bits<10>>,
+    room1: Fixed<Bits<10>>,
+    low1: Fixed<Bits<10>>,
+    room2: Fixed<Bits<10>>,
+    low2: Fixed<Bits<10>>,
+    none: Signal<Local, Bit>,
+    low: Signal<Local, Bits<128>>,
+    high: Signal<Local, Bits<128>>,
+    lower: Signal<Local, Bits<64>>,
+    upper: Signal<Local, Bits<64>>,
     _ports: usize,
 }
 
 impl ReadDma {
+    /// Copies of the reset: two for each client, the last of which is the arbiter's, too, and three for each port.
+    pub const RESETS: usize = 12;
     /// Cycles from a start to `arvalid` when nothing is in the way.
-    pub const LATENCY: usize = ReadClient::LATENCY + ReadArbiter::LATENCY + 1;
+    pub const LATENCY: usize = ReadClient::LATENCY + timing::READ_GRANT + ReadArbiter::LATENCY + 1;
     /// Cycles from the `rvalid` of an entry's last beat to the client's `valid` when its FIFO is empty.
     pub const ACTIVATION_LATENCY: usize = timing::READ_ACTIVATIONS;
     /// Cycles from `rvalid` to the client's `valid` when its FIFO is empty.
@@ -192,15 +171,18 @@ impl ReadDma {
     /// A master of one or two ports.
     pub fn new(ports: usize) -> Self {
         assert!(ports == 1 || ports == 2, "a read master of {ports} ports");
-        let bypass_depth = timing::BYPASS_BEATS / ports;
+        let activations = LaneRoom::limits(PairFifo::DEPTH, MAX_BURST_BEATS / 2);
+        let weights = LaneRoom::limits(timing::WEIGHT_BEATS, MAX_BURST_BEATS);
+        let bypass = LaneRoom::limits(ReadLane::bypass_depth(ports), MAX_BURST_BEATS);
         Self {
-            port: many(ports),
-            activations: ReadClient::new(ports, PairFifo::DEPTH, true),
-            weights: ReadClient::new(ports, timing::WEIGHT_BEATS, false),
-            bypass: ReadClient::new(ports, bypass_depth, false),
-            activation_fifo: many(ports),
-            weight_fifo: many(ports),
-            bypass_fifo: (0..ports).map(|_| Fifo::new(bypass_depth)).collect(),
+            lane: (0..ports).map(|_| ReadLane::new(ports)).collect(),
+            dual: Fixed::new(ports == 2),
+            room0: Fixed::new(activations[0]),
+            low0: Fixed::new(activations[1]),
+            room1: Fixed::new(weights[0]),
+            low1: Fixed::new(weights[1]),
+            room2: Fixed::new(bypass[0]),
+            low2: Fixed::new(bypass[1]),
             _ports: ports,
             ..Default::default()
         }

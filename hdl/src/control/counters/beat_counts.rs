@@ -26,8 +26,6 @@ const STAGES: usize = map::LOG_BEATS.last + 2;
 pub struct BeatCounts {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets all counts.
-    pub reset: Signal<In, Bit>,
     /// Beats read for activations in this cycle.
     pub moved0: Signal<In, Bits<2>>,
     /// Beats read for weights.
@@ -80,7 +78,7 @@ impl Logic for BeatCounts {
 
         self.taken[0].next = 0.into();
         for i in 0..self._words {
-            connect!(self.tally[i] <- self: clock, reset);
+            self.tally[i].clock.next = self.clock.val();
             self.tally[i].visit.next = self.visit.val() == self.at[i].val();
             self.taken[i + 1].next = self.taken[i].val();
             if self.visit.val() == self.at[i].val() {

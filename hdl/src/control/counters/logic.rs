@@ -17,9 +17,9 @@ impl Logic for Counters {
         );
         connect!(self.attribution <- self: clock, reset, awaiting, running, start, word_sent, tiles_in, starved,
             results_full);
-        connect!(self.waits <- self: clock, reset, tick, census, visit = visit.q);
+        connect!(self.waits <- self: clock, tick, census, visit = visit.q);
         connect!(self.waits <- self.attribution: cause);
-        connect!(self.beats <- self: clock, reset, moved0, moved1, moved2, written, visit = visit.q);
+        connect!(self.beats <- self: clock, moved0, moved1, moved2, written, visit = visit.q);
         self.part.d.next = self.waits.part.val() | bit_cast::<12, 7>(self.beats.part.val());
 
         // The visits: a pass's end begins a round in which the totals go to the log and become 0.
@@ -54,7 +54,7 @@ impl Logic for Counters {
         }
         connect!(self <- self: log_valid.d = saves.q, log_write = log_valid.q, log_index = log_place.q,
             log_data = log_word.q);
-        // In the core's reset the visits go on, which clears the totals; they begin anew with the reset from outside alone.
+        // In the core's reset the visits go on, which clears the counts and the totals; they begin anew with the reset from outside alone.
         if self.restart.val() {
             self.visit.d.next = 0.into();
         }

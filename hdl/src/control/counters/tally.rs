@@ -1,41 +1,47 @@
-//! Counts from one visit to the next.
+//! Counts from one visit to the next. Two visits begin it anew, so it needs no reset.
 //!
 //! Latency: one cycle from `part` to `count`.
 
 use firebrick_fields::contract;
 use rust_hdl_core::prelude::*;
-use rust_hdl_widgets::prelude::*;
 
-/// See [the module's text](self).
+/// See [the module's text](self). Verilog with a parameter, so that all widths are one module.
 #[derive(LogicBlock, Default)]
 pub struct Tally<const N: usize> {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets the count.
-    pub reset: Signal<In, Bit>,
     /// `count` is taken: it begins anew with what comes in this cycle.
     pub visit: Signal<In, Bit>,
     /// What is added.
     pub part: Signal<In, Bits<N>>,
     /// The sum since the last visit.
     pub count: Signal<Out, Bits<N>>,
-    sum: DFF<Bits<N>>,
-    kept: Signal<Local, Bits<N>>,
+    _sum: Bits<N>,
 }
 
-#[contract]
+#[contract(N = N)]
 impl<const N: usize> Logic for Tally<N> {
-    #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, sum);
-        self.count.next = self.sum.q.val();
-        self.kept.next = self.sum.q.val();
-        if self.visit.val() {
-            self.kept.next = 0.into();
+        if self.clock.pos_edge() {
+            let kept = if self.visit.val() { Bits::default() } else { self._sum };
+            self._sum = kept + self.part.val();
         }
-        self.sum.d.next = self.kept.val() + self.part.val();
-        if self.reset.val() {
-            self.sum.d.next = 0.into();
-        }
+        self.count.next = self._sum;
+    }
+
+    fn connect(&mut self) {
+        self.count.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(
+            "\
+// width part N
+// width count N
+initial count = {N{1'b0}};
+always @(posedge clock) count <= (visit ? {N{1'b0}} : count) + part;
+"
+            .to_owned(),
+        )
     }
 }

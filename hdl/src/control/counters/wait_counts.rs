@@ -26,8 +26,6 @@ const WAIT_STAGES: usize = map::LOG_WAITS.last + 2;
 pub struct WaitCounts {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Forgets all counts.
-    pub reset: Signal<In, Bit>,
     /// This cycle is counted.
     pub tick: Signal<In, Bit>,
     /// PEs that issued an entry.
@@ -98,7 +96,7 @@ impl Logic for WaitCounts {
 
         self.taken[0].next = 0.into();
         for i in 0..self._words {
-            connect!(self.tally[i] <- self: clock, reset);
+            self.tally[i].clock.next = self.clock.val();
             self.tally[i].visit.next = self.visit.val() == self.at[i].val();
             self.tally[i].part.next = 0.into();
             self.taken[i + 1].next = self.taken[i].val();

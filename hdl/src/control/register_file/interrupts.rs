@@ -1,6 +1,6 @@
 //! `IRQ_STATUS`, `IRQ_ENABLE` and the interrupt line. An event in the cycle of its clearing stays.
 //!
-//! Latency: one cycle from an event to `status`, one more to `irq`.
+//! Latency: one cycle from an event to `status` and `irq`.
 
 use firebrick_fields::contract;
 use firebrick_wires::wired;
@@ -38,6 +38,8 @@ pub struct Interrupts {
     event_bits: Signal<Local, Bits<2>>,
     clear_bits: Signal<Local, Bits<2>>,
     raised: Signal<Local, Bits<2>>,
+    next_events: Signal<Local, Bits<2>>,
+    next_enabled: Signal<Local, Bits<2>>,
 }
 
 #[wired]
@@ -66,13 +68,17 @@ impl Logic for Interrupts {
         if self.clear_all.val() {
             self.clear_bits.next = mask!(IRQ_STATUS.done, IRQ_STATUS.error).into();
         }
-        self.events.d.next = (self.events.q.val() & !self.clear_bits.val()) | self.event_bits.val();
+        self.next_events.next = (self.events.q.val() & !self.clear_bits.val()) | self.event_bits.val();
+        self.next_enabled.next = self.enabled.q.val();
         if self.set_enable.val() {
-            self.enabled.d.next = self.data.val();
+            self.next_enabled.next = self.data.val();
         }
-        self.raised.next = self.events.q.val() & self.enabled.q.val();
+        connect!(self <- self: events.d = next_events, enabled.d = next_enabled);
+        // With the status, not behind it: low before the answer to the write that acknowledges it is taken.
+        self.raised.next = self.next_events.val() & self.next_enabled.val();
         self.line.d.next = self.raised.val().any();
         if self.reset.val() {
+            self.line.d.next = false;
             self.enabled.d.next = 0.into();
             self.events.d.next = 0.into();
         }

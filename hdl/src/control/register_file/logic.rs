@@ -62,28 +62,20 @@ impl Logic for RegisterFile {
             self.port.read_data.next = self.log.q.val();
         }
 
-        // Writes.
-        self.push.d.next =
-            self.port.write.val() & (self.port.write_word.val() == self.at[word!(QUEUE_DATA)].val());
-        self.push_data.d.next = self.port.write_data.val();
+        // Writes: a cycle after the port has committed one, whose word was decoded meanwhile.
+        connect!(self <- self: push.d = settings.queue, push_data.d = port.write_data);
         connect!(self <- self: queue_valid = push.q, queue_data = push_data.q, soft_reset = pending_reset.q);
         connect!(self.settings <- self: clock, reset);
         connect!(self.settings <- self.port: write, write_word, write_data);
         connect!(self <- self.settings: read_base, read_limit, write_base, write_limit, watchdog, watchdog_set);
         connect!(self.interrupts <- self: clock, reset, event_done, event_error, clear_all = reset_done);
         self.interrupts.data.next = self.port.write_data.val().get_bits::<2>(0);
-        self.interrupts.clear.next =
-            self.port.write.val() & (self.port.write_word.val() == self.at[word!(IRQ_STATUS)].val());
-        self.interrupts.set_enable.next =
-            self.port.write.val() & (self.port.write_word.val() == self.at[word!(IRQ_ENABLE)].val());
+        connect!(self.interrupts <- self.settings: clear = irq_status, set_enable = irq_enable);
         connect!(self <- self.interrupts: irq);
         if self.reset_done.val() {
             self.pending_reset.d.next = false;
         }
-        if self.port.write.val()
-            & (self.port.write_word.val() == self.at[word!(CONTROL)].val())
-            & field!(self.port.write_data.val(), CONTROL.soft_reset)
-        {
+        if self.settings.control.val() & field!(self.port.write_data.val(), CONTROL.soft_reset) {
             self.pending_reset.d.next = true;
         }
         if self.reset.val() {

@@ -5,7 +5,8 @@
 //! `IRQ_STATUS` but keeps `IRQ_ENABLE`, the windows and the watchdog's limit. While `CONTROL.soft_reset` reads 1, `QUEUE_FREE` is 0, and a
 //! word written to the queue is reported as lost when the reset is over.
 //!
-//! Latency: a write takes effect one cycle after it is committed; a read sees the registers as of two cycles after AR.
+//! Latency: a write takes effect two cycles after it is committed, for its word is decoded before: address and data stay in the port's
+//! registers for as long. A read sees the registers as of two cycles after AR.
 
 pub mod interrupts;
 mod logic;

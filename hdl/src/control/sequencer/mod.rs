@@ -16,36 +16,13 @@
 
 mod logic;
 
-use firebrick_spec::field::Field;
-use firebrick_spec::registers as map;
 use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
-use super::{DescriptorReader, FaultLatch, ResetControl, Watchdog};
-use crate::leaf::Fixed;
-use crate::many;
+use super::{Awaited, DescriptorReader, FaultLatch, PassRunner, PassTimes, ResetControl, Watchdog};
 
-/// What the watchdog's error tells, in the order in which it is collected.
-const AWAITED: [Field; 5] = [
-    map::AWAITED_WEIGHTS,
-    map::AWAITED_READS,
-    map::AWAITED_WRITES,
-    map::AWAITED_PASS,
-    map::AWAITED_DESCRIPTOR,
-];
-
-#[derive(Copy, Clone, PartialEq, Debug, LogicState)]
-enum Phase {
-    Idle,
-    Settle,
-    Send,
-    AwaitWeights,
-    Running,
-    Stopped,
-}
-
-/// The sequencer with the descriptor reader, the reset control, the watchdog and the error latch.
+/// The sequencer: descriptor reader, what runs the descriptor, times, reset control, watchdog and error latch, wired.
 #[derive(LogicBlock, Default)]
 pub struct Sequencer {
     /// Clock.
@@ -104,12 +81,28 @@ pub struct Sequencer {
     pub watchdog_limit: Signal<In, Bits<32>>,
     /// High for one cycle: it was set, and counts from now on.
     pub watchdog_set: Signal<In, Bit>,
-    /// The memory masters must not issue anything new.
+    /// The memory masters must not issue anything new; a cycle behind what asks for it.
     pub stop: Signal<Out, Bit>,
     /// The memory masters forget what is outstanding.
     pub forget: Signal<Out, Bit>,
-    /// Reset of everything but the register file and the sequencer.
-    pub core_reset: Signal<Out, Bit>,
+    /// Reset of the queue; the core's as the following, and all of them the same, from registers of their own.
+    pub queue_reset: Signal<Out, Bit>,
+    /// Reset of the counters.
+    pub counters_reset: Signal<Out, Bit>,
+    /// Reset of the activation loader.
+    pub activations_reset: Signal<Out, Bits<2>>,
+    /// Reset of the weight loader.
+    pub weights_reset: Signal<Out, Bits<2>>,
+    /// Reset of the chain.
+    pub chain_reset: Signal<Out, Bit>,
+    /// Reset of the post-processing.
+    pub post_reset: Signal<Out, Bit>,
+    /// Reset of the write master.
+    pub write_reset: Signal<Out, Bits<3>>,
+    /// Reset of the write master's slice.
+    pub slice_reset: Signal<Out, Bit>,
+    /// Reset of the read master.
+    pub read_reset: Signal<Out, Bits<12>>,
     /// A reset is under way.
     pub reset_busy: Signal<Out, Bit>,
     /// High for one cycle when the reset is over.
@@ -154,39 +147,18 @@ pub struct Sequencer {
     pub log_ended: Signal<Out, Bits<32>>,
     /// Number of the pass modulo 128.
     pub log_index: Signal<Out, Bits<7>>,
-    resets: ResetControl,
+    resets: ResetControl<28>,
     faults: FaultLatch,
     reader: DescriptorReader,
     watchdog: Watchdog,
-    phase: DFF<Phase>,
-    word: DFF<Bits<4>>,
-    pause: DFF<Bits<2>>,
-    index: DFF<Bits<4>>,
-    valid: DFF<Bit>,
-    data: DFF<Bits<32>>,
-    weights_pulse: DFF<Bit>,
-    start_pulse: DFF<Bit>,
-    finish_pulse: DFF<Bit>,
-    done_pulse: DFF<Bit>,
-    disorder: DFF<Bit>,
-    interrupts: DFF<Bit>,
-    waits: DFF<Bit>,
-    busy_now: DFF<Bit>,
-    passes: DFF<Bits<32>>,
-    counter: DFF<Bits<32>>,
-    begun: DFF<Bits<32>>,
-    started: DFF<Bits<32>>,
-    ended: DFF<Bits<32>>,
-    number: DFF<Bits<7>>,
-    closes: Signal<Local, Bit>,
-    written: DFF<Bit>,
-    written_now: Signal<Local, Bit>,
+    runner: PassRunner,
+    times: PassTimes,
+    waiting: Awaited,
+    stops: DFF<Bit>,
+    bus_valid: DFF<Bit>,
+    bus_index: DFF<Bits<4>>,
+    bus_data: DFF<Bits<32>>,
     moves: Signal<Local, Bit>,
-    given_up_reads: Signal<Local, Bits<5>>,
-    given_up_writes: Signal<Local, Bits<5>>,
-    consume: Signal<Local, Bit>,
-    awaited_bits: Vec<Signal<Local, Bits<5>>>,
-    bits: Vec<Fixed<Bits<5>>>,
 }
 
 impl Sequencer {
@@ -197,11 +169,6 @@ impl Sequencer {
 
     /// A sequencer whose core reset takes `reset_cycles` cycles, 1 to 255: at least the length of the chain.
     pub fn new(reset_cycles: usize) -> Self {
-        Self {
-            resets: ResetControl::new(reset_cycles),
-            awaited_bits: many(AWAITED.len() + 1),
-            bits: AWAITED.into_iter().map(|field| Fixed::new(field.put(1).into())).collect(),
-            ..Default::default()
-        }
+        Self { resets: ResetControl::new(reset_cycles), ..Default::default() }
     }
 }

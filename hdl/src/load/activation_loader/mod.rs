@@ -4,11 +4,12 @@
 //! The input comes in runs of entries of 16 bytes ([`InputRuns`]), which [`WordAssembly`] makes words of (the last entry of an odd number
 //! of words of the image is half full).
 //!
-//! A word is sent only while the slowest PE has room for it ([`WordCredit`]). Latency: one cycle from the entry that completes
-//! a word to the chain, one more from a credit. Throughput: an entry, or a zero word, a cycle; a cycle lost a run.
+//! A word is sent only while the slowest PE has room for it ([`WordCredit`]). Latency: [`ActivationLoader::LATENCY`] cycles from the entry that
+//! completes a word to the chain, one more from a credit; `entry_ready` comes from a register. Throughput: an entry, or a zero word, a cycle; a cycle lost a run.
 
 mod logic;
 
+use firebrick_spec::timing;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
@@ -32,8 +33,8 @@ pub enum Load {
 pub struct ActivationLoader {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Stops and forgets everything.
-    pub reset: Signal<In, Bit>,
+    /// Stops and forgets everything; two copies of one reset.
+    pub reset: Signal<In, Bits<2>>,
     /// A descriptor word is on the configuration bus.
     pub cfg_valid: Signal<In, Bit>,
     /// Number of the descriptor word.
@@ -72,21 +73,26 @@ pub struct ActivationLoader {
     image_now: DFF<Bit>,
     tail_now: DFF<Bits<16>>,
     runs: InputRuns,
-    left: DFF<Bits<24>>,
     lead: DFF<Bits<16>>,
     tail: DFF<Bits<16>>,
     zeros: DFF<Bits<16>>,
+    may: DFF<Bit>,
+    // A word, behind the assembly's register.
+    under_way: DFF<Bit>,
     valid: DFF<Bit>,
-    data: DFF<Bits<144>>,
     assembly: WordAssembly,
     allowance: WordCredit,
-    plus: Signal<Local, Bits<25>>,
     wanted: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
+    pads: Signal<Local, Bit>,
     sends: Signal<Local, Bit>,
+    resets: Signal<Local, Bit>,
 }
 
 impl ActivationLoader {
+    /// Cycles from an entry to its word.
+    pub const LATENCY: usize = timing::LOADED_WORD;
+
     /// A loader for PEs with stores of `words` words.
     pub fn new(words: usize) -> Self {
         Self { allowance: WordCredit::new(words), ..Default::default() }

@@ -6,9 +6,9 @@
 //! at most four tiles are on their way: tile `t` (since reset) may begin after `t - 3` tokens, its slot is `t` modulo 4.
 //! The beats of a bypass map come in the order of its runs, and as many as were asked for; a half waits for its own.
 //!
-//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, twelve cycles lost a tile. Latency: 10 cycles
-//! (`ResultIntake`) and 2 until a slot is complete, 6 from reading to `beat_valid`. With a bypass map, the first half
-//! is read `BypassScale::CYCLES` after descriptor word 10 at the earliest; without one, nothing takes longer.
+//! Throughput: a half (seven pixels) a cycle in, a beat a cycle out, four cycles lost a tile, eight more where a pass or a pooled row ends.
+//! Latency: 10 cycles (`ResultIntake`) and 2 until a slot is complete, 2 to the first read, 6 from reading to `beat_valid`. With a bypass map,
+//! the first half is read `BypassScale::CYCLES` and a cycle after descriptor word 10 at the earliest; without one, nothing takes longer.
 
 mod logic;
 
@@ -16,14 +16,11 @@ use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
 
 use super::{
-    BeatAssembly, BypassReader, Reassembly, ResultIntake, RowPooler, RowStream, RunIssuer, Settings,
-    StripReader, Summer, TileWalker,
+    BypassReader, OutputWriter, Reassembly, ResultIntake, Settings, StripReader, Summer, TileWalker,
 };
-use crate::stream::Fifo;
+use crate::leaf::Copies;
 
-// From the decision to read until the beat is counted in the FIFO, which must hold 8 beats and all of these.
-const _: () = assert!(StripReader::LATENCY + BeatAssembly::LATENCY + 3 <= 8);
-// A tile's flags hold still until its last pixel has left every path.
+// What ends has left every path when it ends.
 const _: () = assert!(StripReader::LATENCY + Summer::LATENCY <= TileWalker::DRAIN);
 
 /// See [the module's text](self).
@@ -31,7 +28,7 @@ const _: () = assert!(StripReader::LATENCY + Summer::LATENCY <= TileWalker::DRAI
 pub struct PostProcess {
     /// Clock.
     pub clock: Signal<In, Clock>,
-    /// Back to the state after power-on; the parameters stay.
+    /// Back to the state after power-on, a cycle later; the parameters stay.
     pub reset: Signal<In, Bit>,
     /// A half of a result arrives.
     pub result_valid: Signal<In, Bit>,
@@ -103,18 +100,14 @@ pub struct PostProcess {
     walker: TileWalker,
     reader: StripReader,
     bypass: BypassReader,
-    pooler: RowPooler,
-    stream: RowStream,
-    summer: Summer,
-    assembly: BeatAssembly,
-    runs: RunIssuer,
-    beats: Fifo<64, 4, 5>,
+    writer: OutputWriter,
+    // One for all up to the reader, one for the writer.
+    resets: Copies<2>,
     bank: DFF<Bits<2>>,
     token: DFF<Bit>,
     done: DFF<Bit>,
     full: DFF<Bit>,
     begins: DFF<Bit>,
-    low: DFF<Bit>,
-    row_waits: DFF<Bit>,
-    row_done: Signal<Local, Bit>,
+    drop_in: Signal<Local, Bit>,
+    drop_out: Signal<Local, Bit>,
 }
