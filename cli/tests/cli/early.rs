@@ -11,6 +11,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 
+use crate::support::listening;
+
 const SIGNALS: [Signal; 3] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGKILL];
 
 /// A command that writes files into a folder.
@@ -23,19 +25,6 @@ pub struct Case {
     pub varying: &'static [&'static str],
     /// Files of an incomplete run that the next one goes on from.
     pub resumed: &'static [&'static str],
-}
-
-/// The command with SIGINT as on a terminal: shells have a background job, say a whole test run, ignore it, which is inherited.
-fn listening(plain: &Command) -> Command {
-    let mut command = Command::new("env");
-    command.arg("--default-signal=INT").arg(plain.get_program()).args(plain.get_args());
-    for (name, value) in plain.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    command
 }
 
 impl Case {

@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
-use crate::support::{command, digits, misuse, stderr};
+use crate::support::{command, digits, listening, misuse, stderr};
 
 /// A server on free ports, and the lines of its log until it is ready.
 fn started(
@@ -18,7 +18,7 @@ fn started(
 ) -> (Child, Vec<Value>, impl Iterator<Item = Value>) {
     let mut program = command(&[&"serve", &"--drain", &"0"]);
     program.args(arguments).envs(variables.iter().copied());
-    let mut child = program.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut child = listening(&program).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
     let mut log = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
     let mut told = Vec::new();

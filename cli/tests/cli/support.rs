@@ -32,6 +32,20 @@ pub fn without_settings(program: &str) -> Command {
     command
 }
 
+/// The command with the signals that end it as on a terminal: shells have a background job, say a whole test run, ignore SIGINT, `nohup`
+/// SIGHUP, which is inherited.
+pub fn listening(plain: &Command) -> Command {
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT,HUP,TERM").arg(plain.get_program()).args(plain.get_args());
+    for (name, value) in plain.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 /// What the program printed to standard output; it must succeed and say nothing else.
 pub fn succeed(arguments: &[&dyn AsRef<OsStr>]) -> String {
     let output = command(arguments).output().unwrap();
