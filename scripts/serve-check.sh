@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
 # The server at length: what `make test` has no time for. docs/serving.md has what it printed.
 #
-#     scripts/serve-check.sh [STEP...]     # all of them unless said: board unit faults rack load photos fuzz
+#     scripts/serve-check.sh [STEP...]     # all of them unless said: code board unit faults rack load photos fuzz
 #
-# board builds for both ARM processors with the server; unit has systemd look at the unit; faults holds, cuts and breaks; rack kills one of
-# three servers behind HAProxy; load compares with the bare twin; photos needs the development data; fuzz is ten minutes of schemathesis
-# (FUZZ_SECONDS).
+# code makes the gRPC service's code anew from its description; board builds for both ARM processors with the server; unit has systemd look
+# at the unit; faults holds, cuts and breaks; rack kills one of three servers behind HAProxy; load compares with the bare twin; photos needs
+# the development data; fuzz is ten minutes of schemathesis (FUZZ_SECONDS).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 steps=("$@")
-[ $# -gt 0 ] || steps=(board unit faults rack load photos fuzz)
+[ $# -gt 0 ] || steps=(code board unit faults rack load photos fuzz)
 for step in "${steps[@]}"; do
     case $step in
-    board | unit | faults | rack | load | photos | fuzz) ;;
+    code | board | unit | faults | rack | load | photos | fuzz) ;;
     *)
-        echo "serve-check: $step: accepted: board, unit, faults, rack, load, photos, fuzz" >&2
+        echo "serve-check: $step: accepted: code, board, unit, faults, rack, load, photos, fuzz" >&2
         exit 2
         ;;
     esac
@@ -36,6 +36,9 @@ checks=tests/python/serve/check
 for step in "${steps[@]}"; do
     echo "=== $step ($(date +%H:%M:%S))"
     case $step in
+    code)
+        "${CARGO:-cargo}" test --locked -p firebrick-serve --features regenerate generated
+        ;;
     board)
         bash scripts/build-board.sh armv7 --serve
         bash scripts/build-board.sh aarch64 --serve
