@@ -12,6 +12,8 @@
 //! A living program holds a lock on each of them (flock(2)), which the system drops with the process: so a sweep takes only what
 //! dead ones have left, also where several programs work in one folder.
 //!
+//! Whoever makes what others may be making, too, waits for its [`Turn`].
+//!
 //! Whoever reads a user's file takes [`read_input`], or [`text::document`] if it describes something: both have an end, and what was read
 //! is not written over ([`is_input`]).
 //!
@@ -42,6 +44,7 @@ mod processes;
 mod space;
 mod sweep;
 pub mod text;
+mod turn;
 
 pub use child::end_with_this;
 pub use folder::ScratchFolder;
@@ -50,6 +53,7 @@ pub use live::{stop, wait_if_stopping};
 pub use output::{Output, publish, write};
 pub use space::{is_full, no_space};
 pub use sweep::sweep;
+pub use turn::Turn;
 
 // The suites of the folder `tests` are part of this crate's one test program: they name it as its users do.
 #[cfg(test)]

@@ -13,6 +13,11 @@ use rustix::process::geteuid;
 pub(crate) fn hold(file: &File, path: &Path) -> io::Result<bool> {
     while flock(file, FlockOperation::LockExclusive) == Err(Errno::INTR) {}
     // Where there are no locks (some network file systems), the process's number must do.
+    is_named(file, path)
+}
+
+/// Whether the open file still is what `path` names.
+pub(crate) fn is_named(file: &File, path: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(named) => Ok(named.ino() == file.metadata()?.ino()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),

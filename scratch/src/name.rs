@@ -1,10 +1,12 @@
 //! Names of what is not complete.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 const PREFIX: &str = ".firebrick-";
 const SUFFIX: &str = ".tmp";
+const LOCK: &str = ".lock";
 
 /// A name in `folder` that this process has not used yet; one of a dead process of the same number may be there.
 pub(crate) fn fresh(folder: &Path) -> PathBuf {
@@ -18,6 +20,17 @@ pub(crate) fn process(name: &str) -> Option<u32> {
     let (process, number) = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?.split_once('-')?;
     number.parse::<u64>().ok()?;
     process.parse().ok()
+}
+
+/// The lock of the turn to make `path`; `None` if that has no name.
+pub(crate) fn lock_of(path: &Path) -> Option<PathBuf> {
+    let name = [PREFIX.as_ref(), path.file_name()?, LOCK.as_ref()].into_iter().collect::<OsString>();
+    Some(path.with_file_name(name))
+}
+
+/// Whether this is such a lock's name.
+pub(crate) fn is_lock(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(LOCK)
 }
 
 #[cfg(test)]

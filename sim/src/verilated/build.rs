@@ -1,10 +1,9 @@
 //! Building a model, once: the cache's key, a run of Verilator, and one of make, which compiles and links.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use firebrick_scratch::Turn;
 use sha2::{Digest, Sha256};
 
 use super::leftovers::sweep;
@@ -80,14 +79,6 @@ fn sanitizers(source: &Source<'_>) -> Vec<&'static str> {
 /// Lines of the build's output that an error shows.
 const LOG_LINES: usize = 40;
 
-/// What is being built in this process. Builds of one model wait for each other: tests that open the same design at once would
-/// otherwise all build it.
-static BUILDING: Mutex<BTreeMap<PathBuf, Arc<Mutex<()>>>> = Mutex::new(BTreeMap::new());
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// The shared library of `source`: from the cache, or built.
 pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf, SimError> {
     let (verilator, identity) = tools.locate()?;
@@ -99,19 +90,23 @@ pub(super) fn library(source: &Source<'_>, tools: &Toolchain) -> Result<PathBuf,
     let model = key(&[&[source.verilog, source.top, &shim], &common[..]].concat());
     let cache = trust::folder(&tools.cache)?;
     let path = cache.join(format!("{}-{model}.so", file_name(source.top)));
-    let building = lock(&BUILDING).entry(path.clone()).or_default().clone();
-    let _building = lock(&building);
     // Also where nothing is built: what a killed build has left is in nobody's way, but it is large.
     sweep(&cache);
-    if path.exists() {
-        trust::check(&path)?;
-        tracing::debug!("the simulated {} is {}", source.top, path.display());
-    } else {
+    if !path.exists() {
         require("g++")?;
         require("make")?;
-        let runtime = Runtime::new(&cache, &key(&common));
-        build(source, &shim, (&verilator, &flags), (&cache, &runtime), &path)?;
+        // Programs and tests that open the same design at once, on machines that share the cache, would otherwise all build it.
+        let waiting =
+            || tracing::info_span!("waiting for another build of the simulation", of = source.top).entered();
+        let _turn = Turn::wait(&path, waiting).map_err(SimError::io("locking the build of", &path))?;
+        if !path.exists() {
+            let runtime = Runtime::new(&cache, &key(&common));
+            build(source, &shim, (&verilator, &flags), (&cache, &runtime), &path)?;
+            return Ok(path);
+        }
     }
+    trust::check(&path)?;
+    tracing::debug!("the simulated {} is {}", source.top, path.display());
     Ok(path)
 }
 
