@@ -5,6 +5,8 @@ SAMPLE ?= weights/digits/samples/digit-3.png
 # Of `make stress`: how long. Of `stress`, `foreign` and `exchange`: the seed of what is drawn.
 SECONDS ?= 7200
 SEED ?= 1
+# Of `make soak`: how many.
+SHARDS ?= 1
 # Of `make foreign`: graphs.
 COUNT ?= 300
 # Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md; of `make exports`: to docs/importers.md.
@@ -17,7 +19,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends virtual-board synth route prove resets fuzz stress sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends virtual-board synth route prove resets fuzz stress soak sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -121,6 +123,9 @@ exports: setup ## Export torchvision's networks with both of PyTorch's exporters
 
 stress: setup ## Random networks, engines, bus behaviours and mishaps against the golden model: two hours
 	$(CARGO) run --release --locked -p firebrick-lab --bin stress -- --seconds $(SECONDS) --seed $(SEED) --progress 60 $(if $(WRITE),--points --write)
+
+soak: setup ## Random stress in shards of 40 CPU minutes with fresh seeds (SHARDS, 1 unless said), each added to docs/soak.csv and committed
+	@python3 scripts/soak.py $(SHARDS)
 
 coverage: setup ## Line coverage of the crates by their tests, and of the Verilog by the accelerator's cases
 	@bash scripts/coverage.sh $(if $(WRITE),--write)

@@ -8,8 +8,10 @@ use firebrick_lab::stress::campaign::{self, Plan};
 use firebrick_lab::stress::case::{Bus, Event, Sequence, Setup};
 use firebrick_lab::stress::draw::{self, POOL};
 use firebrick_lab::stress::life::{self, Designs};
+use firebrick_lab::stress::part::{self, Work};
 use firebrick_lab::stress::{keep, reduce};
 use firebrick_nn::random::Kind;
+use firebrick_shards::Shard;
 use firebrick_sim::WriteOrder;
 
 const SEED: u64 = 1;
@@ -168,6 +170,37 @@ fn a_seeded_mistake_is_found_and_reduced() {
     assert!(reduced.cases.iter().all(|case| case.events.is_empty()), "{reduced:?}");
     // The accelerator itself does it right.
     assert_eq!(life::run(&reduced, &Designs::new(), || false).failure, None);
+}
+
+#[test]
+fn shards_of_any_number_make_the_report_of_one_process() {
+    const SEQUENCES: u64 = 5;
+    let folder = tempfile::tempdir().unwrap();
+    let (designs, quiet) = (Designs::new(), |found: &campaign::Found| panic!("{found:?}"));
+    let work = Work { engines: &POOL[1..2], seed: SEED, sequences: SEQUENCES };
+    let rtl = part::rtl(work.engines);
+    let whole = work.whole(&designs, quiet);
+    assert!(whole.sequences == SEQUENCES && whole.total().frames > 0, "{whole:?}");
+    for count in [1, 2, 7] {
+        let file = |index: u64| folder.path().join(format!("{index}-{count}.jsonl"));
+        for index in 0..count {
+            let header = work.header(&rtl, Shard { index, count });
+            let shard = || work.part(&header, (&file(index), true), &designs, quiet).unwrap().0;
+            let once = shard();
+            // A file that is torn in its last line is gone on with.
+            let bytes = std::fs::read(file(index)).unwrap();
+            std::fs::write(file(index), &bytes[..bytes.len() - 30]).unwrap();
+            assert_eq!(shard(), once);
+            assert_eq!(std::fs::read(file(index)).unwrap(), bytes);
+        }
+        let files: Vec<_> = (0..count).map(file).collect();
+        let (_, merged, gaps) = part::merge(&files, false).unwrap();
+        assert_eq!((merged, gaps.len()), (whole.clone(), 0), "{count}");
+        if count > 1 {
+            let error = part::merge(&files[1..], false).unwrap_err().to_string();
+            assert!(error.contains("missing: 0"), "{error}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Random stress of the simulated accelerator for a given time: `make stress`.
+//! Random stress of the simulated accelerator for a given time: `make stress`; or so many sequences, in shards for batch queues.
 //!
 //! Exit codes: 0 nothing found, 1 a case failed or none was run, 2 wrong usage.
 
@@ -15,8 +15,12 @@ use firebrick_lab::stress::campaign::{self, Plan, Report};
 use firebrick_lab::stress::case::Setup;
 use firebrick_lab::stress::draw::POOL;
 use firebrick_lab::stress::life::{self, Designs};
+use firebrick_lab::stress::part::{self, Totals, Work};
 use firebrick_lab::stress::{keep, reduce, tally::Tally};
+use firebrick_shards::Shard;
+use firebrick_shards::environment::{self, Asked};
 use firebrick_sim::verilated::Toolchain;
+use firebrick_spec::chain;
 use serde_json::json;
 
 /// Seed if none is given, so that a run without one draws the same sequences again.
@@ -27,7 +31,7 @@ const REDUCTION: usize = 2000;
 
 /// Runs random networks, engines, bus behaviours and mishaps against the golden model. A failed case is reduced to the smallest one
 /// that fails, and kept.
-#[derive(Parser)]
+#[derive(Clone, Parser)]
 struct Arguments {
     /// How long, in seconds.
     #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u64).range(1..))]
@@ -59,6 +63,24 @@ struct Arguments {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Run so many sequences instead, also behind a failure, on all CPUs.
+    #[arg(long, value_name = "N", conflicts_with_all = ["seconds", "jobs", "points", "replay", "write"])]
+    sequences: Option<u64>,
+    /// Of them only shard I of N, I from 0 or `env` for a queue's task (docs/scale.md); FIREBRICK_SHARDS=N stands for env/N.
+    #[arg(long, value_name = "I/N", requires = "sequences", value_parser = |text: &str| text.parse::<Asked>())]
+    shard: Option<Asked>,
+    /// Keep each sequence's result in this file, too, as soon as it is known.
+    #[arg(long, value_name = "FILE", requires = "sequences")]
+    out: Option<PathBuf>,
+    /// Go on with the file of --out if it was broken off; begin it if it is not there.
+    #[arg(long, requires = "out")]
+    resume: bool,
+    /// Print what the shards in these files have come to.
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["sequences", "seconds", "seed", "points", "replay", "write"])]
+    merge: Vec<PathBuf>,
+    /// Merge what is there, and say what is missing: exit code 1.
+    #[arg(long, requires = "merge")]
+    partial: bool,
 }
 
 fn main() -> ExitCode {
@@ -79,10 +101,55 @@ fn run(arguments: &Arguments) -> Result<bool, String> {
         Some(catalogue) => Designs::new().counting(catalogue.clone()),
         None => Designs::new(),
     };
-    match &arguments.replay {
-        Some(file) => replay(file, arguments, &designs),
-        None => stress(arguments, &designs, catalogue.as_ref()),
+    match (&arguments.replay, arguments.sequences) {
+        _ if !arguments.merge.is_empty() => merged(arguments),
+        (Some(file), _) => replay(file, arguments, &designs),
+        (None, Some(sequences)) => counted(sequences, arguments, &designs),
+        (None, None) => stress(arguments, &designs, catalogue.as_ref()),
     }
+}
+
+/// So many sequences, or a shard of them.
+fn counted(sequences: u64, arguments: &Arguments, designs: &Designs) -> Result<bool, String> {
+    let work = Work { engines: &POOL[..arguments.engines], seed: arguments.seed, sequences };
+    let shard = environment::shard(arguments.shard, &|name| std::env::var(name).ok());
+    let shard = shard.map_err(|error| error.to_string())?;
+    let failed = |found: &campaign::Found| {
+        let origin = work.origin(found.number);
+        eprintln!("{origin}, last case: {}; reducing it", found.failure);
+        let kept = kept(found, arguments, designs);
+        eprintln!("{}", kept.unwrap_or_else(|problem| format!("{origin} is not kept: {problem}")));
+    };
+    let totals = match (&arguments.out, shard) {
+        (None, Some(_)) => return Err("a shard needs --out FILE, which --merge reads".to_owned()),
+        (None, None) => work.whole(designs, failed),
+        (Some(out), shard) => {
+            let header = work.header(&part::rtl(work.engines), shard.unwrap_or(Shard::WHOLE));
+            let (totals, sitting) = work
+                .part(&header, (out, arguments.resume), designs, failed)
+                .map_err(|error| chain(&error))?;
+            eprintln!("{}: {:.0} s of CPU", out.display(), sitting.cpu_s);
+            totals
+        }
+    };
+    Ok(told(&totals, arguments))
+}
+
+fn merged(arguments: &Arguments) -> Result<bool, String> {
+    let (header, totals, gaps) =
+        part::merge(&arguments.merge, arguments.partial).map_err(|error| chain(&error))?;
+    for gap in &gaps {
+        eprintln!("missing of shard {}: sequences {} to {}", gap.shard, gap.items.start, gap.items.end - 1);
+    }
+    let seed = header.job["seed"].as_u64().unwrap_or(arguments.seed);
+    Ok(told(&totals, &Arguments { seed, ..arguments.clone() }) && gaps.is_empty())
+}
+
+/// Prints what sequences have come to; whether none failed.
+fn told(totals: &Totals, arguments: &Arguments) -> bool {
+    let rows: Vec<_> = totals.tallies.iter().map(|(setup, tally)| (*setup, *tally)).collect();
+    summary(&totals.total(), totals.failures.len(), &rows, totals.failures.clone(), arguments);
+    totals.failures.is_empty()
 }
 
 fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool, String> {

@@ -11,6 +11,7 @@
 //! | [`failure`], [`tally`] | what went wrong, what was run |
 //! | [`life`] | runs a sequence on a new device |
 //! | [`campaign`] | draws and runs sequences for a time, on several threads |
+//! | [`part`] | a campaign of so many sequences, in shards |
 //! | [`reduce`] | the smallest sequence that still fails |
 //! | [`keep`] | sequences as files |
 
@@ -24,6 +25,7 @@ pub mod expected;
 pub mod failure;
 pub mod keep;
 pub mod life;
+pub mod part;
 pub mod polled;
 pub mod reduce;
 pub mod tally;

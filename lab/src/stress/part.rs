@@ -1,0 +1,211 @@
+//! A campaign of so many sequences in shards, for batch queues: a line of a file for each sequence, and one report of all of them.
+//!
+//! Unlike a campaign of some time, it goes on behind a failure: a shard's other sequences are not lost.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+
+use firebrick_host::parallel;
+use firebrick_shards::journal::Journal;
+use firebrick_shards::sitting::{self, Begun, Sitting};
+use firebrick_shards::{Gap, Header, JournalError, MergeError, PartError, Parts, Shard};
+use firebrick_sim::verilated::Toolchain;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::campaign::Found;
+use super::case::{Sequence, Setup};
+use super::life::{self, Designs};
+use super::tally::Tally;
+use crate::record::{digest, without_header};
+use crate::stress::draw;
+
+/// The command that the files are of.
+const COMMAND: &str = "stress";
+
+/// Sequences that may be run before the one that is written next.
+const AHEAD: usize = 16;
+
+/// What is to be run by all shards together.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    /// Engines to draw from, smallest first; not empty.
+    pub engines: &'a [Setup],
+    /// Seed of all that is drawn.
+    pub seed: u64,
+    /// Number of sequences.
+    pub sequences: u64,
+}
+
+/// A sequence, as a shard's file has it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Record {
+    engine: Setup,
+    counts: Tally,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    failure: Option<String>,
+}
+
+/// What sequences have come to, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Sequences.
+    pub sequences: u64,
+    /// Counts by engine.
+    pub tallies: BTreeMap<Setup, Tally>,
+    /// Failures: the sequence's origin, and what was found.
+    pub failures: Vec<String>,
+}
+
+impl Totals {
+    fn add(&mut self, record: Record) {
+        self.sequences += 1;
+        *self.tallies.entry(record.engine).or_default() += record.counts;
+        self.failures.extend(record.failure);
+    }
+
+    /// All engines together.
+    pub fn total(&self) -> Tally {
+        self.tallies.values().fold(Tally::default(), |mut sum, tally| {
+            sum += *tally;
+            sum
+        })
+    }
+}
+
+/// Why shards cannot be run or merged.
+#[derive(Debug, thiserror::Error)]
+pub enum ShardError {
+    /// The file cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A file cannot be used.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// The files make no whole.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// A file of another command.
+    #[error("{}: a shard of `{command}`; accepted: those of `{COMMAND}`", path.display())]
+    Command {
+        /// The file.
+        path: PathBuf,
+        /// The command.
+        command: String,
+    },
+}
+
+impl From<Infallible> for ShardError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// A hash over the Verilog of the engines, but for its header.
+pub fn rtl(engines: &[Setup]) -> String {
+    let text = |setup: &Setup| Toolchain::from_environment().verilog(&setup.config());
+    let texts: Vec<String> = engines.iter().map(text).collect();
+    let parts: Vec<(&str, &str)> = texts.iter().map(|text| ("engine", without_header(text))).collect();
+    digest(&parts)
+}
+
+impl Work<'_> {
+    /// What a shard's file begins with; `rtl` is the engines' [`rtl`].
+    pub fn header(&self, rtl: &str, shard: Shard) -> Header {
+        let job = json!({ "seed": self.seed, "engines": self.engines, "rtl": rtl });
+        Header::new(COMMAND, job, self.sequences, shard)
+    }
+
+    /// Runs sequences and hands on what came of them, in their order; `failed` is told of each failure at once.
+    fn each<E>(
+        &self,
+        numbers: std::ops::Range<u64>,
+        designs: &Designs,
+        failed: impl Fn(&Found) + Sync,
+        mut take: impl FnMut(Record) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let numbers: Vec<u64> = numbers.collect();
+        let run = |number: &u64| {
+            let sequence = draw::sequence(self.seed, *number, self.engines);
+            let (engine, outcome) = (sequence.engine, life::run(&sequence, designs, || false));
+            let failure = outcome.failure.map(|(case, failure)| {
+                let cases = sequence.cases[..=case.min(sequence.cases.len() - 1)].to_vec();
+                let found = Found { number: *number, sequence: Sequence { cases, ..sequence }, failure };
+                failed(&found);
+                format!("{}: {}", self.origin(*number), found.failure)
+            });
+            Record { engine, counts: outcome.tally, failure }
+        };
+        parallel::in_order(&numbers, AHEAD, run, |_, record| take(record))
+    }
+
+    /// What a sequence is called.
+    pub fn origin(&self, number: u64) -> String {
+        format!("sequence {number} of seed {}", self.seed)
+    }
+
+    /// Runs all of them in this process.
+    pub fn whole(&self, designs: &Designs, failed: impl Fn(&Found) + Sync) -> Totals {
+        let mut totals = Totals::default();
+        let add = |record| {
+            totals.add(record);
+            Ok::<(), Infallible>(())
+        };
+        let Ok(()) = self.each(0..self.sequences, designs, failed, add);
+        totals
+    }
+
+    /// Runs a shard, or the rest of one that was broken off; what all its sequences have come to.
+    ///
+    /// # Errors
+    /// The file cannot be written, or is another's.
+    pub fn part(
+        &self,
+        header: &Header,
+        (out, resume): (&Path, bool),
+        designs: &Designs,
+        failed: impl Fn(&Found) + Sync,
+    ) -> Result<(Totals, Sitting), ShardError> {
+        let (mut totals, mut resumed, begun) = (Totals::default(), 0, Begun::now());
+        let mut journal = Journal::open(out, header, resume, |item| {
+            totals.add(item.parse(out)?);
+            resumed += 1;
+            Ok(())
+        })?;
+        let range = header.of().range(header.items);
+        let left = journal.next().min(range.end)..range.end;
+        let added = left.end - left.start;
+        self.each(left, designs, failed, |record| {
+            journal.add(&record)?;
+            totals.add(record);
+            Ok::<(), JournalError>(())
+        })?;
+        journal.finish()?;
+        let sitting = begun.end(added, resumed);
+        // The work is done: only how long it took would not be kept.
+        if let Err(error) = sitting::write(out, &sitting) {
+            eprintln!("warning: {}: {error}", sitting::path(out).display());
+        }
+        Ok((totals, sitting))
+    }
+}
+
+/// What shards have come to, and what is missing of them, nothing unless the merge is partial.
+///
+/// # Errors
+/// Files that cannot be used, or make no whole.
+pub fn merge(paths: &[PathBuf], partial: bool) -> Result<(Header, Totals, Vec<Gap>), ShardError> {
+    let parts = Parts::open(paths, partial)?;
+    let header = parts.header().clone();
+    if header.command != COMMAND {
+        let path = paths.first().cloned().unwrap_or_default();
+        return Err(ShardError::Command { path, command: header.command });
+    }
+    let mut totals = Totals::default();
+    let gaps = parts.each::<ShardError>(|item, path| {
+        totals.add(item.parse(path)?);
+        Ok(())
+    })?;
+    Ok((header, totals, gaps))
+}
