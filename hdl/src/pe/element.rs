@@ -27,7 +27,7 @@
 //! let words = [word(10, 20), word(1, 2)];
 //!
 //! let number = |bits: u128| bits.to_string();
-//! let mut wave = Waveform::new("Pe: one filter of two weights", Pe::new(512, 512, 0), |pe| &mut pe.clock)
+//! let mut wave = Waveform::new("Pe: one filter of two weights", Pe::new(512, 512, 0, false), |pe| &mut pe.clock)
 //!     .show("reset_in", "gives the walker its four tokens")
 //!     .show("weight_in_valid", "a word of the list arrives")
 //!     .show("weight_in_end", "it is the list's last")
@@ -161,12 +161,14 @@ impl Pe {
     /// Cycles from a weight's issue to its result.
     pub const LATENCY: usize = timing::PE;
 
-    /// A PE with stores of the given depths, `lut_lanes` of its seven multipliers built in LUTs.
-    pub fn new(activation_words: usize, weight_words: usize, lut_lanes: usize) -> Self {
+    /// A PE with stores of the given depths, `lut_lanes` of its seven multipliers built in LUTs, and memories of results that have one address
+    /// each or not ([`ResultPort::new`]).
+    pub fn new(activation_words: usize, weight_words: usize, lut_lanes: usize, one_address: bool) -> Self {
         Self {
             activations: ActivationStore::new(activation_words),
             weights: WeightStore::new(weight_words),
             array: MacArray::new(lut_lanes),
+            results: ResultPort::new(one_address),
             ..Default::default()
         }
     }

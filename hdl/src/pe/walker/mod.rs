@@ -93,6 +93,7 @@ pub struct Walker {
     grants: DFF<Bits<3>>,
     start: DFF<Bits<9>>,
     fetch: DFF<Bits<11>>,
+    // Tiles that are left, complemented.
     tiles: DFF<Bits<20>>,
     last_tile: DFF<Bit>,
     valid1: DFF<Bit>,
@@ -107,7 +108,8 @@ pub struct Walker {
     one: Signal<Local, Bits<9>>,
     behind: Signal<Local, Bits<11>>,
     start_tile: Signal<Local, Bit>,
-    wraps: Signal<Local, Bit>,
+    tiles_before: Signal<Local, Bits<20>>,
+    tile_ends: Signal<Local, Bits<20>>,
     goal: Signal<Local, Bits<11>>,
     onward: Signal<Local, Bits<11>>,
 }
