@@ -72,7 +72,7 @@ fn result_port() {
 #[test]
 fn walker() {
     cosimulate!(Walker::default(), 5000, 8,
-        inputs: [list_waiting, store_data, token, arrived, room], rare: [reset],
+        inputs: [list_waiting, store_data, token, arrived, room], rare: [reset, reset_plain],
         outputs: [list_taken, store_read, store_address, released, issue, address, dx, weight, first, last, tag]);
 }
 

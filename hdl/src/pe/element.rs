@@ -187,9 +187,10 @@ impl Logic for Pe {
         // One register more for the walker, which alone has as many loads as the rest.
         self.resets.value.next = self.reset_in.val();
         self.reset.next = self.resets.copies.val().get_bit(0);
-        self.reset_out.next = self.reset.val();
-        connect!(self <- self: activations.reset = reset, weights.reset = reset, results.reset = reset);
+        connect!(self <- self: activations.reset = reset, weights.reset = reset, results.reset = reset,
+            walker.reset_plain = reset);
         self.walker.reset.next = self.resets.copies.val().get_bit(1);
+        self.reset_out.next = self.resets.copies.val().get_bit(1);
 
         connect!(self.activations <- self: in_valid = word_in_valid, in_data = word_in);
         connect!(self <- self.activations: word_out_valid = out_valid, word_out = out_data);

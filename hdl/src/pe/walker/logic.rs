@@ -33,12 +33,12 @@ impl Logic for Walker {
         self.header.take.next = self.taking.copies.val().get_bit(1);
         connect!(self.fields <- self: clock, word = store_data, select = select1.q, advance = decodes);
         connect!(self.fields <- self.header: wide, pitch, pitch3);
-        connect!(self.position <- self: clock, reset, entry = valid2.q, final_tile = last_tile.q);
+        connect!(self.position <- self: clock, reset, reset_plain, entry = valid2.q, final_tile = last_tile.q);
         connect!(self.position <- self.fields: last);
         connect!(self.position <- self.header: filters, first_index, channels, span);
         self.position.advance.next = self.pipe.advance.val().get_bit(1);
         self.position.begin.next = self.state.q.val() == Walk::Span;
-        connect!(self.pipe <- self: clock, reset, arrived, room, in_valid = valid2.q);
+        connect!(self.pipe <- self: clock, reset, reset_plain, arrived, room, in_valid = valid2.q);
         connect!(self.pipe <- self.fields: row_offset, step, in_dx = dx, in_weight = weight);
         connect!(self.pipe <- self.position: base, in_first = first, in_tag = tag);
         self.pipe.in_last.next = self.fields.last.val() & !self.header.discard.val();

@@ -52,6 +52,8 @@ pub struct Walker {
     pub clock: Signal<In, Clock>,
     /// Back to the state after power-on: no list, four tokens, counters at 0.
     pub reset: Signal<In, Bit>,
+    /// The same from another register, for flip-flops that yosys leaves without an enable: all of those of a PE then share a control set.
+    pub reset_plain: Signal<In, Bit>,
     /// A list waits in the weight store.
     pub list_waiting: Signal<In, Bit>,
     /// The waiting list is taken.
