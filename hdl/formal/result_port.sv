@@ -4,8 +4,10 @@
 // (`choose`): its low half and its high half leave once, in this order and in the order of issue, with its tag and its sums.
 //
 // Assumed: a result is issued only if `room` was high in the cycle before; the array has results in the order of issue, none that was not issued, and says
-// so a cycle ahead (`soon`). A reset may come at any time. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
-module result_port_properties (
+// so a cycle ahead (`soon`). A reset may come at any time. With ONE_ADDRESS the low sums' memory has one address, as the high sums' has. The three memories are modelled by one word, of an address chosen at will (`place`), so their other words are free.
+module result_port_properties #(
+    parameter ONE_ADDRESS = 0
+) (
     input wire clock,
     input wire reset,
     input wire issue,
@@ -27,7 +29,7 @@ module result_port_properties (
     (* hierconn *) wire [1:0] \dut.issued ;
     (* hierconn *) wire [2:0] \dut.tail ;
     (* hierconn *) wire [2:0] \dut.head ;
-    (* hierconn *) wire [1:0] \dut.place ;
+    (* hierconn *) wire [1:0] \dut.low_place ;
     (* hierconn *) wire [1:0] \dut.high_place ;
     (* hierconn *) wire \dut.upper ;
     (* hierconn *) wire \dut.ones ;
@@ -59,7 +61,7 @@ module result_port_properties (
     wire [3:0] passes = {\dut.hop_sums.passes_3 , \dut.hop_sums.passes_2 , \dut.hop_sums.passes_1 , \dut.hop_sums.passes_0 };
     wire [3:0] uppers = {\dut.hop_sums.uppers_3 , \dut.hop_sums.uppers_2 , \dut.hop_sums.uppers_1 , \dut.hop_sums.uppers_0 };
 
-    // The addresses at which low and high sums are read, that of the high ones also written, and their words at `place`.
+    // The addresses at which low and high sums are read, that of the high ones also written, or of both, and their words at `place`.
     reg [1:0] address = 0, high_address = 0;
     (* anyconst *) wire [1:0] place;
     reg [10:0] tag_there = 0;
@@ -68,7 +70,8 @@ module result_port_properties (
     // Results issued whose high half has not left, and those of them that the array has given; the high half of the oldest is next.
     reg [2:0] open = 0, given = 0;
     reg half = 0;
-    wire leaves = given != 0 && !in_valid && !(soon && half);
+    wire one = ONE_ADDRESS != 0;
+    wire leaves = given != 0 && !in_valid && !(soon && (one || half)) && !(one && done && half);
     wire ends = leaves && half;
     // A result chosen at will, its tag, the results before it, whether it was given, its halves.
     (* anyseq *) wire choose;
@@ -101,11 +104,11 @@ module result_port_properties (
 
     always @(posedge clock) begin
         if (issue && \dut.issued == place) tag_there <= issue_tag;
-        address <= \dut.place ;
+        address <= \dut.low_place ;
         high_address <= \dut.high_place ;
         room_then <= room;
         soon_then <= soon;
-        if (done && \dut.tail [1:0] == place) low_there <= low;
+        if (done && (one ? address : \dut.tail [1:0]) == place) low_there <= low;
         if (done && high_address == place) high_there <= high;
         open <= open + issue - ends;
         given <= given + done - ends;
@@ -167,8 +170,8 @@ module result_port_properties (
         lemma_watched: assert (!watching || (before < open && place == \dut.head [1:0] + before[1:0]
             && tag_there == tag && known == (before < given)));
         lemma_known: assert (!watching || !known || (low_there == its_low && high_there == its_high));
-        lemma_address: assert (!done || high_address == \dut.tail [1:0]);
-        lemma_hop: assert (!half || address == \dut.head [1:0]);
+        lemma_address: assert (!done || (high_address == \dut.tail [1:0] && (!one || address == high_address)));
+        lemma_hop: assert (!half || (one && done) || address == \dut.head [1:0]);
         lemma_lanes: assert ((passes == 0 || &passes) && (uppers == 0 || &uppers));
         lemma_hop_passes: assert (started
             ? passed <= passes[0] && (uppers[0] ? !passes[0] : fall == 0)

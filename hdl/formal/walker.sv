@@ -16,7 +16,7 @@ module walker_properties (
     wire [10:0] address, tag;
     wire [1:0] dx;
     wire [7:0] weight;
-    dut dut (.clock(clock), .reset(reset), .list_waiting(list_waiting), .store_data(store_data), .token(token),
+    dut dut (.clock(clock), .reset(reset), .reset_plain(reset), .list_waiting(list_waiting), .store_data(store_data), .token(token),
         .arrived(arrived), .room(room), .issue(issue), .address(address), .dx(dx), .weight(weight), .first(first),
         .last(last), .tag(tag));
     (* hierconn *) wire \dut.start_tile ;

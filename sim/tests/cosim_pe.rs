@@ -33,6 +33,9 @@ fn reset_synchroniser() {
 fn fifo() {
     cosimulate!(Fifo::<24, 3, 4>::default(), 4000, 3,
         inputs: [in_valid, in_data, out_ready], rare: [reset], outputs: [in_ready, out_valid, out_data, count]);
+    // So deep that the halves of a word have heads of their own.
+    cosimulate!(Fifo::<40, 6, 7>::default(), 4000, 3,
+        inputs: [in_valid, in_data, out_ready], rare: [reset], outputs: [in_ready, out_valid, out_data, count]);
 }
 
 #[test]
@@ -59,22 +62,24 @@ fn mac_array_with_dsp_and_lut_lanes() {
 
 #[test]
 fn result_port() {
-    cosimulate!(ResultPort::default(), 2000, 7,
-        inputs: [issue, issue_tag, soon, done, low, high, in_valid, in_tag, in_sums], rare: [reset],
-        outputs: [room, out_valid, out_tag, out_sums]);
+    for one_address in [false, true] {
+        cosimulate!(ResultPort::new(one_address), 2000, 7,
+            inputs: [issue, issue_tag, soon, done, low, high, in_valid, in_tag, in_sums], rare: [reset],
+            outputs: [room, out_valid, out_tag, out_sums]);
+    }
 }
 
 #[test]
 fn walker() {
     cosimulate!(Walker::default(), 5000, 8,
-        inputs: [list_waiting, store_data, token, arrived, room], rare: [reset],
+        inputs: [list_waiting, store_data, token, arrived, room], rare: [reset, reset_plain],
         outputs: [list_taken, store_read, store_address, released, issue, address, dx, weight, first, last, tag]);
 }
 
 #[test]
 fn pe() {
-    for lut_lanes in [0, 1] {
-        cosimulate!(Pe::new(64, 64, lut_lanes), 400, 9,
+    for (lut_lanes, one_address) in [(0, false), (1, false), (1, true)] {
+        cosimulate!(Pe::new(64, 64, lut_lanes, one_address), 400, 9,
         inputs: [word_in_valid, word_in, weight_in_valid, weight_in_hops, weight_in_end, weight_in, token_in, credit_in,
             result_in_valid, result_in_tag, result_in],
         rare: [reset_in],

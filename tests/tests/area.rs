@@ -18,7 +18,7 @@ fn report(engine: Engine) -> Report {
     found.report
 }
 
-/// DSPs, block RAMs, LUTs, flip-flops, the worst path, the widest net, and what leaves a PE.
+/// DSPs, block RAMs, LUTs, flip-flops, the worst path, the widest net, control sets, and what leaves a PE.
 #[test]
 #[ignore = "takes ten minutes where the Verilog has changed; make check runs it"]
 fn thirty_two_pes_fit_the_xc7z020() {
@@ -41,7 +41,8 @@ fn a_broken_limit_is_named() {
     tight.resources[0].1 = 13.0;
     tight.path = Some(100);
     tight.loads = Some(1);
+    tight.control_sets = Some(1);
     let broken = report.broken(&tight);
-    assert_eq!(broken.len(), 3, "{broken:?}");
+    assert_eq!(broken.len(), 4, "{broken:?}");
     assert_eq!(broken[0], "DSP: 14 used, 13 allowed");
 }

@@ -67,22 +67,26 @@ pub struct Limits {
     pub path: Option<u32>,
     /// Loads of a net that is neither clock nor reset; none if they are not limited.
     pub loads: Option<usize>,
+    /// Control sets of at least 5 flip-flops; none if they are not limited.
+    pub control_sets: Option<usize>,
 }
 
 impl Limits {
     /// What the engine may take of an XC7Z020: all DSPs, and otherwise so much that a board's design and the router have a third of the LUTs and
-    /// of the flip-flops. A path of 6 ns is a clock of 166 MHz by the estimate of [`timing`].
+    /// of the flip-flops. A path of 6 ns is a clock of 166 MHz by the estimate of [`timing`]. Half a thousand control sets leave hardly a slice of
+    /// the part's 13,300 half empty.
     pub fn xc7z020() -> Self {
         Limits {
             part: "xc7z020".into(),
             resources: [
                 ("DSP", 220.0, 220.0),
                 ("RAMB36", 126.0, 140.0),
-                ("LUT", 35_000.0, 53_200.0),
+                ("LUT", 34_500.0, 53_200.0),
                 ("FF", 66_000.0, 106_400.0),
             ],
             path: Some(6000),
             loads: Some(64),
+            control_sets: Some(500),
         }
     }
 
@@ -96,7 +100,8 @@ impl Limits {
             let amount = f64::from(amount);
             *resource = (name, (amount * share).floor(), amount);
         }
-        Limits { part: format!("{} ({})", board.name, board.part.name), resources, path: None, loads: None }
+        let part = format!("{} ({})", board.name, board.part.name);
+        Limits { part, resources, path: None, loads: None, control_sets: None }
     }
 }
 
@@ -158,6 +163,10 @@ impl Report {
         let Loads { net, loads } = &self.measure.net_loads.widest_signal;
         if let Some(limit) = limits.loads.filter(|limit| loads > limit) {
             broken.push(format!("net {net}: {loads} loads, {limit} allowed"));
+        }
+        let sets = self.measure.registers.control_sets;
+        if let Some(limit) = limits.control_sets.filter(|limit| sets > *limit) {
+            broken.push(format!("control sets: {sets}, {limit} allowed"));
         }
         broken
     }

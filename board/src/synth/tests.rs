@@ -17,11 +17,14 @@ fn what_does_not_fit_is_named_by_resource() {
     let mut measure = Measure::default();
     measure.estimate.path_ps = 9999;
     measure.net_loads.widest_signal = Loads { net: "a".into(), loads: 9999 };
+    measure.registers.control_sets = 9999;
     let report = Report { pes: 11, cells, measure, strays: vec![] };
     let limits = Limits::of(&Board::find("zybo-z7-10").unwrap());
     assert_eq!(report.broken(&limits), ["DSP: 81 used, 80 allowed", "RAMB36: 60.5 used, 60 allowed"]);
-    let broken = report.broken(&Limits { path: Some(6000), loads: Some(64), ..limits });
-    assert_eq!(broken[2..], ["worst path: 9999 ps, 6000 allowed", "net a: 9999 loads, 64 allowed"]);
+    let (path, loads, control_sets) = (Some(6000), Some(64), Some(500));
+    let broken = report.broken(&Limits { path, loads, control_sets, ..limits });
+    let path = "worst path: 9999 ps, 6000 allowed";
+    assert_eq!(broken[2..], [path, "net a: 9999 loads, 64 allowed", "control sets: 9999, 500 allowed"]);
 }
 
 /// A sum of two registers, and a memory with an output register.

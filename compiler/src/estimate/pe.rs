@@ -208,31 +208,23 @@ impl Pe {
         matches!(self.wait, Some((Wait::Result, _)))
     }
 
-    /// The half to leave at `now`, if there is one: its tile; else when there is one.
-    ///
-    /// No high half leaves in the cycle before another result is written (`ResultPort`).
-    pub fn half(&self, now: u32) -> Result<u32, u32> {
+    /// The half to leave at `now`, if there is one: its tile; else when there is one. `one_address`: that of both memories of results.
+    pub fn half(&self, now: u32, one_address: bool) -> Result<u32, u32> {
         match self.halves.front() {
-            Some((ready, tile)) if *ready <= now => {
-                if self.upper() && self.written_next(now) {
-                    return Err(now + 1);
-                }
-                Ok(*tile)
-            }
+            Some((ready, _)) if *ready <= now && self.unreadable(now, one_address) => Err(now + 1),
+            Some((ready, tile)) if *ready <= now => Ok(*tile),
             Some((ready, _)) => Err(*ready),
             None => Err(NEVER),
         }
     }
 
-    /// The oldest half is a high one.
-    fn upper(&self) -> bool {
-        self.halves.len() % 2 == 1
-    }
-
-    /// A result is written in the cycle behind `now`: it may leave in the one behind that.
-    fn written_next(&self, now: u32) -> bool {
-        let results = self.halves.iter().skip(usize::from(self.upper())).step_by(2);
-        results.map(|(ready, _)| *ready).any(|ready| ready == now + 2)
+    /// The oldest half cannot leave at `now`, because another result is written (`ResultPort`).
+    fn unreadable(&self, now: u32, one_address: bool) -> bool {
+        let upper = self.halves.len() % 2 == 1;
+        // A result is written in the cycle before its low half may leave.
+        let results = || self.halves.iter().skip(usize::from(upper)).step_by(2);
+        let written = |cycle: u32| results().any(|(ready, _)| *ready == cycle + 1);
+        (upper || one_address) && written(now + 1) || upper && one_address && written(now)
     }
 
     /// The half leaves; when the next one may.

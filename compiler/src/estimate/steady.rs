@@ -68,14 +68,16 @@ impl<'a> Walker<'a> {
     }
 
     /// The tile of the half that leaves at `now`, if one does.
-    fn leave(&mut self, now: u32) -> Option<usize> {
+    fn leave(&mut self, now: u32, one_address: bool) -> Option<usize> {
         let (ready, tile) = self.halves[self.first];
         if self.held == 0 || ready > now {
             return None;
         }
-        // No high half leaves in the cycle before another result is written (`ResultPort`), whose low half may leave in the one behind that.
-        let written = |n: usize| self.halves[(self.first + n) % 8].0 == now + 2;
-        if self.held % 2 == 1 && (1..self.held).step_by(2).any(written) {
+        // Where another result is written, the sums may not be readable (`ResultPort`); its low half may leave in the cycle behind.
+        let upper = self.held % 2 == 1;
+        let halves = || (self.held % 2..self.held).step_by(2).map(|n| self.halves[(self.first + n) % 8]);
+        let written = |cycle: u32| halves().any(|(ready, _)| ready == cycle + 1);
+        if (upper || one_address) && written(now + 1) || upper && one_address && written(now) {
             return None;
         }
         self.first = (self.first + 1) % 8;
@@ -179,7 +181,7 @@ pub(super) fn period(pass: &PassShape, memory: &MemoryModel, rate: f64) -> Optio
             walker.walk(now, &reader.freed, *place);
             // The first PE that has a half takes the slot.
             if leaves.is_none() {
-                leaves = walker.leave(now);
+                leaves = walker.leave(now, pass.lists.len() >= t::ONE_ADDRESS_PES);
             }
         }
         if let Some(tile) = leaves {

@@ -21,6 +21,8 @@ pub(super) const FREE_TO_ISSUE: u32 = 9;
 pub(super) const ISSUE_TO_RESULT: u32 = timing::PE as u32 + 1;
 /// Halves on their way or held from which on no more results are issued (`ResultPort`).
 pub(super) const FULL_PORT: u32 = timing::RESULT_PORT_FULL as u32;
+/// PEs from which on both memories of results have one address (`ResultPort`).
+pub(super) const ONE_ADDRESS_PES: usize = timing::ONE_ADDRESS_PES;
 /// From a half at the chain's end to its reassembly slot's flag: a hop, `ResultIntake`, `SlotCounter`.
 pub(super) const RESULT_TO_SLOT: u32 = timing::RESULT_INTAKE as u32 + 3;
 /// From there to the first read of a tile that waited for it, more than behind another tile (`TileGate`).

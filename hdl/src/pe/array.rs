@@ -143,12 +143,12 @@ generate for (k = 1; k < 9; k = k + 1) begin : zeros
     (* keep = \"true\" *) always @(posedge clock) zero[k] <= zero[k - 1];
 end endgenerate
 // Kept apart, or they become shift registers in LUTs, which are slow and which are scarce.
-(* keep *) reg add_1, add_2, add_3, add_4, add_5;
+(* keep = \"true\" *) reg add_1, add_2, add_3, add_4, add_5;
 // Not a filter's first.
-(* keep *) reg more_1, more_2, more_3, more_4, more_5;
+(* keep = \"true\" *) reg more_1, more_2, more_3, more_4, more_5;
 // The weight is not negative.
-(* keep *) reg rise_3, rise_4, rise_5;
-(* keep *) reg last_1, last_2, last_3, last_4, last_5;
+(* keep = \"true\" *) reg rise_3, rise_4, rise_5;
+(* keep = \"true\" *) reg last_1, last_2, last_3, last_4, last_5;
 initial begin
     add_1 = 0; add_2 = 0; add_3 = 0; add_4 = 0; add_5 = 0;
     last_1 = 0; last_2 = 0; last_3 = 0; last_4 = 0; last_5 = 0;
@@ -206,11 +206,12 @@ generate for (g = 0; g <= {last}; g = g + 1) begin : lane
     if (g < {LANES} - LUT_LANES) begin : in_dsp
         (* keep = \"true\" *) reg [1:0] tap;
         (* keep = \"true\" *) always @(posedge clock) tap <= dx;
-        // A DSP's registers; of its sum's 48 bits 40 are read.
+        // A DSP's registers; of its sum's 48 bits 40 are read. It is asked for, because whether a tool takes a DSP by itself depends on
+        // its settings and on how full the part is.
         reg signed [24:0] a;
         reg signed [7:0] b;
-        reg signed [32:0] m;
-        reg signed [47:0] p;
+        (* use_dsp = \"yes\" *) reg signed [32:0] m;
+        (* use_dsp = \"yes\" *) reg signed [47:0] p;
         assign sum = $signed(p[39:0]);
         always @(posedge clock) begin
 {in_dsp}            a <= $signed({{zero[8], x1, zero[7:0], x0}});
@@ -222,7 +223,8 @@ generate for (g = 0; g <= {last}; g = g + 1) begin : lane
         reg [7:0] x0_early, x1_early;
         always @(posedge clock) begin
 {in_luts}        end
-{pair}        reg signed [39:0] p;
+{pair}        // All DSPs of the part are taken by then.
+        (* use_dsp = \"no\" *) reg signed [39:0] p;
         assign sum = p;
         always @(posedge clock) if (add_4) p <= m + (more_4 ? p : 40'sd0);
     end

@@ -32,7 +32,7 @@ fn pixel(k: usize) -> String {
         reg [7:0] kept{k};
         reg [9:0] first{k};
         reg [11:0] half{k};
-        reg [15:0] product{k};
+        (* use_dsp = \"no\" *) reg [15:0] product{k};
 {rows}        always @(posedge clock) begin
             x{k} <= x{k}_early;
             first{k} <= row{k}_0[10:1];

@@ -3,7 +3,7 @@
 //! Latency: `n` cycles for whatever travels the whole chain. Throughput: see [`Pe`].
 
 use firebrick_fields::contract;
-use firebrick_spec::EngineConfig;
+use firebrick_spec::{EngineConfig, timing};
 use firebrick_wires::wired;
 use rust_hdl_core::prelude::*;
 use rust_hdl_widgets::prelude::*;
@@ -56,7 +56,8 @@ impl PeChain {
     pub fn new(config: &EngineConfig) -> Self {
         let over = (7 * config.pes).saturating_sub(DSP_BUDGET);
         let lut_lanes = |k: usize| if config.pes <= 32 && k < over { 1 } else { 0 };
-        let pe = |k| Pe::new(config.activation_words, config.weight_words, lut_lanes(k));
+        let one_address = config.pes >= timing::ONE_ADDRESS_PES;
+        let pe = |k| Pe::new(config.activation_words, config.weight_words, lut_lanes(k), one_address);
         Self {
             pe: (0..config.pes).map(pe).collect(),
             _pes: config.pes,

@@ -27,7 +27,7 @@
 //! let words = [word(10, 20), word(1, 2)];
 //!
 //! let number = |bits: u128| bits.to_string();
-//! let mut wave = Waveform::new("Pe: one filter of two weights", Pe::new(512, 512, 0), |pe| &mut pe.clock)
+//! let mut wave = Waveform::new("Pe: one filter of two weights", Pe::new(512, 512, 0, false), |pe| &mut pe.clock)
 //!     .show("reset_in", "gives the walker its four tokens")
 //!     .show("weight_in_valid", "a word of the list arrives")
 //!     .show("weight_in_end", "it is the list's last")
@@ -161,12 +161,14 @@ impl Pe {
     /// Cycles from a weight's issue to its result.
     pub const LATENCY: usize = timing::PE;
 
-    /// A PE with stores of the given depths, `lut_lanes` of its seven multipliers built in LUTs.
-    pub fn new(activation_words: usize, weight_words: usize, lut_lanes: usize) -> Self {
+    /// A PE with stores of the given depths, `lut_lanes` of its seven multipliers built in LUTs, and memories of results that have one address
+    /// each or not ([`ResultPort::new`]).
+    pub fn new(activation_words: usize, weight_words: usize, lut_lanes: usize, one_address: bool) -> Self {
         Self {
             activations: ActivationStore::new(activation_words),
             weights: WeightStore::new(weight_words),
             array: MacArray::new(lut_lanes),
+            results: ResultPort::new(one_address),
             ..Default::default()
         }
     }
@@ -185,9 +187,10 @@ impl Logic for Pe {
         // One register more for the walker, which alone has as many loads as the rest.
         self.resets.value.next = self.reset_in.val();
         self.reset.next = self.resets.copies.val().get_bit(0);
-        self.reset_out.next = self.reset.val();
-        connect!(self <- self: activations.reset = reset, weights.reset = reset, results.reset = reset);
+        connect!(self <- self: activations.reset = reset, weights.reset = reset, results.reset = reset,
+            walker.reset_plain = reset);
         self.walker.reset.next = self.resets.copies.val().get_bit(1);
+        self.reset_out.next = self.resets.copies.val().get_bit(1);
 
         connect!(self.activations <- self: in_valid = word_in_valid, in_data = word_in);
         connect!(self <- self.activations: word_out_valid = out_valid, word_out = out_data);

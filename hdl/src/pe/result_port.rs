@@ -7,6 +7,8 @@
 //! one cycle ahead of their sums.
 //!
 //! The memory of the high sums has one address: a high half leaves only where no result is written in the next cycle, in which its sums are read.
+//! So has that of the low ones, if the constructor is told so: then no half leaves in such a cycle, and a high one, which needs the low
+//! sums in the cycle of the choice, too, in none in which a result is written.
 //!
 //! Latency: one cycle from neighbour to neighbour; from `done`, two cycles to `out_valid` and three to `out_sums` if the chain
 //! is free. Throughput: one half a cycle.
@@ -18,7 +20,7 @@ use rust_hdl_widgets::prelude::*;
 use smart_default::SmartDefault;
 
 use super::{HalfRam, ResultHop};
-use crate::leaf::LutRam;
+use crate::leaf::{Fixed, LutRam};
 
 /// See [the module's text](self).
 #[derive(LogicBlock, SmartDefault)]
@@ -60,6 +62,7 @@ pub struct ResultPort {
     #[default(HalfRam::of_one_address())]
     highs: HalfRam,
     tags: LutRam<11, 2>,
+    one_address: Fixed<Bit>,
     issued: DFF<Bits<2>>,
     tail: DFF<Bits<3>>,
     head: DFF<Bits<3>>,
@@ -71,7 +74,9 @@ pub struct ResultPort {
     eights: DFF<Bit>,
     next_tail: Signal<Local, Bits<3>>,
     place: Signal<Local, Bits<2>>,
+    low_place: Signal<Local, Bits<2>>,
     high_place: Signal<Local, Bits<2>>,
+    readable: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
     leaves_upper: Signal<Local, Bit>,
     slot: Signal<Local, Bits<2>>,
@@ -87,6 +92,14 @@ pub struct ResultPort {
     six: Signal<Local, Bit>,
     five: Signal<Local, Bit>,
     full: Signal<Local, Bit>,
+}
+
+impl ResultPort {
+    /// A port whose memory of the low sums has one address, too, or not.
+    pub fn new(one_address: bool) -> Self {
+        let lows = if one_address { HalfRam::of_one_address() } else { HalfRam::default() };
+        Self { lows, one_address: Fixed::new(one_address), ..Default::default() }
+    }
 }
 
 #[wired]
@@ -111,15 +124,22 @@ impl Logic for ResultPort {
         if self.soon.val() {
             self.high_place.next = self.next_tail.val().get_bits::<2>(0);
         }
+        self.low_place.next = self.place.val();
+        if self.one_address.val() {
+            self.low_place.next = self.high_place.val();
+        }
         self.lows.write_address.next = self.tail.q.val().get_bits::<2>(0);
         self.highs.write_address.next = self.tail.q.val().get_bits::<2>(0);
-        connect!(self.lows <- self: next_address = place, write_enable = done, write_data = low);
+        connect!(self.lows <- self: next_address = low_place, write_enable = done, write_data = low);
         connect!(self.highs <- self: next_address = high_place, write_enable = done, write_data = high);
 
-        // A free slot of the chain takes the oldest half, if its sums can be read in the next cycle.
-        self.leaves.next = (self.head.q.val() != self.tail.q.val())
-            & !self.in_valid.val()
-            & !(self.soon.val() & self.upper.q.val());
+        // A free slot of the chain takes the oldest half, if its sums can be read in the next cycle, and in this one what a high half lacks.
+        self.readable.next = !(self.soon.val() & self.upper.q.val());
+        if self.one_address.val() {
+            self.readable.next = !self.soon.val() & !(self.done.val() & self.upper.q.val());
+        }
+        self.leaves.next =
+            (self.head.q.val() != self.tail.q.val()) & !self.in_valid.val() & self.readable.val();
         self.leaves_upper.next = self.leaves.val() & self.upper.q.val();
         if self.leaves.val() {
             self.upper.d.next = !self.upper.q.val();

@@ -101,6 +101,89 @@ impl<const W: usize, const A: usize, const C: usize> Fifo<W, A, C> {
     }
 }
 
+/// The FIFO's registers, and the memory of a word's lower part.
+const MEMORY: &str = "\
+// width in_data W
+// width out_data W
+// width count C
+// An address drives three inputs of each LUT RAM of 64 words and three bits: if that is too many for one register, the upper half of a
+// word has a head of its own.
+localparam LOW = DEPTH_BITS < 6 || W < 33 ? W : W / 2;
+reg [A - 1:0] head, tail;
+reg [C - 1:0] held;
+(* ram_style = \"distributed\" *) reg [LOW - 1:0] memory [0:(1 << DEPTH_BITS) - 1];
+wire push = in_valid & in_ready;
+wire pop = out_ready & out_valid;
+always @(posedge clock) if (push) memory[tail[DEPTH_BITS - 1:0]] <= in_data[LOW - 1:0];
+always @(*) out_data[LOW - 1:0] = memory[head[DEPTH_BITS - 1:0]];
+integer i;
+initial for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
+";
+
+/// What moves them.
+const COUNTS: &str = "\
+genvar g;
+generate if (C < 6) begin : few
+    // In a simulator that knows `x`, an unknown `push` moves nothing: so what the memory is owed stays known from power-up on.
+    always @(posedge clock) begin
+        if (push) tail <= tail + 1'b1;
+        if (pop) head <= head + 1'b1;
+        if (push & ~pop) held <= held + 1'b1;
+        if (pop & ~push) held <= held - 1'b1;
+        if (reset) begin
+            head <= 0;
+            tail <= 0;
+            held <= 0;
+        end
+    end
+end else begin : many
+    // What pops comes too late for a sum: it enables one, or chooses.
+    wire [A - 1:0] next_head = reset ? {A{1'b0}} : pop ? head + 1'b1 : head;
+    for (g = 0; g < A; g = g + 1) begin : bits
+        // Marked, or yosys takes the two heads for one.
+        (* keep = \"true\" *) always @(posedge clock) head[g] <= next_head[g];
+    end
+    always @(posedge clock) begin
+        if (push) tail <= tail + 1'b1;
+        if (push ^ pop) held <= held + {{C - 1{~push}}, 1'b1};
+        if (reset) begin
+            tail <= 0;
+            held <= 0;
+        end
+    end
+end endgenerate
+";
+
+/// The memory of a word's upper part, if it has one of its own.
+const HIGH: &str = "\
+generate if (LOW < W) begin : deep
+    (* ram_style = \"distributed\" *) reg [W - LOW - 1:0] high_memory [0:(1 << DEPTH_BITS) - 1];
+    (* keep = \"true\", dont_touch = \"true\" *) reg [A - 1:0] high_head;
+    wire [A - 1:0] next_head = reset ? {A{1'b0}} : pop ? head + 1'b1 : head;
+    for (g = 0; g < A; g = g + 1) begin : bits
+        (* keep = \"true\" *) always @(posedge clock) high_head[g] <= next_head[g];
+    end
+    always @(posedge clock) if (push) high_memory[tail[DEPTH_BITS - 1:0]] <= in_data[W - 1:LOW];
+    always @(*) out_data[W - 1:LOW] = high_memory[high_head[DEPTH_BITS - 1:0]];
+    integer k;
+initial high_head = 0;
+initial for (k = 0; k < (1 << DEPTH_BITS); k = k + 1) high_memory[k] = 0;
+end endgenerate
+";
+
+/// What is seen of them, and what they are at power-up.
+const OUTPUTS: &str = "\
+// There are as many words as a power of two, so a bit says that it is full.
+always @(*) in_ready = ~held[DEPTH_BITS];
+always @(*) out_valid = |held;
+always @(*) count = held;
+initial if (KNOWN == 1) begin
+    head = 0;
+    tail = 0;
+    held = 0;
+end
+";
+
 #[contract(W = W, A = A, C = C, DEPTH_BITS = self._depth.ilog2(), KNOWN = 1)]
 impl<const W: usize, const A: usize, const C: usize> Logic for Fifo<W, A, C> {
     fn update(&mut self) {
@@ -121,58 +204,6 @@ impl<const W: usize, const A: usize, const C: usize> Logic for Fifo<W, A, C> {
     }
 
     fn hdl(&self) -> Verilog {
-        Verilog::Custom(
-            "\
-// width in_data W
-// width out_data W
-// width count C
-localparam [C - 1:0] ONE = 1;
-reg [A - 1:0] head, tail;
-reg [C - 1:0] held;
-(* ram_style = \"distributed\" *) reg [W - 1:0] memory [0:(1 << DEPTH_BITS) - 1];
-wire push = in_valid & in_ready;
-wire pop = out_ready & out_valid;
-always @(posedge clock) if (push) memory[tail[DEPTH_BITS - 1:0]] <= in_data;
-generate if (C < 6) begin : few
-    // In a simulator that knows `x`, an unknown `push` moves nothing: so what the memory is owed stays known from power-up on.
-    always @(posedge clock) begin
-        if (push) tail <= tail + 1'b1;
-        if (pop) head <= head + 1'b1;
-        if (push & ~pop) held <= held + 1'b1;
-        if (pop & ~push) held <= held - 1'b1;
-        if (reset) begin
-            head <= 0;
-            tail <= 0;
-            held <= 0;
-        end
-    end
-end else begin : many
-    // Sums without enables, which would be control sets.
-    always @(posedge clock) begin
-        tail <= tail + (push ? ONE[A - 1:0] : {A{1'b0}});
-        head <= head + (pop ? ONE[A - 1:0] : {A{1'b0}});
-        held <= held + {C{pop & ~push}} + (push & ~pop ? ONE : {C{1'b0}});
-        if (reset) begin
-            head <= 0;
-            tail <= 0;
-            held <= 0;
-        end
-    end
-end endgenerate
-// There are as many words as a power of two, so a bit says that it is full.
-always @(*) in_ready = ~held[DEPTH_BITS];
-always @(*) out_valid = |held;
-always @(*) out_data = memory[head[DEPTH_BITS - 1:0]];
-always @(*) count = held;
-integer i;
-initial for (i = 0; i < (1 << DEPTH_BITS); i = i + 1) memory[i] = 0;
-initial if (KNOWN == 1) begin
-    head = 0;
-    tail = 0;
-    held = 0;
-end
-"
-            .to_owned(),
-        )
+        Verilog::Custom([MEMORY, COUNTS, HIGH, OUTPUTS].concat())
     }
 }

@@ -10,7 +10,7 @@ impl Machine<'_> {
     /// A half leaves a PE if the chain's slot is free.
     pub(super) fn leave(&mut self, place: usize, now: u32) {
         let pes = self.pes.len();
-        let tile = match self.pes[place].half(now) {
+        let tile = match self.pes[place].half(now, pes >= t::ONE_ADDRESS_PES) {
             Ok(tile) => tile,
             Err(when) => return self.wake(pes + place, when),
         };

@@ -19,6 +19,8 @@ pub struct IssueStage {
     pub clock: Signal<In, Clock>,
     /// Drops the entries.
     pub reset: Signal<In, Bit>,
+    /// The same from another register, for flip-flops that yosys leaves without an enable: all of those of a PE then share a control set.
+    pub reset_plain: Signal<In, Bit>,
     /// An entry comes; taken with `advance`.
     pub in_valid: Signal<In, Bit>,
     /// Number of the tile's first word.
@@ -168,10 +170,12 @@ impl Logic for IssueStage {
         self.present.next = !self.ahead.val().get_bit(10);
         self.next.next = !self.next_valid.val() | (self.present.val() & (self.room.val() | !self.next_last.val()));
         self.moves.value.next = self.next.val() | self.reset.val();
+        if self.reset_plain.val() {
+            self.valid5.d.next = false;
+        }
         if self.reset.val() {
             self.valid3.d.next = false;
             self.valid4.d.next = false;
-            self.valid5.d.next = false;
             self.releases3.d.next = false;
             self.releases4.d.next = false;
             self.free.d.next = 0.into();

@@ -22,7 +22,7 @@ impl Logic for Walker {
         self.taking.value.next = !self.reset.val()
             & ((self.fetches.val() & (self.state.q.val() == Walk::Fetch)) | (self.takes.val() & !self.fetches.val()));
         self.granted.next = self.grants.q.val().any();
-        self.last_tile.d.next = self.tiles.q.val() == 1;
+        self.last_tile.d.next = self.tiles.q.val() == 0xf_fffe;
         // The next list's first word stands behind that of the entry fetched two entries ago; a list's first entries stand behind its header.
         self.word.next = self.fetch.q.val().get_bits::<9>(2);
         self.one.next = 0.into();
@@ -33,12 +33,12 @@ impl Logic for Walker {
         self.header.take.next = self.taking.copies.val().get_bit(1);
         connect!(self.fields <- self: clock, word = store_data, select = select1.q, advance = decodes);
         connect!(self.fields <- self.header: wide, pitch, pitch3);
-        connect!(self.position <- self: clock, reset, entry = valid2.q, final_tile = last_tile.q);
+        connect!(self.position <- self: clock, reset, reset_plain, entry = valid2.q, final_tile = last_tile.q);
         connect!(self.position <- self.fields: last);
         connect!(self.position <- self.header: filters, first_index, channels, span);
         self.position.advance.next = self.pipe.advance.val().get_bit(1);
         self.position.begin.next = self.state.q.val() == Walk::Span;
-        connect!(self.pipe <- self: clock, reset, arrived, room, in_valid = valid2.q);
+        connect!(self.pipe <- self: clock, reset, reset_plain, arrived, room, in_valid = valid2.q);
         connect!(self.pipe <- self.fields: row_offset, step, in_dx = dx, in_weight = weight);
         connect!(self.pipe <- self.position: base, in_first = first, in_tag = tag);
         self.pipe.in_last.next = self.fields.last.val() & !self.header.discard.val();
@@ -50,12 +50,16 @@ impl Logic for Walker {
         self.store_address.next = self.word.val();
 
         // The header's word stays while the entries before it stand still, so what is made of it does not wait for them.
-        if self.takes.val() { self.tiles.d.next = field!(self.store_data.val(), list.tiles); }
+        self.tiles_before.next = self.tiles.q.val();
+        if self.takes.val() { self.tiles_before.next = !field!(self.store_data.val(), list.tiles); }
         // The header's register of this state, so that they share a control set.
         if self.taking.copies.val().get_bit(1) { self.start.d.next = self.behind.val().get_bits::<9>(2); }
-        // Not in the states' arms, where yosys at least chooses each bit among all states.
-        self.wraps.next = self.fetches.val() & (self.state.q.val() == Walk::Entries) & self.position.end.val();
-        if self.wraps.val() { self.tiles.d.next = self.tiles.q.val() - 1; }
+        // Counted up in the complement, for a sum instead of an enable, which would be a control set: in yosys at least, the narrower operand
+        // alone feeds the carry chain, so that a bit is one LUT. A tile's end counts when the entries have moved on behind it: `last_tile`
+        // is asked for at the next one's end, three moves after this one's.
+        self.tile_ends.next = 0.into();
+        if self.fetches.val() & self.ended.q.val() { self.tile_ends.next = 1.into(); }
+        self.tiles.d.next = self.tiles_before.val() + self.tile_ends.val();
         self.goal.next = bit_cast::<11, 9>(self.start.q.val()) << 2;
         if self.takes.val() | self.last_tile.q.val() { self.goal.next = self.behind.val(); }
         self.onward.next = self.fetch.q.val() + 1;

@@ -52,6 +52,8 @@ pub struct Walker {
     pub clock: Signal<In, Clock>,
     /// Back to the state after power-on: no list, four tokens, counters at 0.
     pub reset: Signal<In, Bit>,
+    /// The same from another register, for flip-flops that yosys leaves without an enable: all of those of a PE then share a control set.
+    pub reset_plain: Signal<In, Bit>,
     /// A list waits in the weight store.
     pub list_waiting: Signal<In, Bit>,
     /// The waiting list is taken.
@@ -93,6 +95,7 @@ pub struct Walker {
     grants: DFF<Bits<3>>,
     start: DFF<Bits<9>>,
     fetch: DFF<Bits<11>>,
+    // Tiles that are left, complemented.
     tiles: DFF<Bits<20>>,
     last_tile: DFF<Bit>,
     valid1: DFF<Bit>,
@@ -107,7 +110,8 @@ pub struct Walker {
     one: Signal<Local, Bits<9>>,
     behind: Signal<Local, Bits<11>>,
     start_tile: Signal<Local, Bit>,
-    wraps: Signal<Local, Bit>,
+    tiles_before: Signal<Local, Bits<20>>,
+    tile_ends: Signal<Local, Bits<20>>,
     goal: Signal<Local, Bits<11>>,
     onward: Signal<Local, Bits<11>>,
 }

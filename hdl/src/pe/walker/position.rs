@@ -14,6 +14,8 @@ pub struct WalkPosition {
     pub clock: Signal<In, Clock>,
     /// Back to word and slot 0.
     pub reset: Signal<In, Bit>,
+    /// The same from another register, for flip-flops that yosys leaves without an enable: all of those of a PE then share a control set.
+    pub reset_plain: Signal<In, Bit>,
     /// Everything else counts only with it.
     pub advance: Signal<In, Bit>,
     /// A pass begins.
@@ -87,8 +89,10 @@ impl Logic for WalkPosition {
                 self.from.d.next = self.from.q.val() + self.way.val();
             }
         }
-        if self.reset.val() {
+        if self.reset_plain.val() {
             self.slot.d.next = 0.into();
+        }
+        if self.reset.val() {
             self.from.d.next = 0.into();
         }
     }
