@@ -33,7 +33,7 @@ setup: ## Install the missing tools of demo and tests (Verilator, g++, zlib, Yos
 	@bash scripts/setup.sh
 
 test: setup ## All tests but the slow ones: at most 15 minutes on two cores
-	$(CARGO) test --workspace --locked --no-fail-fast -- $(TEST_ARGS)
+	FIREBRICK_PROGRAM_BUILT=1 $(CARGO) test --workspace --locked --no-fail-fast -- $(TEST_ARGS)
 
 check: $(CHECKS) ## The rest: formatting, lints, documentation, board build, slow tests
 
@@ -71,7 +71,7 @@ check-exchange: setup ## The contract is written once: two fields of a kind draw
 
 # Of the two ARM builds the one that differs most from this machine's: ALL=1 and `board-check` make the other, too.
 check-slow: setup ## Tests marked `#[ignore]`; those of `board-check` for armv7, with builds that are not optimised
-	FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored \
+	FIREBRICK_PROGRAM_BUILT=1 FIREBRICK_ALL=$(ALL) $(CARGO) test --workspace --locked --no-fail-fast --tests -- --ignored \
 		--skip pynq_check $(if $(ALL),,--skip aarch64_under_qemu) $(TEST_ARGS)
 
 exchange: setup ## The same for a register, descriptor, packet, list and entry, one after the other

@@ -199,7 +199,7 @@ mod tests {
         ("latency_us", "classify classify-line estimate explore profile"),
         ("layer", "compress inspect verify"),
         ("model", "evaluate evaluate-line fetch"),
-        ("network", "compile compress estimate evaluate evaluate-line explore inspect profile verify"),
+        ("network", "compile compress estimate evaluate evaluate-line explore export inspect profile verify"),
         ("nonzero_macs", "estimate paper profile"),
         ("nonzero_parameters", "compress explore paper"),
         ("nonzero_weights", "compile compress inspect"),

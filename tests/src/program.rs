@@ -7,6 +7,9 @@ use std::process::Command;
 
 use firebrick_lab::generated::root;
 
+/// Set where the program is up to date: by `make test` and `make check`.
+const BUILT: &str = "FIREBRICK_PROGRAM_BUILT";
+
 /// The program of the running test's profile, up to date.
 ///
 /// Cargo names a package's own programs to its tests, but not those of other packages.
@@ -16,6 +19,11 @@ use firebrick_lab::generated::root;
 pub fn firebrick() -> PathBuf {
     let test = env::current_exe().expect("a running test has a path");
     let profile = test.ancestors().nth(2).expect("tests are in target/<profile>/deps").to_owned();
+    // Whoever has just built all tests, the program's own among them, has built it, too: asked again, cargo would build much of the
+    // workspace for a program alone.
+    if env::var_os(BUILT).is_some() && profile.join("firebrick").is_file() {
+        return profile.join("firebrick");
+    }
     let mut build = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // All members, as in `cargo test --workspace`: fewer would have other features, and be compiled anew.
     build.current_dir(root()).args(["build", "--quiet", "--locked", "--workspace", "--bin", "firebrick"]);
