@@ -220,6 +220,10 @@ export "CARGO_TARGET_${variable}_RUNNER=$root/usr/bin/$runner"
 export "CARGO_TARGET_${variable}_RUSTFLAGS=-C target-feature=+crt-static -C target-cpu=$cpu"
 
 target=${CARGO_TARGET_DIR:-target}
+# One at a time: tests build side by side, and what cargo has built is replaced by a build with other features.
+mkdir -p "$target/board"
+exec 8>"$target/board/lock"
+flock 8
 "${CARGO:-cargo}" build --locked -p firebrick-cli --bin firebrick --no-default-features \
     ${features[@]+"${features[@]}"} --profile "$profile" --target "$triple" --target-dir "$target/board/build"
 

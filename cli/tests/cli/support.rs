@@ -34,6 +34,7 @@ pub fn without_settings(program: &str) -> Command {
 
 /// The command with the signals that end it as on a terminal: shells have a background job, say a whole test run, ignore SIGINT, `nohup`
 /// SIGHUP, which is inherited.
+#[cfg(any(feature = "serve", feature = "sim"))]
 pub fn listening(plain: &Command) -> Command {
     let mut command = Command::new("env");
     command.arg("--default-signal=INT,HUP,TERM").arg(plain.get_program()).args(plain.get_args());
