@@ -39,6 +39,14 @@ pub struct Found {
     pub failure: Failure,
 }
 
+impl Found {
+    /// What a sequence came to whose case of this number failed; what is behind that case is dropped.
+    pub fn new(number: u64, mut sequence: Sequence, (case, failure): (usize, Failure)) -> Self {
+        sequence.cases.truncate(case + 1);
+        Found { number, sequence, failure }
+    }
+}
+
 /// What a campaign has done.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -55,10 +63,7 @@ pub struct Report {
 impl Report {
     /// All engines together.
     pub fn total(&self) -> Tally {
-        self.tallies.values().fold(Tally::default(), |mut sum, tally| {
-            sum += *tally;
-            sum
-        })
+        self.tallies.values().copied().sum()
     }
 }
 
@@ -80,10 +85,9 @@ pub fn run(plan: &Plan<'_>, designs: &Designs, progress: impl Fn(&Report) + Sync
             report.sequences += 1;
             *report.tallies.entry(sequence.engine).or_default() += outcome.tally;
             report.points += &outcome.points;
-            if let Some((case, failure)) = outcome.failure {
+            if let Some(failed) = outcome.failure {
                 stopped.store(true, Ordering::Relaxed);
-                let cases = sequence.cases[..=case.min(sequence.cases.len() - 1)].to_vec();
-                report.found.push(Found { number, sequence: Sequence { cases, ..sequence }, failure });
+                report.found.push(Found::new(number, sequence, failed));
             }
             progress(&report);
         }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::campaign::Found;
-use super::case::{Sequence, Setup};
+use super::case::Setup;
 use super::life::{self, Designs};
 use super::tally::Tally;
 use crate::record::{digest, without_header};
@@ -67,10 +67,7 @@ impl Totals {
 
     /// All engines together.
     pub fn total(&self) -> Tally {
-        self.tallies.values().fold(Tally::default(), |mut sum, tally| {
-            sum += *tally;
-            sum
-        })
+        self.tallies.values().copied().sum()
     }
 }
 
@@ -129,9 +126,8 @@ impl Work<'_> {
         let run = |number: &u64| {
             let sequence = draw::sequence(self.seed, *number, self.engines);
             let (engine, outcome) = (sequence.engine, life::run(&sequence, designs, || false));
-            let failure = outcome.failure.map(|(case, failure)| {
-                let cases = sequence.cases[..=case.min(sequence.cases.len() - 1)].to_vec();
-                let found = Found { number: *number, sequence: Sequence { cases, ..sequence }, failure };
+            let failure = outcome.failure.map(|case| {
+                let found = Found::new(*number, sequence, case);
                 failed(&found);
                 format!("{}: {}", self.origin(*number), found.failure)
             });

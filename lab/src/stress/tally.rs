@@ -1,5 +1,6 @@
 //! What a campaign has done.
 
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
@@ -66,5 +67,14 @@ impl AddAssign for Tally {
         self.overfills += other.overfills;
         self.damages += other.damages;
         self.late += other.late;
+    }
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Tally::default(), |mut sum, tally| {
+            sum += tally;
+            sum
+        })
     }
 }
