@@ -14,12 +14,14 @@ WRITE ?=
 # Of `make prove`, `synth`, `resets` and `check`: ALL=1 runs proofs, syntheses and resets of which nothing has changed, too.
 ALL ?=
 $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
+# Where cargo puts what is built without `--release`.
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange bench waveforms screens early-ends virtual-board synth route prove resets fuzz stress soak sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange check-programs bench waveforms screens early-ends virtual-board synth route prove resets fuzz stress soak sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -46,8 +48,13 @@ check-lints: setup
 check-docs: setup
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --locked
 
-check-drift: setup ## The generated tables, the C header and the fuzz targets' lock file agree with the code
-	$(CARGO) run --locked --bin bless -- --check
+# With the tests' features, so that of what `make test` has built only these are linked; `cargo run` would build the server's dependencies anew,
+# without what tests ask of them.
+check-programs: setup
+	$(CARGO) build --workspace --locked --tests --bin bless --bin prove --bin stress --bin foreign
+
+check-drift: check-programs ## The generated tables, the C header and the fuzz targets' lock file agree with the code
+	$(BUILT)/bless --check
 	$(CARGO) fetch --locked --manifest-path tests/fuzz/Cargo.toml
 
 check-packages: ## Every crate of the product can be packaged, and the library compiles from its packages
@@ -57,13 +64,14 @@ check-board: ## What runs on a board builds without rust-hdl and the simulator
 	$(CARGO) clippy --locked -p firebrick-cli --no-default-features --all-targets -- -D warnings
 	$(CARGO) clippy --locked -p firebrick-host --no-default-features -- -D warnings
 
-check-proofs: prove
+check-proofs: check-programs ## Proofs of which something has changed
+	$(BUILT)/prove $(if $(ALL),--all)
 
-check-stress: setup ## Half a minute of random stress
-	$(CARGO) run --locked --bin stress -- --seconds 30 --engines 4
+check-stress: check-programs ## Half a minute of random stress
+	$(BUILT)/stress --seconds 30 --engines 4
 
-check-foreign: setup ## A hundred drawn ONNX graphs against onnxruntime, ten of them on the RTL
-	@bash scripts/foreign.sh --count 100 --rtl 10
+check-foreign: check-programs ## A hundred drawn ONNX graphs against onnxruntime, ten of them on the RTL
+	@FIREBRICK_PROGRAM_BUILT=1 bash scripts/foreign.sh --count 100 --rtl 10
 
 # Not one of the checks: it builds almost everything anew, many minutes.
 check-exchange: setup ## The contract is written once: two fields of a kind drawn by SEED change places in `spec`, on a copy

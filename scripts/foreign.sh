@@ -14,5 +14,5 @@ if ! python=$(bash scripts/python-env.sh); then
     exit
 fi
 # Not `-p firebrick-lab`: its dependencies would be built anew, with fewer features than for the whole workspace.
-cargo build --locked --bin foreign
+[ "${FIREBRICK_PROGRAM_BUILT:-}" = 1 ] || cargo build --locked --bin foreign
 exec "$python" tests/python/foreign --program "${CARGO_TARGET_DIR:-target}/debug/foreign" "$@"

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the build needs beyond Rust, make and git. Debian and its relatives.
 #
-#     scripts/setup.sh [simulation | serve | virtual-board]
+#     scripts/setup.sh [simulation | serve | slurm | virtual-board]
 #
 # With `simulation` only what simulates the accelerator: Verilator with a C++ compiler and zlib. Without, what the tests need,
 # too: Yosys and Icarus Verilog (checks of the emitted Verilog), Tcl, the device-tree compiler and bootgen (checks of the Vivado
-# projects and of bitstreams), Python with venv (checks of the importers, frames driven by cocotb), curl (a client of the server). With `serve` what `make serve-check` needs
-# beside those: HAProxy, wrk, systemd-analyze. With `virtual-board` what builds QEMU and a kernel for ARM.
+# projects and of bitstreams), Python with venv (checks of the importers, frames driven by cocotb), curl (a client of the server).
+# With `serve` what `make serve-check` needs beside those: HAProxy, wrk, systemd-analyze. With `slurm` the batch queue that
+# `scripts/slurm/check.sh` starts: `.ci/run` asks for it, a developer's machine is left without its services. With
+# `virtual-board` what builds QEMU and a kernel for ARM.
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
@@ -36,6 +38,14 @@ serve)
         [curl]=curl
     )
     ;;
+slurm)
+    package_of=(
+        [munged]=munge
+        [slurmctld]=slurmctld
+        [slurmd]=slurmd
+        [sbatch]=slurm-client
+    )
+    ;;
 virtual-board)
     package_of=(
         [ninja]=ninja-build
@@ -51,7 +61,7 @@ virtual-board)
     )
     ;;
 *)
-    echo "setup: $1: accepted: simulation, serve, virtual-board, or nothing" >&2
+    echo "setup: $1: accepted: simulation, serve, slurm, virtual-board, or nothing" >&2
     exit 2
     ;;
 esac
@@ -61,7 +71,10 @@ for program in "${!package_of[@]}"; do
     command -v "$program" >/dev/null 2>&1 || missing+=("${package_of[$program]}")
 done
 # Verilator's FST writer includes zlib.h; the compiler's search path is not known without it.
-[ -e /usr/include/zlib.h ] || [ "${1:-}" = serve ] || missing+=(zlib1g-dev)
+case ${1:-} in
+serve | slurm) ;;
+*) [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev) ;;
+esac
 if [ "${1:-}" = virtual-board ]; then
     [ -e /usr/include/libfdt.h ] || missing+=(libfdt-dev)
     for library in glib-2.0:libglib2.0-dev pixman-1:libpixman-1-dev; do

@@ -5,6 +5,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::pty::on_a_terminal;
+#[cfg(all(feature = "generate", feature = "sim"))]
+use crate::support::without_settings;
 use crate::support::{command, digits, sample};
 
 /// Longest time without a byte.
@@ -13,6 +15,23 @@ const SILENCE: Duration = Duration::from_secs(1);
 /// The command succeeds, shows this, and is never silent for long.
 pub fn assert_alive(arguments: &[&dyn AsRef<OsStr>], shown: &str) {
     assert_command_alive(command(arguments), shown);
+}
+
+/// The same of a command that takes minutes: broken off by SIGINT after 40 s, which ends it at once; with `FIREBRICK_ALL` it is watched to
+/// its end.
+#[cfg(all(feature = "generate", feature = "sim"))]
+pub fn assert_alive_until_broken_off(arguments: &[&dyn AsRef<OsStr>]) {
+    if std::env::var_os("FIREBRICK_ALL").is_some_and(|value| value == "1") {
+        return assert_alive(arguments, "\r");
+    }
+    let mut limited = without_settings("env");
+    // In the foreground, or the terminal would stop it.
+    limited.args(["--default-signal=INT", "timeout", "--foreground", "--signal=INT", "40"]);
+    limited.arg(env!("CARGO_BIN_EXE_firebrick")).args(arguments.iter().map(|argument| argument.as_ref()));
+    let screen = on_a_terminal(80, limited);
+    println!("longest silence {:?}", screen.silence);
+    assert_eq!(screen.code, Some(124), "it ends by itself, or not by SIGINT: {}", screen.text);
+    assert!(screen.text.contains('\r') && screen.silence < SILENCE, "silent for {:?}", screen.silence);
 }
 
 fn assert_command_alive(command: Command, shown: &str) {
