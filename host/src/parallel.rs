@@ -51,6 +51,8 @@ struct Line<R> {
     stopped: bool,
     /// A thread has panicked: a result will never come.
     broken: bool,
+    /// Threads that wait: without one nobody is to be woken, which is a system call an item.
+    waiting: usize,
     done: BTreeMap<usize, R>,
 }
 
@@ -71,6 +73,23 @@ fn lock<R>(line: &Mutex<Line<R>>) -> MutexGuard<'_, Line<R>> {
     line.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Waits until something has moved.
+fn wait<'a, R>(moved: &Condvar, mut held: MutexGuard<'a, Line<R>>) -> MutexGuard<'a, Line<R>> {
+    held.waiting += 1;
+    let mut held = moved.wait(held).unwrap_or_else(PoisonError::into_inner);
+    held.waiting -= 1;
+    held
+}
+
+/// Something has moved.
+fn wake<R>(moved: &Condvar, held: MutexGuard<'_, Line<R>>) {
+    let waiting = held.waiting;
+    drop(held);
+    if waiting > 0 {
+        moved.notify_all();
+    }
+}
+
 /// Hands the results of `job` on all items to `take`, on this thread and in the items' order, as soon as each is known; `job` runs as
 /// in [`map`], beside `take`, at most `ahead` items before it.
 ///
@@ -82,7 +101,14 @@ pub fn in_order<T: Sync, R: Send, E>(
     job: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(usize, R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let line = Mutex::new(Line { next: 0, turn: 0, stopped: false, broken: false, done: BTreeMap::new() });
+    let line = Mutex::new(Line {
+        next: 0,
+        turn: 0,
+        stopped: false,
+        broken: false,
+        waiting: 0,
+        done: BTreeMap::new(),
+    });
     let moved = Condvar::new();
     let may_begin =
         |line: &Line<R>| line.next < items.len() && line.next <= line.turn + ahead && !line.stopped;
@@ -91,8 +117,9 @@ pub fn in_order<T: Sync, R: Send, E>(
         held.next += 1;
         drop(held);
         let result = job(&items[index]);
-        lock(&line).done.insert(index, result);
-        moved.notify_all();
+        let mut held = lock(&line);
+        held.done.insert(index, result);
+        wake(&moved, held);
     };
     let worker = || {
         let _stop = Stop(&line, &moved);
@@ -102,7 +129,7 @@ pub fn in_order<T: Sync, R: Send, E>(
                 if held.stopped || held.next >= items.len() {
                     return;
                 }
-                held = moved.wait(held).unwrap_or_else(PoisonError::into_inner);
+                held = wait(&moved, held);
             }
             begin(held);
         }
@@ -119,6 +146,7 @@ pub fn in_order<T: Sync, R: Send, E>(
                 let mut held = lock(&line);
                 if let Some(result) = held.done.remove(&index) {
                     held.turn = index + 1;
+                    wake(&moved, held);
                     break result;
                 }
                 if may_begin(&held) {
@@ -126,9 +154,8 @@ pub fn in_order<T: Sync, R: Send, E>(
                     continue;
                 }
                 assert!(!held.broken, "a thread has panicked");
-                drop(moved.wait(held));
+                drop(wait(&moved, held));
             };
-            moved.notify_all();
             take(index, result)?;
         }
         Ok(())

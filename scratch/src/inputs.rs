@@ -18,7 +18,13 @@ static READ: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
 
 /// Remembers that this process reads a file. Whoever reads a user's file says so, and whoever writes one decides what follows.
 pub fn note_input(path: &Path) {
-    if let Some(file) = file(path) {
+    if let Ok(metadata) = fs::metadata(path) {
+        note(&metadata);
+    }
+}
+
+fn note(metadata: &Metadata) {
+    if let Some(file) = identity(metadata) {
         READ.lock().unwrap_or_else(PoisonError::into_inner).insert(file);
     }
 }
@@ -47,12 +53,13 @@ struct NotRegular;
 pub fn read_input(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     tracing::info!("reading {}", path.display());
-    note_input(path);
     let metadata = file.metadata()?;
+    note(&metadata);
     if metadata.is_file() && metadata.len() > MOST {
         return Err(too_large(MOST));
     }
-    read_all(file)
+    // Of a file the system knows how much there is: it comes at once.
+    up_to(file, MOST, if metadata.is_file() { metadata.len() } else { 0 })
 }
 
 /// All bytes of a file that describes something: settings, a board, a network, a list of models. No pipe, from which nothing may ever
@@ -71,7 +78,7 @@ pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     }
     tracing::info!("reading {}", path.display());
     note_input(path);
-    up_to(File::open(path)?, MOST_OF_DOCUMENT)
+    up_to(File::open(path)?, MOST_OF_DOCUMENT, metadata.len())
 }
 
 /// All bytes of an input without a name.
@@ -79,11 +86,12 @@ pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// What the system says, or [`ErrorKind::FileTooLarge`].
 pub fn read_all(input: impl Read) -> io::Result<Vec<u8>> {
-    up_to(input, MOST)
+    up_to(input, MOST, 0)
 }
 
-fn up_to(input: impl Read, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// All bytes of an input of at most `most`; about `expected` are there.
+fn up_to(input: impl Read, most: u64, expected: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected.min(most) as usize);
     let read = input.take(most + 1).read_to_end(&mut bytes)?;
     if read as u64 > most { Err(too_large(most)) } else { Ok(bytes) }
 }
@@ -94,6 +102,9 @@ fn too_large(most: u64) -> io::Error {
 
 /// None of what is not there, and of devices and pipes, which may be both.
 fn file(path: &Path) -> Option<(u64, u64)> {
-    let found = fs::metadata(path).ok().filter(Metadata::is_file)?;
-    Some((found.dev(), found.ino()))
+    identity(&fs::metadata(path).ok()?)
+}
+
+fn identity(found: &Metadata) -> Option<(u64, u64)> {
+    found.is_file().then(|| (found.dev(), found.ino()))
 }

@@ -26,6 +26,7 @@ use crate::options::reports::ReportOptions;
 use crate::output;
 use crate::refused::UsageError;
 use expected::{Lists, expected};
+use firebrick_host::dataset::Picture;
 use firebrick_host::device::DeviceKind;
 use firebrick_host::evaluate::{Column, Subject};
 use prepared::Prepared;
@@ -121,10 +122,13 @@ impl Evaluate {
             true => vec![model.as_deref()],
             false => model.iter().chain(&self.also).map(|path| Some(path.as_path())).collect(),
         };
-        let names = images.pictures.iter().filter(|picture| picture.is_file()).map(|picture| picture.name());
-        let mut pipes = names.filter(|name| !name.is_file() && (name.exists() || name.as_os_str() == "-"));
-        if let Some(image) = pipes.next().filter(|_| paths.len() > 1) {
-            return Err(UsageError::PipeTwice { image: image.to_owned() }.into());
+        if paths.len() > 1 {
+            let names = images.pictures.iter().filter(|picture| picture.is_file()).map(Picture::name);
+            let mut pipes =
+                names.filter(|name| !name.is_file() && (name.exists() || name.as_os_str() == "-"));
+            if let Some(image) = pipes.next() {
+                return Err(UsageError::PipeTwice { image: image.to_owned() }.into());
+            }
         }
         let prepared = |path: &Option<&Path>| self.prepare(*path, &images);
         let models = paths.iter().map(prepared).collect::<anyhow::Result<Vec<_>>>()?;

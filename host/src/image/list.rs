@@ -88,8 +88,8 @@ impl Listing {
         };
         let mut folders = BTreeSet::new();
         for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-            let path = match entry {
-                Ok(entry) => entry.path(),
+            let (path, kind) = match entry {
+                Ok(entry) => (entry.path(), entry.file_type()),
                 Err(source) => {
                     self.unreadable.push(unreadable(folder)(source));
                     break;
@@ -100,6 +100,11 @@ impl Listing {
             }
             let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
             let is = |endings: &[&str]| endings.contains(&extension.as_str());
+            // The folder itself tells of a file that it is one; of 50,000 only links are looked at.
+            if is(EXTENSIONS) && kind.is_ok_and(|kind| kind.is_file()) {
+                self.files.push(path);
+                continue;
+            }
             match fs::metadata(&path) {
                 Ok(found) if found.is_dir() => {
                     folders.insert(path);
