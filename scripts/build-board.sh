@@ -13,6 +13,7 @@
 # sources with lists and a cache of its own, and unpacks them into the user's cache folder. Nothing is
 # installed, dpkg does not learn of it, and root is not needed.
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 
 # Another selection of packages or another way to unpack them needs another number.
 toolchain_version=3

@@ -8,6 +8,7 @@
 #
 # Exit codes: 0 done, 1 a crate is below, 2 wrong usage.
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 
 version=0.37.5

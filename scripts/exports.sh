@@ -10,6 +10,7 @@
 #
 # PyTorch comes without what only graphics cards use: its CUDA libraries are replaced by empty ones, which nothing calls here.
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 
 torch=(torch==2.15.0 torchvision==0.29.2 nvidia-cuda-runtime==13.2.86 nvidia-cuda-cupti==13.2.86)

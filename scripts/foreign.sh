@@ -5,6 +5,7 @@
 #
 # Needs python3 with venv. Without the Python environment (no network, say) it is skipped, unless FIREBRICK_REQUIRE_DATA is 1.
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 
 if ! python=$(bash scripts/python-env.sh); then

@@ -7,6 +7,7 @@
 # target/fuzz/corpus/TARGET, those that break a reader in target/fuzz/findings. Coverage comes from the
 # stable compiler's own pass; only this build has it.
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 
 seconds=${1:-600}

@@ -3,6 +3,7 @@
 #
 #     scripts/resets.sh [--write] [--all] [NAME...]     # see the program `resets` of the lab
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 
 python=$(bash scripts/python-env.sh bus)

@@ -7,6 +7,7 @@
 # at the unit; faults holds, cuts and breaks; rack kills one of three servers behind HAProxy; load compares with the bare twin; photos needs
 # the development data; fuzz is ten minutes of schemathesis (FUZZ_SECONDS).
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 cd "$(dirname "$0")/.."
 
 steps=("$@")

@@ -12,6 +12,7 @@
 #
 # Does nothing, in a few milliseconds, when all of it is there.
 set -euo pipefail
+. "$(dirname "$0")/help.sh"
 
 declare -A package_of=(
     [verilator]=verilator
