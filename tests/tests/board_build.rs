@@ -75,6 +75,7 @@ fn chosen(offers: [&[&str]; 3]) -> Result<Vec<String>, String> {
     fs::create_dir(project.path().join("scripts")).unwrap();
     let script = project.path().join("scripts/build-board.sh");
     symlink(ours(), &script).unwrap();
+    symlink(ours().with_file_name("help.sh"), script.with_file_name("help.sh")).unwrap();
 
     let mut records = String::from("case $2 in\n");
     for (processor, versions) in ["amd64", "armhf", "arm64"].iter().zip(offers) {
