@@ -53,7 +53,7 @@ fn mistakes_in_a_floorplan_are_caught() {
         ("{RAMB36_X0Y0:", "{RAMB36_X1Y0:", "pblock:pe_0 has no range RAMB36_X1Y0:RAMB36_X0Y2"),
         ("create_pblock pe_1\n", "", "there is no pblock pe_1"),
         ("create_pblock pe_1\n", "foreach pe {1} { create_pblock pe_$pe }\n", "in an XDC file: foreach"),
-        ("IS_SOFT", "SOFT", "a pblock has no property SOFT"),
+        ("set_property IS_SOFT", "set_property SOFT", "a pblock has no property SOFT"),
     ];
     for (from, to, expected) in cases {
         let wrong = right.replacen(from, to, 1);

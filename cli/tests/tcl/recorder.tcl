@@ -263,7 +263,6 @@ proc run {command given} {
         }
         add_files {
             foreach name [concat {*}$operands] {
-                if {![tcl_file exists $name]} { refuse "there is no file $name" }
                 if {[tcl_file extension $name] eq ".xdc"} { constraints $name }
             }
         }

@@ -32,12 +32,13 @@ fn head(project: &Project, plan: &Floorplan) -> String {
     let (part, source) = (&project.board.part.name, plan.grid.source);
     let (pes, lanes) = (project.engine.pes, plan.lanes.len());
     let holes: Vec<&str> = plan.grid.holes.iter().map(|hole| hole.name).collect();
-    let holes = if holes.is_empty() { String::new() } else { format!(" around {}", holes.join(" and ")) };
+    let holes =
+        if holes.is_empty() { String::new() } else { format!(" No site is where {} are.", holes.join(" and ")) };
     format!(
         "\
-# A place for each of the {pes} PEs on the {part}, along {lanes} of its columns of DSPs{holes}: up the first one, down the next.
+# A place for each PE: {pes} of them on the {part}, along {lanes} column(s) of DSPs, up the first one and down the next.
 # UNTESTED: Vivado has never read this file. build.tcl does if it is there; to do without, delete it.
-# Where the part's columns are: {source}.
+# Where the part's columns are: {source}.{holes}
 # A pblock has the sites that a PE needs and holds nobody else off them. It is soft: the placer begins with it, and may leave it later;
 # IS_SOFT FALSE would keep it.
 "
