@@ -32,9 +32,10 @@ fn every_map_equals_golden_behind_soft_resets_too() {
                 "{ports} ports: {} cycles with second registers, {} without",
                 with.cycles, without.cycles
             );
-            let (counted, end) = with.passes.iter().fold((0, 0), |(sum, _), pass| {
-                (sum + pass.busy + pass.stalls.total(), u64::from(pass.end))
-            });
+            let (counted, end) = with
+                .passes
+                .iter()
+                .fold((0, 0), |(sum, _), pass| (sum + pass.busy + pass.stalls.total(), u64::from(pass.end)));
             assert_eq!(counted, 4 * end, "the counters add up");
             // A few cycles a pass.
             let most = without.cycles + without.cycles / 50;

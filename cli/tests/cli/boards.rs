@@ -32,11 +32,7 @@ pub fn record(folder: &Path) -> (Option<i32>, String) {
 }
 
 /// The same with options behind `-tclargs`, and with what the recorder's Vivado is like; its exit code, output and messages.
-pub fn record_as(
-    folder: &Path,
-    options: &[&str],
-    vivado: &[(&str, &str)],
-) -> (Option<i32>, String, String) {
+pub fn record_as(folder: &Path, options: &[&str], vivado: &[(&str, &str)]) -> (Option<i32>, String, String) {
     let recorder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tcl/recorder.tcl");
     let mut command = Command::new("tclsh");
     command.current_dir(folder).arg(recorder).args(["build.tcl", "--"]).args(options);

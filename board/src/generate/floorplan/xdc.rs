@@ -32,8 +32,11 @@ fn head(project: &Project, plan: &Floorplan) -> String {
     let (part, source) = (&project.board.part.name, plan.grid.source);
     let (pes, lanes) = (project.engine.pes, plan.lanes.len());
     let holes: Vec<&str> = plan.grid.holes.iter().map(|hole| hole.name).collect();
-    let holes =
-        if holes.is_empty() { String::new() } else { format!(" No site is where {} are.", holes.join(" and ")) };
+    let holes = if holes.is_empty() {
+        String::new()
+    } else {
+        format!(" No site is where {} are.", holes.join(" and "))
+    };
     format!(
         "\
 # A place for each PE: {pes} of them on the {part}, along {lanes} column(s) of DSPs, up the first one and down the next.
