@@ -58,6 +58,7 @@ proc build {here} {
     set_property top system_wrapper [current_fileset]
     update_compile_order -fileset sources_1
     testbench $here
+    floorplan $here
     if {$option(stop_after) eq "design"} { return }
 
     launch_runs synth_1 -jobs $option(jobs)
@@ -84,6 +85,14 @@ proc testbench {here} {
     set_property top firebrick_testbench [get_filesets sim_1]
     set_property xsim.compile.tcl.pre $here/simulation_vectors.tcl [get_filesets sim_1]
     update_compile_order -fileset sim_1
+}
+
+# A place for each PE, if the folder has them (`firebrick generate --floorplan`). Synthesis does not see them: it has no cell of these names,
+# because the accelerator is synthesised by itself.
+proc floorplan {here} {
+    if {![file exists $here/floorplan.xdc]} { return }
+    add_files -fileset constrs_1 -norecurse $here/floorplan.xdc
+    set_property used_in_synthesis false [get_files floorplan.xdc]
 }
 
 # Places and routes with one strategy after the other until timing is met; opens the result, and gives its worst slack.

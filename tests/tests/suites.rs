@@ -19,6 +19,7 @@ mod embedded_rtl;
 mod errors;
 mod estimate;
 mod guide_rtl;
+mod hop_registers;
 mod hostile_rtl;
 mod house;
 mod manifests;

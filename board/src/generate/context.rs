@@ -22,7 +22,7 @@ const JOBS: usize = 4;
 const STRATEGIES: &[&str] = &["Performance_Explore", "Performance_ExplorePostRoutePhysOpt"];
 
 /// The names of all templates.
-pub(super) fn context(project: &Project, vectors: &Vectors) -> Value {
+pub(super) fn context(project: &Project, vectors: &Vectors, hops: &[usize]) -> Value {
     let (board, engine) = (&project.board, &project.engine);
     let mut all = board.settings();
     all.extend(settings(board.family, project.clock_mhz));
@@ -48,6 +48,8 @@ pub(super) fn context(project: &Project, vectors: &Vectors) -> Value {
             hash => format!("{:#010x}", engine.hash()),
         },
         name => NAME,
+        floorplan => project.floorplan,
+        hops => hops.to_vec(),
         top => TOP,
         vivado => VIVADO.to_vec(),
         jobs => JOBS,

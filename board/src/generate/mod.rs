@@ -4,7 +4,9 @@
 //! overlay and the documents are templates in the folder `templates`; an unknown name in one is an error.
 
 mod context;
+pub mod floorplan;
 mod header;
+pub mod hops;
 mod names;
 mod overlay;
 mod templates;
@@ -14,6 +16,8 @@ use firebrick_hdl::PowerUp;
 use firebrick_spec::{EngineConfig, render};
 
 use crate::schema::Board;
+use floorplan::{FLOORPLAN, Floorplan, FloorplanError};
+use hops::HopError;
 
 /// Versions of Vivado that the Tcl is written for.
 pub const VIVADO: &[&str] = &["2023.1", "2023.2", "2024.1", "2024.2"];
@@ -41,6 +45,10 @@ pub struct Project {
     pub clock_mhz: f64,
     /// What the Verilog says of power-up.
     pub power_up: PowerUp,
+    /// Whether each PE gets a place on the chip.
+    pub floorplan: bool,
+    /// Whether the chain's hops from one column of the floorplan to the next have a second register.
+    pub hop_registers: bool,
 }
 
 /// A generated file.
@@ -65,6 +73,12 @@ pub enum GenerateError {
         /// Ports of the board.
         accepted: usize,
     },
+    /// The PEs have no place on the board's part.
+    #[error(transparent)]
+    Floorplan(#[from] FloorplanError),
+    /// The chain is not as it is known.
+    #[error(transparent)]
+    Hop(#[from] HopError),
     /// A template is wrong.
     #[error("a template of the project")]
     Template(#[from] minijinja::Error),
@@ -77,7 +91,7 @@ impl Project {
     /// The board with its own engine and clock.
     pub fn new(board: Board) -> Self {
         let (engine, clock_mhz) = (board.engine.config(), board.clock.mhz);
-        Project { board, engine, clock_mhz, power_up: PowerUp::Known }
+        Project { board, engine, clock_mhz, power_up: PowerUp::Known, floorplan: false, hop_registers: false }
     }
 
     /// The device-tree overlays, which are among the files.
@@ -98,10 +112,14 @@ impl Project {
             return Err(GenerateError::Ports { board: self.board.id.clone(), found, accepted });
         }
         let vectors = vectors::Vectors::new(&self.engine).ok_or(GenerateError::Vectors)?;
-        let mut files = templates::render_all(&context::context(self, &vectors))?;
+        let plan = self.floorplan.then(|| Floorplan::new(self)).transpose()?;
+        let hops = plan.as_ref().filter(|_| self.hop_registers).map(Floorplan::hops).unwrap_or_default();
+        let verilog = firebrick_hdl::verilog_from(&self.engine, self.power_up);
+        let verilog = hops::with_registers(&verilog, &hops, self.power_up)?;
+        let mut files = templates::render_all(&context::context(self, &vectors, &hops))?;
         files.extend(self.overlays()?);
         let mut add = |name: &str, text: String| files.push(File { name: name.into(), text });
-        add("firebrick.v", firebrick_hdl::verilog_from(&self.engine, self.power_up));
+        add("firebrick.v", verilog);
         add("firebrick.h", header::header(self));
         add("firebrick_registers.py", render::python());
         add("registers.md", format!("# Registers\n\n{}", render::registers_markdown()));
@@ -110,6 +128,9 @@ impl Project {
         add("sim/compared.hex", vectors.compared);
         add("sim/descriptors.hex", vectors.descriptors);
         add("sim/windows.hex", vectors.windows);
+        if let Some(plan) = plan {
+            add(FLOORPLAN, plan.text(self));
+        }
         for (name, text) in SOURCES {
             add(name, (*text).to_owned());
         }

@@ -46,6 +46,12 @@ pub(crate) struct Generate {
     /// What registers and memories hold at power-up: what an FPGA gives them, or, for simulators only, nothing
     #[arg(long, value_enum, default_value_t = PowerUp::Known)]
     power_up: PowerUp,
+    /// Also write a place on the chip for each PE, floorplan.xdc; untested in Vivado
+    #[arg(long)]
+    floorplan: bool,
+    /// Give the chain a second register where it goes from one column of the floorplan to the next
+    #[arg(long)]
+    hop_registers: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -63,8 +69,12 @@ impl Generate {
     }
 
     pub fn check_usage(&self) -> Result<(), UsageError> {
-        if self.clock_mhz.is_some() && self.board.is_none() {
-            return Err(UsageError::Needs { option: "--clock-mhz", needed: "--board <BOARD>" });
+        let for_boards = [("--clock-mhz", self.clock_mhz.is_some()), ("--floorplan", self.floorplan)];
+        if let Some((option, _)) = for_boards.into_iter().find(|(_, given)| *given && self.board.is_none()) {
+            return Err(UsageError::Needs { option, needed: "--board <BOARD>" });
+        }
+        if self.hop_registers && !self.floorplan {
+            return Err(UsageError::Needs { option: "--hop-registers", needed: "--floorplan" });
         }
         Ok(self.engine(EngineConfig::default()).validate()?)
     }
@@ -106,6 +116,8 @@ impl Generate {
         let mut project = Project::new(board);
         project.engine = self.engine(project.engine);
         project.power_up = self.power_up.into();
+        project.floorplan = self.floorplan;
+        project.hop_registers = self.hop_registers;
         project.clock_mhz = self.clock_mhz.unwrap_or(project.clock_mhz);
         project
     }

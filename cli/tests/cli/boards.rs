@@ -26,13 +26,13 @@ pub fn tool(program: &str, folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Runs the scripts against the recorder: its exit code and what it said.
-fn record(folder: &Path) -> (Option<i32>, String) {
+pub fn record(folder: &Path) -> (Option<i32>, String) {
     let (code, _, error) = record_as(folder, &[], &[]);
     (code, error)
 }
 
 /// The same with options behind `-tclargs`, and with what the recorder's Vivado is like; its exit code, output and messages.
-fn record_as(folder: &Path, options: &[&str], vivado: &[(&str, &str)]) -> (Option<i32>, String, String) {
+pub fn record_as(folder: &Path, options: &[&str], vivado: &[(&str, &str)]) -> (Option<i32>, String, String) {
     let recorder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tcl/recorder.tcl");
     let mut command = Command::new("tclsh");
     command.current_dir(folder).arg(recorder).args(["build.tcl", "--"]).args(options);

@@ -24,6 +24,8 @@ mod explore;
 mod export;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(feature = "generate")]
+mod floorplan;
 #[cfg(feature = "sim")]
 mod full_disk;
 #[cfg(feature = "generate")]

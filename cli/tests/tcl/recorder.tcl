@@ -3,7 +3,8 @@
 # The scripts get the arguments as Vivado hands on those behind -tclargs. RECORDER_VERSION and RECORDER_SLACK in the environment are what
 # `version` and a path's slack read (a slack for each strategy, in a list). What is packaged becomes ip/component.xml, with the registers.
 # Checks names of commands, options, keys, pins, interfaces and segments, and at validate_bd_design that every clock pin of a cell is
-# connected, that every interface of the accelerator is, and that each address space has a segment.
+# connected, that every interface of the accelerator is, and that each address space has a segment. A file of constraints is read as soon as it
+# is added: each of its pblocks has one cell of the hierarchy in firebrick.v, and no site is in two of them.
 set known [dict create]
 set arity [dict create]
 set channel [open [file join [file dirname [file normalize [info script]]] vivado.tsv]]
@@ -53,6 +54,8 @@ set driven [dict create]
 set wired [dict create]
 set mapped [dict create]
 set core 0
+set hierarchy {}
+set pblocks [dict create]
 
 # The IP of a cell named in `cell/rest`, and the rest.
 proc owner {path} {
@@ -76,9 +79,62 @@ proc check_keys {object pairs} {
 proc property {key value object} {
     global registers
     set class [lindex [split $object :] 0]
-    if {$class ni {register field}} { return }
+    if {$class ni {register field pblock}} { return }
     if {$key ni [names property $class]} { refuse "a $class has no property $key" }
-    dict set registers $object $key $value
+    if {$class ne "pblock"} { dict set registers $object $key $value }
+}
+# The instances in each module of a Verilog file: what they are, and their names.
+proc instances {path} {
+    set channel [open $path]
+    set found [dict create]
+    foreach line [split [read $channel] \n] {
+        if {[regexp {^module (\w+)} $line - module]} {
+            dict set found $module {}
+        } elseif {[regexp {^    (\w+) (?:#\(.*\) )?(\w+) \($} $line - part name]} {
+            dict lappend found $module $part $name
+        }
+    }
+    close $channel
+    return $found
+}
+proc add_cells {found module path} {
+    global hierarchy
+    foreach {part name} [dict get $found $module] {
+        lappend hierarchy $path/$name
+        if {[dict exists $found $part]} { add_cells $found $part $path/$name }
+    }
+}
+# What Vivado would read when the implementation begins; an XDC file has no loops or conditions (UG903).
+proc constraints {path} {
+    global hierarchy pblocks
+    set hierarchy {}
+    add_cells [instances [tcl_file join [tcl_file dirname $path] firebrick.v]] firebrick system_i/accelerator/inst
+    set channel [open $path]
+    foreach line [split [read $channel] \n] {
+        if {$line eq "" || [string index $line 0] eq "#"} continue
+        if {[lindex [split $line " "] 0] ni {create_pblock resize_pblock add_cells_to_pblock set_property}} { refuse "in an XDC file: $line" }
+        uplevel #0 $line
+    }
+    close $channel
+    dict for {pblock has} $pblocks {
+        foreach what {cell SLICE DSP RAMB18 RAMB36} {
+            if {![dict exists $has $what]} { refuse "$pblock has no $what" }
+        }
+    }
+}
+proc take {pblock range} {
+    global pblocks taken
+    set site {(SLICE|DSP48|DSP48E2|RAMB18|RAMB36|URAM288)_X(\d+)Y(\d+)}
+    if {![regexp "^$site:$site\$" $range - kind left low other right high] || $kind ne $other || $left > $right || $low > $high} {
+        refuse "$pblock has no range $range"
+    }
+    for {set x $left} {$x <= $right} {incr x} {
+        for {set y $low} {$y <= $high} {incr y} {
+            if {[info exists taken($kind,$x,$y)]} { refuse "${kind}_X${x}Y$y is in $pblock and in $taken($kind,$x,$y)" }
+            set taken($kind,$x,$y) $pblock
+        }
+    }
+    dict set pblocks $pblock [string map {DSP48E2 DSP DSP48 DSP} $kind] 1
 }
 # What a report looks like: its head, and the tables that are read.
 proc write_report {command path} {
@@ -157,7 +213,7 @@ proc port_of {pin} {
 }
 
 proc run {command given} {
-    global cells driven wired mapped core env slacks strategy_count root registers
+    global cells driven wired mapped core env slacks strategy_count root registers hierarchy pblocks
     lassign [arguments $command $given] options operands
     lassign $operands first second
     switch -- $command {
@@ -204,6 +260,31 @@ proc run {command given} {
         }
         exclude_bd_addr_seg {
             if {$first eq "" || [dict get $options -target_address_space] eq ""} { refuse "exclude_bd_addr_seg of nothing" }
+        }
+        add_files {
+            foreach name [concat {*}$operands] {
+                if {[tcl_file extension $name] eq ".xdc"} { constraints $name }
+            }
+        }
+        create_pblock {
+            if {[dict exists $pblocks pblock:$first]} { refuse "there is a pblock $first" }
+            dict set pblocks pblock:$first [dict create]
+        }
+        get_pblocks {
+            if {![dict exists $pblocks pblock:$first]} { refuse "there is no pblock $first" }
+            return pblock:$first
+        }
+        resize_pblock { take $first [dict get $options -add] }
+        get_cells {
+            if {![regexp {^NAME =~ (\S+)$} [dict get $options -filter] - pattern]} { refuse "get_cells -filter {[dict get $options -filter]}" }
+            return [lsearch -all -inline -glob $hierarchy $pattern]
+        }
+        add_cells_to_pblock {
+            if {[llength $second] != 1} { refuse "$first gets [llength $second] cells" }
+            dict for {pblock has} $pblocks {
+                if {[dict exists $has cell] && [dict get $has cell] eq $second} { refuse "$second is in $first and in $pblock" }
+            }
+            dict set pblocks $first cell $second
         }
         connect_bd_net { foreach pin $operands { dict set driven $pin 1 } }
         connect_bd_intf_net { foreach pin $operands { dict set wired $pin 1 } }
