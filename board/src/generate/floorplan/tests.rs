@@ -39,8 +39,11 @@ fn holes_are_whole_clock_regions_up_to_the_top() {
     }
 }
 
-/// Areas that Vivado has written into others' constraints: part, columns of slices, and the columns of DSPs and block RAMs within.
-const PUBLISHED: &[(&str, RangeInclusive<usize>, &[usize], &[usize])] = &[
+/// A part, columns of slices, and the columns of DSPs and block RAMs within.
+type Drawn = (&'static str, RangeInclusive<usize>, &'static [usize], &'static [usize]);
+
+/// Areas that Vivado has written into others' constraints.
+const PUBLISHED: &[Drawn] = &[
     ("xc7z020", 24..=113, &[2, 3, 4], &[2, 3, 4, 5]),
     ("xc7z020", 50..=111, &[3, 4], &[3, 4, 5]),
     ("xc7z020", 50..=113, &[3, 4], &[3, 4, 5]),
