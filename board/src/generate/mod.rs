@@ -101,7 +101,10 @@ impl Project {
         let mut files = templates::render_all(&context::context(self, &vectors))?;
         files.extend(self.overlays()?);
         let mut add = |name: &str, text: String| files.push(File { name: name.into(), text });
-        add("firebrick.v", firebrick_hdl::verilog_from(&self.engine, self.power_up));
+        add(
+            "firebrick.v",
+            firebrick_hdl::verilog_as(&self.engine, self.board.engine.emission(self.power_up)),
+        );
         add("firebrick.h", header::header(self));
         add("firebrick_registers.py", render::python());
         add("registers.md", format!("# Registers\n\n{}", render::registers_markdown()));
