@@ -21,7 +21,7 @@ TEST_ARGS ?=
 
 CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
 
-.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange check-programs bench waveforms screens early-ends virtual-board synth route prove resets fuzz stress soak sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
+.PHONY: help demo setup test check check-stress foreign exports exchange check-exchange check-programs bench waveforms screens early-ends virtual-board synth presets route prove resets fuzz stress soak sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -104,6 +104,9 @@ virtual-board: ## The program for boards on a Linux for ARM in QEMU, with the si
 synth: setup ## Synthesise the boards' engines with yosys where something has changed (ALL=1: all), and write what they use of their parts
 	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --write $(if $(ALL),--all)
 	$(CARGO) run --locked --bin bless
+
+presets: ## Weigh engines for the boards, and what could be built otherwise, and write the tables of docs/timing.md
+	$(CARGO) run --release --locked -p firebrick-lab --bin presets
 
 route: setup ## Place and route the 8-PE engine for another maker's chip with open tools, three seeds: an hour, 100 MB of downloads
 	@bash scripts/route.sh

@@ -84,6 +84,10 @@ impl Board {
         for port in &self.ports.memory {
             one_of("ports.memory", port, self.family.memory_ports())?;
         }
+        if !self.engine.ultraram.is_empty() && self.resources.uram == 0 {
+            let found = self.engine.ultraram.iter().map(|store| store.name()).collect::<Vec<_>>().join(", ");
+            return Err(InvalidBoard::value("engine.ultraram", found, "nothing, where resources.uram is 0"));
+        }
         let (known, needed) = (self.ports.memory.len(), self.engine.ports);
         let twice = known == 2 && self.ports.memory[0] == self.ports.memory[1];
         if known < needed || known > 2 || twice {

@@ -33,6 +33,15 @@ impl Family {
         }
     }
 
+    /// MHz of the PLL that an accelerator's clock is divided from: the IO PLL as all boards here, and Vivado's presets, have it (UG585
+    /// ch. 25, UG1085 ch. 37).
+    pub const fn pll_mhz(self) -> u32 {
+        match self {
+            Family::Zynq7000 => 1000,
+            Family::ZynqUltrascalePlus => 1500,
+        }
+    }
+
     /// Prefix of its configuration keys.
     pub const fn prefix(self) -> &'static str {
         match self {

@@ -38,6 +38,12 @@ fn a_board_that_cannot_be_is_refused_with_what_is_accepted() {
         ("dsp: 220, ", "", "missing field `dsp`"),
         ("mhz: 100", "mhz: 1000", "clock.mhz = 1000 is not possible, accepted: 10 to 500"),
         ("pes: 32", "pes: 65", "pes = 65 is not possible, accepted: 1 to 64"),
+        ("ports: 2,", "ports: 2, ultraram: [sums],", "unknown variant `sums`, expected `weights`"),
+        (
+            "ports: 2,",
+            "ports: 2, ultraram: [weights],",
+            "engine.ultraram = weights is not possible, accepted: nothing",
+        ),
         ("S_AXI_HP0, S_AXI_HP2", "S_AXI_HP0, S_AXI_GP1", "ports.memory = S_AXI_GP1"),
         ("S_AXI_HP0, S_AXI_HP2", "S_AXI_HP0, S_AXI_HP0", "2 different ports"),
         ("S_AXI_HP0, S_AXI_HP2", "S_AXI_HP0", "2 different ports"),

@@ -6,12 +6,14 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`Board`] | a board, from its `board.yaml` |
+//! | [`clock`] | how fast an engine of an estimated path may be clocked |
 //! | `export` | a compiled network as files for drivers in other languages; feature `generate` |
 //! | `generate` | Vivado projects; feature `generate` |
 //! | `synth` | yosys on the emitted Verilog, and whether a board has room; feature `generate` |
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod check;
+pub mod clock;
 #[cfg(feature = "generate")]
 pub mod export;
 mod family;
@@ -28,4 +30,4 @@ pub use family::Family;
 pub use find::{BoardError, names};
 pub use invalid::InvalidBoard;
 pub use keys::RangeError;
-pub use schema::{AddressMap, Board, Clock, EnginePreset, Memory, Part, Ports, Resources, Settings};
+pub use schema::{AddressMap, Board, Clock, EnginePreset, Memory, Part, Ports, Resources, Settings, Store};

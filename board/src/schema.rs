@@ -1,4 +1,4 @@
-//! The keys of a `board.yaml`. All of them must be there, and no others.
+//! The keys of a `board.yaml`. All of them must be there but those of UltraRAM, and no others.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,9 @@ pub struct Resources {
     pub lut: u32,
     /// Flip-flops.
     pub ff: u32,
+    /// UltraRAMs of 288 Kb; none unless it is said.
+    #[serde(default)]
+    pub uram: u32,
     /// Where it was found.
     pub source: String,
 }
@@ -80,14 +83,40 @@ pub struct EnginePreset {
     pub pes: usize,
     /// Memory ports.
     pub ports: usize,
+    /// Which memories of a PE are UltraRAMs in the place of block RAMs; none unless it is said.
+    #[serde(default)]
+    pub ultraram: Vec<Store>,
     /// Why that many.
     pub source: String,
+}
+
+/// A memory of a PE.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Store {
+    /// The weight store: 64 bits a word, one block RAM or one UltraRAM.
+    Weights,
+}
+
+impl Store {
+    /// Its name in a `board.yaml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Store::Weights => "weights",
+        }
+    }
 }
 
 impl EnginePreset {
     /// As an engine's configuration, with the default stores.
     pub fn config(&self) -> EngineConfig {
         EngineConfig { ports: self.ports, ..EngineConfig::with_pes(self.pes) }
+    }
+
+    /// How its Verilog is written.
+    #[cfg(feature = "generate")]
+    pub fn emission(&self, power_up: firebrick_hdl::PowerUp) -> firebrick_hdl::Emission {
+        firebrick_hdl::Emission { power_up, ultra_weights: self.ultraram.contains(&Store::Weights) }
     }
 }
 

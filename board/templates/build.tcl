@@ -156,7 +156,7 @@ proc reports {here slack} {
     lappend lines "DRC: [severities [get_drc_violations -quiet]]"
     lappend lines "methodology: [severities [get_methodology_violations -quiet]]"
     lappend lines "power: [table_value $out/power.txt {Total On-Chip Power (W)}] W, estimated without activities"
-    foreach {name row} [list LUT {{ utilization.lut }} registers {{ utilization.ff }} "block RAM" {Block RAM Tile} DSP DSPs] {
+    foreach {name row} [list LUT {{ utilization.lut }} registers {{ utilization.ff }} "block RAM" {Block RAM Tile} DSP DSPs{% if engine.ultraram %} UltraRAM URAM{% endif %}] {
         lappend lines "$name: [table_value $out/utilization.txt $row]"
     }
     set file [open $out/summary.txt w]

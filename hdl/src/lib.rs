@@ -35,8 +35,9 @@ mod verilog;
 pub const SOURCES: &str = env!("FIREBRICK_HDL_SOURCES");
 
 pub use accelerator::Core;
+pub use emit::Emission;
 pub use emit::power_up::PowerUp;
-pub use verilog::{verilog, verilog_from};
+pub use verilog::{verilog, verilog_as, verilog_from};
 
 /// So many blocks or signals.
 pub(crate) fn many<T: Default>(n: usize) -> Vec<T> {

@@ -4,8 +4,8 @@ use firebrick_spec::EngineConfig;
 use rust_hdl_core::prelude::*;
 
 use crate::accelerator::Core;
-use crate::emit::emit_accelerator;
 use crate::emit::power_up::PowerUp;
+use crate::emit::{Emission, emit_accelerator};
 use crate::leaf::ResetSynchroniser;
 
 /// The accelerator of a valid configuration as Verilog; the top module is [`crate::emit::top::TOP`].
@@ -21,6 +21,14 @@ pub fn verilog(config: &EngineConfig) -> String {
 /// # Panics
 /// As [`verilog`].
 pub fn verilog_from(config: &EngineConfig, power_up: PowerUp) -> String {
+    verilog_as(config, Emission::of(power_up))
+}
+
+/// The same, written otherwise.
+///
+/// # Panics
+/// As [`verilog`].
+pub fn verilog_as(config: &EngineConfig, emission: Emission) -> String {
     config.validate().expect("a valid configuration");
     let mut core = Core::new(config);
     connect_inputs(&mut core);
@@ -30,7 +38,7 @@ pub fn verilog_from(config: &EngineConfig, power_up: PowerUp) -> String {
     reset.clock.connect();
     reset.reset_n.connect();
     reset.connect_all();
-    emit_accelerator(&core, &reset, config, power_up)
+    emit_accelerator(&core, &reset, config, emission)
 }
 
 /// Marks the core's inputs as driven from outside.

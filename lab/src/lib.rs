@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`prove`] | `make prove`: formal proofs of the blocks that everything leans on |
 //! | [`synthesis`] | `make synth`: what yosys makes of the boards' engines |
+//! | [`presets`] | `make presets`: which engine suits which board, and what could be built otherwise |
 //! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
 //! | [`points`] | which situations such a campaign has been in |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
@@ -36,6 +37,7 @@ pub mod onnx_file;
 pub mod place;
 pub mod points;
 pub mod ports;
+pub mod presets;
 pub mod problem;
 pub mod prove;
 pub mod record;

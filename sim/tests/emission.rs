@@ -6,7 +6,7 @@ use std::process::Command;
 
 use firebrick_hdl::emit::lint::vlt;
 use firebrick_hdl::emit::top::TOP;
-use firebrick_hdl::{PowerUp, verilog, verilog_from};
+use firebrick_hdl::{Emission, PowerUp, verilog, verilog_as, verilog_from};
 use firebrick_spec::EngineConfig;
 
 /// Runs a tool in `folder`; everything it says, and whether it was content.
@@ -148,4 +148,43 @@ fn from_unknown_power_up_only_what_the_memory_is_owed_has_a_value() {
         let rest: Vec<&str> = rest.lines().filter(|line| text(line) && !note(line)).collect();
         assert_eq!(rest, known_rest.lines().filter(text).collect::<Vec<_>>());
     }
+}
+
+const ULTRA: Emission = Emission { power_up: PowerUp::Known, ultra_weights: true };
+
+/// Without the option not a byte differs, and with it only the memory's module, who has it, and the line that says so.
+#[test]
+fn weight_stores_in_ultra_ram_are_the_same_but_for_their_memory() {
+    for (pes, ports) in [(1, 1), (17, 2)] {
+        let config = EngineConfig { ports, ..EngineConfig::with_pes(pes) };
+        let (block, ultra) = (verilog(&config), verilog_as(&config, ULTRA));
+        assert_eq!(block, verilog_as(&config, Emission::default()));
+        let (before, rest) = ultra.split_once("module ultra_ram ").unwrap();
+        let (memory, after) = rest.split_once("endmodule\n\n").unwrap();
+        assert!(memory.contains("(* ram_style = \"ultra\" *) reg [W - 1:0] memory"), "{memory}");
+        assert!(!memory.contains("initial") && !memory.contains("integer"), "{memory}");
+        let block_ram = block.split_once("module block_ram ").unwrap().1.split_once("endmodule").unwrap().0;
+        let statements = |text: &str| text[text.find("always").unwrap()..].to_owned();
+        assert_eq!(statements(memory), statements(block_ram));
+        let note = "// Each PE's weight store is an UltraRAM.\n";
+        let others = format!("{before}{after}").replacen(note, "", 1);
+        let one = |text: &str| text.matches("    ultra_ram #(").count();
+        assert_eq!((one(&others), one(&block)), (1, 0));
+        // The block RAM's own defaults are those of the first one that has it.
+        let same = others.replace("    ultra_ram #(", "    block_ram #(");
+        let defaults = |line: &&str| !line.starts_with("    parameter ");
+        let lines = |text: &str| text.lines().filter(defaults).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(lines(&same), lines(&block), "{pes} PEs");
+    }
+}
+
+#[test]
+fn the_tools_take_ultra_ram_as_they_take_block_ram() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = verilog_as(&EngineConfig { ports: 2, ..EngineConfig::with_pes(3) }, ULTRA);
+    fs::write(folder.path().join("firebrick.v"), &text).unwrap();
+    fs::write(folder.path().join("waivers.vlt"), vlt(&text, "*firebrick.v")).unwrap();
+    let arguments = ["--lint-only", "-Wall", "--top-module", TOP, "waivers.vlt", "firebrick.v"];
+    let (content, said) = run(folder.path(), "verilator", &arguments);
+    assert!(content && said.trim().is_empty(), "{said}");
 }

@@ -1,7 +1,8 @@
 //! The embedded model on the simulated accelerator, and what skipping zeros is worth.
 
 use firebrick_compiler::compile::compile;
-use firebrick_lab::rtl::Rtl;
+use firebrick_hdl::{Emission, verilog_as};
+use firebrick_lab::rtl::{Rtl, options};
 use firebrick_nn::model::QuantisedModel;
 use firebrick_nn::random;
 use firebrick_spec::EngineConfig;
@@ -34,6 +35,35 @@ fn one_frame_of_the_embedded_model_equals_golden() {
     let bytes = compile(&model, &config).unwrap().memory_bytes.next_multiple_of(4096);
     let pixels = random::pixels(4, model.network.input);
     Rtl::new(&config, bytes, None).check(&model, &pixels).unwrap();
+}
+
+/// A read of a word that is being written is not defined alike in block RAM and UltraRAM. Here it gives neither the old word nor the new one,
+/// and nothing changes; that there are such reads is seen by what becomes of an engine whose written word they spoil.
+#[test]
+fn no_weight_is_used_that_was_read_while_it_was_written() {
+    let model = embedded::digits();
+    let config = EngineConfig { ports: 2, ..EngineConfig::with_pes(4) };
+    let good = verilog_as(&config, Emission { ultra_weights: true, ..Emission::default() });
+    let at = good.find("module ultra_ram ").unwrap();
+    let changed = |from: &str, to: &str| {
+        let text = format!("{}{}", &good[..at], good[at..].replacen(from, to, 1));
+        assert_ne!(text, good, "`{from}` is in the memory");
+        text
+    };
+    let both = "{W{read_enable && write_enable && read_address[DEPTH_BITS - 1:0] == write_address[DEPTH_BITS - 1:0]}}";
+    let read = "<= memory[read_address[DEPTH_BITS - 1:0]]";
+    let spoilt = changed(read, &format!("{read} ^ {both}"));
+    let broken = changed("<= write_data", &format!("<= write_data ^ {both}"));
+    let bytes = compile(&model, &config).unwrap().memory_bytes.next_multiple_of(4096);
+    let run = |text: &str, stalls| {
+        let mut rtl = Rtl::open(&config, text, &options(&config, bytes, stalls))?;
+        (0..3).try_for_each(|seed| rtl.check(&model, &random::pixels(seed, model.network.input)).map(|_| ()))
+    };
+    for stalls in [None, Some(7), Some(8)] {
+        assert_eq!(run(&good, stalls), Ok(()), "{stalls:?}");
+        assert_eq!(run(&spoilt, stalls), Ok(()), "{stalls:?}");
+    }
+    assert!(run(&broken, None).is_err(), "no word was read while it was written");
 }
 
 /// The embedded model with all its weights drawn at random, a share `density` of them not zero.

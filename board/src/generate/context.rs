@@ -46,6 +46,7 @@ pub(super) fn context(project: &Project, vectors: &Vectors, hops: &[usize]) -> V
             weight_words => engine.weight_words,
             queue_words => engine.queue_words,
             hash => format!("{:#010x}", engine.hash()),
+            ultraram => board.engine.ultraram.iter().map(|store| store.name()).collect::<Vec<_>>(),
         },
         name => NAME,
         floorplan => project.floorplan,

@@ -114,7 +114,7 @@ impl Project {
         let vectors = vectors::Vectors::new(&self.engine).ok_or(GenerateError::Vectors)?;
         let plan = self.floorplan.then(|| Floorplan::new(self)).transpose()?;
         let hops = plan.as_ref().filter(|_| self.hop_registers).map(Floorplan::hops).unwrap_or_default();
-        let verilog = firebrick_hdl::verilog_from(&self.engine, self.power_up);
+        let verilog = firebrick_hdl::verilog_as(&self.engine, self.board.engine.emission(self.power_up));
         let verilog = hops::with_registers(&verilog, &hops, self.power_up)?;
         let mut files = templates::render_all(&context::context(self, &vectors, &hops))?;
         files.extend(self.overlays()?);

@@ -42,7 +42,7 @@ fn the_header_of_a_project_has_the_contract_and_the_board() {
     let contract = render::c_header();
     let body = contract.split_once("FIREBRICK_H\n\n").unwrap().1;
     assert!(header.ends_with(body), "the contract's numbers are those of docs/firebrick.h");
-    for line in ["BASE_ADDRESS 0x43c00000u", "PART \"xc7z010clg400-1\"", "PES 7u", "CLOCK_HZ 100000000u"] {
+    for line in ["BASE_ADDRESS 0x43c00000u", "PART \"xc7z010clg400-1\"", "PES 8u", "CLOCK_HZ 100000000u"] {
         assert!(header.contains(&format!("#define FIREBRICK_{line}")), "{line}");
     }
 }
@@ -71,6 +71,24 @@ fn every_family_gets_its_own_names() {
     assert!(design.contains("ps/saxihp1_fpd_aclk") && design.contains("-range 0x80000000"));
     assert!(design.contains("SAXIGP2/HP0_LPS_OCM SAXIGP2/HP0_QSPI SAXIGP2/HP0_DDR_HIGH"));
     assert!(file(&kria, "firebrick.dts").contains("interrupts = <0 89 4>"));
+}
+
+/// Of one PE, so that it is short; another board with the same engine has no UltraRAM.
+#[test]
+fn a_board_with_ultra_ram_has_its_weight_stores_there() {
+    let files = |board: &str| {
+        let mut project = Project::new(Board::find(board).unwrap());
+        project.engine.pes = 1;
+        project.files().unwrap()
+    };
+    let (kria, ultra96) = (files("kv260"), files("ultra96-v2"));
+    let verilog = |files: &[File]| file(files, "firebrick.v").matches("ram_style = \"ultra\"").count();
+    assert_eq!((verilog(&kria), verilog(&ultra96)), (1, 0));
+    let told = "\nIn UltraRAM, one a PE, in the place of block RAM: weights.\n\n";
+    assert!(file(&kria, "README.md").contains(told) && file(&kria, "build.tcl").contains("UltraRAM URAM]"));
+    assert!(
+        !file(&ultra96, "README.md").contains("UltraRAM") && !file(&ultra96, "build.tcl").contains("URAM")
+    );
 }
 
 #[test]

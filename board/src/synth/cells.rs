@@ -32,8 +32,10 @@ const LUTS: &[(&str, usize)] = &[
 const FREE: &[&str] = &["INV", "BUFG", "IBUF", "OBUF", "CARRY4", "CARRY8", "MUXF7", "MUXF8", "MUXF9"];
 
 /// The limited ones but LUTs.
-const OTHERS: &[&str] =
-    &["DSP48E1", "DSP48E2", "RAMB36E1", "RAMB18E1", "RAMB36E2", "RAMB18E2", "FDRE", "FDSE", "FDCE", "FDPE"];
+const OTHERS: &[&str] = &[
+    "DSP48E1", "DSP48E2", "RAMB36E1", "RAMB18E1", "RAMB36E2", "RAMB18E2", "URAM288", "FDRE", "FDSE", "FDCE",
+    "FDPE",
+];
 
 impl Cells {
     /// Primitives by type, as they were counted.
@@ -106,6 +108,17 @@ impl Cells {
             ["RAMB36", "RAMB18"].map(|ram| self.count(&format!("{ram}E1")) + self.count(&format!("{ram}E2")));
         whole as f64 + half as f64 / 2.0
     }
+
+    /// DSPs, block RAMs, LUTs, flip-flops and UltraRAMs.
+    pub fn used(&self) -> [f64; 5] {
+        let (dsps, ultra_rams) = (self.dsps() as f64, self.ultra_rams() as f64);
+        [dsps, self.block_rams(), self.luts() as f64, self.flip_flops() as f64, ultra_rams]
+    }
+
+    /// UltraRAMs of 288 Kb.
+    pub fn ultra_rams(&self) -> usize {
+        self.count("URAM288")
+    }
 }
 
 #[cfg(test)]
@@ -128,8 +141,14 @@ mod tests {
     }
 
     #[test]
+    fn an_ultra_ram_is_no_block_ram() {
+        let cells = cells(&[("URAM288", 50), ("RAMB36E2", 3)]).unwrap();
+        assert_eq!((cells.ultra_rams(), cells.block_rams(), cells.luts()), (50, 3.0, 0));
+    }
+
+    #[test]
     fn an_unknown_primitive_is_named() {
-        let unknown = cells(&[("URAM288", 1)]).unwrap_err();
-        assert!(unknown.to_string().contains("1 URAM288"), "{unknown}");
+        let unknown = cells(&[("GTXE2_CHANNEL", 1)]).unwrap_err();
+        assert!(unknown.to_string().contains("1 GTXE2_CHANNEL"), "{unknown}");
     }
 }

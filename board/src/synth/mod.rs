@@ -22,6 +22,7 @@ mod yosys;
 
 use std::path::Path;
 
+use firebrick_hdl::Emission;
 use firebrick_hdl::emit::top::TOP;
 use firebrick_spec::EngineConfig;
 
@@ -61,8 +62,8 @@ pub const COUNTING: &[&str] = &[
 pub struct Limits {
     /// The part's name, or that of a board.
     pub part: String,
-    /// Each resource: its name, what may be used, what the part has.
-    pub resources: [(&'static str, f64, f64); 4],
+    /// Each resource: its name, what may be used, what the part has; UltraRAM, the last one, only of a part that has it.
+    pub resources: Vec<(&'static str, f64, f64)>,
     /// Picoseconds of the worst path by the estimate ([`timing`]); none if it is not limited.
     pub path: Option<u32>,
     /// Loads of a net that is neither clock nor reset; none if they are not limited.
@@ -78,7 +79,7 @@ impl Limits {
     pub fn xc7z020() -> Self {
         Limits {
             part: "xc7z020".into(),
-            resources: [
+            resources: vec![
                 ("DSP", 220.0, 220.0),
                 ("RAMB36", 126.0, 140.0),
                 ("LUT", 34_500.0, 53_200.0),
@@ -90,24 +91,26 @@ impl Limits {
         }
     }
 
-    /// Room for the engine on a board: all DSPs and block RAMs, and 80 % of LUTs and flip-flops, because the interconnect and the
-    /// router need some, too.
+    /// Room for the engine on a board: all DSPs, block RAMs and UltraRAMs, and 80 % of LUTs and flip-flops, because the interconnect and
+    /// the router need some, too.
     pub fn of(board: &Board) -> Self {
         let has = &board.resources;
-        let amounts = [("DSP", has.dsp), ("RAMB36", has.bram36), ("LUT", has.lut), ("FF", has.ff)];
-        let mut resources = [("", 0.0, 0.0); 4];
-        for ((resource, (name, amount)), share) in resources.iter_mut().zip(amounts).zip(BOARD_SHARES) {
+        let amounts =
+            [("DSP", has.dsp), ("RAMB36", has.bram36), ("LUT", has.lut), ("FF", has.ff), ("URAM", has.uram)];
+        let amounts = amounts.into_iter().zip(BOARD_SHARES).filter(|((_, amount), _)| *amount > 0);
+        let limited = |((name, amount), share): ((&'static str, u32), f64)| {
             let amount = f64::from(amount);
-            *resource = (name, (amount * share).floor(), amount);
-        }
+            (name, (amount * share).floor(), amount)
+        };
+        let resources = amounts.map(limited).collect();
         let part = format!("{} ({})", board.name, board.part.name);
         Limits { part, resources, path: None, loads: None, control_sets: None }
     }
 }
 
-/// What an engine may use of a board's DSPs, block RAMs, LUTs and flip-flops: the shares of [`Limits::xc7z020`], but all block RAMs,
+/// What an engine may use of a board's DSPs, block RAMs, LUTs, flip-flops and UltraRAMs: the shares of [`Limits::xc7z020`], but all RAMs,
 /// because what a block design adds needs none.
-const BOARD_SHARES: [f64; 4] = [1.0, 1.0, 0.8, 0.8];
+const BOARD_SHARES: [f64; 5] = [1.0, 1.0, 0.8, 0.8, 1.0];
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -126,12 +129,17 @@ pub struct Report {
 ///
 /// # Errors
 /// What went wrong, with the messages of yosys.
-pub fn synthesise(config: &EngineConfig, family: Family, folder: &Path) -> Result<Report, SynthError> {
+pub fn synthesise(
+    config: &EngineConfig,
+    emission: Emission,
+    family: Family,
+    folder: &Path,
+) -> Result<Report, SynthError> {
     let emitting =
         tracing::info_span!("writing the engine's Verilog", pes = config.pes, ports = config.ports);
-    let text = emitting.in_scope(|| firebrick_hdl::verilog(config));
+    let text = emitting.in_scope(|| firebrick_hdl::verilog_as(config, emission));
     let strays = strays(&text, config.pes)?;
-    let run = yosys::Run::new(folder, &text, TOP, family)?;
+    let run = yosys::Run::new(folder, &text, &script(TOP, family, emission), family)?;
     let netlist = Netlist::read(&run.netlist()?, TOP)?;
     Ok(Report {
         pes: config.pes,
@@ -143,9 +151,8 @@ pub fn synthesise(config: &EngineConfig, family: Family, folder: &Path) -> Resul
 
 impl Report {
     /// What is used of each of [`Limits::resources`], in their order.
-    pub fn used(&self) -> [f64; 4] {
-        let cells = &self.cells;
-        [cells.dsps() as f64, cells.block_rams(), cells.luts() as f64, cells.flip_flops() as f64]
+    pub fn used(&self) -> [f64; 5] {
+        self.cells.used()
     }
 
     /// The limits that are broken, in words.

@@ -35,7 +35,7 @@ pub struct Findings {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Resource {
-    /// Type: DSP, RAMB36, LUT or FF.
+    /// Type: DSP, RAMB36, LUT, FF or, of an FPGA that has it, URAM.
     pub resource: &'static str,
     /// How many the engine needs.
     pub used: f64,

@@ -8,6 +8,8 @@ fn a_board_leaves_room_for_what_is_around_the_engine() {
     assert_eq!(limits.resources[1], ("RAMB36", 60.0, 60.0));
     assert_eq!(limits.resources[2], ("LUT", 14_080.0, 17_600.0));
     assert!(limits.part.contains("xc7z010"), "{}", limits.part);
+    assert_eq!(limits.resources.len(), 4, "it has no UltraRAM");
+    assert_eq!(Limits::of(&Board::find("kv260").unwrap()).resources[4], ("URAM", 64.0, 64.0));
 }
 
 #[test]
@@ -73,7 +75,8 @@ fn a_module_of_yosys_has_the_delays_of_its_primitives() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let run = yosys::Run::new(folder.path(), SMALL, "small", Family::Zynq7000).unwrap();
+    let script = script("small", Family::Zynq7000, Emission::default());
+    let run = yosys::Run::new(folder.path(), SMALL, &script, Family::Zynq7000).unwrap();
     let netlist = Netlist::read(&run.netlist().unwrap(), "small").unwrap();
     let cells = Cells::new(netlist.counts()).unwrap();
     assert_eq!((cells.luts(), cells.flip_flops(), cells.block_rams()), (1, 39, 1.0));
@@ -90,4 +93,28 @@ fn a_module_of_yosys_has_the_delays_of_its_primitives() {
     let module = |m: &Module| (m.module.clone(), m.logic_luts, m.flip_flops);
     let modules: Vec<_> = modules.iter().map(module).collect();
     assert_eq!(modules, [(String::new(), 1, 39), ("inner".to_owned(), 1, 3)]);
+}
+
+/// The memory of a weight store, as it is emitted for UltraRAM: nothing is added for what UltraRAM cannot do.
+#[test]
+fn a_weight_store_is_one_ultra_ram_without_logic() {
+    if version().is_err() {
+        assert!(std::env::var_os("FIREBRICK_REQUIRE_DATA").is_none(), "yosys is missing");
+        println!("SKIPPED: no yosys");
+        return;
+    }
+    let (family, emission) =
+        (Family::ZynqUltrascalePlus, Emission { ultra_weights: true, ..Emission::default() });
+    let text = firebrick_hdl::verilog_as(&EngineConfig::with_pes(1), emission);
+    let begin = text.find("module ultra_ram ").unwrap();
+    let memory = &text[begin..begin + text[begin..].find("endmodule").unwrap()];
+    let memory = format!("{memory}endmodule\n");
+    let folder = tempfile::tempdir().unwrap();
+    let run =
+        yosys::Run::new(folder.path(), &memory, &script("ultra_ram", family, emission), family).unwrap();
+    let netlist = Netlist::read(&run.netlist().unwrap(), "ultra_ram").unwrap();
+    assert_eq!(netlist.counts(), [("URAM288".to_owned(), 1)].into());
+    let Measure { estimate, .. } = Measure::new(&netlist, &memory, "ultra_ram").unwrap();
+    // From `write_enable` to the nine enables of bytes and to the port's.
+    assert_eq!(estimate.path_ps, 800 + 532);
 }

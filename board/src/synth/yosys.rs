@@ -4,14 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use firebrick_hdl::Emission;
+
 use super::error::SynthError;
 use crate::family::Family;
 
-/// What yosys is told to do with module `top` of `firebrick.v` for a family of parts.
-pub fn script(top: &str, family: Family) -> String {
+/// What yosys is told to do with module `top` of `firebrick.v`, written in this way, for a family of parts.
+pub fn script(top: &str, family: Family, emission: Emission) -> String {
+    // Without being told to, it makes no UltraRAM of anything.
+    let ultra = if emission.ultra_weights { " -uram" } else { "" };
     // Neither pads nor clock buffers: the engine is a part of a design.
     format!(
-        "read_verilog firebrick.v; synth_xilinx -family {} -flatten -top {top} -noiopad -noclkbuf; write_json netlist.json",
+        "read_verilog firebrick.v; synth_xilinx -family {}{ultra} -flatten -top {top} -noiopad -noclkbuf; write_json netlist.json",
         family.yosys()
     )
 }
@@ -43,18 +47,17 @@ pub struct Run {
 }
 
 impl Run {
-    /// Synthesises module `top` of `verilog` for a family of parts in `folder`.
+    /// Runs a [`script`] on `verilog` for a family of parts in `folder`.
     ///
     /// # Errors
     /// What yosys or the system says.
-    pub fn new(folder: &Path, verilog: &str, top: &str, family: Family) -> Result<Self, SynthError> {
+    pub fn new(folder: &Path, verilog: &str, script: &str, family: Family) -> Result<Self, SynthError> {
         let io = |source| SynthError::Io { path: folder.to_owned(), source };
         fs::create_dir_all(folder).map_err(io)?;
         fs::write(folder.join("firebrick.v"), verilog).map_err(io)?;
-        let script = script(top, family);
         let running = tracing::info_span!("synthesising with yosys", part = family.yosys());
         let mut yosys = Command::new("yosys");
-        yosys.current_dir(folder).args(["-q", "-l", "yosys.log", "-p", &script]);
+        yosys.current_dir(folder).args(["-q", "-l", "yosys.log", "-p", script]);
         // What it leaves when it is ended goes with the folder.
         if let Ok(absolute) = std::path::absolute(folder) {
             yosys.env("TMPDIR", absolute);

@@ -146,6 +146,8 @@ fn files(project: &Project) -> anyhow::Result<Vec<File>> {
     value["board"] = json!(project.board.id);
     value["part"] = json!(project.board.part.name);
     value["clock_mhz"] = json!(project.clock_mhz);
+    let ultraram = project.board.engine.ultraram.iter().map(|store| store.name());
+    value["ultraram"] = json!(ultraram.collect::<Vec<_>>());
     value["registers"] = json!(format!("{:#x}", project.board.address_map.registers));
     files.push(File { name: "firebrick.json".into(), text: text(&value) });
     Ok(files)

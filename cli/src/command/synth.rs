@@ -16,6 +16,7 @@ use crate::output;
 use crate::refused::UsageError;
 use firebrick_board::Board;
 use firebrick_board::synth::{Limits, Report, synthesise};
+use firebrick_hdl::PowerUp;
 
 /// Synthesise the engine with yosys and compare it with a board's part: minutes. Exit code 1 if it does not fit
 #[derive(Debug, Args)]
@@ -73,7 +74,8 @@ impl Synth {
         let name = || format!("{}: cannot be written", place.display());
         output::make_folder(&place)?;
         let folder = ScratchFolder::new_in(&place).with_context(name)?;
-        let report = synthesise(&self.engine(), self.board.family, folder.path());
+        let emission = self.board.engine.emission(PowerUp::Known);
+        let report = synthesise(&self.engine(), emission, self.board.family, folder.path());
         if report.is_err() && firebrick_scratch::is_full(folder.path()) {
             return Err(firebrick_scratch::no_space()).with_context(name);
         }

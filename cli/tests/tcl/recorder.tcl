@@ -143,7 +143,7 @@ proc write_report {command path} {
         report_power { puts $channel "| Total On-Chip Power (W)  | 1.873        |" }
         report_utilization {
             puts $channel "|          Site Type         |  Used | Fixed | Prohibited | Available | Util% |"
-            foreach row {"Slice LUTs*" "Slice Registers" "CLB LUTs*" "CLB Registers" "Block RAM Tile" "DSPs"} {
+            foreach row {"Slice LUTs*" "Slice Registers" "CLB LUTs*" "CLB Registers" "Block RAM Tile" "DSPs" "URAM"} {
                 puts $channel "| $row | 220 | 0 | 0 | 220 | 100.00 |"
             }
         }

@@ -15,12 +15,14 @@
 //! | `pe`, `credit` | walker, result port; words released |
 //! | `post` | reassembly slots, tiles, pooled rows, sums |
 //! | `machine` | all of them together, and what their results bring about |
+//! | [`Design`] | what could be built otherwise |
 //! | `analytic`, `steady` | the fast model of a frame from densities, without a program |
 //!
 //! Limits: no random stalls; a write port is taken to keep up.
 
 mod analytic;
 mod credit;
+mod design;
 mod load;
 mod machine;
 mod memory;
@@ -35,6 +37,7 @@ mod tests;
 
 use crate::compile::Program;
 pub use analytic::{Analytic, analytic};
+pub use design::Design;
 use machine::{Done, Machine};
 use work::{PassWork, Work};
 
@@ -138,10 +141,19 @@ pub struct Estimate {
 /// # Panics
 /// If the memory's efficiency is not above 0, or nothing can be in flight.
 pub fn estimate(program: &Program, memory: &MemoryModel) -> Estimate {
+    estimate_of(program, memory, &Design::default())
+}
+
+/// The same on an engine that were built otherwise.
+///
+/// # Panics
+/// As [`estimate`], or if the design has no chain, reads nothing or turns in no cycle.
+pub fn estimate_of(program: &Program, memory: &MemoryModel, design: &Design) -> Estimate {
+    assert!(design.chains > 0 && design.halves > 0 && design.turn > 0, "{design:?}");
     assert!(memory.read_efficiency > 0.0 && memory.outstanding > 0, "{memory:?}");
     let work = Work::new(program);
     let config = &program.config;
-    let done = Machine::new(&work, config.pes, config.activation_words, config.ports, memory).run();
+    let done = Machine::new(&work, config, memory, *design).run();
     let passes: Vec<PassEstimate> =
         done.iter().zip(&work.passes).map(|(done, pass)| PassEstimate::new(done, pass)).collect();
     Estimate { cycles: done.last().map_or(0, |last| last.end + 1), passes }

@@ -2,12 +2,14 @@
 
 use firebrick_spec::OutputMode;
 
+use super::Design;
 use super::timing as t;
 use super::work::PassWork;
 
 /// A pass's tiles.
 #[derive(Default)]
 pub(super) struct Post {
+    design: Design,
     /// Per tile the halves that have come, and when the last of them is in its slot.
     tiles: Vec<(u32, u32)>,
     /// When the slot of each tile read so far is free.
@@ -27,6 +29,11 @@ pub(super) struct Arrival {
 }
 
 impl Post {
+    /// Without a pass.
+    pub fn new(design: Design) -> Self {
+        Post { design, ..Post::default() }
+    }
+
     /// A pass begins.
     pub fn start(&mut self, pass: &PassWork) {
         self.tiles.clear();
@@ -70,7 +77,8 @@ impl Post {
         if Self::completes_row(tile, pass) {
             ready = ready.max(self.stream_ends);
         }
-        Some(self.freed.last().map_or(begin, |freed| freed + t::FREE_TO_READ).max(ready))
+        let turn = |freed: &u32| freed - t::READ_TO_FREE + self.design.turn - 1;
+        Some(self.freed.last().map_or(begin, turn).max(ready))
     }
 
     /// All halves of the next tile have been read at `read`.
@@ -78,18 +86,18 @@ impl Post {
         let d = &pass.descriptor;
         let tile = self.freed.len();
         let row_ends = Self::completes_row(tile, pass) && (tile as u32 + 1) % d.strips == 0;
-        let drains = row_ends || tile as u32 + 1 == pass.tiles();
+        let drains = row_ends || tile as u32 + 1 == pass.tiles() || !self.design.overlaps;
         let free = read + t::READ_TO_FREE + if drains { t::DRAIN } else { 0 };
         self.freed.push(free);
         if row_ends {
-            self.stream_ends = free + d.pooled_strips * (pass.halves() + t::ROW_RUN);
+            self.stream_ends = free + d.pooled_strips * (self.design.reading(pass.halves()) + t::ROW_RUN);
         }
     }
 
     /// Reads every tile that can be read now without a bypass map.
     pub fn read(&mut self, begin: u32, pass: &PassWork) {
         while let Some(start) = self.begin(begin, pass) {
-            self.free(start + pass.halves(), pass);
+            self.free(start + self.design.reading(pass.halves()), pass);
         }
     }
 

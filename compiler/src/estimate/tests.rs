@@ -2,7 +2,7 @@
 
 use firebrick_spec::EngineConfig;
 
-use super::{Bound, Estimate, MemoryModel, estimate};
+use super::{Bound, Design, Estimate, MemoryModel, estimate, estimate_of};
 use crate::compile::{Program, compile};
 use firebrick_nn::random;
 
@@ -57,6 +57,31 @@ fn a_slower_memory_takes_longer() {
     ] {
         assert!(estimated(3, 8, &slower).cycles > plain, "{slower:?}");
     }
+}
+
+/// Results that leave sooner make no frame longer but by a few cycles, for the order in which the memory is asked may change.
+#[test]
+fn another_design_counts_where_results_bind() {
+    let memory = MemoryModel::default();
+    let built = Design::default();
+    let others = [
+        Design { chains: 2, halves: 2, ..built },
+        Design { chains: 2, ..built },
+        Design { turn: 1, ..built },
+        Design { overlaps: false, ..built },
+    ];
+    let mut sums = [0; 4];
+    let mut plain = 0;
+    for seed in 0..10 {
+        let program = program(seed, 32, 2);
+        assert_eq!(estimate_of(&program, &memory, &built), estimate(&program, &memory));
+        plain += estimate(&program, &memory).cycles;
+        for (sum, design) in sums.iter_mut().zip(&others) {
+            *sum += estimate_of(&program, &memory, design).cycles;
+        }
+    }
+    let [both, chains, turn, drained] = sums;
+    assert!(both < chains && chains <= plain && turn < plain && plain < drained, "{plain}, {sums:?}");
 }
 
 #[test]

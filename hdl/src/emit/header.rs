@@ -2,12 +2,14 @@
 
 use firebrick_spec::{CONTRACT_VERSION, EngineConfig};
 
+use super::Emission;
 use super::power_up::PowerUp;
 
 /// The lines, all comments. No date is among them: the same sources give the same text.
-pub fn header(config: &EngineConfig, power_up: PowerUp) -> String {
+pub fn header(config: &EngineConfig, emission: Emission) -> String {
     let EngineConfig { pes, activation_words, weight_words, queue_words, ports } = config;
-    let unknown = match power_up {
+    let ultra = if emission.ultra_weights { "// Each PE's weight store is an UltraRAM.\n" } else { "" };
+    let unknown = match emission.power_up {
         PowerUp::Known => "",
         PowerUp::Unknown => {
             "// For simulators only: registers and memories begin unknown, but for what the memory is owed.\n"
@@ -19,7 +21,7 @@ pub fn header(config: &EngineConfig, power_up: PowerUp) -> String {
 // Contract {CONTRACT_VERSION}, configuration {hash:#010x}: {pes} PEs, {ports} memory ports,
 // stores of {activation_words} activation and {weight_words} weight words, a queue of {queue_words} words.
 // Made from Rust by `firebrick generate`; whoever wants another engine makes it anew.
-{unknown}// SPDX-License-Identifier: {licence}
+{ultra}{unknown}// SPDX-License-Identifier: {licence}
 ",
         version = env!("CARGO_PKG_VERSION"),
         licence = env!("CARGO_PKG_LICENSE"),

@@ -14,6 +14,7 @@
 //! | [`merge`] | equal modules once, and their names |
 //! | [`mod@print`] | the text |
 //! | [`power_up`] | what registers and memories are at power-up |
+//! | [`ultra_ram`] | weight stores in UltraRAM |
 //! | [`top`] | the top module `firebrick` and its ports |
 //! | [`header`] | what stands above the text |
 //! | [`lint`] | Verilator's waivers |
@@ -32,6 +33,7 @@ pub mod scope;
 pub mod slice;
 pub mod top;
 pub mod tree;
+pub mod ultra_ram;
 pub mod width;
 
 use std::collections::{HashMap, HashSet};
@@ -43,6 +45,22 @@ use crate::bus::OWED;
 use merge::Design;
 use power_up::PowerUp;
 use tree::Unit;
+
+/// How an engine's Verilog is written. What the engine does is the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Emission {
+    /// What the Verilog says of power-up.
+    pub power_up: PowerUp,
+    /// The PEs' weight stores are UltraRAMs, for parts that have them.
+    pub ultra_weights: bool,
+}
+
+impl Emission {
+    /// With these values at power-up, and all stores in block RAM.
+    pub const fn of(power_up: PowerUp) -> Self {
+        Emission { power_up, ultra_weights: false }
+    }
+}
 
 /// As many instances in one module make a module worth keeping apart.
 const MANY: usize = 3;
@@ -75,7 +93,7 @@ fn text(design: &Design, top: &str) -> String {
     modules.iter().enumerate().map(module).collect::<Vec<_>>().join("\n")
 }
 
-/// Verilog of an accelerator: the core as module [`top::CORE`] under the top [`top::TOP`], with these values at power-up.
+/// Verilog of an accelerator: the core as module [`top::CORE`] under the top [`top::TOP`].
 ///
 /// # Panics
 /// As [`emit_block`], or if the core has a port that the top does not know.
@@ -83,12 +101,15 @@ pub fn emit_accelerator(
     core: &impl Block,
     reset: &impl Block,
     config: &EngineConfig,
-    power_up: PowerUp,
+    emission: Emission,
 ) -> String {
     let design = |block: &dyn Block| {
         let mut unit = Unit::of(block);
-        if power_up == PowerUp::Unknown {
+        if emission.power_up == PowerUp::Unknown {
             power_up::forget(&mut unit, OWED);
+        }
+        if emission.ultra_weights {
+            ultra_ram::place(&mut unit);
         }
         Design::of(&unit)
     };
@@ -102,7 +123,7 @@ pub fn emit_accelerator(
         .collect();
     let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
     [
-        header::header(config, power_up),
+        header::header(config, emission),
         text(&design, top::CORE),
         text(&reset, top::RESET),
         top::render(&ports, &top::ports(config)),

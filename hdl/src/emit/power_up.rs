@@ -44,7 +44,7 @@ fn walk(unit: &mut Unit, kept: &[(&str, &[&str])], stays: bool) {
 }
 
 /// The text without its `initial` statements, each of which begins a line, but for one under the condition that [`KNOWN`] is 1.
-fn without_initial(text: &str) -> String {
+pub(super) fn without_initial(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(line) = rest.split_inclusive('\n').next() {

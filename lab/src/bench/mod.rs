@@ -51,12 +51,12 @@ pub fn text() -> Result<String, String> {
 }
 
 /// A table's line.
-fn line(cells: &[String]) -> String {
+pub(crate) fn line(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
 /// A table's head.
-fn head(titles: &[&str]) -> String {
+pub(crate) fn head(titles: &[&str]) -> String {
     format!("| {} |\n|{}\n", titles.join(" | "), "---|".repeat(titles.len()))
 }
 

@@ -2,6 +2,7 @@
 
 use firebrick_board::synth::Limits;
 use firebrick_board::{Board, Family, names};
+use firebrick_hdl::{Emission, PowerUp};
 use firebrick_spec::EngineConfig;
 
 /// Name of the released engine, the XC7Z020's.
@@ -16,6 +17,8 @@ pub struct Engine {
     pub name: String,
     /// What is built.
     pub config: EngineConfig,
+    /// How its Verilog is written.
+    pub emission: Emission,
     /// The parts' family.
     pub family: Family,
     /// What it may use.
@@ -25,22 +28,30 @@ pub struct Engine {
 }
 
 impl Engine {
-    fn new(config: EngineConfig, family: Family, limits: Limits) -> Self {
+    fn new(config: EngineConfig, emission: Emission, family: Family, limits: Limits) -> Self {
         let many = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-        let name = format!("{}, {}, {}", many(config.pes, "PE"), many(config.ports, "port"), family.yosys());
-        Engine { name, config, family, limits, boards: Vec::new() }
+        let ultra = if emission.ultra_weights { ", weights in UltraRAM" } else { "" };
+        let (pes, ports) = (many(config.pes, "PE"), many(config.ports, "port"));
+        let name = format!("{pes}, {ports}, {}{ultra}", family.yosys());
+        Engine { name, config, emission, family, limits, boards: Vec::new() }
+    }
+
+    /// Its Verilog.
+    pub fn verilog(&self) -> String {
+        firebrick_hdl::verilog_as(&self.config, self.emission)
     }
 }
 
-/// All of them, the longest runs first.
+/// All of them, the longest runs first: the boards', the released one, the smallest one, and those that others are reckoned from.
 ///
 /// # Errors
 /// A board's file.
 pub fn engines() -> Result<Vec<Engine>, String> {
-    let mut engines: Vec<Engine> = vec![released(), single()];
+    let mut engines: Vec<Engine> = [vec![released(), single()], references()?].concat();
     for name in names() {
         let board = Board::find(name).map_err(|e| e.to_string())?;
-        let engine = Engine::new(board.engine.config(), board.family, Limits::of(&board));
+        let emission = board.engine.emission(PowerUp::Known);
+        let engine = Engine::new(board.engine.config(), emission, board.family, Limits::of(&board));
         match engines.iter_mut().find(|other| other.name == engine.name) {
             Some(other) => other.boards.push(board),
             None => engines.push(Engine { boards: vec![board], ..engine }),
@@ -53,12 +64,24 @@ pub fn engines() -> Result<Vec<Engine>, String> {
 /// The released engine, with both memory ports.
 pub fn released() -> Engine {
     let config = EngineConfig { ports: 2, ..EngineConfig::with_pes(32) };
-    Engine::new(config, Family::Zynq7000, Limits::xc7z020())
+    Engine::new(config, Emission::default(), Family::Zynq7000, Limits::xc7z020())
+}
+
+/// Engines that no board has, each with the board whose limits it is kept within: figures of others of their kind follow from theirs.
+const REFERENCES: &[(&str, usize)] = &[("zybo-z7-10", 7), ("ultra96-v2", 32)];
+
+fn references() -> Result<Vec<Engine>, String> {
+    let engine = |(board, pes): &(&str, usize)| {
+        let board = Board::find(board).map_err(|e| e.to_string())?;
+        let config = EngineConfig { ports: 2, ..EngineConfig::with_pes(*pes) };
+        Ok(Engine::new(config, Emission::default(), board.family, Limits::of(&board)))
+    };
+    REFERENCES.iter().map(engine).collect()
 }
 
 /// One PE: what an engine has but once.
 pub fn single() -> Engine {
-    Engine::new(EngineConfig::with_pes(1), Family::Zynq7000, Limits::xc7z020())
+    Engine::new(EngineConfig::with_pes(1), Emission::default(), Family::Zynq7000, Limits::xc7z020())
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub use history::{picture, rows, shown};
 pub use page::measured;
 pub use record::{Record, Records, load};
 pub use tables::{boards, released_table};
+pub(crate) use tables::{grouped as figure, ns};
 
 /// What was found of an engine, and how.
 pub struct Finding {
@@ -84,7 +85,7 @@ fn decide(
     tools: &str,
     say: impl Fn(&str),
 ) -> Result<Finding, String> {
-    let text = firebrick_hdl::verilog(&engine.config);
+    let text = engine.verilog();
     let verilog = record::verilog_hash(&text);
     let now = record::stamp(&engine, &text, tools);
     let kept = records.get(&engine.name);
@@ -104,7 +105,8 @@ fn decide(
     say(&note);
     let folder = tempfile::tempdir().map_err(|e| format!("a temporary folder: {e}"))?;
     let began = Instant::now();
-    let report = synthesise(&engine.config, engine.family, folder.path()).map_err(|e| chain(&e))?;
+    let report =
+        synthesise(&engine.config, engine.emission, engine.family, folder.path()).map_err(|e| chain(&e))?;
     let record = Record::new(now, &report, began.elapsed());
     Ok(Finding { engine, report, note, record, verilog })
 }

@@ -81,7 +81,7 @@ impl Record {
 pub fn stamp(engine: &Engine, verilog: &str, tools: &str) -> Stamp {
     let hash = digest(&[
         ("tools", tools),
-        ("script", &script(TOP, engine.family)),
+        ("script", &script(TOP, engine.family, engine.emission)),
         ("counting", &COUNTING.iter().map(|source| code(source)).collect::<String>()),
         ("verilog", without_header(verilog)),
     ]);
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_record_gives_the_report_that_it_was_made_from() {
         let engine = single();
-        let verilog = firebrick_hdl::verilog(&engine.config);
+        let verilog = engine.verilog();
         let mut measure = Measure::default();
         measure.estimate.path = vec!["   123 a (FDRE.D)".into(), "     0 b".into()];
         measure.net_loads.widest_signal = Loads { net: "wide".into(), loads: 5 };

@@ -2,24 +2,17 @@
 
 use std::fmt::Write as _;
 
-use firebrick_board::synth::Cells;
-
 use super::engines::{engines, released};
 use super::record::{Record, load};
 use crate::bench::grouped as thousands;
 
-/// Used amounts in the order of [`firebrick_board::synth::Limits::resources`].
-fn used(cells: &Cells) -> [f64; 4] {
-    [cells.dsps() as f64, cells.block_rams(), cells.luts() as f64, cells.flip_flops() as f64]
-}
-
 /// Picoseconds in nanoseconds.
-pub(super) fn ns(picoseconds: u32) -> String {
+pub(crate) fn ns(picoseconds: u32) -> String {
     format!("{:.2}", f64::from(picoseconds) / 1000.0)
 }
 
 /// A number with commas between thousands; a half stays.
-pub(super) fn grouped(number: f64) -> String {
+pub(crate) fn grouped(number: f64) -> String {
     let whole = thousands(number.trunc() as usize);
     if number.fract() == 0.0 { whole } else { format!("{whole}.5") }
 }
@@ -40,9 +33,9 @@ pub fn released_table() -> Result<String, String> {
     let record = records.get(&engine.name).ok_or("no record of the released engine; run: make synth")?;
     let limits = &engine.limits;
     let mut text = "| | used | limit | of the part |\n|---|---|---|---|\n".to_owned();
-    for ((name, (_, limit, part)), used) in NAMES.iter().zip(limits.resources).zip(used(&record.cells()?)) {
+    for ((name, (_, limit, part)), used) in NAMES.iter().zip(&limits.resources).zip(record.cells()?.used()) {
         let share = 100.0 * used / part;
-        let _ = writeln!(text, "| {name} | {} | {} | {share:.0} % |", grouped(used), grouped(limit));
+        let _ = writeln!(text, "| {name} | {} | {} | {share:.0} % |", grouped(used), grouped(*limit));
     }
     let _ = writeln!(
         text,
@@ -82,14 +75,15 @@ pub fn released_table() -> Result<String, String> {
 pub fn boards() -> Result<String, String> {
     let records = load()?;
     let mut text =
-        "| board | part | engine | DSP | RAMB36 | LUT | FF |\n|---|---|---|---|---|---|---|\n".to_owned();
+        "| board | part | engine | DSP | RAMB36 | LUT | FF | UltraRAM |\n|---|---|---|---|---|---|---|---|\n"
+            .to_owned();
     for engine in engines()?.iter().rev() {
         for board in &engine.boards {
             let has = &board.resources;
-            let part = [has.dsp, has.bram36, has.lut, has.ff].map(f64::from);
+            let part = [has.dsp, has.bram36, has.lut, has.ff, has.uram].map(f64::from);
             let cells = match records.get(&engine.name).map(Record::cells) {
-                Some(cells) => used(&cells?).iter().zip(part).map(|(used, part)| of(*used, part)).collect(),
-                None => vec!["not synthesised".to_owned(); 4],
+                Some(cells) => cells?.used().iter().zip(part).map(|(used, part)| of(*used, part)).collect(),
+                None => vec!["not synthesised".to_owned(); 5],
             };
             let _ = writeln!(
                 text,
@@ -106,6 +100,9 @@ pub fn boards() -> Result<String, String> {
 }
 
 fn of(used: f64, part: f64) -> String {
+    if part == 0.0 {
+        return "-".to_owned();
+    }
     format!("{} of {}", grouped(used), grouped(part))
 }
 

@@ -20,7 +20,7 @@ mod xdc;
 
 use firebrick_spec::EngineConfig;
 
-use crate::Family;
+use crate::{Family, Store};
 use chain::Piece;
 pub use error::FloorplanError;
 use memories::Site;
@@ -64,12 +64,13 @@ impl Needs {
         }
     }
 
-    /// What all PEs of an engine need, in the chain's order.
-    fn of(engine: &EngineConfig) -> Vec<Needs> {
+    /// What all PEs of an engine need, in the chain's order, with these stores in UltraRAMs.
+    fn of(engine: &EngineConfig, ultraram: &[Store]) -> Vec<Needs> {
         let few = engine.pes <= LUT_MULTIPLIERS;
         let over = if few { (MULTIPLIERS * engine.pes).saturating_sub(CHAIN_DSPS) } else { 0 };
         // Two block RAMs for activation words of 144 bits, one for weights of 64 bits; each has up to 512 words.
-        let pe = |k| Needs { dsps: MULTIPLIERS - usize::from(k < over), rams: 3, ultra_rams: 0 };
+        let ultra_rams = ultraram.len();
+        let pe = |k| Needs { dsps: MULTIPLIERS - usize::from(k < over), rams: 3 - ultra_rams, ultra_rams };
         (0..engine.pes).map(pe).collect()
     }
 }
@@ -111,7 +112,11 @@ impl Floorplan {
     /// [`FloorplanError`].
     pub fn new(project: &Project) -> Result<Floorplan, FloorplanError> {
         let slices = (full_slices(project.board.family) * 100).div_ceil(FILLED);
-        Floorplan::of(&project.board.part.name, &Needs::of(&project.engine), slices)
+        Floorplan::of(
+            &project.board.part.name,
+            &Needs::of(&project.engine, &project.board.engine.ultraram),
+            slices,
+        )
     }
 
     /// The text of [`FLOORPLAN`].

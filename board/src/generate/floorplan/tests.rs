@@ -148,7 +148,7 @@ fn every_engine_that_a_part_holds_has_a_floorplan() {
     for (grid, full) in GRIDS.iter().zip([222, 222, 147, 147]) {
         let sum = |kind| grid.sites(kind).iter().map(|sites| sites.count).sum::<usize>();
         for pes in 1..=64 {
-            let needs = Needs::of(&EngineConfig::with_pes(pes));
+            let needs = Needs::of(&EngineConfig::with_pes(pes), &[]);
             let dsps = needs.iter().map(|pe| pe.dsps).sum::<usize>() + 7;
             let fits = dsps <= sum(Column::Dsp) && 3 * pes <= sum(Column::Ram);
             match Floorplan::of(grid.device, &needs, full * 5 / 3) {
@@ -164,7 +164,7 @@ fn every_engine_that_a_part_holds_has_a_floorplan() {
 #[test]
 fn no_pe_is_split_where_whole_ones_fit_and_one_on_a_full_xc7z020() {
     let split = |part: &str, pes: usize| {
-        let plan = Floorplan::of(part, &Needs::of(&EngineConfig::with_pes(pes)), 300).unwrap();
+        let plan = Floorplan::of(part, &Needs::of(&EngineConfig::with_pes(pes), &[]), 300).unwrap();
         plan.places.iter().filter(|place| place.pieces.len() > 1).count()
     };
     assert_eq!((split("xc7z020", 28), split("xc7z020", 32)), (0, 1));
@@ -181,7 +181,7 @@ fn ultra_rams_have_places_too() {
 
 #[test]
 fn what_is_too_large_or_unknown_is_refused() {
-    let of = |part: &str, pes| Floorplan::of(part, &Needs::of(&EngineConfig::with_pes(pes)), 300);
+    let of = |part: &str, pes| Floorplan::of(part, &Needs::of(&EngineConfig::with_pes(pes), &[]), 300);
     assert_eq!(
         of("xc7z010clg400-1", 11).unwrap_err().to_string(),
         "a floorplan for xc7z010clg400-1: 11 PEs and what is beside them need 84 DSPs, the part has 80"
@@ -197,11 +197,21 @@ fn what_is_too_large_or_unknown_is_refused() {
 }
 
 #[test]
+fn every_boards_own_engine_has_places() {
+    for name in names() {
+        let engine = Board::find(name).unwrap().engine;
+        let needs = Needs::of(&engine.config(), &engine.ultraram);
+        let part = Board::find(name).unwrap().part.name;
+        assert_eq!(Floorplan::of(&part, &needs, 300).unwrap().places.len(), engine.pes, "{name}");
+    }
+}
+
+#[test]
 fn needs_are_those_of_the_verilog() {
     for pes in [1, 31, 32, 33] {
         let config = EngineConfig::with_pes(pes);
         let text = firebrick_hdl::verilog(&config);
-        for (k, needs) in Needs::of(&config).iter().enumerate() {
+        for (k, needs) in Needs::of(&config, &[]).iter().enumerate() {
             let lut_lanes = MULTIPLIERS - needs.dsps;
             let instance = format!("pe #(.LUT_LANES({lut_lanes})) pe_{k} (");
             assert!(text.contains(&instance), "{pes} PEs: {instance}");
@@ -267,7 +277,8 @@ add_cells_to_pblock [get_pblocks pe_0] [get_cells -hierarchical -filter {NAME =~
 
 #[test]
 fn hops_are_between_columns() {
-    let plan = |part: &str, pes| Floorplan::of(part, &Needs::of(&EngineConfig::with_pes(pes)), 300).unwrap();
+    let plan =
+        |part: &str, pes| Floorplan::of(part, &Needs::of(&EngineConfig::with_pes(pes), &[]), 300).unwrap();
     assert_eq!(plan("xc7z020", 32).hops(), [3, 6, 15]);
     assert_eq!(plan("xc7z010", 7).hops(), [5]);
     assert!(plan("xc7z020", 1).hops().is_empty());

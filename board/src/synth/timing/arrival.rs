@@ -1,7 +1,7 @@
 //! When nets settle after the clock's edge: the longest path to each.
 
 use super::cell::{Kind, arcs, kind, without_reset};
-use super::delays::{clocked, net as wire};
+use super::delays::net as wire;
 use crate::synth::error::OutputError;
 use crate::synth::netlist::{Netlist, Pin};
 
@@ -37,21 +37,21 @@ pub struct Endpoint {
 pub struct Paths<'a> {
     netlist: &'a Netlist,
     kinds: Vec<Kind>,
-    /// Flip-flops that count as a block RAM's output register.
-    inside: Vec<bool>,
+    /// Of flip-flops that count as a RAM's output register: when its output is there.
+    inside: Vec<Option<u32>>,
     arrivals: Vec<Option<Arrival>>,
 }
 
 impl<'a> Paths<'a> {
-    /// The longest ones; `registers`: flip-flops without reset that are the only load of a block RAM's output count as its output
-    /// register, which yosys does not use.
+    /// The longest ones; `registers`: flip-flops without reset that are the only load of a block RAM's or an UltraRAM's output count as its
+    /// output register, which yosys does not use.
     ///
     /// # Errors
     /// A primitive whose delays are not known, or a loop.
     pub fn new(netlist: &'a Netlist, registers: bool) -> Result<Self, OutputError> {
         let kind_of = |name: &String| kind(name).ok_or_else(|| OutputError::Delay { cell: name.clone() });
         let kinds = netlist.cells.iter().map(|cell| kind_of(&cell.kind)).collect::<Result<Vec<_>, _>>()?;
-        let inside = vec![false; kinds.len()];
+        let inside = vec![None; kinds.len()];
         let mut paths = Paths { netlist, kinds, inside, arrivals: vec![None; netlist.nets.len()] };
         if registers {
             paths.find_registers();
@@ -66,10 +66,12 @@ impl<'a> Paths<'a> {
         for net in &self.netlist.nets {
             let (Some(driver), [load]) = (net.driver, net.loads.as_slice()) else { continue };
             let cell = &self.netlist.cells[load.cell];
-            self.inside[load.cell] |= self.kinds[driver.cell] == Kind::BlockRam
-                && self.kinds[load.cell] == Kind::FlipFlop
+            if self.kinds[load.cell] == Kind::FlipFlop
                 && self.netlist.port(*load).name == "D"
-                && without_reset(cell);
+                && without_reset(cell)
+            {
+                self.inside[load.cell] = self.kinds[driver.cell].registered();
+            }
         }
     }
 
@@ -114,11 +116,8 @@ impl<'a> Paths<'a> {
     /// The latest of the ways to a net, of which all are known.
     fn latest(&self, net: usize) -> Arrival {
         if let Some(driver) = self.netlist.nets[net].driver {
-            let clocked = match self.kinds[driver.cell].clocked() {
-                Some(_) if self.inside[driver.cell] => Some(clocked::BLOCK_RAM_REGISTER),
-                other => other,
-            };
-            if let Some(ps) = clocked {
+            let registered = self.inside[driver.cell];
+            if let Some(ps) = registered.or(self.kinds[driver.cell].clocked()) {
                 return Arrival { ps, logic: ps, ..Arrival::default() };
             }
         }
@@ -140,7 +139,7 @@ impl<'a> Paths<'a> {
         for (cell, primitive) in self.netlist.cells.iter().enumerate() {
             for (port, input) in primitive.ports.iter().enumerate() {
                 let Some(setup) = self.kinds[cell].setup(primitive, input) else { continue };
-                if self.inside[cell] && input.name == "D" {
+                if self.inside[cell].is_some() && input.name == "D" {
                     continue;
                 }
                 endpoints.extend(input.nets().map(|(bit, net)| {

@@ -20,6 +20,8 @@ pub enum Kind {
     LutRam(Setups),
     /// Block RAM.
     BlockRam,
+    /// UltraRAM.
+    UltraRam,
     /// Multiplier.
     Dsp,
     /// A buffer of clock or pad: paths do not go through it.
@@ -39,6 +41,7 @@ pub fn kind(cell: &str) -> Option<Kind> {
         "RAM32M16" | "RAM64M8" => Kind::LutRam(delays::LUT_RAM_OF_8),
         "RAM32X1D" | "RAM64X1D" | "RAM128X1D" => Kind::LutRam(delays::LUT_RAM_OF_2),
         "RAMB36E1" | "RAMB18E1" | "RAMB36E2" | "RAMB18E2" => Kind::BlockRam,
+        "URAM288" => Kind::UltraRam,
         "DSP48E1" | "DSP48E2" => Kind::Dsp,
         "BUFG" | "IBUF" | "OBUF" => Kind::Buffer,
         _ => return None,
@@ -52,7 +55,17 @@ impl Kind {
             Kind::FlipFlop => Some(clocked::FLIP_FLOP),
             Kind::ShiftRegister => Some(clocked::SHIFT_REGISTER),
             Kind::BlockRam => Some(clocked::BLOCK_RAM),
+            Kind::UltraRam => Some(clocked::ULTRA_RAM),
             Kind::Dsp => Some(clocked::DSP),
+            _ => None,
+        }
+    }
+
+    /// From the clock's edge to the outputs of a RAM with its output register; none of what has no such register.
+    pub fn registered(self) -> Option<u32> {
+        match self {
+            Kind::BlockRam => Some(clocked::BLOCK_RAM_REGISTER),
+            Kind::UltraRam => Some(clocked::ULTRA_RAM_REGISTER),
             _ => None,
         }
     }
@@ -64,6 +77,7 @@ impl Kind {
             Kind::ShiftRegister => delays::SHIFT_REGISTER,
             Kind::LutRam(setups) => setups,
             Kind::BlockRam => delays::BLOCK_RAM,
+            Kind::UltraRam => delays::ULTRA_RAM,
             Kind::Dsp => {
                 let inputs = delays::DSP_INPUTS.iter().zip(cell.registers);
                 let input = inputs.clone().find(|((name, ..), _)| *name == port.name);

@@ -44,6 +44,11 @@ pub mod clocked {
     pub const BLOCK_RAM: u32 = 2454;
     /// A block RAM with it.
     pub const BLOCK_RAM_REGISTER: u32 = 880;
+    /// An UltraRAM without its output register: as a block RAM, an upper bound as all of UltraScale+ here. By the data sheets' fastest clocks
+    /// without its registers (DS925), slow parts at a low voltage come near it.
+    pub const ULTRA_RAM: u32 = 2454;
+    /// An UltraRAM with it: slower than a block RAM, which the data sheets' fastest clocks say, too.
+    pub const ULTRA_RAM_REGISTER: u32 = 1500;
     /// A multiplier with its output register.
     pub const DSP: u32 = 434;
 }
@@ -64,6 +69,9 @@ pub const LUT_RAM_OF_2: Setups = &[("WE", 640), ("D", 460), ("A*", 360)];
 /// Of a block RAM.
 pub const BLOCK_RAM: Setups =
     &[("ADDR*", 566), ("DI*", 737), ("WE*", 532), ("EN*", 443), ("RE*", 360), ("RST*", 360)];
+/// Of an UltraRAM, by the figures of a block RAM.
+pub const ULTRA_RAM: Setups =
+    &[("ADDR*", 566), ("DIN*", 737), ("BWE*", 532), ("RDB_WR*", 532), ("EN*", 443), ("RST*", 360)];
 /// Of a multiplier; what differs with a register behind the input is in [`DSP_INPUTS`].
 pub const DSP: Setups = &[
     ("D", 413),

@@ -2,7 +2,8 @@
 
 mod results;
 
-use super::MemoryModel;
+use firebrick_spec::EngineConfig;
+
 use super::load::{ActivationLoader, Loaded, WeightLoader};
 use super::memory::{ACTIVATIONS, BYPASS, Reads, WEIGHTS};
 use super::pe::{Pe, Spent, Surroundings};
@@ -10,6 +11,7 @@ use super::post::Post;
 use super::timing as t;
 use super::timing::NEVER;
 use super::work::{PassWork, Work};
+use super::{Design, MemoryModel};
 
 /// Halves on the chain are at most a chain's length apart, `MAX_PES` slots: the places of slots that have passed are used again.
 const CHAIN: usize = 256;
@@ -33,8 +35,9 @@ pub(super) struct Machine<'a> {
     /// When each part is next.
     at: Vec<u32>,
     pes: Vec<Pe>,
-    /// The half that arrives at the chain's end at a time, by that time: a slot of the chain is taken.
-    chain: Vec<u32>,
+    design: Design,
+    /// For each chain the half that arrives at its end at a time, by that time: a slot of the chain is taken.
+    chains: Vec<Vec<u32>>,
     reads: Reads,
     activations: ActivationLoader,
     weights: WeightLoader,
@@ -49,19 +52,21 @@ pub(super) struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// An engine of `pes` PEs before the frame's first word.
-    pub fn new(work: &'a Work, pes: usize, depth: usize, ports: usize, memory: &MemoryModel) -> Self {
+    /// An engine before the frame's first word.
+    pub fn new(work: &'a Work, config: &EngineConfig, memory: &MemoryModel, design: Design) -> Self {
+        let pes = config.pes;
         Machine {
             work,
-            depth: depth as u32,
+            depth: config.activation_words as u32,
             write_latency: memory.write_latency,
             at: vec![NEVER; 2 * pes + 5],
             pes: (0..pes).map(Pe::new).collect(),
-            chain: vec![NEVER; CHAIN],
-            reads: Reads::new(ports, memory),
+            design,
+            chains: vec![vec![NEVER; CHAIN]; design.chains],
+            reads: Reads::new(config.ports, memory),
             activations: ActivationLoader::default(),
             weights: WeightLoader::default(),
-            post: Post::default(),
+            post: Post::new(design),
             possible: 0,
             start: 0,
             filled: 0,

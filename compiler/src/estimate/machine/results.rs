@@ -14,14 +14,16 @@ impl Machine<'_> {
             Ok(tile) => tile,
             Err(when) => return self.wake(pes + place, when),
         };
-        let mut slot = now + place as u32;
-        if self.chain[slot as usize % CHAIN] == slot {
-            while self.chain[slot as usize % CHAIN] == slot {
+        let (chain, hops) = self.design.chain(place, pes);
+        let (chain, hops) = (&mut self.chains[chain], hops as u32);
+        let mut slot = now + hops;
+        if chain[slot as usize % CHAIN] == slot {
+            while chain[slot as usize % CHAIN] == slot {
                 slot += 1;
             }
-            return self.wake(pes + place, slot - place as u32);
+            return self.wake(pes + place, slot - hops);
         }
-        self.chain[slot as usize % CHAIN] = slot;
+        chain[slot as usize % CHAIN] = slot;
         let next = self.pes[place].leave(now);
         self.wake(pes + place, next);
         if self.pes[place].waits_for_room() {
