@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Draws mutants, runs the tests on each, and reports: see scripts/mutants.sh.
 
-    mutants.py SEED COUNT FOLDER
+    mutants.py FOLDER [SEED] [COUNT] [--shard I/N] [--out FILE [--resume]]
+    mutants.py FOLDER --merge FILES... [--partial]
 
 FOLDER has all.json, what `cargo mutants --list --json` found. What became of each mutant is kept in FOLDER/SEED.json after each,
-so that the same command goes on where it was interrupted. cargo-mutants does not run them itself: its filters by name let all
-mutants of struct fields pass, drawn or not.
+so that the same command goes on where it was interrupted; of a shard in the file of --out. cargo-mutants does not run them itself: its
+filters by name let all mutants of struct fields pass, drawn or not, and its own shards are of all mutants, not of those that are drawn.
 """
 
+import argparse
+import hashlib
 import json
 import os
 import random
@@ -22,9 +25,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import shards
+
+COMMAND = "mutants"
 WANTED = 90
 # Mutants at a time: a build uses one processor for the most part.
-JOBS = 2
+JOBS = min(2, len(os.sched_getaffinity(0)))
 EQUIVALENT = Path(__file__).with_suffix(".tsv")
 COLUMNS = ["killed", "timed out", "survived", "equivalent", "unviable"]
 # Processor time of a test program, which other programs on the machine do not use up.
@@ -105,24 +111,24 @@ def outcome(tree, log, package):
 
 
 class Campaign:
-    """What became of the mutants of a sample, kept in a file after each."""
+    """What became of the mutants of a sample, of which some are known; `keep` gets all results after each."""
 
-    def __init__(self, sample, folder, kept):
-        self.sample, self.folder, self.kept = sample, folder, kept
-        self.results = json.loads(kept.read_text()) if kept.exists() else {}
+    def __init__(self, sample, tree, known, keep):
+        self.sample, self.tree, self.results, self.keep = sample, tree, dict(known), keep
         todo = [mutant for mutant in sample if mutant["name"] not in self.results]
         self.left, self.lock = iter(enumerate(todo, len(sample) - len(todo) + 1)), threading.Lock()
+        self.jobs = min(JOBS, len(todo))
 
     def run(self):
-        with ThreadPoolExecutor(JOBS) as pool:
-            for done in [pool.submit(self.work, job) for job in range(JOBS)]:
+        with ThreadPoolExecutor(max(self.jobs, 1)) as pool:
+            for done in [pool.submit(self.work, job) for job in range(self.jobs)]:
                 done.result()
         return {mutant["name"]: self.results[mutant["name"]] for mutant in self.sample}
 
     def work(self, job):
         """Runs mutants, as long as there are some, in a tree of the job's own."""
-        tree = copied_tree(self.folder / f"tree-{job}")
-        with open(self.folder / f"log-{job}.txt", "a", errors="replace") as log:
+        tree = copied_tree(self.tree.with_name(f"{self.tree.name}-{job}"))
+        with open(tree.with_suffix(".log"), "a", errors="replace") as log:
             for package in sorted({mutant["package"] for mutant in self.sample}):
                 for arguments in (QUICK, ["--lib", "--tests"]):
                     if cargo(tree, log, package, arguments, False)[0]:
@@ -143,10 +149,31 @@ class Campaign:
     def add(self, number, name, result):
         with self.lock:
             self.results[name] = result
-            part = self.kept.with_suffix(".part")
-            part.write_text(json.dumps(self.results, indent=1))
-            part.replace(self.kept)
-            print(f"{number}: {result}: {name}", flush=True)
+            self.keep(self.results)
+            print(f"{number}: {result}: {name}", file=sys.stderr, flush=True)
+
+
+def kept_in(path):
+    """Keeps all results in a file."""
+
+    def keep(results):
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(results, indent=1))
+        part.replace(path)
+
+    return keep
+
+
+def kept_by(journal, sample):
+    """Keeps results in a shard's file, in the sample's order: one that is known early waits for those before it."""
+
+    def keep(results):
+        for mutant in sample[len(journal.items) :]:
+            if mutant["name"] not in results:
+                return
+            journal.add({"mutant": mutant["name"], "became": results[mutant["name"]]})
+
+    return keep
 
 
 def without_place(name):
@@ -187,16 +214,67 @@ def report(seed, results):
     return 0 if share >= WANTED else 1
 
 
-def main(arguments):
-    if len(arguments) != 3:
-        print(__doc__, file=sys.stderr)
+def sources():
+    """A hash over all that a verdict depends on."""
+    listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout.split("\0")
+    digest = hashlib.sha256()
+    for name in sorted(name for name in listed if name.endswith((".rs", ".toml", ".lock")) and Path(name).is_file()):
+        content = Path(name).read_bytes()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def part(arguments, sample, shard):
+    """Runs a shard, or the rest of one that was broken off."""
+    index, count = shard
+    drawn = hashlib.sha256(json.dumps(sample, sort_keys=True).encode()).hexdigest()
+    job = {"seed": arguments.seed, "mutants_sha256": drawn, "sources_sha256": sources()}
+    journal = shards.Journal(arguments.out, shards.header(COMMAND, job, len(sample), index, count), arguments.resume)
+    own = [sample[place] for place in journal.range]
+    known = {item["mutant"]: item["became"] for item in journal.items}
+    Campaign(own, arguments.folder / f"tree-{index}of{count}", known, kept_by(journal, own)).run()
+    journal.finish()
+    print(f"shard {index}/{count}: {len(own)} of {len(sample)} mutants: {arguments.out}")
+    return 0
+
+
+def merge(arguments):
+    header, items, missing = shards.merge(arguments.merge, COMMAND, arguments.partial)
+    for line in missing:
+        print(line, file=sys.stderr)
+    code = report(header["job"]["seed"], {item["mutant"]: item["became"] for item in items})
+    return 1 if missing else code
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="mutants", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    parser.add_argument("count", nargs="?", type=int, default=150)
+    parser.add_argument("--shard", metavar="I/N")
+    parser.add_argument("--out", metavar="FILE")
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--merge", metavar="FILE", nargs="+")
+    parser.add_argument("--partial", action="store_true")
+    arguments = parser.parse_args()
+    try:
+        if arguments.merge:
+            return merge(arguments)
+        shard = shards.which(arguments.shard, os.environ)
+        if shard and not arguments.out:
+            raise shards.Refused("a shard needs --out FILE, which --merge reads")
+        mutants = json.loads((arguments.folder / "all.json").read_text())
+        sample = random.Random(arguments.seed).sample(mutants, min(arguments.count, len(mutants)))
+        print(f"seed {arguments.seed}: {len(sample)} of {len(mutants)} mutants", file=sys.stderr, flush=True)
+        if arguments.out:
+            return part(arguments, sample, shard or (0, 1))
+        kept = arguments.folder / f"{arguments.seed}.json"
+        known = json.loads(kept.read_text()) if kept.exists() else {}
+        return report(arguments.seed, Campaign(sample, arguments.folder / "tree", known, kept_in(kept)).run())
+    except shards.Refused as refused:
+        print(f"mutants: {refused}", file=sys.stderr)
         return 2
-    seed, count, folder = int(arguments[0]), int(arguments[1]), Path(arguments[2])
-    mutants = json.loads((folder / "all.json").read_text())
-    sample = random.Random(seed).sample(mutants, min(count, len(mutants)))
-    print(f"seed {seed}: {len(sample)} of {len(mutants)} mutants", flush=True)
-    return report(seed, Campaign(sample, folder, folder / f"{seed}.json").run())
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -104,7 +104,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("unload", &["firebrick unload", "firebrick unload --json"]),
-    ("verify", &["firebrick verify --pes 4 --image-seed 7", "firebrick verify --device board digit.png"]),
+    (
+        "verify",
+        &[
+            "firebrick verify --pes 4 --image-seed 7",
+            "firebrick verify --device board digit.png",
+            "firebrick verify --pes 4 weights/digits/samples --shard 0/8 -o 0.jsonl",
+        ],
+    ),
 ];
 
 /// Behind the list of commands.

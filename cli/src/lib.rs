@@ -14,7 +14,8 @@
 //! | `output`, `columns`, `table`, `report` | what they print for a reader |
 //! | `json` | what they print for programs |
 //! | `schema` | its schemas; feature `schema` |
-//! | `evaluation`, `part` | what models say about images; a part of a command's work, feature `shards` |
+//! | `evaluation`, `verification` | what models say about images, and engines beside the golden model |
+//! | `part` | a part of a command's work, feature `shards` |
 //! | `refused`, `refusals`, `hint` | wrong usage; the layers of a model that cannot run; what options have to do with a failure |
 //! | `usage` | what the library that parses the command line says, made more helpful |
 //! | `alike` | names that are nearly those that were typed |
@@ -67,6 +68,7 @@ pub mod schema;
 mod signals;
 mod table;
 mod usage;
+mod verification;
 
 use std::io;
 use std::process::ExitCode;

@@ -1,13 +1,17 @@
 //! A part of a command's work: a shard's file that grows while it is done.
 
+use std::fmt::{self, Write as _};
 use std::path::Path;
 
+use firebrick_host::dataset::Picture;
+use firebrick_shards::digest::{Digester, ListDigest};
 use firebrick_shards::journal::Journal;
 use firebrick_shards::sitting::{self, Begun};
 use firebrick_shards::{Header, Item, JournalError, Shard};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::options::images::Images;
 use crate::{notice, output};
 
 /// A part that is being done.
@@ -89,4 +93,20 @@ pub(crate) fn tell_lost(item: &Item) {
     if let Some(lost) = item.says.get("lost").and_then(Value::as_str) {
         notice::lost(lost);
     }
+}
+
+/// The hash of images: their names and sizes, in their order.
+pub(crate) fn data_hash(images: &Images) -> String {
+    let mut data = ListDigest::default();
+    for picture in &images.pictures {
+        data.add(picture.name().as_os_str().as_encoded_bytes(), Picture::size(picture));
+    }
+    data.finish()
+}
+
+/// The hash of a model as it is run, whatever files it is from: `numbers` are all of its numbers and names.
+pub(crate) fn model_hash(numbers: fmt::Arguments<'_>) -> Result<String, fmt::Error> {
+    let mut digest = Digester::default();
+    digest.write_fmt(numbers)?;
+    Ok(digest.finish())
 }

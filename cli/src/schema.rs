@@ -191,7 +191,10 @@ mod tests {
         ("dense_macs", "estimate explore inspect paper profile"),
         ("device", "classify classify-line profile verify"),
         ("engine", "classify classify-line estimate explore generate paper profile synth verify"),
-        ("file", "classify classify-line compile compress evaluate evaluate-line export fetch generate"),
+        (
+            "file",
+            "classify classify-line compile compress evaluate evaluate-line export fetch generate verify",
+        ),
         ("frames_per_s", "classify classify-line estimate explore paper profile"),
         ("identical_to_golden", "classify classify-line verify"),
         ("index", "classify classify-line evaluate evaluate-line"),

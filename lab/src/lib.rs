@@ -10,6 +10,7 @@
 //! | [`stress`] | `make stress`: random networks, engines, bus behaviours and mishaps |
 //! | [`points`] | which situations such a campaign has been in |
 //! | [`mutants`], [`coverage`] | `make mutants`, `make coverage`: what the accelerator's cases notice of its Verilog |
+//! | [`sharded`] | stress and mutants in shards, for batch queues |
 //! | [`place`] | places in the Verilog by module, signal and number, for proofs and mutants |
 //! | [`resets`] | `make resets`: which resets of the Verilog matter, from registers that begin unknown |
 //! | [`cases`] | the accelerator's cases, which the suites and the mutants share |
@@ -43,5 +44,6 @@ pub mod prove;
 pub mod record;
 pub mod resets;
 pub mod rtl;
+pub mod sharded;
 pub mod stress;
 pub mod synthesis;

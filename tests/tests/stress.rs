@@ -8,7 +8,8 @@ use firebrick_lab::stress::campaign::{self, Plan};
 use firebrick_lab::stress::case::{Bus, Event, Sequence, Setup};
 use firebrick_lab::stress::draw::{self, POOL};
 use firebrick_lab::stress::life::{self, Designs};
-use firebrick_lab::stress::part::{self, Work};
+use firebrick_lab::stress::part::{self, Totals, Work};
+use firebrick_lab::stress::summary::Summary;
 use firebrick_lab::stress::{keep, reduce};
 use firebrick_nn::random::Kind;
 use firebrick_shards::Shard;
@@ -172,16 +173,19 @@ fn a_seeded_mistake_is_found_and_reduced() {
     assert_eq!(life::run(&reduced, &Designs::new(), || false).failure, None);
 }
 
-#[test]
-fn shards_of_any_number_make_the_report_of_one_process() {
-    const SEQUENCES: u64 = 5;
+/// Compares reports of these numbers of shards with one process's, byte for byte.
+fn same(sequences: u64, counts: &[u64]) {
     let folder = tempfile::tempdir().unwrap();
     let (designs, quiet) = (Designs::new(), |found: &campaign::Found| panic!("{found:?}"));
-    let work = Work { engines: &POOL[1..2], seed: SEED, sequences: SEQUENCES };
+    let work = Work { engines: &POOL[1..2], seed: SEED, sequences };
     let rtl = part::rtl(work.engines);
     let whole = work.whole(&designs, quiet);
-    assert!(whole.sequences == SEQUENCES && whole.total().frames > 0, "{whole:?}");
-    for count in [1, 2, 7] {
+    assert!(whole.sequences == sequences && whole.total().frames > 0, "{whole:?}");
+    let told = |totals: &Totals| {
+        let summary = Summary::of(totals, SEED);
+        (summary.text(), summary.json().to_string())
+    };
+    for &count in counts {
         let file = |index: u64| folder.path().join(format!("{index}-{count}.jsonl"));
         for index in 0..count {
             let header = work.header(&rtl, Shard { index, count });
@@ -195,11 +199,47 @@ fn shards_of_any_number_make_the_report_of_one_process() {
         }
         let files: Vec<_> = (0..count).map(file).collect();
         let (_, merged, gaps) = part::merge(&files, false).unwrap();
-        assert_eq!((merged, gaps.len()), (whole.clone(), 0), "{count}");
+        assert_eq!((told(&merged), gaps.len()), (told(&whole), 0), "{count}");
         if count > 1 {
             let error = part::merge(&files[1..], false).unwrap_err().to_string();
             assert!(error.contains("missing: 0"), "{error}");
         }
+    }
+}
+
+#[test]
+fn shards_of_any_number_make_the_report_of_one_process() {
+    // Of a hundred, most have none.
+    same(5, &[1, 2, 7, 100]);
+}
+
+#[test]
+#[ignore = "slow: make check"]
+fn a_hundred_shards_make_the_report_of_one_process() {
+    same(100, &[100]);
+}
+
+#[test]
+fn shards_of_another_engine_or_seed_are_foreign() {
+    let folder = tempfile::tempdir().unwrap();
+    let files: Vec<_> = (0..2).map(|index| folder.path().join(format!("{index}.jsonl"))).collect();
+    // Nothing is run: what a file begins with is enough.
+    let work = Work { engines: &POOL[..1], seed: SEED, sequences: 0 };
+    let write = |index: u64, rtl: &str, work: Work<'_>| {
+        let file = &files[index as usize];
+        let _ = std::fs::remove_file(file);
+        let header = work.header(rtl, Shard { index, count: 2 });
+        work.part(&header, (file, false), &Designs::new(), |_| ()).unwrap();
+    };
+    write(0, "ab", work);
+    for (rtl, other, told) in [
+        ("cd", work, "its job.rtl is cd"),
+        ("ab", Work { seed: 2, ..work }, "its job.seed is 2"),
+        ("ab", Work { engines: &POOL[1..2], ..work }, "its job.engines.0."),
+    ] {
+        write(1, rtl, other);
+        let error = part::merge(&files, false).unwrap_err().to_string();
+        assert!(error.contains("1.jsonl: foreign: ") && error.contains(told), "{error}");
     }
 }
 

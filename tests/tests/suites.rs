@@ -32,6 +32,7 @@ mod pools_rtl;
 mod pynq;
 mod pynq_facts;
 mod python_pixels;
+mod python_shards;
 mod real_results;
 mod real_weights;
 mod registers_rtl;

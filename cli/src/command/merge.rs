@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use firebrick_shards::{Gap, MergeError, PartError, Parts};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 #[cfg(feature = "study")]
@@ -14,7 +15,8 @@ use crate::evaluation::report::Report;
 use crate::options::out;
 use crate::options::reports::ReportOptions;
 use crate::refused::UsageError;
-use crate::{notice, output};
+use crate::verification::record::FrameRecord;
+use crate::{notice, output, verification};
 
 /// Make one report of the files that all shards of a command have written, as if it had been one process
 ///
@@ -44,7 +46,7 @@ pub(crate) struct Merge {
 }
 
 /// Commands whose shards are merged.
-const ACCEPTED: &str = if cfg!(feature = "study") { "evaluate, explore" } else { "evaluate" };
+const ACCEPTED: &str = if cfg!(feature = "study") { "evaluate, explore, verify" } else { "evaluate, verify" };
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +72,7 @@ impl Merge {
             "evaluate" => self.evaluations(&parts),
             #[cfg(feature = "study")]
             "explore" => self.points(&parts),
+            "verify" => self.verifications(&parts),
             other => {
                 let (file, command) = (self.first(), other.to_owned());
                 Err(Unmerged::Command { file, command, accepted: ACCEPTED }.into())
@@ -83,9 +86,13 @@ impl Merge {
         #[cfg(feature = "study")]
         let of_points = [("--csv", &self.csv), ("--svg", &self.svg)];
         #[cfg(not(feature = "study"))]
-        let of_points = [];
-        let others = if command == "evaluate" { &of_points[..] } else { &of_images[..] };
-        match others.iter().find(|(_, file)| file.is_some()) {
+        let of_points: [(&'static str, &Option<PathBuf>); 0] = [];
+        let of_others = match command {
+            "evaluate" => of_points.to_vec(),
+            "explore" => of_images.to_vec(),
+            _ => [&of_images[..], &of_points[..]].concat(),
+        };
+        match of_others.iter().find(|(_, file)| file.is_some()) {
             Some((option, _)) => Err(UsageError::Both { option, other: format!("shards of {command}") }),
             None => Ok(()),
         }
@@ -115,24 +122,10 @@ impl Merge {
     }
 
     fn evaluations(&self, parts: &Parts) -> anyhow::Result<()> {
-        let job = &parts.header().job;
-        let of = |name: &str| job.get(name).cloned().unwrap_or_default();
-        let unread =
-            |source| Unmerged::Job { file: self.first(), command: parts.header().command.clone(), source };
-        let subjects: Vec<Subject> = serde_json::from_value(of("models")).map_err(unread)?;
-        let lost: Vec<String> = serde_json::from_value(of("left_out")).map_err(unread)?;
-        lost.iter().for_each(notice::lost);
+        let subjects: Vec<Subject> = self.of_job(parts, "models")?;
         let mut report = Report::new(subjects);
-        let gaps = parts.each(|item, path| {
-            if let Some(lost) = item.says.get("lost").and_then(Value::as_str) {
-                notice::lost(lost);
-            }
-            report.add(item.parse::<ImageRecord>(path)?);
-            Ok::<_, Unmerged>(())
-        })?;
-        let missing: Vec<String> = gaps.iter().map(missing).collect();
-        missing.iter().for_each(notice::lost);
-        for outcome in report.outcomes.iter().filter(|_| gaps.is_empty()) {
+        let missing = self.images(parts, |record: ImageRecord| report.add(record))?;
+        for outcome in report.outcomes.iter().filter(|_| missing.is_empty()) {
             outcome.check()?;
         }
         self.reports.begin()?.write(&report, &missing)?;
@@ -143,6 +136,42 @@ impl Merge {
             output::print(&report.text(number))?;
         }
         Ok(output::print(&report.ending())?)
+    }
+
+    fn verifications(&self, parts: &Parts) -> anyhow::Result<()> {
+        let mut report = verification::report::Report::new(self.of_job(parts, "subject")?);
+        let missing = self.images(parts, |record: FrameRecord| report.add(record))?;
+        report.tell(self.json, missing.is_empty())
+    }
+
+    /// What all shards have in common under a name.
+    fn of_job<T: DeserializeOwned>(&self, parts: &Parts, name: &str) -> Result<T, Unmerged> {
+        let header = parts.header();
+        let value = header.job.get(name).cloned().unwrap_or_default();
+        serde_json::from_value(value).map_err(|source| {
+            let (file, command) = (self.first(), header.command.clone());
+            Unmerged::Job { file, command, source }
+        })
+    }
+
+    /// Tells what became of all images, in their order, and what was lost; returns what is missing.
+    fn images<T: DeserializeOwned>(
+        &self,
+        parts: &Parts,
+        mut add: impl FnMut(T),
+    ) -> Result<Vec<String>, Unmerged> {
+        let left_out: Vec<String> = self.of_job(parts, "left_out")?;
+        left_out.iter().for_each(notice::lost);
+        let gaps = parts.each(|item, path| {
+            if let Some(lost) = item.says.get("lost").and_then(Value::as_str) {
+                notice::lost(lost);
+            }
+            add(item.parse(path)?);
+            Ok::<_, Unmerged>(())
+        })?;
+        let missing: Vec<String> = gaps.iter().map(missing).collect();
+        missing.iter().for_each(notice::lost);
+        Ok(missing)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use firebrick_compiler::estimate::dsps;
 use firebrick_spec::{EngineConfig, PIXELS};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An engine, on a board, simulated or not yet there.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Engine {
     /// Processing elements.

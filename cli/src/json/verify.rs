@@ -1,6 +1,6 @@
 //! Maps that are compared with the golden model.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::engine::Engine;
 
@@ -11,17 +11,32 @@ pub(crate) struct Verified {
     /// Name of the network.
     pub network: String,
     /// Where it ran: the value of --device.
-    pub device: &'static str,
+    pub device: String,
     /// The engine.
     pub engine: Engine,
+    /// Number of images; 1 of random pixels.
+    pub image_count: usize,
     /// True if all values equal the golden model's.
     pub identical_to_golden: bool,
-    /// The layers in their order; the last entry is sums, the network's output.
+    /// The layers in their order; the last entry is sums, the network's output. Of several images all values together, and the first one
+    /// that differs in any of them.
+    pub layers: Vec<VerifiedLayer>,
+    /// The images that differ, in their order.
+    pub different_images: Vec<DifferentImage>,
+}
+
+/// An image of which not all values equal the golden model's.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub(crate) struct DifferentImage {
+    /// The file; null of random pixels.
+    pub file: Option<String>,
+    /// The layers in their order; only those that differ.
     pub layers: Vec<VerifiedLayer>,
 }
 
 /// A compared layer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct VerifiedLayer {
     /// Name of the layer.
@@ -35,7 +50,7 @@ pub(crate) struct VerifiedLayer {
 }
 
 /// A value that differs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Difference {
     /// The value's place in the map, channel by channel and row by row; of sums the class.
@@ -49,7 +64,7 @@ pub(crate) struct Difference {
 }
 
 /// A pixel of a map.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub(crate) struct Place {
     /// The map's channel, counted from 0.

@@ -68,17 +68,8 @@ impl OneInput {
     /// # Errors
     /// Two models, or two images.
     pub fn sorted(&self) -> Result<(Option<PathBuf>, Option<PathBuf>), UsageError> {
-        let first = self.arguments.first();
-        let Sorted { model, images } = match (&self.option, first) {
-            (None, Some(first)) if self.arguments.len() == 1 && is_named_like_a_model(first) => {
-                Sorted { model: Some(first.clone()), images: Vec::new() }
-            }
-            (option, _) => sorted_or_none(option.as_deref(), &self.arguments)?,
-        };
+        let Sorted { model, images } = sorted_or_alone(self.option.as_deref(), &self.arguments)?;
         match &images[..] {
-            [first, model, ..] if is_named_like_a_model(model) => {
-                Err(UsageError::ModelBehind { model: model.clone(), first: first.clone() })
-            }
             [_, second, ..] => Err(UsageError::SecondImage { image: second.clone() }),
             _ => Ok((model, images.into_iter().next())),
         }
@@ -89,6 +80,54 @@ impl OneInput {
         if self.option.is_some() {
             warn_of_option();
         }
+    }
+}
+
+/// The arguments of a command that takes any number of images, or none.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct AnyInputs {
+    /// Model: a .fbk file, a network description (.yaml) with float weights, a compressed file (.fbz), an ONNX model (.onnx), a
+    /// Caffe network (.caffemodel or .prototxt, both of one name), a released weight file (.net, .bin), or the name of a
+    /// fetched model [default: the embedded digits]. Behind it, or alone, PNG or JPEG files, - for standard input, folders of files
+    /// or of class folders, or uncompressed .tar archives
+    #[arg(value_name = "IMAGE")]
+    arguments: Vec<PathBuf>,
+    /// What MODEL was called before
+    #[arg(long = "model", id = "model", value_name = "FILE", hide = true)]
+    option: Option<PathBuf>,
+}
+
+impl AnyInputs {
+    /// Tells model and images apart.
+    ///
+    /// # Errors
+    /// Two models.
+    pub fn sorted(&self) -> Result<Sorted, UsageError> {
+        sorted_or_alone(self.option.as_deref(), &self.arguments)
+    }
+
+    /// Says a word about the old option.
+    pub fn warn(&self) {
+        if self.option.is_some() {
+            warn_of_option();
+        }
+    }
+}
+
+/// Model and images, where a model may stand alone.
+fn sorted_or_alone(option: Option<&Path>, arguments: &[PathBuf]) -> Result<Sorted, UsageError> {
+    let sorted = match (option, arguments) {
+        (None, [alone]) if is_named_like_a_model(alone) => {
+            Sorted { model: Some(alone.clone()), images: Vec::new() }
+        }
+        _ => sorted_or_none(option, arguments)?,
+    };
+    match &sorted.images[..] {
+        [first, others @ ..] => match others.iter().find(|image| is_named_like_a_model(image)) {
+            Some(model) => Err(UsageError::ModelBehind { model: model.clone(), first: first.clone() }),
+            None => Ok(sorted),
+        },
+        [] => Ok(sorted),
     }
 }
 
@@ -170,5 +209,22 @@ mod tests {
         let behind = "b.fbk: a model behind a.png; accepted: MODEL, then IMAGE";
         assert_eq!(sorted(&["a.png", "b.fbk"]), Err(behind.into()));
         assert_eq!(sorted(&["a.png", "c.png"]), Err("c.png: a second image, accepted: one".into()));
+    }
+
+    #[test]
+    fn any_number_of_images() {
+        let sorted = |names: &[&str]| {
+            AnyInputs { arguments: paths(names), option: None }.sorted().map_err(|e| e.to_string())
+        };
+        let is = |model: Option<&str>, images: &[&str]| {
+            Ok(Sorted { model: model.map(PathBuf::from), images: paths(images) })
+        };
+        assert_eq!(sorted(&[]), is(None, &[]));
+        assert_eq!(sorted(&["b.fbk"]), is(Some("b.fbk"), &[]));
+        assert_eq!(sorted(&["b.fbk", "a.png", "photos.tar"]), is(Some("b.fbk"), &["a.png", "photos.tar"]));
+        assert_eq!(sorted(&["a.png", "photos"]), is(None, &["a.png", "photos"]));
+        let behind = "b.fbk: a model behind a.png; accepted: MODEL, then IMAGE";
+        assert_eq!(sorted(&["a.png", "c.png", "b.fbk"]), Err(behind.into()));
+        assert!(sorted(&["-", "-"]).unwrap_err().contains("the standard input, twice"));
     }
 }

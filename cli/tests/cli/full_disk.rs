@@ -119,6 +119,40 @@ fn files_on_a_full_disk_are_not_there() {
     disk.assert_empty();
 }
 
+/// A shard's file is there from its first line on: what was found before the disk was full is kept, and gone on with.
+#[cfg(feature = "shards")]
+#[test]
+fn a_shard_on_a_full_disk_ends_with_a_whole_line_and_goes_on() {
+    let Some(disk) = Tiny::new("a_shard_on_a_full_disk", 16 << 10) else { return };
+    let elsewhere = tempfile::tempdir().unwrap();
+    let images = digits("held-out");
+    let evaluate = |out: &Path| {
+        let mut command = command(&[&"evaluate", &images, &"--limit", &"120", &"--shard", &"0/1"]);
+        command.arg("--out").arg(out).arg("--resume").output().unwrap()
+    };
+    let whole = elsewhere.path().join("whole.jsonl");
+    assert!(evaluate(&whole).status.success());
+    let whole = fs::read(whole).unwrap();
+    assert!(whole.len() > 16 << 10, "{} bytes", whole.len());
+    // No room for the first line.
+    let (out, ballast) = (disk.path("0.jsonl"), disk.path("ballast"));
+    fs::write(&ballast, vec![1; 16 << 10]).unwrap();
+    assert_full(&message(&evaluate(&out)), &out);
+    assert_eq!(fs::read(&out).unwrap(), b"");
+    fs::remove_file(ballast).unwrap();
+    for _ in 0..2 {
+        assert_full(&message(&evaluate(&out)), &out);
+        let found = fs::read(&out).unwrap();
+        assert!(found.ends_with(b"}\n") && whole.starts_with(&found), "{} bytes", found.len());
+    }
+    let told = fail(&[&"merge", &out]);
+    assert!(told.contains("0.jsonl: broken off after ") && told.contains(" of 120 items"), "{told}");
+    let moved = elsewhere.path().join("0.jsonl");
+    fs::copy(&out, &moved).unwrap();
+    assert!(evaluate(&moved).status.success());
+    assert_eq!(fs::read(moved).unwrap(), whole);
+}
+
 /// The system sends SIGXFSZ where a process would make a file larger than it may (setrlimit(2)).
 #[test]
 fn files_that_are_larger_than_a_process_may_make_them_are_told() {
@@ -152,6 +186,14 @@ fn files_that_are_larger_than_a_process_may_make_them_are_told() {
     let output = limited(&[&classify[..], &[&"--trace", &trace]].concat());
     assert_eq!(output.status.code(), Some(1));
     assert_told(&stderr(&output), &trace);
+    // But a shard's file is kept, to its last whole line.
+    #[cfg(feature = "shards")]
+    {
+        let out = folder.path().join("x.jsonl");
+        let error = message(&limited(&[&"evaluate", &digits("samples"), &"--out", &out]));
+        assert!(error.contains("x.jsonl: cannot be written: File too large"), "{error}");
+        assert!(fs::read(&out).unwrap().ends_with(b"}\n"));
+    }
 }
 
 #[cfg(feature = "generate")]

@@ -72,7 +72,8 @@ impl Place {
             "load" | "unload" => vec![vec!["--sysfs-root", &root]],
             // Table 2 takes long and has a test of its own; the sweeps of table 5 are of table 1's type.
             "paper" => vec![vec!["--table", "1"], vec!["--table", "3"]],
-            "profile" | "verify" => vec![vec!["--pes", "4"]],
+            "profile" => vec![vec!["--pes", "4"]],
+            "verify" => vec![vec!["--pes", "4"], vec!["--pes", "4", &samples]],
             "synth" => vec![vec!["--board", "zybo-z7-10", "--pes", "1"]],
             other => panic!("no run of `{other}` here: how is its JSON checked?"),
         };

@@ -40,6 +40,8 @@ mod lost;
 mod manners;
 #[cfg(feature = "manual")]
 mod manual;
+#[cfg(feature = "shards")]
+mod mishaps;
 mod models;
 mod narrow;
 mod networks;

@@ -121,6 +121,8 @@ fn tables_fit() {
             &[&"profile", &"--pes", &"4"],
             #[cfg(feature = "sim")]
             &[&"verify", &"--pes", &"4"],
+            #[cfg(feature = "sim")]
+            &[&"verify", &"--pes", &"4", &photos],
         ],
     );
 }

@@ -186,6 +186,16 @@ impl Device {
         }
     }
 
+    /// What [`Device::verify`] compares of every frame: the layers in their order, and of each the number of values.
+    pub fn compared(&self) -> Vec<(String, usize)> {
+        let Some(program) = self.program() else { return Vec::new() };
+        let maps = program.maps.iter().map(|region| {
+            let layout = &region.layout;
+            (region.layer.clone(), layout.channels * layout.height * layout.width)
+        });
+        maps.chain([(verified::SUMS.to_owned(), program.sums.channels)]).collect()
+    }
+
     /// Compares the sums that [`Device::classify_pixels`] or [`Device::run`] has just made of `pixels` with the golden
     /// model, bit for bit. A difference names the first layer whose map differs.
     ///

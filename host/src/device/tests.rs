@@ -60,6 +60,8 @@ fn verification_names_every_layer_and_the_place_that_differs() {
     let all = device.verify(&pixels()).unwrap();
     assert_eq!((all.len(), all[maps].layer.as_str()), (maps + 1, "sums"));
     assert!(all.iter().all(|layer| layer.difference.is_none() && layer.values > 0), "{all:?}");
+    let compared: Vec<_> = all.iter().map(|layer| (layer.layer.clone(), layer.values)).collect();
+    assert_eq!(device.compared(), compared);
     mock.0.borrow_mut().corrupt = vec![map.offset + 1];
     let all = device.verify(&pixels()).unwrap();
     let wrong: Vec<_> = all.iter().filter(|layer| layer.difference.is_some()).collect();

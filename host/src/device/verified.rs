@@ -8,6 +8,9 @@ use super::accelerator::Accelerator;
 use super::difference::Difference;
 use super::error::DeviceError;
 
+/// What the network's output is called among the layers.
+pub(super) const SUMS: &str = "sums";
+
 /// The map of a layer, or the sums, against the golden model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
@@ -59,8 +62,8 @@ pub(super) fn compare(
         let place = difference.as_ref().map(|difference| Place::new(difference.index, &region.layout));
         all.push(Verified { layer: region.layer, values: expected.len(), difference, place });
     }
-    let difference = Difference::between("sums", sums, &golden.sums);
-    all.push(Verified { layer: "sums".to_owned(), values: sums.len(), difference, place: None });
+    let difference = Difference::between(SUMS, sums, &golden.sums);
+    all.push(Verified { layer: SUMS.to_owned(), values: sums.len(), difference, place: None });
     Ok(all)
 }
 

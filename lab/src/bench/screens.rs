@@ -49,6 +49,7 @@ const SCREENS: &[Screen] = &[
     varying("firebrick synth --board zybo-z7-10 --pes 1"),
     exact("firebrick unload --help"),
     exact("firebrick verify --pes 4"),
+    exact("firebrick verify --pes 4 weights/digits/samples"),
 ];
 
 /// Before what the test does not compare.

@@ -12,16 +12,15 @@ use firebrick_lab::generated::Generated;
 use firebrick_lab::points::catalogue::Catalogue;
 use firebrick_lab::points::report::Report as PointReport;
 use firebrick_lab::stress::campaign::{self, Plan, Report};
-use firebrick_lab::stress::case::Setup;
 use firebrick_lab::stress::draw::POOL;
 use firebrick_lab::stress::life::{self, Designs};
 use firebrick_lab::stress::part::{self, Totals, Work};
+use firebrick_lab::stress::summary::Summary;
 use firebrick_lab::stress::{keep, reduce, tally::Tally};
 use firebrick_shards::Shard;
 use firebrick_shards::environment::{self, Asked};
 use firebrick_sim::verilated::Toolchain;
 use firebrick_spec::chain;
-use serde_json::json;
 
 /// Seed if none is given, so that a run without one draws the same sequences again.
 const SEED: u64 = 1;
@@ -147,8 +146,7 @@ fn merged(arguments: &Arguments) -> Result<bool, String> {
 
 /// Prints what sequences have come to; whether none failed.
 fn told(totals: &Totals, arguments: &Arguments) -> bool {
-    let rows: Vec<_> = totals.tallies.iter().map(|(setup, tally)| (*setup, *tally)).collect();
-    summary(&totals.total(), totals.failures.len(), &rows, totals.failures.clone(), arguments);
+    print(&Summary::of(totals, arguments.seed), arguments);
     totals.failures.is_empty()
 }
 
@@ -156,8 +154,10 @@ fn replay(file: &Path, arguments: &Arguments, designs: &Designs) -> Result<bool,
     let sequence = keep::read(file)?;
     let outcome = life::run(&sequence, designs, || false);
     let failed = outcome.failure.as_ref().map(|(case, failure)| format!("case {case}: {failure}"));
-    summary(&outcome.tally, failed.iter().count(), &[], failed.clone().into_iter().collect(), arguments);
-    Ok(failed.is_none())
+    let (seed, total, failures) = (arguments.seed, outcome.tally, Vec::from_iter(failed));
+    let summary = Summary { seed, total, failed: failures.len(), failures, ..Summary::default() };
+    print(&summary, arguments);
+    Ok(summary.failed == 0)
 }
 
 fn stress(arguments: &Arguments, designs: &Designs, catalogue: Option<&Catalogue>) -> Result<bool, String> {
@@ -182,9 +182,11 @@ fn stress(arguments: &Arguments, designs: &Designs, catalogue: Option<&Catalogue
         texts.push(kept(found, arguments, designs)?);
     }
     let rows: Vec<_> = report.tallies.iter().map(|(setup, tally)| (*setup, *tally)).collect();
-    summary(&report.total(), report.found.len(), &rows, texts, arguments);
+    let (total, failed) = (report.total(), report.found.len());
+    let summary = Summary { seed, total, rows, failed, failures: texts };
+    print(&summary, arguments);
     if arguments.write {
-        let text = table(&report.total(), &rows);
+        let text = summary.table();
         Generated { path: "docs/trust.md".into(), mark: Some("stress"), text }.write()?;
     }
     let open = match catalogue {
@@ -233,38 +235,10 @@ fn kept(found: &campaign::Found, arguments: &Arguments, designs: &Designs) -> Re
     Ok(format!("{origin}: {failure}\nreduced and kept as {}:\n{}", path.display(), keep::text(&reduced)?))
 }
 
-/// A line for each engine, and one for all.
-fn table(total: &Tally, rows: &[(Setup, Tally)]) -> String {
-    let mut text = format!("| PEs | ports | activation, weight, queue words | {} |\n", Tally::COLUMNS);
-    text += &format!("|{}\n", "---|".repeat(3 + Tally::COLUMNS.split('|').count()));
-    for (s, tally) in rows {
-        let stores = format!("{}, {}, {}", s.activation_words, s.weight_words, s.queue_words);
-        text += &format!("| {} | {} | {stores} | {} |\n", s.pes, s.ports, tally.cells());
-    }
-    text + &format!("| all | | | {} |\n", total.cells())
-}
-
-fn summary(
-    total: &Tally,
-    failed: usize,
-    rows: &[(Setup, Tally)],
-    failures: Vec<String>,
-    arguments: &Arguments,
-) {
+fn print(summary: &Summary, arguments: &Arguments) {
     if arguments.json {
-        let rows: Vec<_> =
-            rows.iter().map(|(engine, tally)| json!({ "engine": engine, "counts": tally })).collect();
-        println!(
-            "{}",
-            json!({ "seed": arguments.seed, "total": total, "engines": rows, "failures": failures })
-        );
-        return;
+        println!("{}", summary.json());
+    } else {
+        print!("{}", summary.text());
     }
-    if !rows.is_empty() {
-        print!("{}", table(total, rows));
-    }
-    for failure in failures {
-        println!("{failure}");
-    }
-    println!("{} passed, {failed} failed, {} skipped", total.cases, total.skipped);
 }

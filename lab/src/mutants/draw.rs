@@ -1,6 +1,7 @@
 //! A random sample of an engine's mutants.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -34,6 +35,15 @@ impl Mutant {
         let mut lines: Vec<&str> = verilog.lines().collect();
         lines[self.line - 1] = &self.after;
         lines.join("\n") + "\n"
+    }
+}
+
+/// Where it is, and what is changed.
+impl fmt::Display for Mutant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let after = if self.after.is_empty() { "nothing" } else { &self.after };
+        let Mutant { module, line, before, .. } = self;
+        write!(f, "{module}, line {line}, {}: `{before}` -> `{after}`", self.kind.name())
     }
 }
 

@@ -6,12 +6,14 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 
 use firebrick_sim::verilated::Toolchain;
+use serde::{Deserialize, Serialize};
 
 use super::suite::{ENGINE, WATCHDOG, first_failure};
 use crate::cases::Lab;
 
 /// What became of a mutant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// A case failed: its name, and the first line of what it said.
     Failed(String, String),

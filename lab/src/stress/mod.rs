@@ -12,6 +12,7 @@
 //! | [`life`] | runs a sequence on a new device |
 //! | [`campaign`] | draws and runs sequences for a time, on several threads |
 //! | [`part`] | a campaign of so many sequences, in shards |
+//! | [`summary`] | what a campaign has come to, for a reader and for programs |
 //! | [`reduce`] | the smallest sequence that still fails |
 //! | [`keep`] | sequences as files |
 
@@ -28,4 +29,5 @@ pub mod life;
 pub mod part;
 pub mod polled;
 pub mod reduce;
+pub mod summary;
 pub mod tally;

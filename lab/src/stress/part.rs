@@ -7,9 +7,8 @@ use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use firebrick_host::parallel;
-use firebrick_shards::journal::Journal;
-use firebrick_shards::sitting::{self, Begun, Sitting};
-use firebrick_shards::{Gap, Header, JournalError, MergeError, PartError, Parts, Shard};
+use firebrick_shards::sitting::Sitting;
+use firebrick_shards::{Gap, Header, Shard};
 use firebrick_sim::verilated::Toolchain;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -19,6 +18,7 @@ use super::case::Setup;
 use super::life::{self, Designs};
 use super::tally::Tally;
 use crate::record::{digest, without_header};
+use crate::sharded::{self, ShardError};
 use crate::stress::draw;
 
 /// The command that the files are of.
@@ -68,34 +68,6 @@ impl Totals {
     /// All engines together.
     pub fn total(&self) -> Tally {
         self.tallies.values().copied().sum()
-    }
-}
-
-/// Why shards cannot be run or merged.
-#[derive(Debug, thiserror::Error)]
-pub enum ShardError {
-    /// The file cannot be written.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// A file cannot be used.
-    #[error(transparent)]
-    Part(#[from] PartError),
-    /// The files make no whole.
-    #[error(transparent)]
-    Merge(#[from] MergeError),
-    /// A file of another command.
-    #[error("{}: a shard of `{command}`; accepted: those of `{COMMAND}`", path.display())]
-    Command {
-        /// The file.
-        path: PathBuf,
-        /// The command.
-        command: String,
-    },
-}
-
-impl From<Infallible> for ShardError {
-    fn from(never: Infallible) -> Self {
-        match never {}
     }
 }
 
@@ -159,30 +131,14 @@ impl Work<'_> {
     pub fn part(
         &self,
         header: &Header,
-        (out, resume): (&Path, bool),
+        file: (&Path, bool),
         designs: &Designs,
         failed: impl Fn(&Found) + Sync,
     ) -> Result<(Totals, Sitting), ShardError> {
-        let (mut totals, mut resumed, begun) = (Totals::default(), 0, Begun::now());
-        let mut journal = Journal::open(out, header, resume, |item| {
-            totals.add(item.parse(out)?);
-            resumed += 1;
-            Ok(())
+        let mut totals = Totals::default();
+        let sitting = sharded::run(header, file, &mut |record| totals.add(record), |left, take| {
+            self.each(left, designs, failed, take)
         })?;
-        let range = header.of().range(header.items);
-        let left = journal.next().min(range.end)..range.end;
-        let added = left.end - left.start;
-        self.each(left, designs, failed, |record| {
-            journal.add(&record)?;
-            totals.add(record);
-            Ok::<(), JournalError>(())
-        })?;
-        journal.finish()?;
-        let sitting = begun.end(added, resumed);
-        // The work is done: only how long it took would not be kept.
-        if let Err(error) = sitting::write(out, &sitting) {
-            eprintln!("warning: {}: {error}", sitting::path(out).display());
-        }
         Ok((totals, sitting))
     }
 }
@@ -192,16 +148,7 @@ impl Work<'_> {
 /// # Errors
 /// Files that cannot be used, or make no whole.
 pub fn merge(paths: &[PathBuf], partial: bool) -> Result<(Header, Totals, Vec<Gap>), ShardError> {
-    let parts = Parts::open(paths, partial)?;
-    let header = parts.header().clone();
-    if header.command != COMMAND {
-        let path = paths.first().cloned().unwrap_or_default();
-        return Err(ShardError::Command { path, command: header.command });
-    }
     let mut totals = Totals::default();
-    let gaps = parts.each::<ShardError>(|item, path| {
-        totals.add(item.parse(path)?);
-        Ok(())
-    })?;
+    let (header, gaps) = sharded::merge(paths, partial, COMMAND, |_, record| totals.add(record))?;
     Ok((header, totals, gaps))
 }

@@ -1,9 +1,6 @@
 //! What all shards of an evaluation have in common.
 
-use std::fmt::{self, Write as _};
-
-use firebrick_host::dataset::Picture;
-use firebrick_shards::digest::{Digester, ListDigest};
+use firebrick_shards::digest::ListDigest;
 use firebrick_spec::chain;
 use serde_json::{Value, json};
 
@@ -11,13 +8,14 @@ use super::Evaluate;
 use super::prepared::Prepared;
 use crate::json::engine::Engine;
 use crate::options::images::Images;
+use crate::part::{data_hash, model_hash};
 
 impl Evaluate {
     /// All that a record depends on.
     pub(super) fn job(&self, models: &[Prepared], images: &Images) -> anyhow::Result<Value> {
         let described = |model: &Prepared| {
             let mut value = serde_json::to_value(&model.subject)?;
-            value["sha256"] = hash(model)?.into();
+            value["sha256"] = model_hash(format_args!("{:?}{:?}", model.float, model.quantised))?.into();
             let mut classes = ListDigest::default();
             for class in &model.expected {
                 match class {
@@ -29,26 +27,15 @@ impl Evaluate {
             Ok::<_, anyhow::Error>(value)
         };
         let models = models.iter().map(described).collect::<anyhow::Result<Vec<_>>>()?;
-        let mut data = ListDigest::default();
-        for picture in &images.pictures {
-            data.add(picture.name().as_os_str().as_encoded_bytes(), Picture::size(picture));
-        }
         let engine = self.runs_on_an_engine().then(|| Engine::from(&self.engine.config()));
         Ok(json!({
             "models": models,
             "images": images.pictures.len(),
-            "data_sha256": data.finish(),
+            "data_sha256": data_hash(images),
             "left_out": images.lost,
             "orientation": format!("{:?}", self.network.images.orientation()),
             "engine": engine,
             "stalls": self.engine.stalls,
         }))
     }
-}
-
-/// The hash of a model as it is run, whatever files it is from: all of its numbers and names.
-fn hash(model: &Prepared) -> Result<String, fmt::Error> {
-    let mut digest = Digester::default();
-    write!(digest, "{:?}{:?}", model.float, model.quantised)?;
-    Ok(digest.finish())
 }

@@ -72,6 +72,11 @@ pub const OTHERS: &[(&str, &str)] = &[
         "needs a Slurm; scripts/slurm/check.sh starts one",
     ),
     (
+        "sbatch --array=0-9 --export=ALL,FIREBRICK_SHARDS=10,OUT=$PWD/parts scripts/slurm/mutants.sbatch verilog --seed 4 --count 100",
+        "needs a Slurm, and hours",
+    ),
+    ("target/release/rtl_mutants --merge parts/*.jsonl", "many tasks' files; a test of lab merges some"),
+    (
         "FIREBRICK_SHARDS=8 parallel firebrick evaluate weights/digits/held-out --out {}.jsonl --resume ::: 0 1 2 3 4 5 6 7",
         "needs GNU parallel; tests/cli/shards.rs sets what it sets",
     ),
