@@ -68,7 +68,7 @@ pub fn released() -> Engine {
 }
 
 /// Engines that no board has, each with the board whose limits it is kept within: figures of others of their kind follow from theirs.
-const REFERENCES: &[(&str, usize)] = &[("zybo-z7-10", 7), ("ultra96-v2", 32)];
+const REFERENCES: &[(&str, usize)] = &[("ultra96-v2", 32)];
 
 fn references() -> Result<Vec<Engine>, String> {
     let engine = |(board, pes): &(&str, usize)| {
