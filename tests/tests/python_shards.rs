@@ -226,7 +226,7 @@ fn refused_shards(mutants: &dyn Fn(&[&str]) -> Output, folder: &Path) {
     assert!(cut.status.success() && fs::read(folder.join("cut.jsonl")).unwrap() == whole);
     mutants(&["4", "9", "--shard", "1/2", "--out", "other.jsonl"]);
     let told = refused(&["--merge", "2-0.jsonl", "other.jsonl"]);
-    assert!(told.contains("other.jsonl: foreign: its job.seed is 4, that of 2-0.jsonl is 3"), "{told}");
+    assert!(told.contains("other.jsonl: foreign: its job.mutants_sha256 is "), "{told}");
     let changed = String::from_utf8(whole).unwrap().replacen("\"became\":\"", "\"became\":\"not ", 1);
     fs::write(folder.join("changed.jsonl"), changed).unwrap();
     let told = refused(&["--merge", "changed.jsonl", "2-1.jsonl"]);
