@@ -42,12 +42,12 @@ impl Engine {
     }
 }
 
-/// All of them, the longest runs first: the boards', the released one, the smallest one, and those that others are reckoned from.
+/// All of them, the longest runs first: the boards', the released one, and the smallest one.
 ///
 /// # Errors
 /// A board's file.
 pub fn engines() -> Result<Vec<Engine>, String> {
-    let mut engines: Vec<Engine> = [vec![released(), single()], references()?].concat();
+    let mut engines: Vec<Engine> = vec![released(), single()];
     for name in names() {
         let board = Board::find(name).map_err(|e| e.to_string())?;
         let emission = board.engine.emission(PowerUp::Known);
@@ -65,18 +65,6 @@ pub fn engines() -> Result<Vec<Engine>, String> {
 pub fn released() -> Engine {
     let config = EngineConfig { ports: 2, ..EngineConfig::with_pes(32) };
     Engine::new(config, Emission::default(), Family::Zynq7000, Limits::xc7z020())
-}
-
-/// Engines that no board has, each with the board whose limits it is kept within: figures of others of their kind follow from theirs.
-const REFERENCES: &[(&str, usize)] = &[("ultra96-v2", 32)];
-
-fn references() -> Result<Vec<Engine>, String> {
-    let engine = |(board, pes): &(&str, usize)| {
-        let board = Board::find(board).map_err(|e| e.to_string())?;
-        let config = EngineConfig { ports: 2, ..EngineConfig::with_pes(*pes) };
-        Ok(Engine::new(config, Emission::default(), board.family, Limits::of(&board)))
-    };
-    REFERENCES.iter().map(engine).collect()
 }
 
 /// One PE: what an engine has but once.
