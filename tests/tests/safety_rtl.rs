@@ -1,6 +1,6 @@
-//! What the engine must survive: damaged weights, refused and unanswered accesses, bad descriptors; and its counters, to the cycle.
+//! What the engine must survive: damaged weights, refused and unanswered accesses, bad descriptors, the ends of every field; and its counters, to the cycle.
 
-use firebrick_lab::cases::{Lab, safety};
+use firebrick_lab::cases::{Lab, extremes, safety};
 use firebrick_spec::EngineConfig;
 
 fn lab(pes: usize) -> Lab {
@@ -37,4 +37,14 @@ fn counters_add_up_in_every_pass() {
 #[test]
 fn queued_frames_are_correct_and_no_slower_than_one_by_one() {
     safety::queued_frames_are_correct_and_no_slower_than_one_by_one(&lab(2));
+}
+
+#[test]
+fn networks_are_as_large_as_can_be() {
+    extremes::as_large_as_can_be(&lab(2));
+}
+
+#[test]
+fn the_largest_of_each_field_is_survived() {
+    extremes::the_largest_of_each_field(&lab(2));
 }

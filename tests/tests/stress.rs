@@ -64,6 +64,7 @@ fn everything_is_drawn() {
         Event::HardReset { silent: true, .. } => "unanswered",
         Event::Sweep { .. } => "sweep",
         Event::Torn { .. } => "torn",
+        Event::Early { .. } => "early",
         Event::BusErrors { .. } => "errors",
         Event::Silence { .. } => "silence",
         Event::Overfill {} => "overfill",
@@ -74,7 +75,7 @@ fn everything_is_drawn() {
         Event::Disorder { twice: true } => "weights twice",
     });
     let kinds: std::collections::BTreeSet<&str> = names.collect();
-    assert_eq!(kinds.len(), 13, "{kinds:?}");
+    assert_eq!(kinds.len(), 14, "{kinds:?}");
     assert!(WriteOrder::ALL.iter().all(|order| cases.iter().any(|case| case.bus.order == *order)));
     assert!(cases.iter().any(|case| case.frames > 1) && cases.iter().any(|case| case.polls.is_some()));
     assert!(
@@ -156,8 +157,14 @@ fn faulty(setup: &Setup) -> String {
 fn a_seeded_mistake_is_found_and_reduced() {
     let engines = [POOL[2]];
     let designs = Designs::made_by(faulty);
-    let plan =
-        Plan { engines: &engines, seed: SEED, time: Duration::from_secs(3600), jobs: 1, sequences: Some(50) };
+    let plan = Plan {
+        engines: &engines,
+        seed: SEED,
+        time: Duration::from_secs(3600),
+        jobs: 1,
+        sequences: Some(50),
+        first: &[],
+    };
     let report = campaign::run(&plan, &designs, |_| ());
     let [found] = report.found.as_slice() else { panic!("{report:?}") };
     let fails =

@@ -114,10 +114,10 @@ fn counted(sequences: u64, arguments: &Arguments, designs: &Designs) -> Result<b
     let shard = environment::shard(arguments.shard, &|name| std::env::var(name).ok());
     let shard = shard.map_err(|error| error.to_string())?;
     let failed = |found: &campaign::Found| {
-        let origin = work.origin(found.number);
-        eprintln!("{origin}, last case: {}; reducing it", found.failure);
-        let kept = kept(found, arguments, designs);
-        eprintln!("{}", kept.unwrap_or_else(|problem| format!("{origin} is not kept: {problem}")));
+        let origin = campaign::origin(work.seed, found.number);
+        eprintln!("{}, last case: {}; reducing it", origin.0, found.failure);
+        let kept = kept(found, &origin, arguments, designs);
+        eprintln!("{}", kept.unwrap_or_else(|problem| format!("{} is not kept: {problem}", origin.0)));
     };
     let totals = match (&arguments.out, shard) {
         (None, Some(_)) => return Err("a shard needs --out FILE, which --merge reads".to_owned()),
@@ -166,7 +166,11 @@ fn stress(arguments: &Arguments, designs: &Designs, catalogue: Option<&Catalogue
     let engines = &POOL[..arguments.engines];
     let names = catalogue.map(names).transpose()?.unwrap_or_default();
     designs.build(engines).map_err(|failure| failure.to_string())?;
-    let plan = Plan { engines, seed, time: Duration::from_secs(seconds), jobs: jobs.into(), sequences: None };
+    let waived = |name: &str| catalogue.is_some_and(|c| c.waivers.iter().any(|waiver| waiver.covers(name)));
+    let first = catalogue
+        .map_or_else(Vec::new, |_| firebrick_lab::stress::directed::sequences(engines, |name| !waived(name)));
+    let (time, jobs) = (Duration::from_secs(seconds), jobs.into());
+    let plan = Plan { engines, seed, time, jobs, sequences: None, first: &first };
     let (begin, said) = (Instant::now(), Mutex::new(0));
     let report = campaign::run(&plan, designs, |report| {
         let now = begin.elapsed().as_secs();
@@ -178,8 +182,9 @@ fn stress(arguments: &Arguments, designs: &Designs, catalogue: Option<&Catalogue
     });
     let mut texts = Vec::new();
     for found in &report.found {
-        eprintln!("sequence {} of seed {seed}, last case: {}; reducing it", found.number, found.failure);
-        texts.push(kept(found, arguments, designs)?);
+        let origin = plan.origin(found.number);
+        eprintln!("{}, last case: {}; reducing it", origin.0, found.failure);
+        texts.push(kept(found, &origin, arguments, designs)?);
     }
     let rows: Vec<_> = report.tallies.iter().map(|(setup, tally)| (*setup, *tally)).collect();
     let (total, failed) = (report.total(), report.found.len());
@@ -224,14 +229,17 @@ fn progress(report: &Report) -> String {
 }
 
 /// Reduces a failure and keeps it; what is to be said of it.
-fn kept(found: &campaign::Found, arguments: &Arguments, designs: &Designs) -> Result<String, String> {
+fn kept(
+    found: &campaign::Found,
+    (origin, name): &(String, String),
+    arguments: &Arguments,
+    designs: &Designs,
+) -> Result<String, String> {
     let again = |sequence: &_| life::run(sequence, designs, || false).failure.map(|(_, failure)| failure);
     let mut same = |sequence: &_| again(sequence).is_some_and(|failure| failure.kind == found.failure.kind);
     let reduced = reduce::reduce(&found.sequence, &POOL, REDUCTION, &mut same);
     let failure = again(&reduced).map_or("does not fail again".to_owned(), |failure| failure.to_string());
-    let origin = format!("sequence {} of seed {}", found.number, arguments.seed);
-    let name = format!("seed-{}-sequence-{}", arguments.seed, found.number);
-    let path = keep::write(&reduced, &arguments.keep, &name, &format!("{origin}:\n{failure}"))?;
+    let path = keep::write(&reduced, &arguments.keep, name, &format!("{origin}:\n{failure}"))?;
     Ok(format!("{origin}: {failure}\nreduced and kept as {}:\n{}", path.display(), keep::text(&reduced)?))
 }
 

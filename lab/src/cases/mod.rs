@@ -9,11 +9,13 @@
 //! | [`windows`] | the address windows |
 //! | [`resets`] | a soft reset at any cycle |
 //! | [`bus`] | every legal order of the channels, hard resets, what may not be lost |
+//! | [`extremes`] | the largest networks, and passes whose every field is the largest |
 //!
 //! A case panics with what is wrong.
 
 pub mod bus;
 pub mod bypasses;
+pub mod extremes;
 pub mod networks;
 pub mod registers;
 pub mod resets;

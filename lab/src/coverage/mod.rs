@@ -17,8 +17,8 @@ use std::path::Path;
 
 use firebrick_spec::EngineConfig;
 
-use crate::cases::Lab;
-use crate::mutants::suite;
+use crate::cases::{Lab, bus, extremes};
+use crate::mutants::suite::{self, Case};
 pub use tally::Tally;
 
 /// The engines: one with both ports whose small stores split layers. On one of 512-word stores the cases did not end in 45 minutes.
@@ -26,6 +26,21 @@ pub const ENGINES: [EngineConfig; 1] = [suite::ENGINE];
 
 /// Where the memory lies: as high as the largest one can, so that most bits of an address are 1 in some run.
 pub const BUS_ADDRESS: u32 = 0xfdff_f000;
+
+/// Cases beside those that a mutant must fail: they take longer, or change what those leave as it is.
+const MORE: &[Case] = &[
+    ("orders of a write", bus::every_legal_order_of_a_write),
+    ("hard resets", |lab| bus::hard_resets(lab, 40)),
+    ("unanswered hard resets", |lab| bus::hard_resets_without_an_answer(lab, 20)),
+    ("words in a reset", bus::a_word_written_in_a_reset_is_named),
+    ("largest networks", extremes::as_large_as_can_be),
+    ("largest fields", extremes::the_largest_of_each_field),
+];
+
+/// All cases.
+pub fn cases() -> impl Iterator<Item = &'static Case> {
+    suite::CASES.iter().chain(MORE)
+}
 
 /// Runs every case that is wanted on every engine and sums what was counted; `progress` is told engine and case.
 ///
@@ -47,7 +62,7 @@ pub fn measure(
         lab.watchdog = Some(suite::WATCHDOG);
         lab.base.bus_address = BUS_ADDRESS;
         lab.coverage = Some(folder.clone());
-        for (name, case) in suite::CASES.iter().filter(|(name, _)| wanted(name)) {
+        for (name, case) in cases().filter(|(name, _)| wanted(name)) {
             progress(&config, name);
             case(&lab);
         }

@@ -19,7 +19,7 @@ pub const PATH: &str = "hdl/coverage/unchanged.yaml";
 pub struct Reason {
     /// The reason.
     pub reason: String,
-    /// Signals, each as `module.signal` with stars; behind a colon, the lowest of the bits that it is about.
+    /// Signals, each as `module.signal` with stars; behind a colon, the lowest of the bits that it is about, or the lowest and the highest.
     pub signals: Vec<String>,
 }
 
@@ -36,10 +36,26 @@ impl Reason {
     fn covers(&self, module: &str, signal: &str, bit: usize) -> bool {
         let place = format!("{module}.{signal}");
         self.signals.iter().any(|pattern| {
-            let (pattern, from) = pattern.split_once(':').unwrap_or((pattern, "0"));
-            matches(pattern, &place) && from.parse().is_ok_and(|from: usize| bit >= from)
+            let (pattern, bits) = pattern.split_once(':').unwrap_or((pattern, "0"));
+            let (from, to) = bits.split_once('-').map_or((bits, None), |(from, to)| (from, Some(to)));
+            let within = |text: &str, holds: fn(usize, usize) -> bool| {
+                text.parse().is_ok_and(|limit| holds(bit, limit))
+            };
+            let bits =
+                within(from, |bit, from| bit >= from) && to.is_none_or(|to| within(to, |bit, to| bit <= to));
+            bits && matches(pattern, &place)
         })
     }
+}
+
+/// How many unchanged bits have no reason.
+pub fn unknown(tally: &Tally, reasons: &[Reason]) -> usize {
+    let bits = tally.unchanged();
+    let known =
+        |module: &str, signal: &str, bit| reasons.iter().any(|reason| reason.covers(module, signal, bit));
+    bits.iter()
+        .map(|((module, signal), bits)| bits.iter().filter(|bit| !known(module, signal, **bit)).count())
+        .sum()
 }
 
 /// A line for each reason with the number of its bits and the signals, and one for the signals without a reason.
@@ -77,7 +93,8 @@ mod tests {
             reason: reason.into(),
             signals: signals.iter().map(|signal| (*signal).into()).collect(),
         };
-        let reasons = [reason("long", &["*.count:4"]), reason("constant", &["m.z*"])];
+        let reasons = [reason("long", &["*.count:4-7"]), reason("constant", &["m.z*", "*.other:4"])];
+        assert_eq!((unknown(&tally, &reasons), unknown(&tally, &[])), (2, 4));
         assert_eq!(
             table(&tally, &reasons).lines().skip(2).collect::<Vec<_>>(),
             [

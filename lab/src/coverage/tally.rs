@@ -58,8 +58,9 @@ impl Tally {
     pub fn add(&mut self, verilog: &str, counters: &str) -> Result<(), String> {
         let modules = texts(verilog);
         for counter in parse(counters)? {
-            let (first, text) =
-                modules.get(counter.module.as_str()).ok_or(format!("no module {}", counter.module))?;
+            // Behind the name of a module with parameters, Verilator has their values: each of them is a module of its own.
+            let name = counter.module.split("__").next().unwrap_or_default();
+            let (first, text) = modules.get(name).ok_or(format!("no module {}", counter.module))?;
             let places = self.modules.entry((counter.module.clone(), text.clone())).or_default();
             add_place(places, &counter, *first)
                 .ok_or(format!("line {} is not in {}", counter.at.0, counter.module))?;
@@ -197,6 +198,15 @@ mod tests {
         tally.add(&shifted, &place("v_branch", 5, "if", "5-6", 2)).unwrap();
         assert_eq!(tally.total().0, Share { covered: 3, all: 3 });
         assert!(tally.table().contains("| m | 3 | 3 | 100.0 | 1 | 1 | 100.0 |"), "{}", tally.table());
+    }
+
+    #[test]
+    fn each_set_of_parameters_is_a_module_of_its_own() {
+        let mut tally = Tally::default();
+        let toggle = place("v_toggle", 1, "c", "", 1);
+        tally.add(M, &(toggle.replace("/m", "/m__W3_A2") + &toggle.replace("' 1", "' 0"))).unwrap();
+        assert_eq!(tally.total().1, Share { covered: 1, all: 2 });
+        assert_eq!(tally.unchanged().into_keys().collect::<Vec<_>>(), [("m", "c")]);
     }
 
     #[test]

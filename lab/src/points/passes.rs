@@ -26,16 +26,18 @@ const SPLITS: [Split; 3] = [Split::Whole, Split::Runs, Split::Planes];
 pub fn all() -> Vec<String> {
     let mut names = Vec::new();
     for ports in [1, 2] {
-        for output in OUTPUTS {
-            for (image, split, bypass) in shapes() {
-                names.push(pass(output, image, split, bypass, ports));
-            }
-        }
+        names.extend(kinds(ports));
         for late in [false, true] {
             names.extend(WriteOrder::ALL.into_iter().map(|order| self::order(order, late, ports)));
         }
     }
     names
+}
+
+/// All kinds of passes on so many ports.
+pub fn kinds(ports: usize) -> Vec<String> {
+    let of = |output| shapes().map(move |(image, split, bypass)| pass(output, image, split, bypass, ports));
+    OUTPUTS.into_iter().flat_map(of).collect()
 }
 
 fn shapes() -> impl Iterator<Item = (bool, Split, bool)> {

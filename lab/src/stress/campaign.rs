@@ -26,12 +26,37 @@ pub struct Plan<'a> {
     pub jobs: usize,
     /// Most sequences; no limit without.
     pub sequences: Option<u64>,
+    /// Sequences that are run before those that are drawn, whatever the time.
+    pub first: &'a [Sequence],
+}
+
+impl Plan<'_> {
+    /// The sequence of this number: one of the first ones, or a drawn one.
+    fn sequence(&self, number: u64) -> Sequence {
+        match usize::try_from(number).ok().and_then(|number| self.first.get(number)) {
+            Some(sequence) => sequence.clone(),
+            None => draw::sequence(self.seed, number - self.first.len() as u64, self.engines),
+        }
+    }
+
+    /// What a sequence is called, and its file.
+    pub fn origin(&self, number: u64) -> (String, String) {
+        match number.checked_sub(self.first.len() as u64) {
+            None => (format!("directed sequence {number}"), format!("directed-{number}")),
+            Some(drawn) => origin(self.seed, drawn),
+        }
+    }
+}
+
+/// What a drawn sequence is called, and its file.
+pub fn origin(seed: u64, number: u64) -> (String, String) {
+    (format!("sequence {number} of seed {seed}"), format!("seed-{seed}-sequence-{number}"))
 }
 
 /// A failed case.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Number of the sequence in the campaign.
+    /// Number of the sequence in the campaign, those before the drawn ones included.
     pub number: u64,
     /// The sequence up to the failed case.
     pub sequence: Sequence,
@@ -72,15 +97,17 @@ pub fn run(plan: &Plan<'_>, designs: &Designs, progress: impl Fn(&Report) + Sync
     let (next, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
     let report = Mutex::new(Report::default());
     let end = Instant::now() + plan.time;
-    let over = || Instant::now() >= end || stopped.load(Ordering::Relaxed);
+    let directed = plan.first.len() as u64;
+    let late = |number: u64| number >= directed && Instant::now() >= end;
+    let over = |number: u64| late(number) || stopped.load(Ordering::Relaxed);
     let work = || {
-        while !over() {
+        while !stopped.load(Ordering::Relaxed) {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if plan.sequences.is_some_and(|most| number >= most) {
+            if late(number) || plan.sequences.is_some_and(|most| number >= directed + most) {
                 break;
             }
-            let sequence = draw::sequence(plan.seed, number, plan.engines);
-            let outcome = life::run(&sequence, designs, over);
+            let sequence = plan.sequence(number);
+            let outcome = life::run(&sequence, designs, || over(number));
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
             report.sequences += 1;
             *report.tallies.entry(sequence.engine).or_default() += outcome.tally;

@@ -187,6 +187,11 @@ pub enum Event {
         /// Its words that are there.
         words: usize,
     },
+    /// A word is written while a reset is under way.
+    Early {
+        /// The engine alone is reset (`rst_n`); else softly.
+        hard: bool,
+    },
     /// Bursts are answered with SLVERR or DECERR.
     BusErrors {
         /// Reads are.

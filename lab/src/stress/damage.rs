@@ -5,6 +5,7 @@ use firebrick_spec::bus::{DmaMemory, RegisterBus};
 use firebrick_spec::descriptor::{DESCRIPTOR_WORDS, KIND, VERSION};
 use firebrick_spec::field::Field;
 use firebrick_spec::registers as r;
+use firebrick_spec::weights::PACKET_WORDS;
 
 use super::bench::Bench;
 use super::case::{Case, Event};
@@ -13,6 +14,23 @@ use super::failure::{Failure, Kind};
 
 /// Cycles that an engine has for an error after the last word that explains it, on top of all passes before.
 const PATIENCE: u64 = 2_000;
+
+/// Whether a wrong bit is in the header of a packet or of a list: until the packet's end is judged, its words may go where the weights of
+/// the pass that runs stand, so that the maps of the frame, which stops, hold anything.
+pub(super) fn misleads(event: &Event, network: &Network) -> bool {
+    let Event::Stream { permille, .. } = event else { return false };
+    let words: Vec<u64> = network.program.weights.chunks_exact(8).map(word).collect();
+    let (damaged, mut at) = (words.len() * *permille as usize / 1000, 0);
+    while at + 1 < damaged {
+        at += 1 + PACKET_WORDS.get(words[at]) as usize;
+    }
+    damaged == at || damaged == at + 1
+}
+
+/// A word of the stream.
+fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
 
 impl Bench {
     /// Sends descriptors of which one is damaged, or that are out of order.
@@ -84,6 +102,25 @@ impl Bench {
                 self.counted(|tally| &mut tally.silences)
             }
             _ => Err(Failure::new(Kind::WrongError, format!("{state} after words of a descriptor"))),
+        }
+    }
+
+    /// Writes a word while a reset is under way: it is lost, and named. False if the reset was over before.
+    pub(super) fn early(&mut self, hard: bool, network: &Network, pixels: &[u8]) -> Result<bool, Failure> {
+        const WORD: u32 = 0x1234_5678;
+        self.write_image(network, pixels)?;
+        if hard {
+            self.device.hard_reset(1)?;
+        } else {
+            self.engine.registers().write(r::CONTROL, r::CONTROL_RESET.put(1) as u32)?;
+        }
+        self.engine.registers().write(r::QUEUE_DATA, WORD)?;
+        let in_time = self.engine.registers().read(r::CONTROL)? != 0;
+        let state = self.engine.await_reset()?;
+        match (state.error_code, state.error_info) {
+            (r::ERROR_QUEUE, WORD) => self.counted(|tally| &mut tally.overfills),
+            (r::ERROR_NONE, _) if !in_time => Ok(false),
+            _ => Err(Failure::new(Kind::WrongError, format!("{state} after a word in a reset"))),
         }
     }
 

@@ -111,6 +111,7 @@ fn rare(seed: u64) -> Option<Event> {
         2 => rng.gen_ratio(1, 2).then(|| Event::Disorder { twice: rng.r#gen() }),
         3 | 4 => Some(hard_reset(&mut rng)),
         5 | 6 => Some(Event::Sweep { from: any_size(&mut rng, 12), count: rng.gen_range(8..=48) }),
+        7 => rng.gen_ratio(1, 4).then(|| Event::Early { hard: rng.r#gen() }),
         _ => None,
     }
 }

@@ -10,11 +10,15 @@ use firebrick_spec::{BURST_BYTES, Descriptor, registers as r};
 
 use super::bench::Bench;
 use super::case::{Case, Event};
-use super::expected::{Expected, Network};
+use super::damage;
+use super::expected::{self, Expected, Network};
 use super::failure::{Failure, Kind};
 
 /// Words that an overfilled queue is given at most, for each that it holds.
 const OVERFILL: usize = 4;
+
+/// Cycles that a word takes a processor that does not stall, and some more.
+const WRITE_CYCLES: u64 = 8;
 
 impl Bench {
     /// Runs a frame with an event, then resets the engine.
@@ -26,6 +30,7 @@ impl Bench {
             Event::Reset { after } => self.cut(*after, network, &pixels).map(|()| true),
             Event::Sweep { from, count } => self.sweep(*from..from + count, network, &pixels).map(|()| true),
             Event::Torn { words } => self.torn(*words, case, network, &pixels),
+            Event::Early { hard } => self.early(*hard, network, &pixels),
             Event::HardReset { .. } => self.hard_reset(event, case, network, &pixels),
             Event::Overfill {} => self.overfill(network, &pixels),
             Event::BusErrors { .. } => self.bus_errors(event, network, &expected, &pixels),
@@ -42,6 +47,9 @@ impl Bench {
             return Ok(());
         }
         let found = self.memory()?;
+        if damage::misleads(event, network) {
+            return expected::compare_void(&before, &found, network);
+        }
         let base = self.device.memory().bus_address();
         expected.compare_stopped(&before, &found, network, base)
     }
@@ -80,17 +88,28 @@ impl Bench {
     }
 
     /// Starts a frame and stops feeding it `after` cycles after its first word, wherever that is.
-    fn cut(&mut self, after: u64, network: &Network, pixels: &[u8]) -> Result<(), Failure> {
+    fn feed(&mut self, after: u64, network: &Network, pixels: &[u8]) -> Result<(), Failure> {
         self.write_image(network, pixels)?;
         let end = self.device.cycles() + after;
+        // What the queue still takes for certain: a reset must be able to follow a word at once.
+        let mut room = 0;
         for word in self.words(network) {
-            while self.engine.registers().read(r::QUEUE_FREE)? == 0 && self.device.cycles() < end {}
-            if self.device.cycles() >= end {
+            while room == 0 && self.device.cycles() < end {
+                room = self.engine.registers().read(r::QUEUE_FREE)?;
+            }
+            // In the middle of a write nothing else can begin.
+            if self.device.cycles() + WRITE_CYCLES >= end {
                 break;
             }
             self.engine.registers().write(r::QUEUE_DATA, word)?;
+            room -= 1;
         }
-        self.device.step(end.saturating_sub(self.device.cycles()))?;
+        Ok(self.device.step(end.saturating_sub(self.device.cycles()))?)
+    }
+
+    /// The same, and there is no error then.
+    fn cut(&mut self, after: u64, network: &Network, pixels: &[u8]) -> Result<(), Failure> {
+        self.feed(after, network, pixels)?;
         let state = HardwareState::read(self.engine.registers())?;
         if state.failed() {
             return Err(Failure::new(Kind::WrongError, format!("before the reset: {state}")));
@@ -117,7 +136,7 @@ impl Bench {
         pixels: &[u8],
     ) -> Result<bool, Failure> {
         let Event::HardReset { after, low, again, silent } = event else { return Ok(false) };
-        self.cut(*after, network, pixels)?;
+        self.feed(*after, network, pixels)?;
         let open = self.device.open_bursts();
         if *silent {
             self.device.set_faults(Faults { silent_from: Some(0), ..Faults::default() });

@@ -116,6 +116,20 @@ impl Expected {
     }
 }
 
+/// Compares memory after a frame whose maps hold anything: weights, image and what is nobody's are as they were `before`.
+pub fn compare_void(before: &[u8], found: &[u8], network: &Network) -> Result<(), Failure> {
+    let program = &network.program;
+    let kept = [
+        (program.weights_offset, program.weights.len()),
+        (program.image.offset, program.image.layout.bytes()),
+        (program.memory_bytes, before.len() - program.memory_bytes),
+    ];
+    let mut kept = kept.into_iter().flat_map(|(offset, len)| offset..offset + len);
+    let Some(at) = kept.find(|at| found[*at] != before[*at]) else { return Ok(()) };
+    let text = format!("{}: {}, before {}", place(program, at), found[at], before[at]);
+    Err(Failure::new(Kind::Result, text))
+}
+
 /// What lies at an offset.
 fn place(program: &Program, at: usize) -> String {
     let map = program.maps.iter().find(|map| (map.offset..map.offset + map.layout.bytes()).contains(&at));

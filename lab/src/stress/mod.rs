@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`case`] | a sequence of cases as plain data |
 //! | [`draw`] | draws sequences from a seed |
+//! | [`directed`] | sequences for what drawn ones seldom come to |
 //! | [`bench`](mod@bench) | runs a case on a device: frames, and frames that something happens to (`events`, `damage`) |
 //! | [`expected`] | memory after a frame |
 //! | [`polled`] | registers that are read while a frame runs |
@@ -20,6 +21,7 @@ pub mod bench;
 pub mod campaign;
 pub mod case;
 mod damage;
+pub mod directed;
 pub mod draw;
 mod events;
 pub mod expected;

@@ -13,7 +13,7 @@ use firebrick_sim::verilated::Toolchain;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::campaign::Found;
+use super::campaign::{self, Found};
 use super::case::Setup;
 use super::life::{self, Designs};
 use super::tally::Tally;
@@ -110,7 +110,7 @@ impl Work<'_> {
 
     /// What a sequence is called.
     pub fn origin(&self, number: u64) -> String {
-        format!("sequence {number} of seed {}", self.seed)
+        campaign::origin(self.seed, number).0
     }
 
     /// Runs all of them in this process.

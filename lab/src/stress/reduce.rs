@@ -148,7 +148,7 @@ fn events(event: &Event) -> Vec<Event> {
             let from_less = steps(from).map(|from| Event::Sweep { from, count });
             from_less.chain(steps(count).map(|count| Event::Sweep { from, count })).collect()
         }
-        Event::Torn { .. } => Vec::new(),
+        Event::Torn { .. } | Event::Early { .. } => Vec::new(),
         Event::Overfill {} | Event::Window { .. } | Event::Disorder { .. } => Vec::new(),
         Event::Descriptor { .. } | Event::Stream { .. } => Vec::new(),
         Event::BusErrors { reads, writes, skip, percent, most, decode, seed } => {

@@ -28,7 +28,7 @@ pub struct Tally {
     pub windows: u64,
     /// Frames stopped by the watchdog.
     pub silences: u64,
-    /// Frames stopped by an overfilled queue.
+    /// Frames stopped by an overfilled queue, or by a word in a reset.
     pub overfills: u64,
     /// Frames stopped by a damaged descriptor or weight stream, or by descriptors out of order.
     pub damages: u64,
