@@ -56,6 +56,12 @@ struct Line<R> {
     done: BTreeMap<usize, R>,
 }
 
+impl<R> Line<R> {
+    fn new() -> Self {
+        Line { next: 0, turn: 0, stopped: false, broken: false, waiting: 0, done: BTreeMap::new() }
+    }
+}
+
 /// Ends the work of the others when a thread does not go on, whatever the reason.
 struct Stop<'a, R>(&'a Mutex<Line<R>>, &'a Condvar);
 
@@ -101,14 +107,7 @@ pub fn in_order<T: Sync, R: Send, E>(
     job: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(usize, R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let line = Mutex::new(Line {
-        next: 0,
-        turn: 0,
-        stopped: false,
-        broken: false,
-        waiting: 0,
-        done: BTreeMap::new(),
-    });
+    let line = Mutex::new(Line::new());
     let moved = Condvar::new();
     let may_begin =
         |line: &Line<R>| line.next < items.len() && line.next <= line.turn + ahead && !line.stopped;

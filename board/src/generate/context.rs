@@ -74,13 +74,18 @@ pub(super) fn context(project: &Project, vectors: &Vectors, hops: &[usize]) -> V
         hash => hex(engine.hash()),
         irq_done => registers::IRQ_DONE.put(1),
         irq_both => registers::IRQ_DONE.put(1) | registers::IRQ_ERROR.put(1),
-        bench => context! {
-            base => hex(BASE),
-            words => vectors.memory.lines().count(),
-            descriptor_words => vectors.descriptors.lines().count(),
-            first_written_offset => vectors.first_written,
-            addresses => format!("{:?}", vectors.addresses),
-        },
+        bench => bench(vectors),
+    }
+}
+
+/// What the testbench puts into memory, and where.
+fn bench(vectors: &Vectors) -> Value {
+    context! {
+        base => hex(BASE),
+        words => vectors.memory.lines().count(),
+        descriptor_words => vectors.descriptors.lines().count(),
+        first_written_offset => vectors.first_written,
+        addresses => format!("{:?}", vectors.addresses),
     }
 }
 

@@ -32,9 +32,6 @@ pub(crate) enum Unverified {
     /// Some of several frames differ.
     #[error("{differing} of {frames} images differ from the golden model; of {first}, {difference}")]
     Frames { differing: usize, frames: usize, first: String, difference: device::Difference },
-    /// The one image cannot be used; that was told, and is told once.
-    #[error("{why}")]
-    Image { why: String },
     /// None of several images can be used.
     #[error("none of {images} images can be used")]
     Images { images: usize },
@@ -87,7 +84,7 @@ impl Report {
     /// [`Unverified`], or what standard output says.
     pub fn tell(&self, json: bool, whole: bool) -> anyhow::Result<()> {
         if self.frames == 0 && whole {
-            return Err(self.unusable().into());
+            return Err(self.unusable());
         }
         if json {
             output::print_json(&self.json())?;
@@ -97,10 +94,11 @@ impl Report {
         self.check().map_err(anyhow::Error::from)
     }
 
-    fn unusable(&self) -> Unverified {
+    fn unusable(&self) -> anyhow::Error {
         match &self.lost {
-            (1, Some(why)) => Unverified::Image { why: why.clone() },
-            (images, _) => Unverified::Images { images: *images },
+            // Told already, and told once.
+            (1, Some(why)) => anyhow::anyhow!("{why}"),
+            (images, _) => Unverified::Images { images: *images }.into(),
         }
     }
 
