@@ -9,9 +9,10 @@ SEED ?= 1
 SHARDS ?= 1
 # Of `make foreign`: graphs.
 COUNT ?= 300
-# Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md; of `make exports`: to docs/importers.md.
+# Of `make stress`, `fuzz` and `coverage`: WRITE=1 writes their tables to docs/trust.md; of `make exports`: to docs/importers.md; of
+# `make virtual-board`: its logs to docs/virtual-board.md, and its record.
 WRITE ?=
-# Of `make prove`, `synth`, `resets` and `check`: ALL=1 runs proofs, syntheses and resets of which nothing has changed, too.
+# Of `make prove`, `synth`, `resets` and `check`: ALL=1 runs proofs, syntheses, resets and the virtual board of which nothing has changed, too.
 ALL ?=
 $(if $(filter-out 1,$(ALL)),$(error ALL is `$(ALL)`; accepted: 1, or nothing))
 # Where cargo puts what is built without `--release`.
@@ -19,7 +20,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 # Arguments for the test binaries, e.g. TEST_ARGS=--show-output.
 TEST_ARGS ?=
 
-CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-slow
+CHECKS := check-format check-lints check-docs check-drift check-packages check-board check-proofs check-stress check-foreign check-virtual-board check-slow
 
 .PHONY: help demo setup test check check-stress foreign exports exchange check-exchange check-programs bench waveforms screens early-ends virtual-board synth presets route prove resets fuzz stress soak sanitize deny coverage mutants board board-check pynq-check serve-check clean $(CHECKS)
 
@@ -51,7 +52,7 @@ check-docs: setup
 # With the tests' features, so that of what `make test` has built only these are linked; `cargo run` would build the server's dependencies anew,
 # without what tests ask of them.
 check-programs: setup
-	$(CARGO) build --workspace --locked --tests --bin bless --bin prove --bin stress --bin foreign
+	$(CARGO) build --workspace --locked --tests --bin bless --bin prove --bin stress --bin foreign --bin virtual_board
 
 check-drift: check-programs ## The generated tables, the C header and the fuzz targets' lock file agree with the code
 	$(BUILT)/bless --check
@@ -72,6 +73,9 @@ check-stress: check-programs ## Half a minute of random stress
 
 check-foreign: check-programs ## A hundred drawn ONNX graphs against onnxruntime, ten of them on the RTL
 	@FIREBRICK_PROGRAM_BUILT=1 bash scripts/foreign.sh --count 100 --rtl 10
+
+check-virtual-board: check-programs ## The virtual board, where RTL, driver, overlay or harness has changed (ALL=1: in any case): the first time 15 minutes
+	$(BUILT)/virtual_board $(if $(ALL),--all)
 
 # Not one of the checks: it builds almost everything anew, many minutes.
 check-exchange: setup ## The contract is written once: two fields of a kind drawn by SEED change places in `spec`, on a copy
@@ -98,8 +102,8 @@ screens: setup ## Write docs/screens.md: what each command prints
 early-ends: setup ## Break commands off at 50 drawn times each (SIGINT, SIGTERM, SIGKILL), and look at what is left: many minutes
 	FIREBRICK_DRAWS=50 $(CARGO) test --locked -p firebrick-cli --test cli -- --ignored early_ends $(TEST_ARGS)
 
-virtual-board: ## The program for boards on a Linux for ARM in QEMU, with the simulated accelerator as its logic (WRITE=1: logs to docs/virtual-board.md); the first time 15 minutes
-	@bash scripts/virtual-board.sh $(if $(WRITE),--write)
+virtual-board: setup ## The program for boards on a Linux for ARM in QEMU, with the simulated accelerator as its logic (WRITE=1: keep logs and record); the first time 15 minutes
+	$(CARGO) run --locked --bin virtual_board -- --all $(if $(WRITE),--write)
 
 synth: setup ## Synthesise the boards' engines with yosys where something has changed (ALL=1: all), and write what they use of their parts
 	$(CARGO) run --locked -p firebrick-lab --bin synthesis -- --write $(if $(ALL),--all)

@@ -20,6 +20,7 @@
 //! | [`documents`], [`generated`], [`ports`] | documents and parts of them that are made from `spec`, the Verilog's ports, and records |
 //! | [`glob`] | names with stars |
 //! | [`foreign`], [`npy`] | `make foreign`: what becomes of other programs' models; NumPy's arrays |
+//! | [`virtual_board`] | `make virtual-board`: whether it has to run again |
 //! | [`onnx_file`] | writes a network as an ONNX model |
 //! | [`data`] | the development data, which are no part of the project |
 
@@ -47,3 +48,4 @@ pub mod rtl;
 pub mod sharded;
 pub mod stress;
 pub mod synthesis;
+pub mod virtual_board;

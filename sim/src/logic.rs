@@ -9,7 +9,9 @@
 //! | here | 0 or, if the access was refused, 1; the value read |
 //! | here, second socket | a byte whenever the interrupt has changed: 1 for high |
 //!
-//! The engine's clock runs while it is busy, and some cycles with each access.
+//! The engine's clock runs some cycles with each access, and by itself while the engine is busy, but only when the machine has looked for a
+//! while without writing anything: however slow the machine is, a frame is never over when a program looks for the first time, and each has
+//! an interrupt that the machine waits for.
 
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -23,6 +25,8 @@ use crate::SimDevice;
 const SLICE: u64 = 500;
 /// Slices that the clock runs on after the last sign of work: a soft reset and what follows a write take a while.
 const LINGER: u32 = 20;
+/// Reads without a write until the clock runs by itself: more than what a driver reads before its first wait.
+const LOOKS: u32 = 8;
 /// Cycles from a write to its effect on the interrupt, and more: far fewer than a processor's next access is away.
 const SETTLE: u64 = 16;
 /// Cycles of the reset of logic that has just been programmed.
@@ -39,6 +43,8 @@ pub struct Accesses {
     pub interrupts: usize,
     /// Times that the logic was programmed.
     pub programmed: usize,
+    /// The machine ended in the middle of a frame.
+    pub busy: bool,
 }
 
 /// Why the service ended before the machine.
@@ -61,13 +67,15 @@ pub struct Logic {
     registers: UnixStream,
     interrupts: UnixStream,
     high: bool,
+    /// Reads since the last write.
+    looks: u32,
     done: Accesses,
 }
 
 impl Logic {
     /// The accelerator for a machine that has connected.
     pub fn new(device: SimDevice, registers: UnixStream, interrupts: UnixStream) -> Self {
-        Logic { device, registers, interrupts, high: false, done: Accesses::default() }
+        Logic { device, registers, interrupts, high: false, looks: 0, done: Accesses::default() }
     }
 
     /// Serves until the machine ends, or is killed.
@@ -79,15 +87,17 @@ impl Logic {
             matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
         };
         match self.run() {
-            Err(LogicError::Socket(error)) if gone(&error) => Ok(self.done),
-            result => result.map(|()| self.done),
+            Err(LogicError::Socket(error)) if gone(&error) => {}
+            result => result?,
         }
+        self.done.busy = self.busy()?;
+        Ok(self.done)
     }
 
     fn run(&mut self) -> Result<(), LogicError> {
         let mut linger = 0;
         loop {
-            self.registers.set_nonblocking(linger > 0)?;
+            self.registers.set_nonblocking(linger > 0 && self.looks >= LOOKS)?;
             let mut request = [0; 12];
             match self.registers.read(&mut request) {
                 Ok(0) => return Ok(()),
@@ -99,13 +109,16 @@ impl Logic {
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     self.device.step(SLICE)?;
-                    let busy = STATUS_BUSY.get(self.device.registers().read(STATUS)?.into()) == 1;
-                    linger = if busy { LINGER } else { linger - 1 };
+                    linger = if self.busy()? { LINGER } else { linger - 1 };
                 }
                 Err(error) => return Err(error.into()),
             }
             self.tell()?;
         }
+    }
+
+    fn busy(&self) -> Result<bool, BusError> {
+        Ok(STATUS_BUSY.get(self.device.registers().read(STATUS)?.into()) == 1)
     }
 
     fn answer(&mut self, request: &[u8; 12]) -> Result<(), LogicError> {
@@ -116,10 +129,12 @@ impl Logic {
         let found = match word(0) {
             0 => {
                 self.done.reads += 1;
+                self.looks = self.looks.saturating_add(1);
                 registers.read(offset)
             }
             1 => {
                 self.done.writes += 1;
+                self.looks = 0;
                 let written = registers.write(offset, value);
                 self.device.step(SETTLE)?;
                 written.map(|()| 0)

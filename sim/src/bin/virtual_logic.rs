@@ -74,8 +74,12 @@ fn run(options: &Options) -> Result<(), LogicError> {
         device.share_memory(memory, 0, len);
         let done = Logic::new(device, registers, interrupts).serve()?;
         say(&format!(
-            "{} reads, {} writes, {} interrupts, programmed {} times",
-            done.reads, done.writes, done.interrupts, done.programmed
+            "{} reads, {} writes, {} interrupts, programmed {} times{}",
+            done.reads,
+            done.writes,
+            done.interrupts,
+            done.programmed,
+            if done.busy { ", ended in mid-frame" } else { "" }
         ));
     }
 }

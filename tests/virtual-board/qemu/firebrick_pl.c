@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * Added to QEMU 7.2 by tests/virtual-board/virtual-board.sh. The protocol is that of sim/src/standin/socket.rs; operation 2
+ * Added to QEMU 7.2 by scripts/virtual-board.sh. The protocol is that of sim/src/logic.rs; operation 2
  * is the reset that the logic comes out of when it has been programmed.
  *
  * What silicon does with an access that nobody answers is a hang; here it aborts, so that a test can go on: while the FPGA is
