@@ -156,7 +156,7 @@ board: ## Build the program for ARM boards, Zynq-7000 and Zynq UltraScale+, each
 	@bash scripts/build-board.sh aarch64
 	@bash scripts/build-board.sh aarch64 --serve
 
-serve-check: setup ## The server at length: ARM builds, photos, load, faults, a rack, fuzzing of its calls: most of an hour
+serve-check: setup ## The server at length: ARM builds, faults, a board that errs, a rack, photos, fuzzing of its calls, load: more than an hour
 	@bash scripts/serve-check.sh
 
 board-check: setup ## Build for ARM boards what is shipped and run that under qemu on the board stand-in

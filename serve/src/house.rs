@@ -62,6 +62,17 @@ impl House {
         House { registry, pool, metrics, readiness, limits, places, loading, pace }
     }
 
+    /// A model that is served.
+    ///
+    /// # Errors
+    /// [`Refusal::Missing`]; [`Refusal::NotReady`] as long as the models are loaded: a balancer that asks too early is to ask again.
+    pub fn find(&self, name: &str, version: Option<&str>) -> Result<Arc<Loaded>, Refusal> {
+        self.registry.find(name, version).or_else(|missing| {
+            self.readiness.has_started().map_err(Refusal::NotReady)?;
+            Err(missing.into())
+        })
+    }
+
     /// A place for a request, before its body is read: what waits outside takes no room.
     ///
     /// # Errors

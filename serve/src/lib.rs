@@ -17,7 +17,7 @@
 //! | `refusal` | why a request is refused |
 //! | `metadata` | what server and models say of themselves |
 //! | `metrics` | what is counted |
-//! | `files`, `notify` | the system's limit of open files; systemd |
+//! | `files`, `memory`, `notify` | the system's limit of open files; free memory; systemd |
 //!
 //! TLS is the balancer's: nothing here is encrypted, and nobody is asked for a name.
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
@@ -29,6 +29,7 @@ mod grpc;
 mod house;
 mod http;
 mod loaded;
+mod memory;
 mod metadata;
 mod metrics;
 mod notify;

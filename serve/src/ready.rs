@@ -47,6 +47,17 @@ impl Readiness {
         self.health.tell();
     }
 
+    /// Whether what is missing may still come.
+    ///
+    /// # Errors
+    /// [`NotReady::Starting`].
+    pub fn has_started(&self) -> Result<(), NotReady> {
+        match self.phase.load(Ordering::SeqCst) {
+            STARTING => Err(NotReady::Starting),
+            _ => Ok(()),
+        }
+    }
+
     pub fn is_ending(&self) -> bool {
         self.phase.load(Ordering::SeqCst) == ENDING
     }
@@ -63,9 +74,7 @@ impl Readiness {
 
     /// Whether a request that is here can run: until the end it can, whoever sent it.
     pub fn can_run(&self) -> Result<(), NotReady> {
-        if self.phase.load(Ordering::SeqCst) == STARTING {
-            return Err(NotReady::Starting);
-        }
+        self.has_started()?;
         if let Some(differences) = self.health.differences() {
             return Err(NotReady::Differs { differences });
         }

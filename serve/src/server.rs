@@ -11,6 +11,7 @@ use std::time::Duration;
 use firebrick_host::device::DeviceOptions;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::connection::{Door, Lobby, Phase};
@@ -148,7 +149,8 @@ async fn run(
     let lobby = Lobby::new(limits.connections, house.metrics.clone());
     let (phase, phases) = watch::channel(Phase::Open);
     let (services, reporter) = grpc::router(house);
-    let background = tokio::spawn(grpc::report(house.clone(), reporter));
+    let background =
+        [tokio::spawn(grpc::report(house.clone(), reporter)), tokio::spawn(lobby.clone().settle())];
     let opened = [
         tokio::spawn(doors.http.open(lobby.clone(), http::router(house.clone()), phases.clone(), limits)),
         tokio::spawn(doors.grpc.open(lobby.clone(), services, phases, limits)),
@@ -174,7 +176,7 @@ async fn run(
     if timeout(limits.receive + limits.answer + LAST, lobby.emptied()).await.is_err() {
         tracing::warn!("connections are left open at the end");
     }
-    background.abort();
+    background.iter().for_each(JoinHandle::abort);
     tracing::info!("ended");
     Ok(())
 }

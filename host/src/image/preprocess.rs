@@ -2,6 +2,8 @@
 //!
 //! Everything stays u8: mean and scale are folded into the network's first layer.
 
+use std::borrow::Cow;
+
 use firebrick_nn::network::{Colour, Preprocess, Resize, Shape};
 use image::imageops::{FilterType, crop_imm, resize};
 use image::{DynamicImage, ImageBuffer, Pixel};
@@ -29,23 +31,26 @@ pub fn preprocess(
     if input.channels != made {
         return Err(ImageError::Channels { channels: input.channels, made });
     }
+    // What has the network's size and colours already is not copied on the way.
+    let grey = || image.as_luma8().map_or_else(|| Cow::Owned(image.to_luma8()), Cow::Borrowed);
+    let rgb = || image.as_rgb8().map_or_else(|| Cow::Owned(image.to_rgb8()), Cow::Borrowed);
     Ok(match preprocess.colour {
-        Colour::Grey => planes(&fit(&image.to_luma8(), preprocess.resize, input)?, &[0]),
-        Colour::Rgb => planes(&fit(&image.to_rgb8(), preprocess.resize, input)?, &[0, 1, 2]),
-        Colour::Bgr => planes(&fit(&image.to_rgb8(), preprocess.resize, input)?, &[2, 1, 0]),
+        Colour::Grey => planes(&*fit(&*grey(), preprocess.resize, input)?, &[0]),
+        Colour::Rgb => planes(&*fit(&*rgb(), preprocess.resize, input)?, &[0, 1, 2]),
+        Colour::Bgr => planes(&*fit(&*rgb(), preprocess.resize, input)?, &[2, 1, 0]),
     })
 }
 
 type Buffer<P> = ImageBuffer<P, Vec<u8>>;
 
 /// Resizes and crops to the network's rows and columns.
-fn fit<P>(image: &Buffer<P>, how: Resize, input: Shape) -> Result<Buffer<P>, ImageError>
+fn fit<P>(image: &Buffer<P>, how: Resize, input: Shape) -> Result<Cow<'_, Buffer<P>>, ImageError>
 where
     P: Pixel<Subpixel = u8> + 'static,
 {
     let (width, height) = (side(input.width, input)?, side(input.height, input)?);
     let Resize::CentreCrop { short_side } = how else {
-        return Ok(resize(image, width, height, FilterType::Triangle));
+        return Ok(resized(image, width, height));
     };
     if short_side < input.width || short_side < input.height {
         return Err(ImageError::Crop { short_side, width: input.width, height: input.height });
@@ -61,8 +66,18 @@ where
     let image = middle.as_ref().unwrap_or(image);
     let size = size(image);
     let (wide, high) = (side(size.width, size)?, side(size.height, size)?);
-    let resized = resize(image, wide, high, FilterType::Triangle);
-    Ok(crop_imm(&resized, (wide - width) / 2, (high - height) / 2, width, height).to_image())
+    let resized = resized(image, wide, high);
+    Ok(Cow::Owned(crop_imm(&*resized, (wide - width) / 2, (high - height) / 2, width, height).to_image()))
+}
+
+fn resized<P>(image: &Buffer<P>, width: u32, height: u32) -> Cow<'_, Buffer<P>>
+where
+    P: Pixel<Subpixel = u8> + 'static,
+{
+    match image.dimensions() == (width, height) {
+        true => Cow::Borrowed(image),
+        false => Cow::Owned(resize(image, width, height, FilterType::Triangle)),
+    }
 }
 
 /// The middle of an image that is too oblong to be resized as a whole: what a centre crop does not read is cut off before, not behind.
@@ -98,7 +113,11 @@ fn side(pixels: usize, size: Shape) -> Result<u32, ImageError> {
 
 /// Interleaved pixels to one plane a channel, in the given order.
 fn planes<P: Pixel<Subpixel = u8>>(image: &Buffer<P>, order: &[usize]) -> Vec<u8> {
-    order.iter().flat_map(|&c| image.pixels().map(move |p| p.channels()[c])).collect()
+    let mut planes = Vec::with_capacity(order.len() * image.pixels().len());
+    for &channel in order {
+        planes.extend(image.pixels().map(|pixel| pixel.channels()[channel]));
+    }
+    planes
 }
 
 #[cfg(test)]

@@ -2,10 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
+use crate::memory;
 use crate::metrics::Metrics;
+
+/// So many connections fewer than there have been: a flood is over.
+const EBB: usize = 128;
+
+/// Between two looks at it.
+const LOOK: Duration = Duration::from_secs(3);
 
 #[derive(Default)]
 struct State {
@@ -14,6 +24,8 @@ struct State {
     next: u64,
     /// All that are here and not told to go.
     count: usize,
+    /// The most of them since memory was given back.
+    most: usize,
 }
 
 impl State {
@@ -52,11 +64,33 @@ impl Lobby {
             leave.notify_one();
         }
         state.count += 1;
+        state.most = state.most.max(state.count);
         let leave = Arc::new(Notify::new());
         let idle = Some(state.add_idle(&leave));
         drop(state);
         self.metrics.connections.inc();
         Some(Arc::new(Guest { lobby: self.clone(), leave, now: Mutex::new(Now { requests: 0, idle }) }))
+    }
+
+    /// Gives memory back after each flood, until it is dropped.
+    pub async fn settle(self: Arc<Self>) {
+        loop {
+            sleep(LOOK).await;
+            if self.has_ebbed() {
+                // It does not panic.
+                let _ = spawn_blocking(memory::give_back).await;
+            }
+        }
+    }
+
+    /// True once after a flood, or after each part of one that ends slowly.
+    fn has_ebbed(&self) -> bool {
+        let mut state = self.lock();
+        let ebbed = state.most - state.count >= EBB;
+        if ebbed {
+            state.most = state.count;
+        }
+        ebbed
     }
 
     /// Waits until nobody is left.
@@ -156,6 +190,19 @@ mod tests {
         drop((first, third, fourth));
         let state = lobby.lock();
         assert_eq!((state.count, state.idle.len(), lobby.metrics.connections.get()), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_flood_ebbs_once() {
+        let lobby = lobby(EBB + 1);
+        let mut guests: Vec<_> = (0..EBB + 1).map(|_| lobby.enter().unwrap()).collect();
+        assert!(!lobby.has_ebbed());
+        guests.truncate(2);
+        assert!(!lobby.has_ebbed());
+        guests.truncate(1);
+        assert!(lobby.has_ebbed() && !lobby.has_ebbed());
+        drop(guests);
+        assert!(!lobby.has_ebbed());
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Call {
 impl Service {
     fn find(&self, name: &str, version: &str) -> Result<Arc<Loaded>, Refusal> {
         let version = Some(version).filter(|version| !version.is_empty());
-        Ok(self.house.registry.find(name, version)?)
+        self.house.find(name, version)
     }
 
     /// Counts and tells of a call.

@@ -53,7 +53,7 @@ fn words(uri: &Uri, named: Named) -> Result<(String, Option<String>), Refusal> {
 
 fn loaded(house: &House, uri: &Uri, named: Named) -> Result<Arc<Loaded>, Refusal> {
     let (name, version) = words(uri, named)?;
-    Ok(house.registry.find(&name, version.as_deref())?)
+    house.find(&name, version.as_deref())
 }
 
 async fn model_metadata(State(house): State<Arc<House>>, uri: Uri, named: Named) -> Response {

@@ -24,32 +24,43 @@ def curl(address, path, body, *options):
     return int(lines[0].split()[1]), headers, body
 
 
-def check(server_http, _, images, sums):
+def forms(model):
+    """Paths with and without a version, encoded images and pixels, as JSON and as bytes behind it."""
+    paths = [f"/v2/models/{model}", f"/v2/models/{model}/versions/1"]
+    return [(path, kind, binary) for path in paths for kind in ["encoded", "pixels"] for binary in [False, True]]
+
+
+def inference(image, kind, binary):
+    """A body and its headers."""
+    if kind == "encoded":
+        file = image.read_bytes()
+        tensor, data = {"datatype": "BYTES", "shape": [1]}, [base64.b64encode(file).decode()]
+        raw = struct.pack("<I", len(file)) + file
+    else:
+        pixels = rgb(image)[None]
+        tensor, data, raw = {"datatype": "UINT8", "shape": pixels.shape}, None if binary else pixels.tolist(), pixels.tobytes()
+    tensor["name"] = "image"
+    if not binary:
+        return json.dumps({"id": "19", "inputs": [tensor | {"data": data}]}).encode(), []
+    tensor["parameters"] = {"binary_data_size": len(raw)}
+    asked = {"id": "19", "inputs": [tensor], "outputs": [{"name": "sums", "parameters": {"binary_data": True}}]}
+    head = json.dumps(asked).encode()
+    return head + raw, ["--header", f"Inference-Header-Content-Length: {len(head)}"]
+
+
+def check(asked):
     """How many inferences were right."""
     count = 0
-    for image, expected in zip(images, sums):
-        file, pixels = image.read_bytes(), rgb(image)
-        encoded = {"name": "image", "datatype": "BYTES", "shape": [1], "data": [base64.b64encode(file).decode()]}
-        shape = [1, *pixels.shape]
-        listed = {"name": "image", "datatype": "UINT8", "shape": shape, "data": pixels[None].tolist()}
-        for model in ["/v2/models/digits", "/v2/models/digits/versions/1"]:
-            for tensor in [encoded, listed]:
-                body = json.dumps({"id": "19", "inputs": [tensor]}).encode()
-                status, _, answer = curl(server_http, f"{model}/infer", body)
-                told = json.loads(answer)
-                assert (status, told["id"]) == (200, "19"), answer
-                assert told["outputs"][1]["data"] == expected, (image, told, expected)
-                count += 1
-        raw = struct.pack("<I", len(file)) + file
-        tensor = {**encoded, "parameters": {"binary_data_size": len(raw)}}
-        del tensor["data"]
-        asked = {"inputs": [tensor], "outputs": [{"name": "sums", "parameters": {"binary_data": True}}]}
-        head = json.dumps(asked).encode()
-        header = f"Inference-Header-Content-Length: {len(head)}"
-        status, headers, answer = curl(server_http, "/v2/models/digits/infer", head + raw, "--header", header)
-        behind = answer[int(headers["inference-header-content-length"]) :]
-        assert status == 200 and list(struct.unpack("<10I", behind)) == expected, (image, answer)
+    for image, expected, (path, kind, binary) in asked.each(forms(asked.model)):
+        body, options = inference(image, kind, binary)
+        status, headers, answer = curl(asked.http, f"{path}/infer", body, *options)
+        assert status == 200, answer
+        length = int(headers["inference-header-content-length"]) if binary else len(answer)
+        told = json.loads(answer[:length])
+        found = list(struct.unpack(f"<{len(expected)}I", answer[length:])) if binary else told["outputs"][1]["data"]
+        assert told["id"] == "19" and found == expected, (image, kind, binary, found, expected)
         count += 1
-    status, _, answer = curl(server_http, "/v2/models/digits/infer", b"{}", "--header", "Content-Encoding: gzip")
+    path = f"/v2/models/{asked.model}/infer"
+    status, _, answer = curl(asked.http, path, b"{}", "--header", "Content-Encoding: gzip")
     assert status == 415 and b"compressed" in answer, answer
     return count

@@ -16,19 +16,30 @@ SAMPLES = sorted((ROOT / "weights/digits/samples").glob("digit-?.png"))
 class Server:
     """Its addresses, its process, and the lines of its log."""
 
-    def __init__(self, program, options=(), environment=None):
+    def __init__(self, program, options=(), environment=None, stdin=None, log=None):
+        """`log`: a file for the log, of which only where it listens is read: no reader takes the server's processors."""
         ends = ["--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"]
         given = [option.split("=")[0] for option in options]
         ends = [] if "--http" in given else ends
+        stderr = open(log, "w+") if log else subprocess.PIPE
         self.process = subprocess.Popen(
-            [*program, "serve", *ends, *options], stderr=subprocess.PIPE, text=True, env=environment
+            [*program, "serve", *ends, *options], stdin=stdin, stderr=stderr, text=True, env=environment
         )
         self.lines = []
         self.http = self.grpc = None
-        threading.Thread(target=self._read, daemon=True).start()
+        if log:
+            self._await(log)
+        else:
+            threading.Thread(target=self._read, args=[self.process.stderr], daemon=True).start()
 
-    def _read(self):
-        for line in self.process.stderr:
+    def _await(self, log):
+        while not self.http and self.process.poll() is None:
+            time.sleep(0.02)
+            with open(log) as file:
+                self._read(file)
+
+    def _read(self, file):
+        for line in file:
             try:
                 told = json.loads(line)
             except ValueError:
@@ -80,9 +91,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(program, options=(), environment=None):
+def serving(program, options=(), environment=None, log=None):
     """A server that is ready."""
-    server = Server(program, options, environment)
+    server = Server(program, options, environment, log=log)
     try:
         yield server.wait()
         code = server.end()

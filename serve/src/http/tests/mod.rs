@@ -19,13 +19,18 @@ use crate::options::Limits;
 use crate::pool::{Crew, Pool, makers};
 use crate::repository::Registry;
 
-/// A house with the digits loaded.
-pub(crate) async fn house(limits: Limits) -> Arc<House> {
+/// A house without a model, whose server starts.
+fn starting(limits: Limits) -> House {
     let (metrics, registry) = (Arc::new(Metrics::new()), Registry::new(None));
     let crew =
         Crew { makers: makers(&[DeviceOptions::Twin]), batch: limits.batch, check: None, golden: true };
     let pool = Pool::start(crew, metrics.clone()).unwrap();
-    let house = House::new(registry, pool, metrics, limits);
+    House::new(registry, pool, metrics, limits)
+}
+
+/// A house with the digits loaded.
+pub(crate) async fn house(limits: Limits) -> Arc<House> {
+    let house = starting(limits);
     house.serve("digits", house.registry.read_all().unwrap()).await.unwrap();
     house.readiness.run();
     Arc::new(house)
@@ -87,6 +92,24 @@ async fn post(house: &Arc<House>, path: &str, body: impl Into<Body>) -> Answer {
 }
 
 const INFER: &str = "/v2/models/digits/infer";
+
+#[test]
+fn what_is_asked_before_the_models_are_loaded_is_to_be_asked_again() {
+    runs(async {
+        let house = Arc::new(starting(Limits::default()));
+        let answers = [
+            post(&house, INFER, "{}").await,
+            get(&house, "/v2/models/digits").await,
+            get(&house, "/v2/models/digits/ready").await,
+        ];
+        for answer in answers {
+            let retry = answer.headers.contains_key("retry-after");
+            assert_eq!((answer.status, retry), (StatusCode::SERVICE_UNAVAILABLE, true), "{}", answer.error());
+            assert!(answer.error().contains("not ready: the models are being loaded"), "{}", answer.error());
+        }
+        house.pool.end();
+    });
+}
 
 #[test]
 fn every_path_answers_with_and_without_a_version() {

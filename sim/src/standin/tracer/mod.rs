@@ -19,6 +19,7 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
+use nix::libc::user_regs_struct;
 use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -126,12 +127,19 @@ impl Tracer<'_> {
         let code = memory::code(thread, state.rip as usize)?;
         let (access, length) = decode::decode(&code, state.rip, offset)?;
         match access {
-            Access::Store(source) => {
-                let value = match source {
-                    Source::Immediate(value) => value,
-                    Source::Register(register) => *registers::field(&mut state, register) as u32,
-                };
-                self.board.write(offset, value)?;
+            Access::Store(source) => self.board.write(offset, operand(&mut state, source))?,
+            Access::Test(source) => {
+                let value = self.board.read(offset)?;
+                state.eflags = decode::tested(state.eflags, value, operand(&mut state, source));
+            }
+            Access::Compare(source) => {
+                let value = self.board.read(offset)?;
+                state.eflags = decode::compared(state.eflags, value, operand(&mut state, source));
+            }
+            Access::CompareTo(register) => {
+                let value = self.board.read(offset)?;
+                let first = operand(&mut state, Source::Register(register));
+                state.eflags = decode::compared(state.eflags, first, value);
             }
             // A 32-bit move clears the upper half.
             Access::Load(register) => {
@@ -142,6 +150,14 @@ impl Tracer<'_> {
         ptrace::setregs(thread, state).map_err(StandInError::trace("setting its registers"))?;
         self.calls.accessed()?;
         Ok(true)
+    }
+}
+
+/// The value of an operand that is not the registers'.
+fn operand(state: &mut user_regs_struct, source: Source) -> u32 {
+    match source {
+        Source::Immediate(value) => value,
+        Source::Register(register) => *registers::field(state, register) as u32,
     }
 }
 

@@ -1,5 +1,6 @@
 """HAProxy before three servers, with the configuration that the project ships: one of them is killed under load, over HTTP and over gRPC."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from server import ROOT, SAMPLES, Server, expected  # noqa: E402
 
 # The ports of the shipped configuration, and those that are used here.
 PORTS = {8100: 18100, 8200: 18200, 8000: 18000, 8001: 18001, 8010: 18010, 8011: 18011, 8020: 18020, 8021: 18021}
+BALANCED = {http: "127.0.0.1:18100", grpc: "127.0.0.1:18200"}
 TIME = 3.0
 
 
@@ -46,12 +48,14 @@ def ask(client, address, right, until, tally):
         tally["right"] += 1
 
 
+def ends(port):
+    """The addresses of a server behind it."""
+    return ["--http", f"127.0.0.1:{port}", "--grpc", f"127.0.0.1:{port + 1}"]
+
+
 def kill_one(program, client, address, right):
     """Eight clients; after a while one of three servers is killed, and after another a new one is there."""
-    servers = []
-    for port in [18000, 18010, 18020]:
-        ends = ["--http", f"127.0.0.1:{port}", "--grpc", f"127.0.0.1:{port + 1}"]
-        servers.append(Server(program, ends).wait())
+    servers = [Server(program, ends(port)).wait() for port in [18000, 18010, 18020]]
     time.sleep(1)
     tally = {"right": 0, "wrong": [], "failed": []}
     until = time.monotonic() + 2 * TIME
@@ -68,20 +72,28 @@ def kill_one(program, client, address, right):
     assert not tally["wrong"] and before == 0 and len(tally["failed"]) <= 8 and tally["right"] > 100, tally
 
 
-def main():
-    program = [sys.argv[1]]
-    right = expected(program, [], [SAMPLES[3]])[0]
+@contextlib.contextmanager
+def balancer():
+    """HAProxy, as long as the block runs."""
     with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
         file.write(configured())
         file.flush()
         subprocess.run(["haproxy", "-c", "-q", "-f", file.name], check=True)
         balancer = subprocess.Popen(["haproxy", "-q", "-f", file.name])
         try:
-            kill_one(program, http, "127.0.0.1:18100", right)
-            kill_one(program, grpc, "127.0.0.1:18200", right)
+            yield
         finally:
             balancer.terminate()
             balancer.wait()
 
 
-main()
+def main():
+    program = [sys.argv[1]]
+    right = expected(program, [], [SAMPLES[3]])[0]
+    with balancer():
+        for client, address in BALANCED.items():
+            kill_one(program, client, address, right)
+
+
+if __name__ == "__main__":
+    main()
