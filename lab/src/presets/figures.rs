@@ -108,7 +108,7 @@ impl Known {
     /// What a multiplier of two pixels needs that is made of LUTs, more than one that is a DSP: an engine that has some beside one that has
     /// none. Nothing is known of it without both.
     ///
-    /// Where a family has none without, it is as large as in another one; but yosys leaves registers and adders of UltraScale+'s DSPs beside them, and
+    /// Where a family has none without, or none with, it is as large as in another one; but yosys leaves registers and adders of UltraScale+'s DSPs beside them, and
     /// what the rest of the multipliers needs more than in the other family is theirs.
     pub fn lut_lane(&self, family: Family) -> Logic {
         let arrays = |family: Family, with: bool| {
@@ -118,7 +118,13 @@ impl Known {
             alike.filter_map(|(_, record)| module(record, ARRAY)).next()
         };
         let other = Family::Zynq7000;
-        let Some(with) = arrays(family, true) else { return [0.0; 2] };
+        let Some(with) = arrays(family, true) else {
+            let known = arrays(family, false).zip(arrays(other, false)).filter(|_| family != other);
+            let Some((here, there)) = known else { return [0.0; 2] };
+            let each = |array: &Module, n: usize| logic(array)[n] / (LANES * array.instances) as f64;
+            let lane = self.lut_lane(other);
+            return [0, 1].map(|n| lane[n] - (each(&here, n) - each(&there, n)));
+        };
         let pes = with.instances;
         let lanes = lut_lanes(pes) as f64;
         let all_without =
