@@ -2,12 +2,12 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`parts`], [`table`] | where the columns of a part are |
-//! | [`lanes`] | along which columns of DSPs the chain runs |
-//! | [`chain`] | the DSPs of each PE |
-//! | [`memories`] | its memories |
-//! | [`slices`] | its slices |
-//! | [`xdc`] | the text |
+//! | `parts`, `table` | where the columns of a part are |
+//! | `lanes` | along which columns of DSPs the chain runs |
+//! | `chain` | the DSPs of each PE |
+//! | `memories` | its memories |
+//! | `slices` | its slices |
+//! | `xdc` | the text |
 
 mod chain;
 mod error;
