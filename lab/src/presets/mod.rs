@@ -19,6 +19,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
+use firebrick_host::parallel;
 use firebrick_spec::config::MAX_PES;
 
 pub use choice::{Choice, Part, parts};
@@ -40,7 +41,8 @@ pub type Cycles = BTreeMap<usize, u32>;
 /// # Errors
 /// The network does not fit one.
 pub fn cycles(network: &Network) -> Result<Cycles, String> {
-    (1..=MAX_PES).map(|pes| Ok((pes, network.cycles(pes)?))).collect()
+    let pes: Vec<usize> = (1..=MAX_PES).collect();
+    Ok(pes.iter().copied().zip(parallel::map(&pes, |pes| network.cycles(*pes))?).collect())
 }
 
 /// Both tables; progress goes to standard error.
@@ -50,8 +52,12 @@ pub fn cycles(network: &Network) -> Result<Cycles, String> {
 pub fn documents() -> Result<[Generated; 2], String> {
     eprintln!("computing a frame's cycles with 1 to {MAX_PES} PEs");
     let (network, known) = (Network::new()?, Known::load()?);
+    documents_of(&network, &known, &cycles(&network)?)
+}
+
+fn documents_of(network: &Network, known: &Known, cycles: &Cycles) -> Result<[Generated; 2], String> {
     let part = |mark, text| Generated { path: FILE.into(), mark: Some(mark), text };
-    let boards = table(&parts()?, &known, &cycles(&network)?)?;
+    let boards = table(&parts()?, known, cycles)?;
     eprintln!("computing engines that could be built otherwise");
-    Ok([part("presets", boards), part("designs", designs(&network, &known)?)])
+    Ok([part("presets", boards), part("designs", designs(network, known)?)])
 }

@@ -100,14 +100,15 @@ fn megahertz(mhz: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Network, cycles, documents, parts};
+    use super::super::{Network, cycles, documents_of, parts};
     use super::*;
 
     /// The presets of the boards' files are those that the table takes.
     #[test]
     #[ignore = "compiles the network for 64 engines without optimisation: minutes; make check runs it"]
     fn each_boards_preset_is_the_best_of_its_part() {
-        let (known, cycles) = (Known::load().unwrap(), cycles(&Network::new().unwrap()).unwrap());
+        let (known, network) = (Known::load().unwrap(), Network::new().unwrap());
+        let cycles = cycles(&network).unwrap();
         for part in parts().unwrap() {
             let choices = part.choices(&known, &cycles).unwrap();
             let preset = best(&choices).unwrap();
@@ -117,7 +118,7 @@ mod tests {
                 assert_eq!(found, (preset.pes, preset.ultra), "{}: {}", board.id, named(preset));
             }
         }
-        for document in documents().unwrap() {
+        for document in documents_of(&network, &known, &cycles).unwrap() {
             assert!(document.in_step().unwrap(), "{}: make presets", document.path);
         }
     }
