@@ -152,7 +152,7 @@ fn checkout(folder: &Path) {
     fs::create_dir(folder.join("mutants")).unwrap();
     fs::write(folder.join("a/src/lib.rs"), lines).unwrap();
     let mutant = |line: u64| {
-        let replacement = if line % 2 == 0 { "bad" } else { "good" };
+        let replacement = if line.is_multiple_of(2) { "bad" } else { "good" };
         let span = json!({ "start": { "line": line, "column": 1 }, "end": { "line": line, "column": 5 } });
         let name = format!("a/src/lib.rs:{line}:1: replace line with {replacement}");
         json!({ "name": name, "package": "a", "file": "a/src/lib.rs", "replacement": replacement, "span": span })

@@ -221,7 +221,7 @@ fn shards_of_any_number_make_the_report_of_one_process() {
 }
 
 #[test]
-#[ignore = "slow: make check"]
+#[ignore = "minutes: ALL=1 make check"]
 fn a_hundred_shards_make_the_report_of_one_process() {
     same(100, &[100]);
 }

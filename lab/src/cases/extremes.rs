@@ -103,7 +103,7 @@ fn pass(output: OutputMode, options: bool, source: u32, target: u32) -> Pass {
         source,
         stride: aligned(d::BYPASS_STRIDE, 16),
         multiplier: u16::MAX,
-        shift: firebrick_spec::requant::BYPASS_SHIFT_MAX as u8,
+        shift: firebrick_spec::requant::BYPASS_SHIFT_MAX,
     };
     let strides = Strides { stride: aligned(d::INPUT_STRIDE, 16), runs: d::INPUT_RUNS.max() as u32 };
     Pass {

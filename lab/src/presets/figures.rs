@@ -123,7 +123,7 @@ impl Known {
             let Some((here, there)) = known else { return [0.0; 2] };
             let each = |array: &Module, n: usize| logic(array)[n] / (LANES * array.instances) as f64;
             let lane = self.lut_lane(other);
-            return [0, 1].map(|n| lane[n] - (each(&here, n) - each(&there, n)));
+            return [0, 1].map(|n| lane[n] - (each(here, n) - each(there, n)));
         };
         let pes = with.instances;
         let lanes = lut_lanes(pes) as f64;
